@@ -1,0 +1,24 @@
+//! Packs the service files (`src/catalog/services/*.toml`) into one JSON text, so that the binary
+//! carries data that loads in well under a millisecond and a malformed file fails the build.
+
+use std::error::Error;
+use std::path::Path;
+use std::{env, fs};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let folder = "src/catalog/services";
+    println!("cargo::rerun-if-changed={folder}");
+    println!("cargo::rerun-if-changed=build.rs");
+    let mut files: Vec<_> = fs::read_dir(folder)?.map(|entry| entry.map(|e| e.path())).collect::<Result<_, _>>()?;
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
+    files.sort();
+    let mut services = Vec::new();
+    for path in files {
+        let text = fs::read_to_string(&path)?;
+        let service: serde_json::Value = toml::from_str(&text).map_err(|e| format!("{}: {e}", path.display()))?;
+        services.push(service);
+    }
+    let out = env::var("OUT_DIR")?;
+    fs::write(Path::new(&out).join("catalog.json"), serde_json::to_vec(&services)?)?;
+    Ok(())
+}

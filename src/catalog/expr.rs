@@ -1,0 +1,183 @@
+//! The expressions of service files: `{shards}`, `{from.arn}`, `on_demand ? 'A' : 'B'`, `prefix ?? ''`.
+
+use serde::Deserialize;
+
+/// A parsed expression.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(try_from = "String")]
+pub enum Expr {
+    /// `none`: absent.
+    None,
+    /// `'text'`
+    Text(String),
+    /// `6`
+    Integer(i64),
+    /// `true`
+    Bool(bool),
+    /// `from.arn`
+    Path(Vec<String>),
+    /// `!a`
+    Not(Box<Expr>),
+    /// `a == b` (or, negated, `a != b`)
+    Equal(Box<Expr>, Box<Expr>),
+    /// `a and b`
+    And(Box<Expr>, Box<Expr>),
+    /// `a or b`
+    Or(Box<Expr>, Box<Expr>),
+    /// `a ?? b`: b where a is absent.
+    Else(Box<Expr>, Box<Expr>),
+    /// `a ? b : c`
+    If(Box<Expr>, Box<Expr>, Box<Expr>),
+    /// `a|name` or `a|name:argument`
+    Filter(Box<Expr>, String, Option<String>),
+}
+
+impl TryFrom<String> for Expr {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        Expr::parse(&text)
+    }
+}
+
+impl Expr {
+    /// Parses an expression.
+    ///
+    /// # Errors
+    /// What was expected, and the rest that was not understood.
+    pub fn parse(text: &str) -> Result<Expr, String> {
+        let mut parser = Parser { rest: text.trim() };
+        let expr = parser.choice()?;
+        match parser.rest.is_empty() {
+            true => Ok(expr),
+            false => Err(format!("`{}` is left over in `{text}`", parser.rest)),
+        }
+    }
+}
+
+struct Parser<'t> {
+    rest: &'t str,
+}
+
+impl<'t> Parser<'t> {
+    fn eat(&mut self, token: &str) -> bool {
+        match self.rest.strip_prefix(token) {
+            Some(rest) => {
+                self.rest = rest.trim_start();
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn expect(&mut self, token: &str) -> Result<(), String> {
+        if self.eat(token) { Ok(()) } else { Err(format!("expected `{token}` at `{}`", self.rest)) }
+    }
+
+    fn word(&mut self) -> Option<&'t str> {
+        let end = self.rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(self.rest.len());
+        let (word, rest) = self.rest.split_at_checked(end)?;
+        if word.is_empty() {
+            return None;
+        }
+        self.rest = rest.trim_start();
+        Some(word)
+    }
+
+    fn keyword(&mut self, word: &str) -> bool {
+        let follows = self.rest.strip_prefix(word).is_some_and(|rest| rest.starts_with([' ', '(', '!']));
+        follows && self.eat(word)
+    }
+
+    fn choice(&mut self) -> Result<Expr, String> {
+        let condition = self.or()?;
+        // `??` is eaten further in, so a single `?` stands here.
+        if !self.eat("?") {
+            return Ok(condition);
+        }
+        let yes = self.choice()?;
+        self.expect(":")?;
+        let no = self.choice()?;
+        Ok(Expr::If(Box::new(condition), Box::new(yes), Box::new(no)))
+    }
+
+    fn or(&mut self) -> Result<Expr, String> {
+        let mut left = self.and()?;
+        while self.keyword("or") {
+            left = Expr::Or(Box::new(left), Box::new(self.and()?));
+        }
+        Ok(left)
+    }
+
+    fn and(&mut self) -> Result<Expr, String> {
+        let mut left = self.equal()?;
+        while self.keyword("and") {
+            left = Expr::And(Box::new(left), Box::new(self.equal()?));
+        }
+        Ok(left)
+    }
+
+    fn equal(&mut self) -> Result<Expr, String> {
+        let left = self.fallback()?;
+        if self.eat("==") {
+            return Ok(Expr::Equal(Box::new(left), Box::new(self.fallback()?)));
+        }
+        if self.eat("!=") {
+            return Ok(Expr::Not(Box::new(Expr::Equal(Box::new(left), Box::new(self.fallback()?)))));
+        }
+        Ok(left)
+    }
+
+    fn fallback(&mut self) -> Result<Expr, String> {
+        let left = self.filtered()?;
+        if self.eat("??") { Ok(Expr::Else(Box::new(left), Box::new(self.fallback()?))) } else { Ok(left) }
+    }
+
+    fn filtered(&mut self) -> Result<Expr, String> {
+        let mut expr = self.primary()?;
+        while self.eat("|") {
+            let name = self.word().ok_or("expected the name of a filter")?.to_owned();
+            let end = self.rest.find(['|', ' ', ')', '?']).unwrap_or(self.rest.len());
+            let argument = match (name.is_empty(), self.rest.strip_prefix(':')) {
+                (false, Some(_)) if end > 1 && !self.rest.starts_with(": ") => {
+                    let argument = self.rest.get(1..end).unwrap_or_default().trim_matches('\'').to_owned();
+                    self.rest = self.rest.get(end..).unwrap_or_default().trim_start();
+                    Some(argument)
+                }
+                _ => None,
+            };
+            expr = Expr::Filter(Box::new(expr), name, argument);
+        }
+        Ok(expr)
+    }
+
+    fn primary(&mut self) -> Result<Expr, String> {
+        if !self.rest.starts_with("!=") && self.eat("!") {
+            return Ok(Expr::Not(Box::new(self.filtered()?)));
+        }
+        if self.eat("(") {
+            let inner = self.choice()?;
+            self.expect(")")?;
+            return Ok(inner);
+        }
+        if let Some(rest) = self.rest.strip_prefix('\'') {
+            let (text, rest) = rest.split_once('\'').ok_or("a text without its closing quote")?;
+            self.rest = rest.trim_start();
+            return Ok(Expr::Text(text.to_owned()));
+        }
+        let word = self.word().ok_or_else(|| format!("expected a value at `{}`", self.rest))?;
+        if let Ok(number) = word.parse() {
+            return Ok(Expr::Integer(number));
+        }
+        match word {
+            "none" => return Ok(Expr::None),
+            "true" => return Ok(Expr::Bool(true)),
+            "false" => return Ok(Expr::Bool(false)),
+            _ => {}
+        }
+        let mut path = vec![word.to_owned()];
+        while self.eat(".") {
+            path.push(self.word().ok_or_else(|| format!("expected a name after `.` at `{}`", self.rest))?.to_owned());
+        }
+        Ok(Expr::Path(path))
+    }
+}

@@ -1,0 +1,53 @@
+//! Services as data: what each kind of node is, takes, links to, permits, and how targets spell it.
+//!
+//! One file a service, `services/KIND.toml`; `build.rs` packs them. Nobody adding a service edits Rust.
+
+pub mod expr;
+pub mod service;
+pub mod template;
+
+pub use service::*;
+
+use std::sync::LazyLock;
+
+/// All services, sorted by kind.
+#[derive(Debug, Default)]
+pub struct Catalog {
+    services: Vec<Service>,
+}
+
+static CATALOG: LazyLock<Result<Catalog, String>> = LazyLock::new(Catalog::load);
+static EMPTY: Catalog = Catalog { services: Vec::new() };
+
+impl Catalog {
+    /// The services this binary was built with. A test holds that they load.
+    pub fn get() -> &'static Catalog {
+        CATALOG.as_ref().unwrap_or(&EMPTY)
+    }
+
+    /// Reads the packed service files.
+    ///
+    /// # Errors
+    /// The first file, field or expression that is malformed.
+    pub fn load() -> Result<Catalog, String> {
+        let packed = include_str!(concat!(env!("OUT_DIR"), "/catalog.json"));
+        let services: Vec<Service> = serde_json::from_str(packed).map_err(|error| error.to_string())?;
+        Ok(Catalog { services })
+    }
+
+    /// The service of a kind such as `stream`.
+    pub fn service(&self, kind: &str) -> Option<&Service> {
+        let at = self.services.binary_search_by(|service| service.kind.as_str().cmp(kind)).ok()?;
+        self.services.get(at)
+    }
+
+    /// All services, sorted by kind.
+    pub fn services(&self) -> &[Service] {
+        &self.services
+    }
+
+    /// All kinds, sorted.
+    pub fn kinds(&self) -> impl Iterator<Item = &str> + Clone {
+        self.services.iter().map(|service| service.kind.as_str())
+    }
+}

@@ -1,0 +1,111 @@
+//! Every code there is: one error, one code, one page, one fixture. Never renumber, never reuse.
+//!
+//! Hundreds by stage: 1xx syntax, 2xx names and parameters, 3xx links and graph, 4xx permissions,
+//! 5xx deployability and limits. `P302` and `P401` are kept for the data loop and the missing permission.
+
+use super::Severity;
+
+/// A stable diagnostic code such as `P201`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Code(u16);
+
+struct Entry {
+    code: Code,
+    title: &'static str,
+    severity: Severity,
+    page: &'static str,
+}
+
+macro_rules! codes {
+    ($($name:ident = $number:literal, $severity:ident, $title:literal;)*) => {
+        impl Code {
+            $(#[doc = $title] pub const $name: Code = Code($number);)*
+        }
+        /// All codes, in order.
+        pub const CODES: &[Code] = &[$(Code($number)),*];
+        const ENTRIES: &[Entry] = &[$(Entry {
+            code: Code($number),
+            title: $title,
+            severity: Severity::$severity,
+            page: include_str!(concat!("explain/P", stringify!($number), ".md")),
+        }),*];
+    };
+}
+
+codes! {
+    SYNTAX = 101, Error, "not a statement";
+    BRACKET = 102, Error, "a bracket without its partner";
+    UNCLOSED_STRING = 103, Error, "a string without its closing quote";
+    TOO_DEEP = 104, Error, "nested too deep, or too large";
+    RESERVED = 105, Error, "a word reserved for later";
+    NO_REASON = 106, Error, "an acceptance without a reason";
+    UNKNOWN_KIND = 201, Error, "an unknown kind";
+    UNKNOWN_NAME = 202, Error, "a reference to nothing";
+    DUPLICATE = 203, Error, "a name declared twice";
+    UNKNOWN_ARGUMENT = 204, Error, "an unknown argument";
+    UNKNOWN_FLAG = 205, Error, "an unknown flag or value";
+    WRONG_TYPE = 206, Error, "a value of the wrong type";
+    OUT_OF_RANGE = 207, Error, "a value out of range";
+    MISSING_ARGUMENT = 208, Error, "a missing argument";
+    GIVEN_TWICE = 209, Error, "an argument given twice";
+    WRONG_NODE = 210, Error, "an argument that names the wrong kind of node";
+    UNKNOWN_PARAM = 211, Error, "an unknown parameter in a string";
+    AMBIGUOUS_ANONYMOUS = 212, Error, "two unnamed nodes that cannot be told apart";
+    BODY = 213, Error, "a body that does not belong here";
+    ENVIRONMENT = 214, Error, "an unknown environment or setting";
+    CODE_FILE = 215, Error, "code that cannot be used";
+    ARN = 216, Error, "an existing resource without a usable ARN";
+    UNUSED_ACCEPT = 217, Warning, "an acceptance that accepts nothing";
+    NO_LINK = 301, Error, "an arrow that AWS cannot make";
+    UNKNOWN_OPTION = 303, Error, "an unknown arrow option";
+    FILTER = 304, Error, "a filter that the service cannot express";
+    LINK_COUNT = 305, Error, "too many or too few arrows";
+    EXISTING_CHANGED = 306, Error, "an arrow that would change an existing resource";
+    UNKNOWN_ACTION = 402, Error, "an unknown verb in an allow line";
+    OVER_THERE = 403, Advice, "a permission to add over there";
+    SAME_ID = 501, Error, "two resources with one logical id";
+    TOO_MANY_RESOURCES = 502, Error, "more resources than a stack may have";
+    TEMPLATE_SIZE = 503, Error, "a template larger than CloudFormation takes";
+    POLICY_SIZE = 504, Error, "a policy larger than AWS takes";
+    REFERENCE_CYCLE = 505, Error, "resources that need each other";
+    TOO_MANY_PARAMETERS = 506, Error, "more parameters or outputs than a template may have";
+}
+
+impl Code {
+    /// The code written `P201`, in either case, if there is one.
+    pub fn parse(text: &str) -> Option<Self> {
+        let number: u16 = text.strip_prefix(['P', 'p'])?.parse().ok()?;
+        CODES.iter().copied().find(|code| code.0 == number)
+    }
+
+    fn entry(self) -> Option<&'static Entry> {
+        ENTRIES.iter().find(|entry| entry.code == self)
+    }
+
+    /// What the code stands for, in a few words.
+    pub fn title(self) -> &'static str {
+        self.entry().map_or("", |entry| entry.title)
+    }
+
+    /// How bad a finding of this code is.
+    pub fn severity(self) -> Severity {
+        self.entry().map_or(Severity::Error, |entry| entry.severity)
+    }
+
+    /// The page `pipec explain` shows: Markdown with a failing and a passing block.
+    pub fn page(self) -> &'static str {
+        self.entry().map_or("", |entry| entry.page)
+    }
+}
+
+impl std::fmt::Display for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "P{}", self.0)
+    }
+}
+
+impl std::fmt::Debug for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(self, f)
+    }
+}

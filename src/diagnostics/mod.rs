@@ -1,0 +1,167 @@
+//! Diagnostics as plain data: what is wrong, where, why, and what to write instead.
+//!
+//! Nothing here prints. miette, JSON and (later) LSP and SARIF are adapters of this data.
+
+mod codes;
+mod suggest;
+
+pub use codes::{CODES, Code};
+pub use suggest::{closest, did_you_mean};
+
+use crate::source::Span;
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// What pipec cannot do from here and a person must do over there.
+    Advice,
+    /// Compiles, but is likely not what was meant.
+    Warning,
+    /// No target is emitted.
+    Error,
+}
+
+/// A place in the source and what to say there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Where.
+    pub span: Span,
+    /// Why here: lowercase, no final period. May be empty for a second, obvious place.
+    pub text: String,
+}
+
+/// A replacement of source text that removes the finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// The text to replace; empty to insert.
+    pub span: Span,
+    /// What to write there.
+    pub replacement: String,
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The stable code, explained by `pipec explain CODE`.
+    pub code: Code,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong, in the user's nouns.
+    pub message: String,
+    /// Where; the first label is the primary place.
+    pub labels: Vec<Label>,
+    /// What to write instead.
+    pub help: Option<String>,
+    /// What it costs to ignore it, or other facts.
+    pub note: Option<String>,
+    /// Replacements that can be applied by a machine.
+    pub fixes: Vec<Fix>,
+    /// The node the finding is about, for `accept CODE on NAME`.
+    pub subject: Option<String>,
+}
+
+impl Diagnostic {
+    /// A finding of the code's own severity, with its primary label.
+    pub fn new(code: Code, message: impl Into<String>, span: Span, label: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity: code.severity(),
+            message: message.into(),
+            labels: vec![Label { span, text: label.into() }],
+            help: None,
+            note: None,
+            fixes: Vec::new(),
+            subject: None,
+        }
+    }
+
+    /// Adds a second place.
+    pub fn and(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.labels.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// Says what to write.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Says what to write, where there is something to say.
+    pub fn maybe_help(mut self, help: Option<String>) -> Self {
+        self.help = self.help.or(help);
+        self
+    }
+
+    /// Adds a fact.
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.note = Some(note.into());
+        self
+    }
+
+    /// Adds a machine-applicable replacement.
+    pub fn fix(mut self, span: Span, replacement: impl Into<String>) -> Self {
+        self.fixes.push(Fix { span, replacement: replacement.into() });
+        self
+    }
+
+    /// Names the node the finding is about.
+    pub fn about(mut self, subject: impl Into<String>) -> Self {
+        self.subject = Some(subject.into());
+        self
+    }
+
+    /// The primary place.
+    pub fn span(&self) -> Span {
+        self.labels.first().map(|label| label.span).unwrap_or_default()
+    }
+}
+
+/// The findings of one run. Every stage appends; none stops the run.
+#[derive(Clone, Debug, Default)]
+pub struct Diagnostics {
+    found: Vec<Diagnostic>,
+}
+
+impl Diagnostics {
+    /// Adds a finding.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.found.push(diagnostic);
+    }
+
+    /// Whether any finding forbids emitting a target.
+    pub fn has_errors(&self) -> bool {
+        self.found.iter().any(|found| found.severity == Severity::Error)
+    }
+
+    /// Whether a finding of this code touches this span.
+    pub fn covers(&self, span: Span) -> bool {
+        self.found.iter().any(|found| found.span().overlaps(span))
+    }
+
+    /// Keeps the findings that the predicate wants.
+    pub fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
+        self.found.retain(keep);
+    }
+
+    /// Sorts by place and drops findings said twice.
+    pub fn finish(&mut self) {
+        self.found.sort_by(|a, b| (a.span(), a.code, &a.message).cmp(&(b.span(), b.code, &b.message)));
+        self.found.dedup();
+    }
+
+    /// All findings.
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.found.iter()
+    }
+
+    /// The number of findings.
+    pub fn len(&self) -> usize {
+        self.found.len()
+    }
+
+    /// Whether nothing was found.
+    pub fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+}

@@ -1,0 +1,319 @@
+//! AWS CloudFormation: the plan in JSON, or in YAML with short forms.
+
+use crate::graph::Default;
+use crate::plan::{Output, Param, Plan, Pseudo, Resource, ResourceIndex, Value};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::Value as Json;
+use std::borrow::Cow;
+
+/// The template as JSON, two spaces deep, with a final newline.
+///
+/// # Errors
+/// Where the serializer refuses a value.
+pub fn json(plan: &Plan<'_>) -> Result<String, String> {
+    let document = Document { plan, spelling: Spelling::Json };
+    let mut bytes = serde_json::to_vec_pretty(&document).map_err(|error| error.to_string())?;
+    bytes.push(b'\n');
+    String::from_utf8(bytes).map_err(|error| error.to_string())
+}
+
+/// The template as YAML with `!Ref`, `!GetAtt` and `!Sub`.
+///
+/// # Errors
+/// Where the serializer refuses a value.
+pub fn yaml(plan: &Plan<'_>) -> Result<String, String> {
+    let document = Document { plan, spelling: Spelling::Yaml };
+    // Long strings stay on one line: folding them would make ARNs and scripts unreadable.
+    let options = serde_saphyr::ser_options! { folded_wrap_chars: 1_000_000, min_fold_chars: 1_000_000 };
+    serde_saphyr::to_string_with_options(&document, options).map_err(|error| error.to_string())
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Spelling {
+    Json,
+    Yaml,
+}
+
+/// Something of the plan, with what it takes to spell it.
+struct In<'p, 'g, T: ?Sized> {
+    plan: &'p Plan<'g>,
+    spelling: Spelling,
+    inner: &'p T,
+}
+
+impl<'p, 'g, T: ?Sized> In<'p, 'g, T> {
+    fn same<U: ?Sized>(&self, inner: &'p U) -> In<'p, 'g, U> {
+        In { plan: self.plan, spelling: self.spelling, inner }
+    }
+}
+
+struct Document<'p, 'g> {
+    plan: &'p Plan<'g>,
+    spelling: Spelling,
+}
+
+impl Serialize for Document<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (plan, spelling) = (self.plan, self.spelling);
+        let within = In { plan, spelling, inner: plan };
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("AWSTemplateFormatVersion", "2010-09-09")?;
+        if !plan.params.is_empty() || !plan.assets.is_empty() {
+            map.serialize_entry("Parameters", &Parameters(within.same(plan)))?;
+        }
+        map.serialize_entry("Resources", &Resources(within.same(plan)))?;
+        if !plan.outputs.is_empty() {
+            map.serialize_entry("Outputs", &Outputs(within.same(plan)))?;
+        }
+        map.end()
+    }
+}
+
+struct Parameters<'p, 'g>(In<'p, 'g, Plan<'g>>);
+
+impl Serialize for Parameters<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        if !self.0.inner.assets.is_empty() {
+            let about = "Bucket that holds the files of assets/, uploaded before the deployment";
+            map.serialize_entry(ASSET_BUCKET, &serde_json::json!({ "Type": "String", "Description": about }))?;
+        }
+        for param in &self.0.inner.params {
+            map.serialize_entry(&param.id, &parameter(param))?;
+        }
+        map.end()
+    }
+}
+
+const ASSET_BUCKET: &str = "AssetBucket";
+
+fn parameter(param: &Param<'_>) -> Json {
+    match param.default {
+        None => serde_json::json!({ "Type": "String" }),
+        Some(Default::Text(text)) => serde_json::json!({ "Type": "String", "Default": text }),
+        Some(Default::Integer(number)) => serde_json::json!({ "Type": "Number", "Default": number }),
+        Some(Default::Bool(value)) => {
+            serde_json::json!({ "Type": "String", "Default": value.to_string(), "AllowedValues": ["true", "false"] })
+        }
+    }
+}
+
+struct Resources<'p, 'g>(In<'p, 'g, Plan<'g>>);
+
+impl Serialize for Resources<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.inner.sorted().map(|resource| (&resource.id, self.0.same(resource))))
+    }
+}
+
+impl<'g> Serialize for In<'_, 'g, Resource<'g>> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let resource = self.inner;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("Type", resource.kind)?;
+        let after: Vec<&str> = resource.after.iter().filter_map(|index| self.plan.resource(*index)).map(|r| r.id.as_str()).collect();
+        match after.as_slice() {
+            [] => {}
+            [only] => map.serialize_entry("DependsOn", only)?,
+            several => map.serialize_entry("DependsOn", several)?,
+        }
+        if resource.retain {
+            map.serialize_entry("DeletionPolicy", "Retain")?;
+            map.serialize_entry("UpdateReplacePolicy", "Retain")?;
+        }
+        if !matches!(&resource.properties, Value::Map(entries) if entries.is_empty()) {
+            map.serialize_entry("Properties", &self.same(&resource.properties))?;
+        }
+        map.end()
+    }
+}
+
+struct Outputs<'p, 'g>(In<'p, 'g, Plan<'g>>);
+
+impl Serialize for Outputs<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.inner.outputs.iter().map(|output| (&output.id, self.0.same(output))))
+    }
+}
+
+impl<'g> Serialize for In<'_, 'g, Output<'g>> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(2))?;
+        map.serialize_entry("Description", self.inner.doc)?;
+        map.serialize_entry("Value", &self.same(&self.inner.value))?;
+        map.end()
+    }
+}
+
+impl<'g> Serialize for In<'_, 'g, Value<'g>> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.inner {
+            Value::Fixed(json) => json.serialize(serializer),
+            Value::Bool(value) => serializer.serialize_bool(*value),
+            Value::Integer(number) => serializer.serialize_i64(*number),
+            Value::Number(text) => number(text).serialize(serializer),
+            Value::Text(text) => serializer.serialize_str(text),
+            Value::List(items) => serializer.collect_seq(items.iter().map(|item| self.same(item))),
+            Value::Map(entries) => serializer.collect_map(entries.iter().map(|(key, value)| (key, self.same(value)))),
+            Value::Pseudo(Pseudo::Deployment) => deployment().serialize(serializer),
+            Value::Ref(..) | Value::Param(_) | Value::Pseudo(_) => {
+                let name = reference(self.plan, self.inner);
+                match name.split_once('.') {
+                    Some((resource, attribute)) if self.spelling == Spelling::Json => {
+                        call(serializer, self.spelling, "Fn::GetAtt", &[resource, attribute])
+                    }
+                    Some(_) => call(serializer, self.spelling, "Fn::GetAtt", &name),
+                    None => call(serializer, self.spelling, "Ref", &name),
+                }
+            }
+            Value::Join(_) | Value::Json(_) => {
+                let mut sub = Sub::default();
+                sub.push(self.plan, self.inner);
+                match (sub.references, sub.deployment) {
+                    (false, _) => serializer.serialize_str(&sub.plain),
+                    (true, false) => call(serializer, self.spelling, "Fn::Sub", &sub.text),
+                    (true, true) => call(serializer, self.spelling, "Fn::Sub", &(&sub.text, serde_json::json!({ DEPLOYMENT: deployment() }))),
+                }
+            }
+        }
+    }
+}
+
+/// `{"Fn::Sub": value}`, or `!Sub value`.
+fn call<S: Serializer, T: Serialize + ?Sized>(serializer: S, spelling: Spelling, function: &str, value: &T) -> Result<S::Ok, S::Error> {
+    match spelling {
+        Spelling::Json => serializer.collect_map([(function, value)]),
+        Spelling::Yaml => {
+            let tag = format!("!{}", function.trim_start_matches("Fn::"));
+            serde_saphyr::Tagged(value, Some(tag.into())).serialize(serializer)
+        }
+    }
+}
+
+const DEPLOYMENT: &str = "Deployment";
+
+/// The first part of the stack's own identifier, which stays as long as the stack does:
+/// `arn:aws:cloudformation:region:account:stack/name/1a2b3c4d-...`.
+fn deployment() -> Json {
+    serde_json::json!({ "Fn::Select": [0, { "Fn::Split": ["-", { "Fn::Select": [2, { "Fn::Split": ["/", { "Ref": "AWS::StackId" }] }] }] }] })
+}
+
+fn number(text: &str) -> Json {
+    serde_json::from_str(text).unwrap_or(Json::Null)
+}
+
+/// `Bucket`, `Bucket.Arn`, `AWS::Region`: what stands in `${...}`.
+fn reference<'p>(plan: &'p Plan<'_>, value: &Value<'_>) -> Cow<'p, str> {
+    let id = |index: ResourceIndex| plan.resource(index).map_or("", |resource| resource.id.as_str());
+    match value {
+        Value::Ref(index, "") => Cow::Borrowed(id(*index)),
+        Value::Ref(index, attribute) => Cow::Owned(format!("{}.{attribute}", id(*index))),
+        Value::Param(index) => Cow::Borrowed(plan.params.get(*index).map_or("", |param| param.id.as_str())),
+        Value::Pseudo(pseudo) => Cow::Borrowed(match pseudo {
+            Pseudo::Account => "AWS::AccountId",
+            Pseudo::Region => "AWS::Region",
+            Pseudo::Partition => "AWS::Partition",
+            Pseudo::UrlSuffix => "AWS::URLSuffix",
+            Pseudo::Deployment => DEPLOYMENT,
+            Pseudo::AssetBucket => ASSET_BUCKET,
+        }),
+        _ => Cow::Borrowed(""),
+    }
+}
+
+/// Text for `Fn::Sub`, and the same text where it turns out to refer to nothing.
+#[derive(Default)]
+struct Sub {
+    text: String,
+    plain: String,
+    references: bool,
+    deployment: bool,
+}
+
+impl Sub {
+    fn push(&mut self, plan: &Plan<'_>, value: &Value<'_>) {
+        match value {
+            Value::Join(pieces) => pieces.iter().for_each(|piece| self.push(plan, piece)),
+            Value::Json(inner) => self.push_json(plan, inner),
+            Value::Ref(..) | Value::Param(_) | Value::Pseudo(_) => {
+                self.references = true;
+                self.deployment |= matches!(value, Value::Pseudo(Pseudo::Deployment));
+                self.text.push_str("${");
+                self.text.push_str(&reference(plan, value));
+                self.text.push('}');
+            }
+            other => self.push_text(&scalar(other)),
+        }
+    }
+
+    fn push_text(&mut self, text: &str) {
+        self.plain.push_str(text);
+        // `${` would be taken for a reference; `${!` is CloudFormation's escape for it.
+        self.text.push_str(&text.replace("${", "${!"));
+    }
+
+    /// The JSON text of a value, references in place inside its strings.
+    fn push_json(&mut self, plan: &Plan<'_>, value: &Value<'_>) {
+        match value {
+            Value::List(items) => {
+                self.push_text("[");
+                for (count, item) in items.iter().enumerate() {
+                    self.push_text(if count == 0 { "" } else { "," });
+                    self.push_json(plan, item);
+                }
+                self.push_text("]");
+            }
+            Value::Map(entries) => {
+                self.push_text("{");
+                for (count, (key, value)) in entries.iter().enumerate() {
+                    self.push_text(if count == 0 { "" } else { "," });
+                    self.push_text(&Json::from(key.as_ref()).to_string());
+                    self.push_text(":");
+                    self.push_json(plan, value);
+                }
+                self.push_text("}");
+            }
+            Value::Join(pieces) => {
+                self.push_text("\"");
+                for piece in pieces {
+                    match piece.as_text() {
+                        Some(text) => self.push_text(inside_quotes(&Json::from(text).to_string())),
+                        None => self.push(plan, piece),
+                    }
+                }
+                self.push_text("\"");
+            }
+            Value::Ref(..) | Value::Param(_) | Value::Pseudo(_) => {
+                self.push_text("\"");
+                self.push(plan, value);
+                self.push_text("\"");
+            }
+            Value::Fixed(json) => self.push_text(&json.to_string()),
+            Value::Text(text) => self.push_text(&Json::from(text.as_ref()).to_string()),
+            Value::Json(inner) => {
+                let mut text = Sub::default();
+                text.push_json(plan, inner);
+                self.references |= text.references;
+                self.plain.push_str(&Json::from(text.plain).to_string());
+                self.text.push_str(&Json::from(text.text).to_string());
+            }
+            other => self.push_text(&scalar(other)),
+        }
+    }
+}
+
+fn scalar(value: &Value<'_>) -> String {
+    match value {
+        Value::Text(text) => text.to_string(),
+        Value::Number(text) => number(text).to_string(),
+        Value::Integer(number) => number.to_string(),
+        Value::Bool(value) => value.to_string(),
+        Value::Fixed(Json::String(text)) => text.clone(),
+        Value::Fixed(json) => json.to_string(),
+        _ => String::new(),
+    }
+}
+
+fn inside_quotes(json: &str) -> &str {
+    json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(json)
+}

@@ -1,0 +1,139 @@
+//! Which link an arrow means: what its left end offers, its right end accepts, and its words ask for.
+
+use super::arguments::Judge;
+use super::draft::{DraftArrow, Scope};
+use super::{Arguments, Edge, EdgeKind};
+use crate::catalog::{Accept, Service};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, did_you_mean};
+use crate::syntax::ast::{Argument, ValueKind};
+
+/// An arrow resolved, between two drafts. For `<->` the ends may have changed places.
+pub struct Linked<'s> {
+    pub from: usize,
+    pub to: usize,
+    pub edge: Edge<'s>,
+}
+
+struct Ends {
+    from: usize,
+    to: usize,
+    giver: &'static Service,
+    taker: &'static Service,
+}
+
+type Candidate = (&'static str, &'static Accept);
+
+/// Resolves one arrow; what AWS cannot make is reported.
+pub fn link<'s>(arrow: &DraftArrow<'_, 's>, scope: &Scope<'_, 's>, diagnostics: &mut Diagnostics) -> Option<Linked<'s>> {
+    let ends = ends(arrow.from, arrow.to, scope)?;
+    let swapped = self::ends(arrow.to, arrow.from, scope)?;
+    let (ends, candidates) = if arrow.ast.both {
+        let two_way = |ends: &Ends| -> Vec<Candidate> {
+            candidates(ends).filter(|(_, accept)| accept.two_way.is_some()).collect()
+        };
+        let forward = two_way(&ends);
+        if forward.is_empty() { (self::ends(arrow.to, arrow.from, scope)?, two_way(&swapped)) } else { (ends, forward) }
+    } else {
+        let all = candidates(&ends).collect();
+        (ends, all)
+    };
+    let words: Vec<&str> = arrow.ast.options.iter().filter_map(word).collect();
+    let Some((name, accept)) = choose(&candidates, &words) else {
+        diagnostics.push(no_link(arrow, scope)?);
+        return None;
+    };
+    let (verbs, options, filter) = options(arrow, accept, scope, diagnostics);
+    let edge = Edge {
+        kind: EdgeKind::Arrow(accept),
+        link: name,
+        verbs,
+        options,
+        filter,
+        span: arrow.ast.span,
+        ordinal: String::new(),
+    };
+    Some(Linked { from: ends.from, to: ends.to, edge })
+}
+
+fn ends(from: usize, to: usize, scope: &Scope<'_, '_>) -> Option<Ends> {
+    Some(Ends { from, to, giver: scope.nodes.get(from)?.service, taker: scope.nodes.get(to)?.service })
+}
+
+/// The links that the left end offers and the right end accepts, the usual one first.
+fn candidates(ends: &Ends) -> impl Iterator<Item = Candidate> {
+    let giver = ends.giver;
+    let fits = move |accept: &Accept| accept.kinds.is_empty() || accept.kinds.contains(&giver.kind);
+    ends.taker
+        .accepts
+        .iter()
+        .filter(move |(link, accept)| giver.offers.contains_key(*link) && fits(accept))
+        .map(|(link, accept)| (link.as_str(), accept))
+}
+
+fn word<'s>(argument: &Argument<'s>) -> Option<&'s str> {
+    match argument {
+        Argument::Bare(value) => match value.kind {
+            ValueKind::Word(word) => Some(word),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The first candidate that knows most of the words written.
+fn choose(candidates: &[Candidate], words: &[&str]) -> Option<Candidate> {
+    let known = |accept: &Accept| words.iter().filter(|word| accept.verbs.contains_key(**word)).count();
+    let best = candidates.iter().map(|(_, accept)| known(accept)).max()?;
+    candidates.iter().copied().find(|(_, accept)| known(accept) == best)
+}
+
+type Taken<'s> = (Vec<&'static str>, Arguments<'s>, Option<(crate::source::Span, crate::syntax::ast::Predicate<'s>)>);
+
+fn options<'s>(arrow: &DraftArrow<'_, 's>, accept: &'static Accept, scope: &Scope<'_, 's>, diagnostics: &mut Diagnostics) -> Taken<'s> {
+    let (mut verbs, mut options, mut filter) = (Vec::new(), Arguments::new(), None);
+    let judge = Judge {
+        scope,
+        parameters: &accept.options,
+        owner: "this arrow",
+        verbs: accept.verbs.keys().map(String::as_str).collect(),
+        unknown: Code::UNKNOWN_OPTION,
+    };
+    for argument in &arrow.ast.options {
+        match argument {
+            Argument::Filter(span, predicate) if accept.filter.is_some() => filter = Some((*span, predicate.clone())),
+            _ => verbs.extend(judge.take(argument, &mut options, diagnostics)),
+        }
+    }
+    if verbs.is_empty() {
+        let usual = if arrow.ast.both { accept.two_way.as_ref().unwrap_or(&accept.default) } else { &accept.default };
+        verbs = usual.iter().map(String::as_str).collect();
+    }
+    verbs.sort_unstable();
+    verbs.dedup();
+    options.sort_unstable_keys();
+    (verbs, options, filter)
+}
+
+fn no_link(arrow: &DraftArrow<'_, '_>, scope: &Scope<'_, '_>) -> Option<Diagnostic> {
+    let (from, to) = (scope.nodes.get(arrow.from)?, scope.nodes.get(arrow.to)?);
+    let (giver, taker) = (from.service, to.service);
+    let arrow_text = if arrow.ast.both { "<->" } else { "->" };
+    let message = format!("AWS has no arrow `{} {arrow_text} {}`", giver.kind, taker.kind);
+    let found = Diagnostic::new(Code::NO_LINK, message, arrow.ast.span, "this cannot be made")
+        .and(from.ast.span, format!("a {}", giver.title))
+        .and(to.ast.span, format!("a {}", taker.title));
+    let reach = |other: &'static Service, ends: &Ends| candidates(ends).next().map(|_| other.kind.as_str());
+    if candidates(&ends(arrow.to, arrow.from, scope)?).next().is_some() {
+        return Some(found.help(format!("data flows along the arrow: `{} -> {}` can be made", taker.kind, giver.kind)));
+    }
+    let targets: Vec<&str> = scope
+        .catalog
+        .services()
+        .iter()
+        .filter_map(|other| reach(other, &Ends { from: 0, to: 0, giver, taker: other }))
+        .collect();
+    Some(match targets.is_empty() {
+        true => found.help(format!("no arrow leaves a {}", giver.kind)),
+        false => found.maybe_help(did_you_mean("", &format!("a {} may flow into", giver.kind), targets.iter().copied())),
+    })
+}

@@ -1,0 +1,119 @@
+//! What a code argument names: a file or folder beside the `.pipe` file, read through [`Files`].
+
+use std::fmt;
+
+/// Reads code. The library itself does no input or output.
+pub trait Files {
+    /// All files at a relative path: of a folder with their paths below it, sorted; a file alone under its name.
+    ///
+    /// # Errors
+    /// Why it cannot be read.
+    fn read(&self, path: &str) -> Result<Vec<(String, Vec<u8>)>, CodeError>;
+}
+
+/// No files at all, as for standard input without a folder.
+#[derive(Debug, Clone, Copy)]
+pub struct NoFiles;
+
+impl Files for NoFiles {
+    fn read(&self, _: &str) -> Result<Vec<(String, Vec<u8>)>, CodeError> {
+        Err(CodeError::Missing)
+    }
+}
+
+/// Why code cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CodeError {
+    /// There is nothing at the path.
+    Missing,
+    /// The path leaves the folder of the `.pipe` file.
+    Outside,
+    /// The folder is larger than Lambda takes, in bytes.
+    TooLarge(u64),
+    /// It cannot be read, and why.
+    Unreadable(String),
+}
+
+impl fmt::Display for CodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing => write!(f, "there is nothing at this path"),
+            Self::Outside => write!(f, "the path leaves the folder of the .pipe file"),
+            Self::TooLarge(bytes) => write!(f, "it is larger than {bytes} bytes"),
+            Self::Unreadable(why) => write!(f, "it cannot be read: {why}"),
+        }
+    }
+}
+
+/// Code as it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Code {
+    /// The path as written.
+    pub path: String,
+    /// Its files, sorted.
+    pub files: Vec<(String, Vec<u8>)>,
+    /// The language of its main file: `python`, `nodejs`; none for what is handed over as it is.
+    pub family: Option<&'static str>,
+    /// `file.function`, where both can be told from the code.
+    pub handler: Option<String>,
+    /// The source, where CloudFormation can carry it inline.
+    pub inline: Option<String>,
+}
+
+/// Main files by convention, best first.
+const MAINS: &[&str] = &["index", "main", "app", "handler", "lambda_function"];
+const LANGUAGES: &[(&str, &str)] = &[("py", "python"), ("mjs", "nodejs"), ("cjs", "nodejs"), ("js", "nodejs")];
+const FUNCTIONS: &[&str] = &["handler", "lambda_handler", "main"];
+/// Inline code counts towards a template of 51,200 bytes, so larger code goes to a zip file.
+const MAX_INLINE: usize = 16 * 1024;
+
+impl Code {
+    /// Looks at the files and tells language and handler.
+    pub fn new(path: &str, files: Vec<(String, Vec<u8>)>) -> Self {
+        let mut code = Self { path: path.to_owned(), files, family: None, handler: None, inline: None };
+        let Some((stem, extension, text)) = code.main() else { return code };
+        code.family = LANGUAGES.iter().find(|(known, _)| *known == extension).map(|(_, family)| *family);
+        let Some(function) = entry_function(&text, extension) else { return code };
+        // CloudFormation names inline code `index`, and treats JavaScript as CommonJS: an ES module cannot be inlined.
+        // AWS::Lambda::Function Code, https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/
+        let plain = extension == "py" || (extension != "mjs" && !is_module(&text));
+        if code.files.len() == 1 && plain && text.len() <= MAX_INLINE {
+            code.handler = Some(format!("index.{function}"));
+            code.inline = Some(text);
+        } else {
+            code.handler = Some(format!("{stem}.{function}"));
+        }
+        code
+    }
+
+    /// Stem, extension and text of the main file.
+    fn main(&self) -> Option<(String, &'static str, String)> {
+        let sources = self.files.iter().filter_map(|(name, bytes)| {
+            let (stem, extension) = name.rsplit_once('.')?;
+            let (extension, _) = LANGUAGES.iter().find(|(known, _)| *known == extension)?;
+            Some((stem, *extension, bytes)).filter(|(stem, ..)| !stem.contains('/'))
+        });
+        let sources: Vec<_> = sources.collect();
+        let by_name = MAINS.iter().find_map(|main| sources.iter().find(|(stem, ..)| stem == main));
+        let only = if let [only] = sources.as_slice() { Some(only) } else { None };
+        let (stem, extension, bytes) = by_name.or(only)?;
+        Some(((*stem).to_owned(), extension, String::from_utf8(bytes.to_vec()).ok()?))
+    }
+}
+
+fn entry_function(text: &str, extension: &str) -> Option<&'static str> {
+    FUNCTIONS.iter().copied().find(|function| match extension {
+        "py" => text.lines().any(|line| {
+            line.strip_prefix("def ").or_else(|| line.strip_prefix("async def ")).is_some_and(|rest| {
+                rest.strip_prefix(function).is_some_and(|rest| rest.trim_start().starts_with('('))
+            }) || line.strip_prefix(function).is_some_and(|rest| rest.trim_start().starts_with('='))
+        }),
+        _ => ["exports.{}", "export const {}", "export async function {}", "export function {}", "module.exports = {{ {}"]
+            .iter()
+            .any(|form| text.contains(&form.replace("{{", "{").replace("{}", function))),
+    })
+}
+
+fn is_module(text: &str) -> bool {
+    text.lines().any(|line| line.starts_with("import ") || line.starts_with("export "))
+}

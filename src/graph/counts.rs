@@ -1,0 +1,69 @@
+//! How many arrows a node must and may have, and which exclude each other.
+
+use super::{Edge, EdgeKind, Graph, Node};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics};
+use petgraph::Direction::{Incoming, Outgoing};
+use petgraph::graph::NodeIndex;
+use petgraph::visit::EdgeRef;
+
+/// Reports nodes with too many or too few arrows.
+pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
+    for index in graph.flow.node_indices() {
+        let Some(node) = graph.flow.node_weight(index) else { continue };
+        leaving(graph, index, node, diagnostics);
+        arriving(graph, index, node, diagnostics);
+    }
+}
+
+fn arrows<'g, 's>(graph: &'g Graph<'s>, index: NodeIndex, way: petgraph::Direction) -> Vec<&'g Edge<'s>> {
+    let edges = graph.flow.edges_directed(index, way).map(|edge| edge.weight());
+    let mut edges: Vec<_> = edges.filter(|edge| matches!(edge.kind, EdgeKind::Arrow(_))).collect();
+    edges.sort_by_key(|edge| edge.span);
+    edges
+}
+
+fn leaving(graph: &Graph<'_>, index: NodeIndex, node: &Node<'_>, diagnostics: &mut Diagnostics) {
+    if node.service.offers.values().all(|offer| offer.min == 0 && offer.max.is_none()) {
+        return;
+    }
+    let out = arrows(graph, index, Outgoing);
+    for (link, offer) in &node.service.offers {
+        let of_link: Vec<_> = out.iter().filter(|edge| edge.link == link).collect();
+        if of_link.len() < offer.min && node.existing.is_none() {
+            let message = format!("`{}` leads nowhere", node.label());
+            let found = Diagnostic::new(Code::LINK_COUNT, message, node.span, format!("a {} needs an arrow from here", node.service.kind));
+            diagnostics.push(found.help(format!("{}: write where to, after `->`", offer.doc)).about(node.label()));
+        }
+        if let (Some(max), Some(extra)) = (offer.max, of_link.get(offer.max.unwrap_or_default()))
+            && let Some(first) = of_link.first()
+        {
+            let message = format!("`{}` has {} such arrows, and AWS takes {max}", node.label(), of_link.len());
+            let found = Diagnostic::new(Code::LINK_COUNT, message, extra.span, "one too many").and(first.span, "the first is here");
+            diagnostics.push(found.help(format!("declare a second {} for it", node.service.kind)).about(node.label()));
+        }
+    }
+}
+
+fn arriving(graph: &Graph<'_>, index: NodeIndex, node: &Node<'_>, diagnostics: &mut Diagnostics) {
+    if node.service.accepts.values().all(|accept| accept.max.is_none() && accept.excludes.is_empty()) {
+        return;
+    }
+    let into = arrows(graph, index, Incoming);
+    for (link, accept) in &node.service.accepts {
+        let of_link: Vec<_> = into.iter().filter(|edge| edge.link == link).collect();
+        if let (Some(max), Some(extra)) = (accept.max, of_link.get(accept.max.unwrap_or_default()))
+            && let Some(first) = of_link.first()
+        {
+            let message = format!("{} such arrows lead into `{}`, and AWS takes {max}", of_link.len(), node.label());
+            let found = Diagnostic::new(Code::LINK_COUNT, message, extra.span, "one too many").and(first.span, "the first is here");
+            diagnostics.push(found.help(format!("declare a second {} for it", node.service.kind)).about(node.label()));
+        }
+        for (other, why) in &accept.excludes {
+            let clash = into.iter().find(|edge| edge.link == other);
+            if let (Some(edge), Some(clash)) = (of_link.first(), clash) {
+                let found = Diagnostic::new(Code::LINK_COUNT, why.clone(), edge.span, "this arrow").and(clash.span, "goes against this one");
+                diagnostics.push(found.help(format!("declare a second {} for one of the two", node.service.kind)).about(node.label()));
+            }
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! The first pass: which nodes there are, which words refer to them, and which arrows join them.
+
+use crate::catalog::{Catalog, Service};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, closest};
+use crate::source::Span;
+use crate::syntax::ast::{self, Chain, Endpoint, Statement};
+use std::collections::BTreeMap;
+
+/// More arrows than this are refused: `{ many } -> { many }` multiplies.
+const MAX_ARROWS: usize = 2_000_000;
+
+/// A node as written, with its service.
+pub struct DraftNode<'a, 's> {
+    pub ast: &'a ast::Node<'s>,
+    pub service: &'static Service,
+}
+
+/// An arrow as written, between two drafts.
+pub struct DraftArrow<'a, 's> {
+    pub ast: &'a ast::Arrow<'s>,
+    pub from: usize,
+    pub to: usize,
+}
+
+/// The names of a file.
+pub struct Scope<'a, 's> {
+    pub catalog: &'static Catalog,
+    names: BTreeMap<&'s str, Entry>,
+    params: BTreeMap<&'s str, usize>,
+    pub nodes: Vec<DraftNode<'a, 's>>,
+    pub arrows: Vec<DraftArrow<'a, 's>>,
+}
+
+#[derive(Clone, Copy)]
+struct Entry {
+    span: Span,
+    /// None where the kind is unknown.
+    node: Option<usize>,
+}
+
+impl<'a, 's> Scope<'a, 's> {
+    /// Collects nodes and arrows; `params` are names with their place in the list.
+    pub fn collect(file: &'a ast::File<'s>, catalog: &'static Catalog, diagnostics: &mut Diagnostics) -> Self {
+        let mut scope =
+            Scope { catalog, names: BTreeMap::new(), params: BTreeMap::new(), nodes: Vec::new(), arrows: Vec::new() };
+        scope.declare_params(file, diagnostics);
+        let chains = || file.statements.iter().filter_map(|s| if let Statement::Chain(c) = s { Some(c) } else { None });
+        for chain in chains() {
+            scope.declare_chain(chain, diagnostics);
+        }
+        for chain in chains() {
+            scope.walk_chain(chain, diagnostics);
+        }
+        scope
+    }
+
+    fn declare_params(&mut self, file: &ast::File<'s>, diagnostics: &mut Diagnostics) {
+        let mut first: BTreeMap<&str, Span> = BTreeMap::new();
+        let params = file.statements.iter().filter_map(|s| if let Statement::Param(p) = s { Some(p) } else { None });
+        for (index, param) in params.enumerate() {
+            match first.get(param.name.text) {
+                Some(earlier) => diagnostics.push(duplicate(param.name, *earlier)),
+                None => {
+                    first.insert(param.name.text, param.name.span);
+                    self.params.insert(param.name.text, index);
+                }
+            }
+        }
+    }
+
+    fn declare_chain(&mut self, chain: &'a Chain<'s>, diagnostics: &mut Diagnostics) {
+        let endpoints = std::iter::once(&chain.first).chain(chain.steps.iter().map(|step| &step.to));
+        for endpoint in endpoints {
+            match endpoint {
+                Endpoint::Group(branches) => branches.iter().for_each(|b| self.declare_chain(b, diagnostics)),
+                Endpoint::Node(node) => {
+                    let Some(name) = node.name else { continue };
+                    if let Some(earlier) = self.names.get(name.text) {
+                        diagnostics.push(duplicate(name, earlier.span));
+                        continue;
+                    }
+                    // An unknown kind is reported on the second pass; its name is known all the same.
+                    let index = self.catalog.service(node.head.text).map(|service| {
+                        self.nodes.push(DraftNode { ast: node, service });
+                        self.nodes.len() - 1
+                    });
+                    self.names.insert(name.text, Entry { span: name.span, node: index });
+                }
+            }
+        }
+    }
+
+    /// Adds the chain's nodes and arrows; returns the nodes at its left and right ends.
+    fn walk_chain(&mut self, chain: &'a Chain<'s>, diagnostics: &mut Diagnostics) -> (Vec<usize>, Vec<usize>) {
+        let (first, mut left) = self.walk_endpoint(&chain.first, diagnostics);
+        for step in &chain.steps {
+            let (entries, exits) = self.walk_endpoint(&step.to, diagnostics);
+            if self.arrows.len() + left.len() * entries.len() > MAX_ARROWS {
+                let message = format!("this makes more than {MAX_ARROWS} arrows");
+                diagnostics.push(Diagnostic::new(Code::TOO_DEEP, message, step.arrow.span, "every left end meets every right end"));
+                return (first, exits);
+            }
+            for &from in &left {
+                self.arrows.extend(entries.iter().map(|&to| DraftArrow { ast: &step.arrow, from, to }));
+            }
+            left = exits;
+        }
+        (first, left)
+    }
+
+    fn walk_endpoint(&mut self, endpoint: &'a Endpoint<'s>, diagnostics: &mut Diagnostics) -> (Vec<usize>, Vec<usize>) {
+        match endpoint {
+            Endpoint::Node(node) => {
+                let found: Vec<usize> = self.walk_node(node, diagnostics).into_iter().collect();
+                (found.clone(), found)
+            }
+            Endpoint::Group(branches) => {
+                let (mut entries, mut exits) = (Vec::new(), Vec::new());
+                for branch in branches {
+                    let (first, last) = self.walk_chain(branch, diagnostics);
+                    entries.extend(first);
+                    exits.extend(last);
+                }
+                (entries, exits)
+            }
+        }
+    }
+
+    fn walk_node(&mut self, node: &'a ast::Node<'s>, diagnostics: &mut Diagnostics) -> Option<usize> {
+        let plain = node.name.is_none() && node.args.is_none() && node.body.is_none() && !node.existing;
+        if plain && let Some(entry) = self.names.get(node.head.text) {
+            return entry.node;
+        }
+        let Some(service) = self.catalog.service(node.head.text) else {
+            diagnostics.push(self.unknown(node, plain));
+            return None;
+        };
+        match node.name {
+            // Where a name is declared twice, which was reported, the arrows of both mean the first.
+            Some(name) => self.node(name.text),
+            None => {
+                self.nodes.push(DraftNode { ast: node, service });
+                Some(self.nodes.len() - 1)
+            }
+        }
+    }
+
+    fn unknown(&self, node: &ast::Node<'s>, plain: bool) -> Diagnostic {
+        let word = node.head.text;
+        let names = self.names.keys().copied();
+        if plain {
+            let message = format!("nothing is named `{word}`");
+            let found = Diagnostic::new(Code::UNKNOWN_NAME, message, node.head.span, "neither a name nor a kind");
+            return match closest(word, names.chain(self.catalog.kinds())) {
+                Some(near) => found.help(format!("did you mean `{near}`?")).fix(node.head.span, near),
+                None => found.help(format!("declare it, for example `bucket {word}`")),
+            };
+        }
+        if self.names.contains_key(word) {
+            let message = format!("`{word}` is a name, not a kind");
+            let found = Diagnostic::new(Code::UNKNOWN_KIND, message, node.head.span, "arguments stand where it is declared");
+            return found.help(format!("write `{word}` alone here, and its arguments at its declaration"));
+        }
+        let found =
+            Diagnostic::new(Code::UNKNOWN_KIND, format!("there is no kind `{word}`"), node.head.span, "unknown kind");
+        match closest(word, self.catalog.kinds()) {
+            Some(near) => found.help(format!("did you mean `{near}`?")).fix(node.head.span, near),
+            None => {
+                let kinds: Vec<&str> = self.catalog.kinds().collect();
+                found.help(format!("kinds: {}", kinds.join(", ")))
+            }
+        }
+    }
+
+    /// The draft a name stands for.
+    pub fn node(&self, name: &str) -> Option<usize> {
+        self.names.get(name).and_then(|entry| entry.node)
+    }
+
+    /// All declared names.
+    pub fn node_names(&self) -> impl Iterator<Item = &'s str> + Clone {
+        self.names.keys().copied()
+    }
+
+    /// The parameter a name stands for.
+    pub fn param(&self, name: &str) -> Option<usize> {
+        self.params.get(name).copied()
+    }
+
+    /// All parameters.
+    pub fn param_names(&self) -> impl Iterator<Item = &'s str> + Clone {
+        self.params.keys().copied()
+    }
+}
+
+fn duplicate(name: ast::Name<'_>, earlier: Span) -> Diagnostic {
+    let message = format!("`{}` is declared twice", name.text);
+    Diagnostic::new(Code::DUPLICATE, message, name.span, "again here")
+        .and(earlier, "first declared here")
+        .help("refer to it by its name alone, or choose another name")
+}

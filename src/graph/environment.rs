@@ -1,0 +1,44 @@
+//! `env prod { d.shards = 8 }`: arguments that differ in one environment.
+
+use super::Arguments;
+use super::arguments::Judge;
+use super::draft::Scope;
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, did_you_mean};
+use crate::syntax::ast::{self, Statement};
+
+/// Checks every environment, and returns the settings of the selected one by draft.
+pub fn settings<'s>(
+    file: &ast::File<'s>,
+    selected: Option<&str>,
+    scope: &Scope<'_, 's>,
+    diagnostics: &mut Diagnostics,
+) -> Vec<(usize, Arguments<'s>)> {
+    let mut chosen = Vec::new();
+    let environments = file.statements.iter().filter_map(|s| if let Statement::Environment(e) = s { Some(e) } else { None });
+    for environment in environments {
+        let settings = judge(environment, scope, diagnostics);
+        if selected == Some(environment.name.text) {
+            chosen.extend(settings);
+        }
+    }
+    chosen
+}
+
+fn judge<'s>(environment: &ast::Environment<'s>, scope: &Scope<'_, 's>, diagnostics: &mut Diagnostics) -> Vec<(usize, Arguments<'s>)> {
+    let mut out = Vec::new();
+    for setting in &environment.settings {
+        let Some(index) = scope.node(setting.node.text) else {
+            let message = format!("nothing is named `{}`", setting.node.text);
+            let found = Diagnostic::new(Code::ENVIRONMENT, message, setting.node.span, "no such node");
+            diagnostics.push(found.maybe_help(did_you_mean(setting.node.text, "names", scope.node_names())));
+            continue;
+        };
+        let Some(draft) = scope.nodes.get(index) else { continue };
+        let owner = format!("`{}`, a {},", setting.node.text, draft.service.kind);
+        let judge = Judge { scope, parameters: &draft.service.parameters, owner: &owner, verbs: Vec::new(), unknown: Code::ENVIRONMENT };
+        let mut arguments = Arguments::new();
+        judge.keyed(setting.key, &setting.value, &mut arguments, diagnostics);
+        out.push((index, arguments));
+    }
+    out
+}

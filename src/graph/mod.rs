@@ -1,0 +1,174 @@
+//! What was meant: a graph of resources whose edges are data flow and permission.
+//!
+//! Nodes and edges stand in canonical order (by identity, then content), so that nothing after this
+//! stage depends on the order of statements.
+
+mod anonymous;
+mod arguments;
+mod arrows;
+mod code;
+mod columns;
+mod counts;
+mod draft;
+mod environment;
+mod quantity;
+mod resolve;
+mod text;
+
+pub use code::{Code, CodeError, Files, NoFiles};
+pub use columns::Column;
+pub use resolve::{Selection, resolve};
+
+use crate::catalog::{Accept, Parameter, Service};
+use crate::source::Span;
+use crate::syntax::ast::{self, Name, Predicate};
+use indexmap::IndexMap;
+use petgraph::graph::{DiGraph, NodeIndex};
+use std::rc::Rc;
+
+/// The resolved pipeline.
+#[derive(Debug, Default)]
+pub struct Graph<'s> {
+    /// Resources and arrows, in canonical order.
+    pub flow: DiGraph<Node<'s>, Edge<'s>>,
+    /// Deploy-time parameters, by name.
+    pub params: Vec<Param<'s>>,
+    /// Findings a person has accepted.
+    pub accepts: Vec<ast::Accept<'s>>,
+}
+
+/// A resource.
+#[derive(Debug)]
+pub struct Node<'s> {
+    /// The stable identity: the name in PascalCase, or what the neighbours of an anonymous node give it.
+    pub id: String,
+    /// The name as written, if there is one.
+    pub name: Option<Name<'s>>,
+    /// Its kind.
+    pub service: &'static Service,
+    /// Where it is declared.
+    pub span: Span,
+    /// Referred to, never created.
+    pub existing: Option<Existing<'s>>,
+    /// Arguments as written, by parameter.
+    pub arguments: Arguments<'s>,
+    /// The columns of a table.
+    pub columns: Vec<Column<'s>>,
+    /// The statements of a written role.
+    pub allows: Vec<ast::Allow<'s>>,
+    /// What the code argument names.
+    pub code: Option<Rc<Code>>,
+}
+
+impl Node<'_> {
+    /// What people call it: its name, or its kind.
+    pub fn label(&self) -> &str {
+        self.name.map_or(self.service.kind.as_str(), |name| name.text)
+    }
+}
+
+/// A resource outside, known by its ARN.
+#[derive(Debug, Clone)]
+pub struct Existing<'s> {
+    /// The ARN.
+    pub arn: Text<'s>,
+    /// What the ARN names, where its shape could be read.
+    pub name: Text<'s>,
+}
+
+/// Typed arguments or options, by parameter name.
+pub type Arguments<'s> = IndexMap<&'static str, Argument<'s>>;
+
+/// One typed argument.
+#[derive(Debug, Clone)]
+pub struct Argument<'s> {
+    /// Its value.
+    pub value: Literal<'s>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// A typed value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Literal<'s> {
+    /// `none`: switched off.
+    None,
+    /// A truth.
+    Bool(bool),
+    /// A number in the parameter's unit.
+    Integer(i64),
+    /// One of the choices.
+    Choice(&'static str),
+    /// A string, which may name deploy-time parameters.
+    Text(Text<'s>),
+    /// A deploy-time parameter, by index.
+    Param(usize),
+    /// Another node.
+    Node(NodeIndex),
+    /// A list.
+    List(Vec<Literal<'s>>),
+    /// A map.
+    Map(Vec<(&'s str, Literal<'s>)>),
+    /// An HTTP method and path.
+    Route(&'s str, &'s str),
+}
+
+/// A string in pieces.
+pub type Text<'s> = Vec<Piece<'s>>;
+
+/// A piece of a string.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Piece<'s> {
+    /// Text.
+    Text(std::borrow::Cow<'s, str>),
+    /// A deploy-time parameter, by index.
+    Param(usize),
+}
+
+/// A deploy-time parameter.
+#[derive(Debug)]
+pub struct Param<'s> {
+    /// Its name.
+    pub name: Name<'s>,
+    /// Its default.
+    pub default: Option<Default>,
+}
+
+/// The default of a parameter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Default {
+    /// Text.
+    Text(String),
+    /// A number.
+    Integer(i64),
+    /// A truth.
+    Bool(bool),
+}
+
+/// An arrow, or an argument that names a node.
+#[derive(Debug)]
+pub struct Edge<'s> {
+    /// What it is.
+    pub kind: EdgeKind,
+    /// The link, or the parameter's name.
+    pub link: &'static str,
+    /// What it means where the link has verbs.
+    pub verbs: Vec<&'static str>,
+    /// The options written on it.
+    pub options: Arguments<'s>,
+    /// The filter on it.
+    pub filter: Option<(Span, Predicate<'s>)>,
+    /// Where it is written.
+    pub span: Span,
+    /// Tells it from other edges of one link between the same two nodes; empty where there is none.
+    pub ordinal: String,
+}
+
+/// What an edge stands for.
+#[derive(Debug, Clone, Copy)]
+pub enum EdgeKind {
+    /// Data flows along it.
+    Arrow(&'static Accept),
+    /// The source of the edge names its target in this argument.
+    Argument(&'static Parameter),
+}

@@ -1,0 +1,167 @@
+//! No resource waits for itself: references that would close a circle give way to deterministic names.
+//!
+//! A bucket notifies a function, whose role names the bucket: as references that is a circle, which
+//! CloudFormation refuses. The bucket's name is known beforehand, so policies can spell it instead.
+
+use super::eval::{Item, Scope};
+use super::lower::Lowering;
+use super::value::{ResourceIndex, Value};
+use crate::catalog::Attribute;
+use crate::diagnostics::{Code, Diagnostic, Diagnostics};
+use petgraph::algo::kosaraju_scc;
+use petgraph::graph::{DiGraph, NodeIndex};
+use std::collections::{BTreeMap, BTreeSet};
+
+type Waits = DiGraph<(), (), u32>;
+
+/// Cuts circles where names allow it, drops needless `after`s, and reports circles that remain.
+pub fn cut<'g, 's: 'g>(lowering: &mut Lowering<'g, 's>, diagnostics: &mut Diagnostics) {
+    // Names that are set anyway go first: spelling them changes nothing that is deployed.
+    for always in [true, false] {
+        let circles = circles(lowering);
+        if circles.is_empty() {
+            break;
+        }
+        circles.iter().for_each(|circle| loosen(lowering, circle, always));
+    }
+    for circle in circles(lowering) {
+        report(lowering, &circle, diagnostics);
+    }
+    thin(lowering);
+}
+
+fn waits(lowering: &Lowering<'_, '_>) -> Waits {
+    let resources = &lowering.plan.resources;
+    let mut graph = Waits::with_capacity(resources.len(), resources.len() * 2);
+    for _ in resources {
+        graph.add_node(());
+    }
+    for (index, resource) in resources.iter().enumerate() {
+        let mut targets: Vec<ResourceIndex> = resource.after.clone();
+        resource.properties.walk(&mut |value| {
+            if let Value::Ref(target, _) = value {
+                targets.push(*target);
+            }
+        });
+        targets.sort_unstable();
+        targets.dedup();
+        for target in targets {
+            graph.add_edge(NodeIndex::new(index), NodeIndex::new(target.index()), ());
+        }
+    }
+    graph
+}
+
+fn circles(lowering: &Lowering<'_, '_>) -> Vec<Vec<ResourceIndex>> {
+    let graph = waits(lowering);
+    let mut circles: Vec<Vec<ResourceIndex>> = kosaraju_scc(&graph)
+        .into_iter()
+        .filter(|members| members.len() > 1 || members.first().is_some_and(|only| graph.contains_edge(*only, *only)))
+        .map(|members| members.into_iter().map(|member| ResourceIndex::new(member.index())).collect())
+        .collect();
+    circles.iter_mut().for_each(|circle| circle.sort_unstable());
+    circles.sort_unstable();
+    circles
+}
+
+/// Spells names and ARNs of members in place of references to them.
+fn loosen<'g, 's: 'g>(lowering: &mut Lowering<'g, 's>, circle: &[ResourceIndex], always: bool) {
+    let mut spelled: BTreeMap<(ResourceIndex, &'static str), Value<'g>> = BTreeMap::new();
+    let mut named: BTreeSet<ResourceIndex> = BTreeSet::new();
+    for &member in circle {
+        let Some(owner) = lowering.plan.resource(member).map(|resource| resource.node) else { continue };
+        let Some(node) = lowering.node(owner) else { continue };
+        let Some(naming) = node.service.naming.as_ref().filter(|naming| naming.always == always) else { continue };
+        if lowering.resource(owner, "main") != Some(member) {
+            continue;
+        }
+        let scope = Scope::of(owner);
+        let Some(name) = lowering.template(&naming.value, &scope) else { continue };
+        let scope = scope.with("name", Item::Value(name.clone()));
+        let arn = node.service.arn.as_ref().and_then(|template| lowering.template(template, &scope));
+        for (attribute, value) in [("name", Some(name)), ("arn", arn)] {
+            if let (Some(Attribute::Resource(part, spelling)), Some(value)) = (node.service.cfn.attributes.get(attribute), value)
+                && part == "main"
+            {
+                spelled.insert((member, spelling.as_str()), value);
+                named.insert(member);
+            }
+        }
+    }
+    for &member in circle {
+        // Policies and environments only name what they mention; anything else may need it to exist.
+        let carries = lowering.plan.resource(member).is_some_and(|resource| always || named.contains(&member) || is_role(resource.kind));
+        if let (true, Some(resource)) = (carries, lowering.plan.resources.get_mut(member.index())) {
+            resource.properties.rewrite(&|target, attribute| spelled.get(&(target, attribute)).cloned());
+        }
+    }
+    for member in named {
+        let Some(owner) = lowering.plan.resource(member).map(|resource| resource.node) else { continue };
+        if let Some(node) = lowering.node(owner) {
+            lowering.set_name(member, owner, node, true);
+        }
+    }
+}
+
+fn is_role(kind: &str) -> bool {
+    let role = crate::catalog::Catalog::get().service("role").and_then(|role| role.cfn.resources.get("main"));
+    role.is_some_and(|role| role.kind == kind)
+}
+
+/// Drops an `after` that references already imply.
+fn thin(lowering: &mut Lowering<'_, '_>) {
+    let graph = waits(lowering);
+    for index in 0..lowering.plan.resources.len() {
+        let Some(mut after) = lowering.plan.resources.get(index).map(|resource| resource.after.clone()) else { continue };
+        if after.is_empty() {
+            continue;
+        }
+        after.sort_unstable();
+        after.dedup();
+        let Some(resource) = lowering.plan.resources.get(index) else { continue };
+        let mut direct: BTreeSet<ResourceIndex> = BTreeSet::new();
+        resource.properties.walk(&mut |value| {
+            if let Value::Ref(target, _) = value {
+                direct.insert(*target);
+            }
+        });
+        let all: Vec<ResourceIndex> = direct.iter().copied().chain(after.iter().copied()).collect();
+        let needless = |target: ResourceIndex| {
+            direct.contains(&target) || all.iter().any(|step| *step != target && reaches(&graph, *step, target))
+        };
+        let kept: Vec<ResourceIndex> = after.iter().copied().filter(|target| !needless(*target)).collect();
+        if let Some(resource) = lowering.plan.resources.get_mut(index) {
+            resource.after = kept;
+        }
+    }
+}
+
+fn reaches(graph: &Waits, from: ResourceIndex, to: ResourceIndex) -> bool {
+    let (from, to) = (NodeIndex::new(from.index()), NodeIndex::new(to.index()));
+    let mut seen = BTreeSet::from([from]);
+    let mut stack = vec![from];
+    while let Some(at) = stack.pop() {
+        for next in graph.neighbors(at) {
+            if next == to {
+                return true;
+            }
+            if seen.insert(next) {
+                stack.push(next);
+            }
+        }
+    }
+    false
+}
+
+fn report(lowering: &Lowering<'_, '_>, circle: &[ResourceIndex], diagnostics: &mut Diagnostics) {
+    let owners: BTreeSet<_> = circle.iter().filter_map(|member| lowering.plan.resource(*member)).map(|resource| resource.node).collect();
+    let nodes: Vec<_> = owners.into_iter().filter_map(|owner| lowering.node(owner)).collect();
+    let Some((first, rest)) = nodes.split_first() else { return };
+    let names: Vec<String> = nodes.iter().map(|node| format!("`{}`", node.label())).collect();
+    let message = format!("{} need each other, and none can be created first", names.join(", "));
+    let mut found = Diagnostic::new(Code::REFERENCE_CYCLE, message, first.span, "waits for the others");
+    for node in rest.iter().take(4) {
+        found = found.and(node.span, "and so does this");
+    }
+    diagnostics.push(found.help("take one of the arguments or arrows between them out").about(first.label()));
+}

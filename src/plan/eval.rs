@@ -1,0 +1,351 @@
+//! Evaluates the templates of service files in a scope: the owner, an arrow, loop variables.
+
+use super::functions;
+use super::lower::Lowering;
+use super::value::{Pseudo, Value};
+use crate::catalog::{Loop, Type};
+use crate::catalog::expr::Expr;
+use crate::catalog::template::{Entry, Key, Piece, Template};
+use crate::graph::{Edge, EdgeKind, Literal, Node, Text};
+use petgraph::Direction;
+use petgraph::graph::{EdgeIndex, NodeIndex};
+use serde_json::Value as Json;
+use std::borrow::Cow;
+
+/// What a path stands for.
+#[derive(Clone, Debug)]
+pub enum Item<'g> {
+    Absent,
+    Value(Value<'g>),
+    Node(NodeIndex),
+    /// A resource of a node.
+    Resource(super::ResourceIndex),
+    /// A role of a node.
+    Role(NodeIndex, &'static str),
+    Edge(EdgeIndex),
+    Edges(Vec<EdgeIndex>),
+    /// The arrows into or out of a node.
+    Links(NodeIndex, Direction),
+    Code(NodeIndex),
+}
+
+/// Where a template is evaluated.
+#[derive(Clone, Default)]
+pub struct Scope<'g> {
+    /// The node whose file the template stands in.
+    pub owner: NodeIndex,
+    /// The arrow, with its ends.
+    pub edge: Option<(EdgeIndex, NodeIndex, NodeIndex)>,
+    /// Loop variables and the like.
+    pub locals: Vec<(&'static str, Item<'g>)>,
+}
+
+impl<'g> Scope<'g> {
+    pub fn of(owner: NodeIndex) -> Self {
+        Self { owner, edge: None, locals: Vec::new() }
+    }
+
+    pub fn with(mut self, name: &'static str, item: Item<'g>) -> Self {
+        self.locals.push((name, item));
+        self
+    }
+}
+
+impl<'g, 's: 'g> Lowering<'g, 's> {
+    /// The value of a template; absent values are None, and so are maps and lists emptied by them.
+    pub fn template(&self, template: &'static Template, scope: &Scope<'g>) -> Option<Value<'g>> {
+        match template {
+            Template::Fixed(json) => Some(Value::Fixed(json)),
+            Template::Expr(expr) => self.value(expr, scope),
+            Template::Join(pieces) => self.join(pieces, scope),
+            Template::Text(inner) => Some(Value::Json(Box::new(self.template(inner, scope)?))),
+            Template::List(items) => {
+                let mut out = Vec::with_capacity(items.len());
+                for item in items {
+                    self.list_item(item, scope, &mut out);
+                }
+                (!out.is_empty()).then_some(Value::List(out))
+            }
+            Template::Map(entries) => {
+                let mut out = Vec::with_capacity(entries.len());
+                self.entries(entries, scope, &mut out);
+                (!out.is_empty()).then_some(Value::Map(out))
+            }
+        }
+    }
+
+    fn list_item(&self, item: &'static Template, scope: &Scope<'g>, out: &mut Vec<Value<'g>>) {
+        match item {
+            Template::Map(entries) => match entries.as_slice() {
+                [Entry::When(condition, inner)] => {
+                    if self.holds(condition, scope) {
+                        self.list_item(inner, scope, out);
+                    }
+                }
+                [Entry::For(clause, inner)] => {
+                    self.each(Some(clause), scope, |lowering, scope| lowering.list_item(inner, scope, out));
+                }
+                _ => out.extend(self.template(item, scope)),
+            },
+            _ => out.extend(self.template(item, scope)),
+        }
+    }
+
+    fn entries(&self, entries: &'static [Entry], scope: &Scope<'g>, out: &mut Vec<(Cow<'g, str>, Value<'g>)>) {
+        for entry in entries {
+            match entry {
+                Entry::Field(key, value) => {
+                    let Some(value) = self.template(value, scope) else { continue };
+                    let key = match key {
+                        Key::Fixed(key) => Some(Cow::Borrowed(key.as_str())),
+                        Key::Join(pieces) => self.join(pieces, scope).and_then(|v| v.as_text().map(|t| Cow::Owned(t.to_owned()))),
+                    };
+                    out.extend(key.map(|key| (key, value)));
+                }
+                Entry::When(condition, inner) => {
+                    if self.holds(condition, scope) {
+                        self.merge(inner, scope, out);
+                    }
+                }
+                Entry::For(clause, inner) => self.each(Some(clause), scope, |lowering, scope| lowering.merge(inner, scope, out)),
+            }
+        }
+    }
+
+    fn merge(&self, inner: &'static Template, scope: &Scope<'g>, out: &mut Vec<(Cow<'g, str>, Value<'g>)>) {
+        match inner {
+            Template::Map(entries) => self.entries(entries, scope, out),
+            Template::Fixed(Json::Object(fields)) => {
+                out.extend(fields.iter().map(|(key, value)| (Cow::Borrowed(key.as_str()), Value::Fixed(value))));
+            }
+            other => {
+                if let Some(Value::Map(entries)) = self.template(other, scope) {
+                    out.extend(entries);
+                }
+            }
+        }
+    }
+
+    /// Runs once, or once for each item of the loop.
+    pub fn each(&self, clause: Option<&'static Loop>, scope: &Scope<'g>, mut run: impl FnMut(&Self, &Scope<'g>)) {
+        let Some(clause) = clause else { return run(self, scope) };
+        let items: Vec<Item<'g>> = match self.item(&clause.list, scope) {
+            Item::Value(Value::List(items)) => items.into_iter().map(Item::Value).collect(),
+            Item::Edges(edges) => edges.into_iter().map(Item::Edge).collect(),
+            Item::Value(Value::Fixed(Json::Array(items))) => items.iter().map(|item| Item::Value(Value::Fixed(item))).collect(),
+            _ => return,
+        };
+        for item in items {
+            run(self, &scope.clone().with(clause.name.as_str(), item));
+        }
+    }
+
+    fn join(&self, pieces: &'static [Piece], scope: &Scope<'g>) -> Option<Value<'g>> {
+        let mut out = Vec::with_capacity(pieces.len());
+        for piece in pieces {
+            out.push(match piece {
+                Piece::Text(text) => Value::text(text.as_str()),
+                Piece::Expr(expr) => self.value(expr, scope)?,
+            });
+        }
+        Some(Value::join(out))
+    }
+
+    /// Whether a condition holds.
+    pub fn holds(&self, expr: &'static Expr, scope: &Scope<'g>) -> bool {
+        match self.item(expr, scope) {
+            Item::Absent => false,
+            Item::Value(value) => value.truthy(),
+            Item::Edges(edges) => !edges.is_empty(),
+            _ => true,
+        }
+    }
+
+    /// Whether an optional condition holds.
+    pub fn wanted(&self, when: &'static Option<Expr>, scope: &Scope<'g>) -> bool {
+        when.as_ref().is_none_or(|condition| self.holds(condition, scope))
+    }
+
+    /// The value of an expression, where it has one.
+    pub fn value(&self, expr: &'static Expr, scope: &Scope<'g>) -> Option<Value<'g>> {
+        match self.item(expr, scope) {
+            Item::Value(value) => Some(value),
+            Item::Resource(index) => Some(Value::Ref(index, "")),
+            _ => None,
+        }
+    }
+
+    /// What an expression stands for.
+    pub fn item(&self, expr: &'static Expr, scope: &Scope<'g>) -> Item<'g> {
+        match expr {
+            Expr::None => Item::Absent,
+            Expr::Text(text) => Item::Value(Value::text(text.as_str())),
+            Expr::Integer(number) => Item::Value(Value::Integer(*number)),
+            Expr::Bool(value) => Item::Value(Value::Bool(*value)),
+            Expr::Path(path) => self.path(path, scope),
+            Expr::Not(inner) => Item::Value(Value::Bool(!self.holds(inner, scope))),
+            Expr::Equal(a, b) => Item::Value(Value::Bool(same(&self.item(a, scope), &self.item(b, scope)))),
+            Expr::And(a, b) => Item::Value(Value::Bool(self.holds(a, scope) && self.holds(b, scope))),
+            Expr::Or(a, b) => Item::Value(Value::Bool(self.holds(a, scope) || self.holds(b, scope))),
+            Expr::Else(a, b) => match self.item(a, scope) {
+                Item::Absent => self.item(b, scope),
+                found => found,
+            },
+            Expr::If(condition, yes, no) => self.item(if self.holds(condition, scope) { yes } else { no }, scope),
+            Expr::Filter(inner, name, argument) => functions::apply(self, name, argument.as_deref(), self.item(inner, scope), scope),
+        }
+    }
+
+    /// What a path stands for.
+    pub fn path(&self, path: &'static [String], scope: &Scope<'g>) -> Item<'g> {
+        let Some((first, rest)) = path.split_first() else { return Item::Absent };
+        let start = match scope.locals.iter().rev().find(|(name, _)| *name == first.as_str()) {
+            Some((_, item)) => item.clone(),
+            None => self.root(first, scope),
+        };
+        rest.iter().fold(start, |item, segment| self.member(item, segment, scope))
+    }
+
+    fn root(&self, name: &'static str, scope: &Scope<'g>) -> Item<'g> {
+        let pseudo = |pseudo| Item::Value(Value::Pseudo(pseudo));
+        match (name, scope.edge) {
+            ("self", _) => Item::Node(scope.owner),
+            ("from", Some((_, from, _))) => Item::Node(from),
+            ("to", Some((_, _, to))) => Item::Node(to),
+            ("edge", Some((edge, ..))) => Item::Edge(edge),
+            ("account", _) => pseudo(Pseudo::Account),
+            ("region", _) => pseudo(Pseudo::Region),
+            ("partition", _) => pseudo(Pseudo::Partition),
+            ("url_suffix", _) => pseudo(Pseudo::UrlSuffix),
+            ("deployment", _) => pseudo(Pseudo::Deployment),
+            // A bare word is the owner's argument; what the owner is known by is `self.word`.
+            _ => match self.node(scope.owner) {
+                Some(node) => self.argument(scope.owner, node, name).unwrap_or_else(|| self.of_node(scope.owner, node, name)),
+                None => Item::Absent,
+            },
+        }
+    }
+
+    /// An argument of a node as written, or its default; None where the kind has no such parameter.
+    fn argument(&self, index: NodeIndex, node: &'g Node<'s>, name: &str) -> Option<Item<'g>> {
+        let parameter = node.service.parameters.get(name).filter(|parameter| parameter.kind != Type::Code || !node.arguments.contains_key(name))?;
+        Some(match node.arguments.get(name) {
+            Some(argument) => literal(&argument.value),
+            None => parameter.default.as_ref().and_then(|default| self.template(default, &Scope::of(index))).map_or(Item::Absent, Item::Value),
+        })
+    }
+
+    pub fn member(&self, item: Item<'g>, name: &'static str, scope: &Scope<'g>) -> Item<'g> {
+        match item {
+            Item::Node(index) => self.graph.flow.node_weight(index).map_or(Item::Absent, |node| self.of_node(index, node, name)),
+            Item::Edge(index) => self.graph.flow.edge_weight(index).map_or(Item::Absent, |edge| self.of_edge(index, edge, name)),
+            Item::Edges(edges) => edges.first().map_or(Item::Absent, |edge| self.member(Item::Edge(*edge), name, scope)),
+            Item::Links(node, way) => Item::Edges(self.links(node, way, name)),
+            Item::Resource(index) => Item::Value(Value::Ref(index, if name == "ref" { "" } else { name })),
+            Item::Role(node, role) => self.of_role(node, role, name),
+            Item::Code(node) => self.of_code(node, name),
+            Item::Value(Value::Map(entries)) => {
+                entries.into_iter().find(|(key, _)| key == name).map_or(Item::Absent, |(_, value)| Item::Value(value))
+            }
+            Item::Value(Value::Fixed(Json::Object(map))) => map.get(name).map_or(Item::Absent, |value| Item::Value(Value::Fixed(value))),
+            Item::Absent | Item::Value(_) => Item::Absent,
+        }
+    }
+
+    /// The arrows of one link into or out of a node, in canonical order.
+    pub fn links(&self, node: NodeIndex, way: Direction, link: &str) -> Vec<EdgeIndex> {
+        use petgraph::visit::EdgeRef;
+        let edges = self.graph.flow.edges_directed(node, way).filter(|edge| edge.weight().link == link);
+        let mut edges: Vec<EdgeIndex> = edges.map(|edge| edge.id()).collect();
+        edges.sort_unstable();
+        edges
+    }
+
+    fn of_node(&self, index: NodeIndex, node: &'g Node<'s>, name: &'static str) -> Item<'g> {
+        match name {
+            "id" => return Item::Value(Value::text(node.id.as_str())),
+            "label" => return Item::Value(Value::text(node.label())),
+            "kind" => return Item::Value(Value::text(node.service.kind.as_str())),
+            "in" => return Item::Links(index, Direction::Incoming),
+            "out" => return Item::Links(index, Direction::Outgoing),
+            "existing" => return node.existing.as_ref().map_or(Item::Absent, |_| Item::Value(Value::Bool(true))),
+            "columns" => return Item::Value(functions::columns(node, false)),
+            "partitions" => return Item::Value(self.partitions(index, node)),
+            "given" => return Item::Value(Value::Map(node.arguments.keys().map(|key| (Cow::Borrowed(*key), Value::Bool(true))).collect())),
+            "code" => return Item::Code(index),
+            _ => {}
+        }
+        if let Some(value) = self.attribute(index, node, name) {
+            return Item::Value(value);
+        }
+        if node.service.roles.contains_key(name) {
+            return Item::Role(index, name);
+        }
+        if let Some(resource) = self.resource(index, name) {
+            return Item::Resource(resource);
+        }
+        self.argument(index, node, name).unwrap_or(Item::Absent)
+    }
+
+    fn of_edge(&self, index: EdgeIndex, edge: &'g Edge<'s>, name: &'static str) -> Item<'g> {
+        let (from, to) = self.graph.flow.edge_endpoints(index).unwrap_or_default();
+        match name {
+            "from" => return Item::Node(from),
+            "to" => return Item::Node(to),
+            "paths" => return Item::Value(functions::paths(self, edge, from)),
+            "filter" => return self.patterns.get(&index).cloned().map_or(Item::Absent, Item::Value),
+            _ => {}
+        }
+        if edge.verbs.contains(&name) {
+            return Item::Value(Value::Bool(true));
+        }
+        if let Some(argument) = edge.options.get(name) {
+            return literal(&argument.value);
+        }
+        let EdgeKind::Arrow(accept) = edge.kind else { return Item::Absent };
+        let default = accept.options.get(name).and_then(|parameter| parameter.default.as_ref());
+        let scope = Scope { owner: to, edge: Some((index, from, to)), locals: Vec::new() };
+        default.and_then(|template| self.template(template, &scope)).map_or(Item::Absent, Item::Value)
+    }
+}
+
+/// A typed argument as a value of the plan.
+pub fn literal<'g>(literal: &'g Literal<'_>) -> Item<'g> {
+    match literal {
+        Literal::None => Item::Absent,
+        Literal::Node(index) => Item::Node(*index),
+        other => Item::Value(literal_value(other)),
+    }
+}
+
+fn literal_value<'g>(literal: &'g Literal<'_>) -> Value<'g> {
+    match literal {
+        Literal::Bool(value) => Value::Bool(*value),
+        Literal::Integer(value) => Value::Integer(*value),
+        Literal::Choice(choice) => Value::text(*choice),
+        Literal::Text(text) => text_value(text),
+        Literal::Param(index) => Value::Param(*index),
+        Literal::List(items) => Value::List(items.iter().map(literal_value).collect()),
+        Literal::Map(entries) => Value::Map(entries.iter().map(|(key, value)| (Cow::Borrowed(*key), literal_value(value))).collect()),
+        Literal::Route(method, path) => Value::map([("method", Value::text(*method)), ("path", Value::text(*path))]),
+        Literal::None | Literal::Node(_) => Value::text(""),
+    }
+}
+
+/// A string as a value of the plan.
+pub fn text_value<'g>(text: &'g Text<'_>) -> Value<'g> {
+    Value::join(text.iter().map(|piece| match piece {
+        crate::graph::Piece::Text(text) => Value::Text(Cow::Borrowed(text.as_ref())),
+        crate::graph::Piece::Param(index) => Value::Param(*index),
+    }))
+}
+
+fn same(a: &Item<'_>, b: &Item<'_>) -> bool {
+    match (a, b) {
+        (Item::Absent, Item::Absent) => true,
+        (Item::Value(a), Item::Value(b)) => a == b || a.as_text().is_some_and(|text| b.as_text() == Some(text)),
+        (Item::Node(a), Item::Node(b)) => a == b,
+        _ => false,
+    }
+}
+

@@ -1,0 +1,236 @@
+//! Who needs what on what: every grant of every arrow, argument and role, before any policy is written.
+
+use super::eval::{Item, Scope};
+use super::iam::{Half, Statement};
+use super::lower::Lowering;
+use super::value::{ResourceIndex, Value};
+use crate::catalog::{Grant, Permission};
+use crate::diagnostics::Diagnostics;
+use crate::graph::EdgeKind;
+use petgraph::Direction::{Incoming, Outgoing};
+use petgraph::graph::{EdgeIndex, NodeIndex};
+use petgraph::visit::EdgeRef;
+use std::collections::BTreeMap;
+
+/// What asked for a permission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// An arrow, or an argument that names a node.
+    Edge(EdgeIndex),
+    /// The node's own role, whatever the arrows say.
+    Role(NodeIndex),
+}
+
+/// Who carries the statements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Writer {
+    /// A role made for a node.
+    Made(ResourceIndex),
+    /// A role written in the source; it is checked, never widened.
+    Written(NodeIndex),
+    /// The receiver's resource policy.
+    Receiver(NodeIndex),
+    /// A policy that cannot be written from here.
+    Elsewhere(NodeIndex),
+}
+
+/// A permission, who needs it and why.
+#[derive(Clone, Debug)]
+pub struct Need<'g> {
+    /// What asked for it.
+    pub origin: Origin,
+    /// The node that acts.
+    pub actor: NodeIndex,
+    /// The node acted upon.
+    pub on: NodeIndex,
+    /// The verb, of the service acted upon.
+    pub verb: &'static str,
+    /// The verb in words.
+    pub doc: &'static str,
+    /// By which half it is given.
+    pub half: Half,
+    /// Who carries it.
+    pub writer: Writer,
+    /// The statements.
+    pub statements: Vec<Statement<'g>>,
+}
+
+/// What the needs become, for those who wait for it.
+#[derive(Default)]
+pub struct Granted<'g> {
+    /// Statements of each role made for a node, in canonical order.
+    pub roles: BTreeMap<ResourceIndex, Vec<Statement<'g>>>,
+    /// Statements of each receiver's policy document, guards included, with its resource.
+    pub documents: BTreeMap<NodeIndex, (ResourceIndex, Vec<Statement<'g>>)>,
+    /// Resources that each arrow's receiver half became.
+    edges: BTreeMap<EdgeIndex, Vec<ResourceIndex>>,
+}
+
+impl Granted<'_> {
+    /// What an arrow's receiver half became.
+    pub fn of_edge(&self, edge: EdgeIndex) -> &[ResourceIndex] {
+        self.edges.get(&edge).map_or(&[], Vec::as_slice)
+    }
+
+    pub fn link(&mut self, origin: Origin, resource: ResourceIndex) {
+        if let Origin::Edge(edge) = origin {
+            let list = self.edges.entry(edge).or_default();
+            if !list.contains(&resource) {
+                list.push(resource);
+            }
+        }
+    }
+}
+
+impl<'g, 's: 'g> Lowering<'g, 's> {
+    /// Collects all needs into the plan and gives each to who carries it.
+    pub fn grants(&mut self, diagnostics: &mut Diagnostics) -> Granted<'g> {
+        let mut needs: Vec<Need<'g>> = Vec::new();
+        for index in self.graph.flow.node_indices() {
+            let Some(node) = self.node(index) else { continue };
+            for (name, role) in &node.service.roles {
+                let acts = self.made_role(index, name).is_some() || self.written_role(index, name).is_some();
+                for grant in role.grants.iter().filter(|_| acts) {
+                    self.need(grant, Origin::Role(index), Some(name), &Scope::of(index), &mut needs);
+                }
+            }
+        }
+        for edge in self.graph.flow.edge_references() {
+            let (origin, from, to) = (Origin::Edge(edge.id()), edge.source(), edge.target());
+            let (grants, owner) = match edge.weight().kind {
+                EdgeKind::Arrow(accept) => (&accept.grants, to),
+                EdgeKind::Argument(parameter) => (&parameter.grants, from),
+            };
+            let scope = Scope { owner, edge: Some((edge.id(), from, to)), locals: Vec::new() };
+            grants.iter().for_each(|grant| self.need(grant, origin, None, &scope, &mut needs));
+        }
+        let granted = self.give(&mut needs, diagnostics);
+        self.plan.needs = needs;
+        granted
+    }
+
+    fn need(&self, grant: &'static Grant, origin: Origin, role: Option<&'static str>, scope: &Scope<'g>, out: &mut Vec<Need<'g>>) {
+        if !self.wanted(&grant.when, scope) {
+            return;
+        }
+        let Some(actor) = self.actor(grant, scope) else { return };
+        for (on, via) in self.targets(grant, scope) {
+            let Some((verb, permission)) = self.node(on).and_then(|node| node.service.permissions.get_key_value(&grant.permission)) else { continue };
+            let mut inner = Scope { owner: on, edge: scope.edge, locals: vec![("actor", Item::Node(actor))] };
+            if let Some((from, to)) = via.and_then(|edge| self.graph.flow.edge_endpoints(edge)) {
+                inner.edge = via.map(|edge| (edge, from, to));
+            }
+            let half = if grant.principal.is_some() { Half::Resource } else { Half::Identity };
+            let mut statements = Vec::new();
+            match half {
+                Half::Identity => self.statements(permission, &inner, &mut statements),
+                Half::Resource => self.each(grant.each.as_ref(), scope, |lowering, looped| {
+                    let mut found = Vec::new();
+                    lowering.statements(permission, &inner, &mut found);
+                    lowering.call(grant, looped, &mut found);
+                    statements.append(&mut found);
+                }),
+            }
+            let writer = match half {
+                Half::Resource => Writer::Receiver(on),
+                Half::Identity => self.writer(actor, grant.role.as_deref().or(role)),
+            };
+            out.push(Need { origin, actor, on, verb, doc: &permission.doc, half, writer, statements });
+        }
+    }
+
+    fn actor(&self, grant: &'static Grant, scope: &Scope<'g>) -> Option<NodeIndex> {
+        match grant.actor.as_deref() {
+            Some("from") => scope.edge.map(|(_, from, _)| from),
+            Some("to") => scope.edge.map(|(_, _, to)| to),
+            Some(_) => Some(scope.owner),
+            None => Some(scope.edge.map_or(scope.owner, |(_, from, _)| from)),
+        }
+    }
+
+    /// The nodes a path leads to, each with the last arrow on the way.
+    fn targets(&self, grant: &'static Grant, scope: &Scope<'g>) -> Vec<(NodeIndex, Option<EdgeIndex>)> {
+        let mut segments = grant.on.0.iter();
+        let Some(first) = segments.next() else { return Vec::new() };
+        let Item::Node(start) = self.path(std::slice::from_ref(first), scope) else { return Vec::new() };
+        let mut found = vec![(start, None)];
+        while let Some(segment) = segments.next() {
+            let way = if segment == "in" { Incoming } else { Outgoing };
+            if segment != "in" && segment != "out" {
+                // An argument that names a node, or a field of its service file.
+                let named = found.iter().filter_map(|(node, via)| match self.member(Item::Node(*node), segment, scope) {
+                    Item::Node(next) => Some((next, *via)),
+                    _ => None,
+                });
+                found = named.collect();
+                continue;
+            }
+            let Some(link) = segments.next() else { break };
+            found = found.iter().flat_map(|(node, _)| self.links(*node, way, link)).filter_map(|edge| {
+                let (from, to) = self.graph.flow.edge_endpoints(edge)?;
+                Some((if way == Incoming { from } else { to }, Some(edge)))
+            }).collect();
+        }
+        found
+    }
+
+    /// Who carries the identity half for an actor.
+    fn writer(&self, actor: NodeIndex, role: Option<&'static str>) -> Writer {
+        let Some(node) = self.node(actor) else { return Writer::Elsewhere(actor) };
+        let Some(role) = role.or_else(|| node.service.roles.keys().next().map(String::as_str)) else { return Writer::Elsewhere(actor) };
+        match (self.written_role(actor, role), self.made_role(actor, role)) {
+            (Some(written), _) => Writer::Written(written),
+            (None, Some(made)) => Writer::Made(made),
+            (None, None) => Writer::Elsewhere(actor),
+        }
+    }
+
+    /// The statements of a permission in a scope; those without a resource are left out.
+    pub fn statements(&self, permission: &'static Permission, scope: &Scope<'g>, out: &mut Vec<Statement<'g>>) {
+        for statement in &permission.statements {
+            if self.wanted(&statement.when, scope) {
+                out.extend(self.statement(statement, scope));
+            }
+        }
+    }
+
+    /// One statement; None where no resource is left in it.
+    pub fn statement(&self, statement: &'static crate::catalog::Statement, scope: &Scope<'g>) -> Option<Statement<'g>> {
+        let mut resources: Vec<Value<'g>> = Vec::with_capacity(statement.resources.len());
+        for template in &statement.resources {
+            match self.template(template, scope) {
+                Some(value) if !resources.contains(&value) => resources.push(value),
+                _ => {}
+            }
+        }
+        (!resources.is_empty()).then(|| Statement {
+            effect: statement.effect.as_deref().unwrap_or("Allow"),
+            actions: statement.actions.iter().map(|action| action.as_str().into()).collect(),
+            resources,
+            condition: statement.condition.as_ref().and_then(|template| self.template(template, scope)),
+            principal: None,
+            elsewhere: statement.elsewhere.as_ref().and_then(|template| self.template(template, scope)),
+        })
+    }
+
+    /// Adds who calls, and from where, to the statements of a receiver's policy.
+    fn call(&self, grant: &'static Grant, scope: &Scope<'g>, statements: &mut [Statement<'g>]) {
+        let source = grant.source_arn.as_ref().and_then(|template| self.template(template, scope));
+        let account = grant.source_account.then_some(Value::Pseudo(super::Pseudo::Account));
+        for statement in statements.iter_mut() {
+            let mut blocks = Vec::new();
+            if let Some(arn) = &source {
+                // A bucket ARN names no account, so the account is held to as well; the operators are those AWS's guides print.
+                let operator = if account.is_some() { "ArnLike" } else { "ArnEquals" };
+                blocks.push((operator.into(), Value::map([("aws:SourceArn", arn.clone())])));
+            }
+            if let Some(account) = &account {
+                blocks.push(("StringEquals".into(), Value::map([("aws:SourceAccount", account.clone())])));
+            }
+            statement.principal = grant.principal.as_deref().map(|service| Value::map([("Service", Value::text(service))]));
+            if statement.elsewhere.is_none() {
+                statement.condition = Some(Value::Map(blocks));
+            }
+        }
+    }
+}

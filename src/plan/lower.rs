@@ -1,0 +1,359 @@
+//! From the graph to the plan, in four steps: which resources there are, who may do what, what each
+//! resource says, and which references must give way so that no resource waits for itself.
+
+use super::eval::{Item, Scope};
+use super::functions::asset_key;
+use super::value::{ResourceIndex, Value};
+use super::{Asset, Output, Param, Plan, Resource, cycles, pattern};
+use crate::catalog::{self, Attribute, Catalog, LinkDialect, Patch};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics};
+use crate::graph::{EdgeKind, Graph, Node};
+use petgraph::graph::{EdgeIndex, NodeIndex};
+use petgraph::visit::EdgeRef;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// The resources of one node, by name.
+type Parts = Vec<(&'static str, ResourceIndex)>;
+
+/// The lowering under way.
+pub struct Lowering<'g, 's> {
+    pub graph: &'g Graph<'s>,
+    /// By node: its resources and its roles.
+    parts: Vec<Parts>,
+    pub roles: Vec<Parts>,
+    /// Compiled filters.
+    pub patterns: BTreeMap<EdgeIndex, Value<'g>>,
+    pub plan: Plan<'g>,
+}
+
+/// Lowers a graph without errors. A graph with errors lowers too, to what could be made of it.
+pub fn lower<'g, 's: 'g>(graph: &'g Graph<'s>, diagnostics: &mut Diagnostics) -> Plan<'g> {
+    let mut lowering = Lowering {
+        graph,
+        parts: vec![Parts::new(); graph.flow.node_count()],
+        roles: vec![Parts::new(); graph.flow.node_count()],
+        patterns: BTreeMap::new(),
+        plan: Plan::default(),
+    };
+    let params = graph.params.iter().map(|param| Param { id: parameter_id(param.name.text), default: param.default.as_ref() });
+    lowering.plan.params = params.collect();
+    lowering.allocate();
+    lowering.filters(diagnostics);
+    let granted = lowering.grants(diagnostics);
+    lowering.bodies(&granted, diagnostics);
+    lowering.write_policies(&granted);
+    lowering.outputs();
+    lowering.assets();
+    cycles::cut(&mut lowering, diagnostics);
+    order(&mut lowering, diagnostics);
+    let mut plan = lowering.plan;
+    plan.outputs.sort_by(|a, b| a.id.cmp(&b.id));
+    plan
+}
+
+/// The name of a parameter in the target: `bucket_name` to `BucketName`.
+fn parameter_id(name: &str) -> String {
+    let mut letters = name.split('_').map(|part| {
+        let mut chars = part.chars();
+        chars.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(chars).collect::<String>()
+    });
+    letters.by_ref().collect()
+}
+
+impl<'g, 's: 'g> Lowering<'g, 's> {
+    pub fn node(&self, index: NodeIndex) -> Option<&'g Node<'s>> {
+        self.graph.flow.node_weight(index)
+    }
+
+    /// A resource of a node, where it exists.
+    pub fn resource(&self, node: NodeIndex, name: &str) -> Option<ResourceIndex> {
+        find(self.parts.get(node.index())?, name)
+    }
+
+    /// A role made for a node.
+    pub fn made_role(&self, node: NodeIndex, role: &str) -> Option<ResourceIndex> {
+        find(self.roles.get(node.index())?, role)
+    }
+
+    pub fn add(&mut self, id: String, kind: &'static str, node: NodeIndex) -> ResourceIndex {
+        let index = ResourceIndex::new(self.plan.resources.len());
+        let properties = Value::Map(Vec::new());
+        self.plan.resources.push(Resource { id, kind, properties, after: Vec::new(), retain: false, node });
+        index
+    }
+
+    /// Decides which resources there are.
+    fn allocate(&mut self) {
+        for index in self.graph.flow.node_indices() {
+            let Some(node) = self.node(index).filter(|node| node.existing.is_none()) else { continue };
+            let scope = Scope::of(index);
+            for (name, resource) in &node.service.cfn.resources {
+                if self.wanted(&resource.when, &scope) {
+                    let added = self.add(format!("{}{}", node.id, self.suffix(resource, &scope)), &resource.kind, index);
+                    if let Some(parts) = self.parts.get_mut(index.index()) {
+                        parts.push((name, added));
+                    }
+                }
+            }
+            let Some(spelling) = Catalog::get().service("role").and_then(|role| role.cfn.resources.get("main")) else { continue };
+            for (name, role) in &node.service.roles {
+                let written = role.written.as_ref().is_some_and(|key| node.arguments.contains_key(key.as_str()));
+                if !written && self.wanted(&role.when, &scope) {
+                    let added = self.add(format!("{}{}", node.id, role.suffix), &spelling.kind, index);
+                    if let Some(roles) = self.roles.get_mut(index.index()) {
+                        roles.push((name, added));
+                    }
+                }
+            }
+        }
+    }
+
+    fn suffix(&self, resource: &'static catalog::Resource, scope: &Scope<'g>) -> String {
+        let suffix = resource.suffix.as_ref().and_then(|template| self.template(template, scope));
+        suffix.and_then(|value| value.as_text().map(str::to_owned)).unwrap_or_default()
+    }
+
+    fn filters(&mut self, diagnostics: &mut Diagnostics) {
+        for edge in self.graph.flow.edge_references() {
+            let weight = edge.weight();
+            let (Some((span, predicate)), EdgeKind::Arrow(accept)) = (&weight.filter, weight.kind) else { continue };
+            let Some(service) = accept.filter.as_deref() else { continue };
+            match pattern::compile(predicate, service, self.graph) {
+                Ok(pattern) => {
+                    self.patterns.insert(edge.id(), pattern);
+                }
+                Err(problem) => {
+                    let found = Diagnostic::new(Code::FILTER, problem.message, problem.span.unwrap_or(*span), "cannot be expressed");
+                    diagnostics.push(found.maybe_help(problem.help));
+                }
+            }
+        }
+    }
+
+    fn bodies(&mut self, granted: &super::grants::Granted<'g>, diagnostics: &mut Diagnostics) {
+        for index in self.graph.flow.node_indices() {
+            let Some(node) = self.node(index) else { continue };
+            for (name, resource) in &node.service.cfn.resources {
+                let Some(at) = self.resource(index, name) else { continue };
+                let scope = Scope::of(index);
+                self.fill(at, resource, &scope, &[]);
+                if name == "main" {
+                    self.set_name(at, index, node, false);
+                }
+            }
+        }
+        for edge in self.graph.flow.edge_references() {
+            let EdgeKind::Arrow(_) = edge.weight().kind else { continue };
+            let Some(taker) = self.node(edge.target()) else { continue };
+            let Some(dialect) = taker.service.cfn.links.get(edge.weight().link) else { continue };
+            let scope = Scope { owner: edge.target(), edge: Some((edge.id(), edge.source(), edge.target())), locals: Vec::new() };
+            self.glue(dialect, &scope, edge.id(), granted);
+            self.patches(dialect, &scope, edge.id(), granted, diagnostics);
+        }
+    }
+
+    /// Gives a resource its properties.
+    pub fn fill(&mut self, at: ResourceIndex, resource: &'static catalog::Resource, scope: &Scope<'g>, after: &[ResourceIndex]) {
+        let properties = resource.properties.as_ref().and_then(|template| self.template(template, scope));
+        let retain = resource.retain.as_ref().is_some_and(|condition| self.holds(condition, scope));
+        let Some(place) = self.plan.resources.get_mut(at.index()) else { return };
+        place.properties = match properties {
+            Some(Value::Fixed(serde_json::Value::Object(map))) => {
+                Value::Map(map.iter().map(|(key, value)| (Cow::Borrowed(key.as_str()), Value::Fixed(value))).collect())
+            }
+            Some(map) => map,
+            None => Value::Map(Vec::new()),
+        };
+        place.retain = retain;
+        place.after.extend(after);
+    }
+
+    /// Sets the deterministic name where there must be one.
+    pub fn set_name(&mut self, at: ResourceIndex, index: NodeIndex, node: &'g Node<'s>, needed: bool) {
+        let Some(naming) = &node.service.naming else { return };
+        if !(naming.always || needed || node.arguments.contains_key("name")) {
+            return;
+        }
+        let Some(name) = self.template(&naming.value, &Scope::of(index)) else { return };
+        if let Some(Resource { properties: Value::Map(entries), .. }) = self.plan.resources.get_mut(at.index())
+            && entries.iter().all(|(key, _)| *key != naming.property)
+        {
+            entries.insert(0, (Cow::Borrowed(naming.property.as_str()), name));
+        }
+    }
+
+    fn glue(&mut self, dialect: &'static LinkDialect, scope: &Scope<'g>, edge: EdgeIndex, granted: &super::grants::Granted<'g>) {
+        let Some((_, from, to)) = scope.edge else { return };
+        let (Some(giver), Some(taker)) = (self.node(from), self.node(to)) else { return };
+        let ordinal = self.graph.flow.edge_weight(edge).map_or("", |edge| edge.ordinal.as_str());
+        // A resource of the arrow may refer by name to those before it.
+        let mut siblings = scope.clone();
+        for (name, resource) in &dialect.resources {
+            if !self.wanted(&resource.when, scope) {
+                continue;
+            }
+            let mut each: Vec<Scope<'g>> = Vec::new();
+            self.each(resource.each.as_ref(), &siblings, |_, scope| each.push(scope.clone()));
+            for scope in each {
+                let id = format!("{}{}{}{ordinal}", giver.id, taker.id, self.suffix(resource, &scope));
+                let at = self.add(id, &resource.kind, to);
+                let after = if resource.after_grant { granted.of_edge(edge) } else { &[] };
+                self.fill(at, resource, &scope, after);
+                siblings = siblings.with(name, Item::Resource(at));
+            }
+        }
+    }
+
+    fn patches(
+        &mut self,
+        dialect: &'static LinkDialect,
+        scope: &Scope<'g>,
+        edge: EdgeIndex,
+        granted: &super::grants::Granted<'g>,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let Some((_, from, to)) = scope.edge else { return };
+        for patch in &dialect.patches {
+            if !self.wanted(&patch.when, scope) {
+                continue;
+            }
+            let end = if patch.on == "from" { from } else { to };
+            let Some(at) = self.resource(end, "main") else {
+                self.unchangeable(patch, end, edge, diagnostics);
+                continue;
+            };
+            let mut each: Vec<Scope<'g>> = Vec::new();
+            self.each(patch.each.as_ref(), scope, |_, scope| each.push(scope.clone()));
+            for scope in each {
+                let keys = patch.at.iter().map(|key| self.template(key, &scope).and_then(|value| value.as_text().map(|key| Cow::Owned(key.to_owned()))));
+                let keys: Option<Vec<Cow<'g, str>>> = keys.collect();
+                let appended = patch.append.as_ref().and_then(|template| self.template(template, &scope));
+                let set = patch.set.as_ref().and_then(|template| self.template(template, &scope));
+                let Some(resource) = self.plan.resources.get_mut(at.index()) else { continue };
+                let Some(place) = keys.and_then(|keys| resource.properties.reach(&keys)) else { continue };
+                match (appended, set) {
+                    (Some(value), _) => push_unique(place, value),
+                    (None, Some(value)) if matches!(place, Value::Map(entries) if entries.is_empty()) => *place = value,
+                    _ => {}
+                }
+                if patch.after_grant {
+                    resource.after.extend(granted.of_edge(edge));
+                }
+            }
+        }
+    }
+
+    fn unchangeable(&self, patch: &'static Patch, end: NodeIndex, edge: EdgeIndex, diagnostics: &mut Diagnostics) {
+        let (Some(node), Some(edge), Some(help)) = (self.node(end), self.graph.flow.edge_weight(edge), &patch.existing) else { return };
+        let message = format!("`{}` is existing, and this arrow would change it", node.label());
+        let found = Diagnostic::new(Code::EXISTING_CHANGED, message, edge.span, "needs a change over there");
+        diagnostics.push(found.and(node.span, "declared existing here").help(help.clone()).about(node.label()));
+    }
+
+    fn outputs(&mut self) {
+        let mut outputs = Vec::new();
+        for index in self.graph.flow.node_indices() {
+            let Some(node) = self.node(index).filter(|node| node.existing.is_none()) else { continue };
+            let scope = Scope::of(index);
+            for (suffix, output) in &node.service.cfn.outputs {
+                if self.wanted(&output.when, &scope)
+                    && let Some(value) = self.template(&output.value, &scope)
+                {
+                    outputs.push(Output { id: format!("{}{suffix}", node.id), doc: &output.doc, value });
+                }
+            }
+        }
+        self.plan.outputs = outputs;
+    }
+
+    fn assets(&mut self) {
+        let mut assets: BTreeMap<String, Asset> = BTreeMap::new();
+        for node in self.graph.flow.node_weights() {
+            let Some(code) = node.code.as_ref().filter(|code| code.inline.is_none()) else { continue };
+            let zip = node.service.kind == "lambda";
+            let key = asset_key(code, zip);
+            assets.insert(key.clone(), Asset { key, code: Rc::clone(code), zip });
+        }
+        self.plan.assets = assets.into_values().collect();
+    }
+
+    /// An attribute of a node, in the dialect's spelling, or of an existing one from its ARN.
+    pub fn attribute(&self, index: NodeIndex, node: &'g Node<'s>, name: &'static str) -> Option<Value<'g>> {
+        if let Some(existing) = &node.existing {
+            let arn = super::eval::text_value(&existing.arn);
+            let known = super::eval::text_value(&existing.name);
+            return match name {
+                "arn" => Some(arn),
+                "name" => Some(known),
+                _ => {
+                    let template = node.service.existing.get(name)?;
+                    let scope = Scope::of(index).with("arn", Item::Value(arn)).with("name", Item::Value(known));
+                    self.template(template, &scope)
+                }
+            };
+        }
+        match node.service.cfn.attributes.get(name)? {
+            Attribute::Resource(resource, attribute) => Some(Value::Ref(self.resource(index, resource)?, attribute)),
+            Attribute::Value(template) => self.template(template, &Scope::of(index)),
+        }
+    }
+
+    /// An attribute of a node's role: the written one where the node names one, else the one made for it.
+    pub fn of_role(&self, index: NodeIndex, role: &str, name: &'static str) -> Item<'g> {
+        if let Some(written) = self.written_role(index, role) {
+            return match self.node(written).and_then(|node| self.attribute(written, node, name)) {
+                Some(value) => Item::Value(value),
+                None => Item::Absent,
+            };
+        }
+        let spelling = Catalog::get().service("role").and_then(|role| role.cfn.attributes.get(name));
+        match (self.made_role(index, role), spelling) {
+            (Some(at), Some(Attribute::Resource(_, attribute))) => Item::Value(Value::Ref(at, attribute)),
+            _ => Item::Absent,
+        }
+    }
+
+    /// The written role that acts for a node, where it names one.
+    pub fn written_role(&self, index: NodeIndex, role: &str) -> Option<NodeIndex> {
+        let node = self.node(index)?;
+        let key = node.service.roles.get(role)?.written.as_ref()?;
+        match node.arguments.get(key.as_str())?.value {
+            crate::graph::Literal::Node(written) => Some(written),
+            _ => None,
+        }
+    }
+}
+
+/// Sorts by logical id; two resources with one id are reported.
+fn order(lowering: &mut Lowering<'_, '_>, diagnostics: &mut Diagnostics) {
+    let resources = &lowering.plan.resources;
+    let mut order: Vec<ResourceIndex> = (0..resources.len()).map(ResourceIndex::new).collect();
+    let id = |index: &ResourceIndex| resources.get(index.index()).map(|resource| resource.id.as_str());
+    order.sort_by(|a, b| id(a).cmp(&id(b)));
+    for pair in order.windows(2) {
+        let [a, b] = pair else { continue };
+        if id(a) != id(b) {
+            continue;
+        }
+        let node = |index: &ResourceIndex| resources.get(index.index()).and_then(|resource| lowering.graph.flow.node_weight(resource.node));
+        let (Some(first), Some(second)) = (node(a), node(b)) else { continue };
+        let message = format!("`{}` and `{}` become one logical id, `{}`", first.label(), second.label(), id(a).unwrap_or_default());
+        let found = Diagnostic::new(Code::SAME_ID, message, second.span, "the same id").and(first.span, "as from here");
+        diagnostics.push(found.help("rename one of the two"));
+    }
+    lowering.plan.order = order;
+}
+
+fn find(parts: &Parts, name: &str) -> Option<ResourceIndex> {
+    parts.iter().find(|(part, _)| *part == name).map(|(_, index)| *index)
+}
+
+fn push_unique<'g>(place: &mut Value<'g>, value: Value<'g>) {
+    match place {
+        Value::List(items) if items.contains(&value) => {}
+        Value::List(items) => items.push(value),
+        other => *other = Value::List(vec![value]),
+    }
+}

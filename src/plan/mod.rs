@@ -1,0 +1,101 @@
+//! What is deployed: resources, policies, order, outputs.
+//!
+//! Values are literals, references and joins, in no target's spelling. `iam.rs` is the only writer of policies.
+
+mod cycles;
+mod eval;
+mod functions;
+mod grants;
+mod iam;
+mod lower;
+mod pattern;
+mod policies;
+mod show;
+mod value;
+
+pub use grants::{Need, Origin, Writer};
+pub use iam::{Half, Statement};
+pub use lower::lower;
+pub use show::show;
+pub use value::{Pseudo, ResourceIndex, Value};
+
+use crate::graph::Code;
+use petgraph::graph::NodeIndex;
+use std::rc::Rc;
+
+/// The deployment.
+#[derive(Debug, Default)]
+pub struct Plan<'g> {
+    /// The resources, as references count them.
+    pub resources: Vec<Resource<'g>>,
+    /// The resources, sorted by logical id.
+    pub order: Vec<ResourceIndex>,
+    /// The outputs, sorted by key.
+    pub outputs: Vec<Output<'g>>,
+    /// Deploy-time parameters.
+    pub params: Vec<Param<'g>>,
+    /// Every permission that something asked for, and who asked.
+    pub needs: Vec<Need<'g>>,
+    /// Files to upload before the deployment, sorted by key.
+    pub assets: Vec<Asset>,
+}
+
+/// A deploy-time parameter.
+#[derive(Debug)]
+pub struct Param<'g> {
+    /// Its name in the target.
+    pub id: String,
+    /// Its default.
+    pub default: Option<&'g crate::graph::Default>,
+}
+
+/// A resource.
+#[derive(Debug)]
+pub struct Resource<'g> {
+    /// The logical id.
+    pub id: String,
+    /// The target's type.
+    pub kind: &'static str,
+    /// Its properties: a map.
+    pub properties: Value<'g>,
+    /// What must be there first, besides what the properties refer to.
+    pub after: Vec<ResourceIndex>,
+    /// Kept when the stack goes.
+    pub retain: bool,
+    /// The node it belongs to.
+    pub node: NodeIndex,
+}
+
+/// An output of the deployment.
+#[derive(Debug)]
+pub struct Output<'g> {
+    /// Its key.
+    pub id: String,
+    /// What it is.
+    pub doc: &'static str,
+    /// Its value.
+    pub value: Value<'g>,
+}
+
+/// A file to upload: a zip archive of code, or a file as it is.
+#[derive(Debug, Clone)]
+pub struct Asset {
+    /// Its name in the asset bucket, after its content.
+    pub key: String,
+    /// What is in it.
+    pub code: Rc<Code>,
+    /// A zip archive, rather than the only file as it is.
+    pub zip: bool,
+}
+
+impl<'g> Plan<'g> {
+    /// A resource by its index.
+    pub fn resource(&self, index: ResourceIndex) -> Option<&Resource<'g>> {
+        self.resources.get(index.index())
+    }
+
+    /// The resources sorted by logical id.
+    pub fn sorted(&self) -> impl Iterator<Item = &Resource<'g>> {
+        self.order.iter().filter_map(|index| self.resource(*index))
+    }
+}

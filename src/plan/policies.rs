@@ -1,0 +1,248 @@
+//! Gives every need to its policy: inline in the role, in the receiver's document, or as advice.
+
+use super::eval::{Item, Scope};
+use super::grants::{Granted, Need, Origin, Writer};
+use super::iam::{self, Statement};
+use super::lower::Lowering;
+use super::show::show;
+use super::value::{ResourceIndex, Value};
+use crate::catalog::{Catalog, PolicyResource};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, did_you_mean};
+use crate::graph::Node;
+use crate::source::Span;
+use crate::syntax::ast::{self, ValueKind};
+use petgraph::graph::NodeIndex;
+use std::collections::BTreeMap;
+
+impl<'g, 's: 'g> Lowering<'g, 's> {
+    /// Sorts needs by who carries them, and makes the policy resources that arrows wait for.
+    pub fn give(&mut self, needs: &mut [Need<'g>], diagnostics: &mut Diagnostics) -> Granted<'g> {
+        let mut granted = Granted::default();
+        self.guards(&mut granted);
+        for need in needs {
+            let (elsewhere, own): (Vec<_>, Vec<_>) = need.statements.iter().cloned().partition(|s| s.elsewhere.is_some());
+            for statement in &elsewhere {
+                self.advise(need, statement, diagnostics);
+            }
+            match need.writer {
+                Writer::Made(role) => granted.roles.entry(role).or_default().extend(own),
+                Writer::Receiver(node) => self.receive(node, need, own, &mut granted, diagnostics),
+                Writer::Elsewhere(_) => own.iter().for_each(|statement| self.advise(need, statement, diagnostics)),
+                Writer::Written(_) => {}
+            }
+        }
+        self.written(&mut granted, diagnostics);
+        granted
+    }
+
+    /// Statements that stand in a node's policy whoever asks: TLS only, and the like.
+    fn guards(&mut self, granted: &mut Granted<'g>) {
+        for index in self.graph.flow.node_indices() {
+            let Some(node) = self.node(index).filter(|node| node.existing.is_none() && !node.service.guards.is_empty()) else { continue };
+            let scope = Scope::of(index);
+            for guard in &node.service.guards {
+                if !self.wanted(&guard.when, &scope) {
+                    continue;
+                }
+                let Some(mut statement) = self.statement(guard, &scope) else { continue };
+                statement.principal = Some(Value::text("*"));
+                self.document(index, node, granted).extend([statement]);
+            }
+        }
+    }
+
+    /// The document of a receiver, its resource made where there is none yet.
+    fn document<'m>(&mut self, index: NodeIndex, node: &Node<'s>, granted: &'m mut Granted<'g>) -> &'m mut Vec<Statement<'g>> {
+        let kind = node.service.cfn.policy.as_ref().map_or("", |policy| policy.kind.as_str());
+        let entry = granted.documents.entry(index).or_insert_with(|| (self.add(format!("{}Policy", node.id), kind, index), Vec::new()));
+        &mut entry.1
+    }
+
+    fn receive(&mut self, index: NodeIndex, need: &Need<'g>, own: Vec<Statement<'g>>, granted: &mut Granted<'g>, diagnostics: &mut Diagnostics) {
+        let Some(node) = self.node(index) else { return };
+        let Some(policy) = &node.service.cfn.policy else { return };
+        if policy.each {
+            for (count, statement) in own.into_iter().enumerate() {
+                let resource = self.permission(index, node, need, policy, statement, count);
+                granted.link(need.origin, resource);
+            }
+        } else if node.existing.is_some() {
+            own.iter().for_each(|statement| self.advise(need, statement, diagnostics));
+        } else {
+            self.document(index, node, granted).extend(own);
+            if let Some((resource, _)) = granted.documents.get(&index) {
+                granted.link(need.origin, *resource);
+            }
+        }
+    }
+
+    /// One statement as a resource of its own, once for equal ones.
+    fn permission(&mut self, index: NodeIndex, node: &'g Node<'s>, need: &Need<'g>, policy: &'static PolicyResource, statement: Statement<'g>, count: usize) -> ResourceIndex {
+        let pick = |operators: [&str; 2], key: &str| {
+            let Some(Value::Map(blocks)) = &statement.condition else { return None };
+            let block = blocks.iter().find(|(operator, _)| operators.contains(&operator.as_ref()));
+            let Some((_, Value::Map(entries))) = block else { return None };
+            entries.iter().find(|(known, _)| known == key).map(|(_, value)| value.clone())
+        };
+        let principal = match &statement.principal {
+            Some(Value::Map(entries)) => entries.first().map(|(_, value)| value.clone()),
+            _ => None,
+        };
+        let mut entries = vec![("action".into(), Value::Text(statement.actions.first().cloned().unwrap_or_default()))];
+        entries.extend(principal.map(|value| ("principal".into(), value)));
+        entries.extend(pick(["ArnLike", "ArnEquals"], "aws:SourceArn").map(|value| ("source_arn".into(), value)));
+        entries.extend(pick(["StringEquals", ""], "aws:SourceAccount").map(|value| ("source_account".into(), value)));
+        let scope = Scope::of(index).with("grant", Item::Value(Value::Map(entries)));
+        let properties = self.template(&policy.properties, &scope).unwrap_or(Value::Map(Vec::new()));
+        let actor = self.node(need.actor).map_or("", |actor| actor.id.as_str());
+        let base = format!("{}{actor}Permission", node.id);
+        let same = |resource: &super::Resource<'g>| resource.kind == policy.kind && resource.id.starts_with(&base) && resource.properties == properties;
+        let recent = self.plan.resources.iter().enumerate().rev().take(64);
+        if let Some((at, _)) = recent.into_iter().find(|(_, resource)| same(resource)) {
+            return ResourceIndex::new(at);
+        }
+        let id = if count == 0 { base } else { format!("{base}{}", count + 1) };
+        let resource = self.add(id, &policy.kind, index);
+        if let Some(place) = self.plan.resources.get_mut(resource.index()) {
+            place.properties = properties;
+        }
+        resource
+    }
+
+    /// A statement for a policy that cannot be written from here.
+    fn advise(&self, need: &Need<'g>, statement: &Statement<'g>, diagnostics: &mut Diagnostics) {
+        let (Some(actor), Some(on)) = (self.node(need.actor), self.node(need.on)) else { return };
+        let span = match need.origin {
+            Origin::Edge(edge) => self.graph.flow.edge_weight(edge).map_or(on.span, |edge| edge.span),
+            Origin::Role(_) => actor.span,
+        };
+        let place = match &statement.elsewhere {
+            Some(policy) => format!("the policy of {}", show(policy, &self.plan)),
+            None if need.writer == Writer::Receiver(need.on) => format!("the policy of `{}`", on.label()),
+            None => format!("the role of `{}`", actor.label()),
+        };
+        let shown = Statement { elsewhere: None, ..statement.clone() };
+        let json = show(&iam::statement_value(shown), &self.plan);
+        let message = format!("{place} is outside, and must let `{}` {} `{}`", actor.label(), need.doc, on.label());
+        let found = Diagnostic::new(Code::OVER_THERE, message, span, "needs a statement over there");
+        diagnostics.push(found.help(format!("add to {place}:\n{json}")).about(on.label()));
+    }
+
+    /// The roles that people wrote: their `allow` lines, and trust in whoever names them.
+    fn written(&mut self, granted: &mut Granted<'g>, diagnostics: &mut Diagnostics) {
+        let named = self.graph.flow.node_indices().filter_map(|index| Some((self.node(index)?.name?.text, index)));
+        let names: BTreeMap<&str, NodeIndex> = named.collect();
+        for index in self.graph.flow.node_indices() {
+            let Some(node) = self.node(index).filter(|node| node.service.kind == "role") else { continue };
+            let mut statements = Vec::new();
+            for allow in &node.allows {
+                self.allow(allow, &names, &mut statements, diagnostics);
+            }
+            if let Some(resource) = self.resource(index, "main") {
+                granted.roles.insert(resource, statements);
+            }
+        }
+    }
+
+    fn allow(&self, allow: &'g ast::Allow<'s>, names: &BTreeMap<&str, NodeIndex>, out: &mut Vec<Statement<'g>>, diagnostics: &mut Diagnostics) {
+        for target in &allow.targets {
+            let (node, path) = match target {
+                ast::Target::Node(name, path) => match names.get(name.text) {
+                    Some(index) => (Some(*index), path.as_ref().and_then(path_text)),
+                    None => {
+                        let found = Diagnostic::new(Code::UNKNOWN_NAME, format!("nothing is named `{}`", name.text), name.span, "no such node");
+                        diagnostics.push(found.maybe_help(did_you_mean(name.text, "names", names.keys().copied())));
+                        continue;
+                    }
+                },
+                _ => (None, None),
+            };
+            let mut actions = Vec::new();
+            for action in &allow.actions {
+                match node.filter(|_| !action.text.contains([':', '*'])) {
+                    Some(index) => self.allow_verb(index, action.text, action.span, path, out, diagnostics),
+                    None => actions.push(std::borrow::Cow::Borrowed(action.text)),
+                }
+            }
+            let resource = match target {
+                ast::Target::Any(_) => Some(Value::text("*")),
+                ast::Target::Arn(value) => path_text(value).map(Value::text),
+                ast::Target::Node(..) => node.and_then(|index| {
+                    let arn = self.attribute(index, self.node(index)?, "arn")?;
+                    Some(path.map_or(arn.clone(), |path| Value::join([arn, Value::text("/"), Value::text(path)])))
+                }),
+            };
+            if let Some(resource) = resource.filter(|_| !actions.is_empty()) {
+                out.push(Statement { effect: "Allow", actions, resources: vec![resource], condition: None, principal: None, elsewhere: None });
+            }
+        }
+    }
+
+    fn allow_verb(&self, index: NodeIndex, verb: &str, span: Span, path: Option<&'g str>, out: &mut Vec<Statement<'g>>, diagnostics: &mut Diagnostics) {
+        let Some(node) = self.node(index) else { return };
+        let Some(permission) = node.service.permissions.get(verb) else {
+            let kind = &node.service.kind;
+            let found = Diagnostic::new(Code::UNKNOWN_ACTION, format!("a {kind} has no verb `{verb}`"), span, "unknown");
+            let verbs = node.service.permissions.keys().map(String::as_str);
+            let aws = "or write AWS's own action, such as `s3:PutObject`";
+            let near = did_you_mean(verb, &format!("verbs of a {kind}"), verbs);
+            diagnostics.push(found.help(near.map_or(aws.to_owned(), |near| format!("{near}; {aws}"))));
+            return;
+        };
+        let prefix = path.map(|path| path.strip_suffix('*').unwrap_or(path));
+        let edge = prefix.map(|prefix| (std::borrow::Cow::Borrowed("prefix"), Value::text(prefix)));
+        let scope = Scope::of(index).with("edge", Item::Value(Value::Map(edge.into_iter().collect())));
+        self.statements(permission, &scope, out);
+    }
+
+    /// Writes the documents into their resources.
+    pub fn write_policies(&mut self, granted: &Granted<'g>) {
+        for (index, (resource, statements)) in &granted.documents {
+            let Some(policy) = self.node(*index).and_then(|node| node.service.cfn.policy.as_ref()) else { continue };
+            let scope = Scope::of(*index).with("policy", Item::Value(iam::document(statements.clone())));
+            let properties = self.template(&policy.properties, &scope);
+            if let (Some(place), Some(properties)) = (self.plan.resources.get_mut(resource.index()), properties) {
+                place.properties = properties;
+            }
+        }
+        let mut trusts: BTreeMap<ResourceIndex, Vec<(&'static str, Option<Value<'g>>)>> = BTreeMap::new();
+        let mut managed: BTreeMap<ResourceIndex, Vec<Value<'g>>> = BTreeMap::new();
+        for index in self.graph.flow.node_indices() {
+            let Some(node) = self.node(index) else { continue };
+            for (name, role) in &node.service.roles {
+                let written = self.written_role(index, name).and_then(|written| self.resource(written, "main"));
+                let Some(carrier) = written.or_else(|| self.made_role(index, name)) else { continue };
+                let scope = Scope::of(index);
+                let trust = (role.service.as_str(), role.trust.as_ref().and_then(|template| self.template(template, &scope)));
+                let trusts = trusts.entry(carrier).or_default();
+                if !trusts.contains(&trust) {
+                    trusts.push(trust);
+                }
+                managed.entry(carrier).or_default().extend(role.managed.iter().filter_map(|arn| self.template(arn, &scope)));
+            }
+        }
+        let Some(spelling) = Catalog::get().service("role").and_then(|role| role.cfn.resources.get("main")) else { return };
+        let carriers: Vec<ResourceIndex> = granted.roles.keys().chain(trusts.keys()).copied().collect();
+        for carrier in carriers {
+            let statements = granted.roles.get(&carrier).cloned().unwrap_or_default();
+            let Some(node) = self.plan.resources.get(carrier.index()).map(|resource| resource.node) else { continue };
+            let mut scope = Scope::of(node).with("trust", Item::Value(iam::trust(trusts.get(&carrier).cloned().unwrap_or_default())));
+            if !statements.is_empty() {
+                scope = scope.with("policy", Item::Value(iam::document(statements)));
+            }
+            let managed = managed.get(&carrier).filter(|arns| !arns.is_empty()).cloned();
+            let managed = managed.map_or(Item::Absent, |arns| Item::Value(Value::List(arns)));
+            self.fill(carrier, spelling, &scope.with("managed", managed), &[]);
+        }
+    }
+}
+
+fn path_text<'g>(value: &'g ast::Value<'_>) -> Option<&'g str> {
+    match &value.kind {
+        ValueKind::String(pieces) => match pieces.as_slice() {
+            [ast::Piece::Text(text)] => Some(text),
+            _ => None,
+        },
+        _ => None,
+    }
+}

@@ -1,0 +1,55 @@
+//! Values as people read them: JSON with `${Resource.Attribute}` where the target fills in.
+
+use super::value::{Pseudo, Value};
+use super::Plan;
+use serde_json::Value as Json;
+
+/// The JSON text of a value, references as placeholders.
+pub fn show(value: &Value<'_>, plan: &Plan<'_>) -> String {
+    match json(value, plan) {
+        Json::String(text) => text,
+        other => serde_json::to_string_pretty(&other).unwrap_or_default(),
+    }
+}
+
+/// A value as JSON, references as placeholders.
+pub fn json(value: &Value<'_>, plan: &Plan<'_>) -> Json {
+    match value {
+        Value::Fixed(json) => (*json).clone(),
+        Value::Bool(value) => Json::Bool(*value),
+        Value::Integer(number) => Json::from(*number),
+        Value::Number(text) => serde_json::from_str(text).unwrap_or_default(),
+        Value::List(items) => Json::Array(items.iter().map(|item| json(item, plan)).collect()),
+        Value::Map(entries) => Json::Object(entries.iter().map(|(key, value)| (key.to_string(), json(value, plan))).collect()),
+        Value::Json(inner) => Json::String(json(inner, plan).to_string()),
+        Value::Join(pieces) => Json::String(pieces.iter().map(|piece| text(piece, plan)).collect()),
+        other => Json::String(text(other, plan)),
+    }
+}
+
+fn text(value: &Value<'_>, plan: &Plan<'_>) -> String {
+    match value {
+        Value::Text(text) => text.to_string(),
+        Value::Ref(index, attribute) => {
+            let id = plan.resource(*index).map_or("", |resource| resource.id.as_str());
+            if attribute.is_empty() { format!("${{{id}}}") } else { format!("${{{id}.{attribute}}}") }
+        }
+        Value::Param(index) => format!("${{{}}}", plan.params.get(*index).map_or("", |param| param.id.as_str())),
+        Value::Pseudo(pseudo) => format!("${{{}}}", name(*pseudo)),
+        other => match json(other, plan) {
+            Json::String(text) => text,
+            json => json.to_string(),
+        },
+    }
+}
+
+fn name(pseudo: Pseudo) -> &'static str {
+    match pseudo {
+        Pseudo::Account => "Account",
+        Pseudo::Region => "Region",
+        Pseudo::Partition => "Partition",
+        Pseudo::UrlSuffix => "UrlSuffix",
+        Pseudo::Deployment => "Deployment",
+        Pseudo::AssetBucket => "AssetBucket",
+    }
+}

@@ -1,0 +1,178 @@
+//! Values of the plan: literals, references and joins, in no target's spelling.
+
+use serde_json::Value as Json;
+use std::borrow::Cow;
+
+/// The place of a resource in the plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ResourceIndex(pub(super) u32);
+
+impl ResourceIndex {
+    pub(super) fn new(index: usize) -> Self {
+        Self(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
+    /// As an index into the plan's resources.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What only the target knows when it deploys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Pseudo {
+    /// The account id.
+    Account,
+    /// The region.
+    Region,
+    /// `aws`, `aws-cn`, `aws-us-gov`.
+    Partition,
+    /// `amazonaws.com`
+    UrlSuffix,
+    /// Eight hexadecimal digits that tell this deployment from others.
+    Deployment,
+    /// The bucket that holds the assets.
+    AssetBucket,
+}
+
+/// A value.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Value<'g> {
+    /// The same everywhere: from a service file, shared.
+    Fixed(&'static Json),
+    /// A truth.
+    Bool(bool),
+    /// A whole number.
+    Integer(i64),
+    /// A number with a fraction, as written: only `where` makes it.
+    Number(&'g str),
+    /// Text.
+    Text(Cow<'g, str>),
+    /// A list.
+    List(Vec<Value<'g>>),
+    /// A map, in written order.
+    Map(Vec<(Cow<'g, str>, Value<'g>)>),
+    /// A resource (empty attribute), or an attribute of it.
+    Ref(ResourceIndex, &'static str),
+    /// A deploy-time parameter, by index.
+    Param(usize),
+    /// What only the target knows.
+    Pseudo(Pseudo),
+    /// Text joined from values.
+    Join(Vec<Value<'g>>),
+    /// The JSON text of a value.
+    Json(Box<Value<'g>>),
+}
+
+impl<'g> Value<'g> {
+    /// Borrowed or owned text.
+    pub fn text(text: impl Into<Cow<'g, str>>) -> Self {
+        Self::Text(text.into())
+    }
+
+    /// A map from pairs.
+    pub fn map<const N: usize>(pairs: [(&'static str, Value<'g>); N]) -> Self {
+        Self::Map(pairs.into_iter().map(|(key, value)| (Cow::Borrowed(key), value)).collect())
+    }
+
+    /// The text, where it is plain text.
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Fixed(Json::String(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Whether a condition takes it for true: not false, zero or empty.
+    pub fn truthy(&self) -> bool {
+        match self {
+            Self::Bool(value) => *value,
+            Self::Integer(value) => *value != 0,
+            Self::Text(text) => !text.is_empty(),
+            Self::List(items) => !items.is_empty(),
+            Self::Map(entries) => !entries.is_empty(),
+            Self::Fixed(json) => !matches!(json, Json::Null | Json::Bool(false)),
+            _ => true,
+        }
+    }
+
+    /// Joins pieces, merging neighbouring texts; a single piece stays as it is.
+    pub fn join(pieces: impl IntoIterator<Item = Value<'g>>) -> Self {
+        let mut out: Vec<Value<'g>> = Vec::new();
+        for piece in pieces {
+            match piece {
+                Value::Join(inner) => inner.into_iter().for_each(|value| push_piece(&mut out, value)),
+                other => push_piece(&mut out, other),
+            }
+        }
+        match (out.len(), out.pop()) {
+            (1, Some(only)) => only,
+            (_, last) => {
+                out.extend(last);
+                if out.is_empty() { Value::text("") } else { Value::Join(out) }
+            }
+        }
+    }
+
+    /// The place at a path of keys, made where it is missing; None where something else than a map stands there.
+    pub fn reach(&mut self, keys: &[Cow<'g, str>]) -> Option<&mut Value<'g>> {
+        let Some((key, rest)) = keys.split_first() else { return Some(self) };
+        if let Value::Fixed(Json::Object(map)) = self {
+            *self = Value::Map(map.iter().map(|(key, value)| (Cow::Borrowed(key.as_str()), Value::Fixed(value))).collect());
+        }
+        let Value::Map(entries) = self else { return None };
+        let at = match entries.iter().position(|(known, _)| known == key) {
+            Some(at) => at,
+            None => {
+                entries.push((key.clone(), Value::Map(Vec::new())));
+                entries.len() - 1
+            }
+        };
+        entries.get_mut(at)?.1.reach(rest)
+    }
+
+    /// Calls `visit` with every value inside, itself included.
+    pub fn walk<'v>(&'v self, visit: &mut impl FnMut(&'v Value<'g>)) {
+        visit(self);
+        match self {
+            Self::List(items) | Self::Join(items) => items.iter().for_each(|item| item.walk(visit)),
+            Self::Map(entries) => entries.iter().for_each(|(_, value)| value.walk(visit)),
+            Self::Json(inner) => inner.walk(visit),
+            _ => {}
+        }
+    }
+
+    /// Replaces references through `replace`, everywhere inside.
+    pub fn rewrite(&mut self, replace: &impl Fn(ResourceIndex, &'static str) -> Option<Value<'g>>) {
+        match self {
+            Self::Ref(resource, attribute) => {
+                if let Some(value) = replace(*resource, attribute) {
+                    *self = value;
+                }
+            }
+            Self::List(items) => items.iter_mut().for_each(|item| item.rewrite(replace)),
+            Self::Join(items) => {
+                items.iter_mut().for_each(|item| item.rewrite(replace));
+                *self = Value::join(std::mem::take(items));
+            }
+            Self::Map(entries) => entries.iter_mut().for_each(|(_, value)| value.rewrite(replace)),
+            Self::Json(inner) => inner.rewrite(replace),
+            _ => {}
+        }
+    }
+}
+
+fn push_piece<'g>(out: &mut Vec<Value<'g>>, piece: Value<'g>) {
+    let text = match &piece {
+        Value::Integer(number) => Some(Cow::Owned(number.to_string())),
+        Value::Bool(value) => Some(Cow::Borrowed(if *value { "true" } else { "false" })),
+        other => other.as_text().map(|text| Cow::Owned(text.to_owned())),
+    };
+    match (text, out.last_mut()) {
+        (Some(text), _) if text.is_empty() => {}
+        (Some(text), Some(Value::Text(last))) => last.to_mut().push_str(&text),
+        (Some(text), _) => out.push(Value::Text(text)),
+        (None, _) => out.push(piece),
+    }
+}

@@ -1,0 +1,275 @@
+//! What was written: statements with spans, names borrowed from the source.
+
+use crate::source::Span;
+
+/// A word and where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Name<'s> {
+    /// The word.
+    pub text: &'s str,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A whole file.
+#[derive(Clone, Debug, Default)]
+pub struct File<'s> {
+    /// The statements in written order; order means nothing.
+    pub statements: Vec<Statement<'s>>,
+    /// The comments, `#` included, in written order.
+    pub comments: Vec<Name<'s>>,
+}
+
+/// One statement.
+#[derive(Clone, Debug)]
+pub enum Statement<'s> {
+    /// `param env = "dev"`
+    Param(Param<'s>),
+    /// `env prod { d.shards = 8 }`
+    Environment(Environment<'s>),
+    /// `accept P302 on zone because "..."`
+    Accept(Accept<'s>),
+    /// Nodes and arrows.
+    Chain(Chain<'s>),
+}
+
+/// A deploy-time parameter.
+#[derive(Clone, Debug)]
+pub struct Param<'s> {
+    /// Its name.
+    pub name: Name<'s>,
+    /// Its default, if it has one.
+    pub default: Option<Value<'s>>,
+}
+
+/// Arguments that differ in one environment.
+#[derive(Clone, Debug)]
+pub struct Environment<'s> {
+    /// Its name.
+    pub name: Name<'s>,
+    /// Its settings.
+    pub settings: Vec<Setting<'s>>,
+}
+
+/// `d.shards = 8`
+#[derive(Clone, Debug)]
+pub struct Setting<'s> {
+    /// The node.
+    pub node: Name<'s>,
+    /// The argument.
+    pub key: Name<'s>,
+    /// The value.
+    pub value: Value<'s>,
+}
+
+/// A finding that a person has looked at.
+#[derive(Clone, Debug)]
+pub struct Accept<'s> {
+    /// The code accepted.
+    pub code: Name<'s>,
+    /// The node it is accepted on.
+    pub on: Name<'s>,
+    /// The whole statement.
+    pub span: Span,
+    /// Why; required.
+    pub because: Option<Value<'s>>,
+}
+
+/// Endpoints joined by arrows.
+#[derive(Clone, Debug)]
+pub struct Chain<'s> {
+    /// The leftmost endpoint.
+    pub first: Endpoint<'s>,
+    /// The arrows and what they lead to.
+    pub steps: Vec<Step<'s>>,
+}
+
+/// An arrow and its right end.
+#[derive(Clone, Debug)]
+pub struct Step<'s> {
+    /// The arrow.
+    pub arrow: Arrow<'s>,
+    /// What it leads to.
+    pub to: Endpoint<'s>,
+}
+
+/// An arrow, with options or not.
+#[derive(Clone, Debug)]
+pub struct Arrow<'s> {
+    /// The whole arrow, options included.
+    pub span: Span,
+    /// Written `<->`.
+    pub both: bool,
+    /// What stands between `-[` and `]->`.
+    pub options: Vec<Argument<'s>>,
+}
+
+/// What may stand at an end of an arrow.
+#[derive(Clone, Debug)]
+pub enum Endpoint<'s> {
+    /// A node, declared here or referred to.
+    Node(Box<Node<'s>>),
+    /// `{ a; b -> c }`: each branch is an endpoint.
+    Group(Vec<Chain<'s>>),
+}
+
+/// `kind name(args) { body }`, or a name alone.
+#[derive(Clone, Debug)]
+pub struct Node<'s> {
+    /// From the first word to the end of the arguments.
+    pub span: Span,
+    /// Marked `existing`.
+    pub existing: bool,
+    /// The kind, or where nothing follows it perhaps a name.
+    pub head: Name<'s>,
+    /// The name, if one is given.
+    pub name: Option<Name<'s>>,
+    /// The arguments, if parentheses are written.
+    pub args: Option<Vec<Argument<'s>>>,
+    /// The body, if one is written.
+    pub body: Option<Body<'s>>,
+}
+
+/// An argument of a node or an option of an arrow.
+#[derive(Clone, Debug)]
+pub enum Argument<'s> {
+    /// `key=value`
+    Keyed(Name<'s>, Value<'s>),
+    /// A flag or a value without a key.
+    Bare(Value<'s>),
+    /// `where ...`
+    Filter(Span, Predicate<'s>),
+}
+
+impl Argument<'_> {
+    /// The whole argument.
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Keyed(key, value) => key.span.to(value.span),
+            Self::Bare(value) => value.span,
+            Self::Filter(span, _) => *span,
+        }
+    }
+}
+
+/// A value and where it stands.
+#[derive(Clone, Debug)]
+pub struct Value<'s> {
+    /// Where.
+    pub span: Span,
+    /// What.
+    pub kind: ValueKind<'s>,
+}
+
+/// The shapes of values. Units and types are judged against the catalog, not here.
+#[derive(Clone, Debug)]
+pub enum ValueKind<'s> {
+    /// A string, in pieces.
+    String(Vec<Piece<'s>>),
+    /// A number with or without a unit, as written: `5`, `60s`, `64MiB`.
+    Quantity(&'s str),
+    /// A word: a flag, a node, a parameter, `true` or `false`.
+    Word(&'s str),
+    /// `[a, b]`
+    List(Vec<Value<'s>>),
+    /// `{k: v}`
+    Map(Vec<(Name<'s>, Value<'s>)>),
+}
+
+/// A piece of a string.
+#[derive(Clone, Debug)]
+pub enum Piece<'s> {
+    /// Text, escapes resolved.
+    Text(std::borrow::Cow<'s, str>),
+    /// `${param}`
+    Param(Name<'s>),
+}
+
+/// What belongs to one node alone.
+#[derive(Clone, Debug)]
+pub struct Body<'s> {
+    /// With its braces.
+    pub span: Span,
+    /// The columns of a table.
+    pub columns: Vec<Column<'s>>,
+    /// The statements of a role.
+    pub allows: Vec<Allow<'s>>,
+}
+
+/// `partition date: string`
+#[derive(Clone, Debug)]
+pub struct Column<'s> {
+    /// A partition key rather than a column of the files.
+    pub partition: bool,
+    /// Its name.
+    pub name: Name<'s>,
+    /// Its type as written.
+    pub kind: Name<'s>,
+}
+
+/// `allow read, s3:PutObject on landzone["raw/*"]`
+#[derive(Clone, Debug)]
+pub struct Allow<'s> {
+    /// The whole line.
+    pub span: Span,
+    /// Verbs of the catalog, or AWS's own actions.
+    pub actions: Vec<Name<'s>>,
+    /// What they are allowed on.
+    pub targets: Vec<Target<'s>>,
+}
+
+/// What an `allow` line names.
+#[derive(Clone, Debug)]
+pub enum Target<'s> {
+    /// `*`
+    Any(Span),
+    /// An ARN.
+    Arn(Value<'s>),
+    /// A node, perhaps narrowed: `landzone["raw/*"]`.
+    Node(Name<'s>, Option<Value<'s>>),
+}
+
+/// A condition over the data.
+#[derive(Clone, Debug)]
+pub enum Predicate<'s> {
+    /// At least one holds.
+    Any(Vec<Predicate<'s>>),
+    /// All hold.
+    All(Vec<Predicate<'s>>),
+    /// It does not hold.
+    Not(Box<Predicate<'s>>),
+    /// The field is there.
+    Exists(Field<'s>),
+    /// The field compares so.
+    Compare(Field<'s>, Operator, Value<'s>),
+}
+
+/// A path into the data: `detail.type`.
+#[derive(Clone, Debug)]
+pub struct Field<'s> {
+    /// The whole path.
+    pub span: Span,
+    /// Its parts.
+    pub path: Vec<std::borrow::Cow<'s, str>>,
+}
+
+/// How a field compares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operator {
+    /// `==`
+    Equal,
+    /// `!=`
+    NotEqual,
+    /// `<`
+    Less,
+    /// `<=`
+    LessEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterEqual,
+    /// `like "raw*"`
+    Like,
+    /// `in [...]`
+    In,
+}

@@ -1,0 +1,192 @@
+//! Brackets and strings are matched before the grammar runs, in linear time.
+//!
+//! What has no partner is reported here and its line blanked out (offsets stay), so that the grammar
+//! sees balanced text only: it can neither run away nor overflow the stack on half-typed files.
+
+use crate::diagnostics::{Code, Diagnostic, Diagnostics};
+use crate::source::Span;
+use std::borrow::Cow;
+
+/// How deep groups, lists, maps and predicates may nest.
+const MAX_DEPTH: usize = 48;
+/// How many `not` may stand in a row, for the same reason.
+const MAX_NOTS: usize = 16;
+
+/// Reports unmatched brackets and strings; returns the text without them.
+/// None where it is nested too deep to go on.
+pub fn balance<'t>(text: &'t str, diagnostics: &mut Diagnostics) -> Option<Cow<'t, str>> {
+    let first = scan(text);
+    for problem in &first.problems {
+        diagnostics.push(problem.diagnostic());
+    }
+    let mut balanced = Cow::Borrowed(text);
+    let mut deepest = first.deepest;
+    if !first.problems.is_empty() {
+        let without = blank_lines(text, &first.problems);
+        // A blanked line may have held the partner of a bracket elsewhere: those go one by one.
+        let second = scan(&without);
+        deepest = second.deepest;
+        balanced = Cow::Owned(blank_bytes(without, &second.problems));
+    }
+    let Some(offset) = deepest else { return Some(balanced) };
+    let message = format!("nested more than {MAX_DEPTH} brackets deep");
+    let found = Diagnostic::new(Code::TOO_DEEP, message, Span::new(offset, offset + 1), "one too many");
+    diagnostics.push(found.help("name the inner nodes and write them as statements of their own"));
+    None
+}
+
+struct Scan {
+    problems: Vec<Problem>,
+    /// Where the nesting first goes too deep, if it does.
+    deepest: Option<usize>,
+}
+
+struct Problem {
+    offset: usize,
+    byte: u8,
+}
+
+impl Problem {
+    fn diagnostic(&self) -> Diagnostic {
+        let span = Span::new(self.offset, self.offset + 1);
+        let shown = self.byte as char;
+        match self.byte {
+            b'"' => Diagnostic::new(Code::UNCLOSED_STRING, "this string is never closed", span, "it starts here")
+                .help("write the closing `\"` on the same line"),
+            b'(' | b'[' | b'{' => {
+                Diagnostic::new(Code::BRACKET, format!("this `{shown}` is never closed"), span, "opened here")
+                    .help(format!("write the closing `{}`", partner(self.byte) as char))
+            }
+            _ => Diagnostic::new(Code::BRACKET, format!("this `{shown}` closes nothing"), span, "nothing is open here")
+                .help(format!("remove it, or write the opening `{}`", partner(self.byte) as char)),
+        }
+    }
+}
+
+fn partner(byte: u8) -> u8 {
+    match byte {
+        b'(' => b')',
+        b')' => b'(',
+        b'[' => b']',
+        b']' => b'[',
+        b'{' => b'}',
+        _ => b'{',
+    }
+}
+
+/// Matches brackets with a stack; a closer that finds its opener further down leaves those between unclosed.
+fn scan(text: &str) -> Scan {
+    let bytes = text.as_bytes();
+    let mut found = Scan { problems: Vec::new(), deepest: None };
+    let mut open: Vec<(u8, usize)> = Vec::new();
+    let mut at = 0;
+    let mut nots = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let start = at;
+        at += 1;
+        match byte {
+            b'#' => at = line_end(text, at),
+            b'"' => match string_end(bytes, at) {
+                Ok(end) => at = end,
+                Err(end) => {
+                    found.problems.push(Problem { offset: start, byte });
+                    at = end;
+                }
+            },
+            b'(' | b'[' | b'{' => {
+                open.push((byte, start));
+                if open.len() > MAX_DEPTH && found.deepest.is_none() {
+                    found.deepest = Some(start);
+                }
+            }
+            b')' | b']' | b'}' => close(byte, start, &mut open, &mut found.problems),
+            b'n' if bytes.get(at..at + 3).is_some_and(|rest| matches!(rest, b"ot " | b"ot\t")) => {
+                nots += 1;
+                at += 3;
+                if nots > MAX_NOTS && found.deepest.is_none() {
+                    found.deepest = Some(start);
+                }
+                continue;
+            }
+            b' ' | b'\t' => continue,
+            _ => {}
+        }
+        nots = 0;
+    }
+    found.problems.extend(open.into_iter().map(|(byte, offset)| Problem { offset, byte }));
+    found.problems.sort_by_key(|problem| problem.offset);
+    found
+}
+
+fn close(byte: u8, offset: usize, open: &mut Vec<(u8, usize)>, problems: &mut Vec<Problem>) {
+    // Only what is above the partner is looked at, and all of that is popped: linear over the whole text.
+    let wanted = partner(byte);
+    let top = open.last().map(|(top, _)| *top);
+    if top == Some(wanted) {
+        open.pop();
+        return;
+    }
+    match open.iter().rposition(|(opener, _)| *opener == wanted) {
+        Some(at) => {
+            let between = open.split_off(at);
+            problems.extend(between.into_iter().skip(1).map(|(byte, offset)| Problem { offset, byte }));
+        }
+        None => {
+            // Nothing of this shape is open: what is open cannot be closed by it either. Forget a long
+            // pile at once, or a file of `((((]]]]` would be looked through again for every closer.
+            if open.len() > MAX_DEPTH {
+                problems.extend(open.drain(..).map(|(byte, offset)| Problem { offset, byte }));
+            }
+            problems.push(Problem { offset, byte });
+        }
+    }
+}
+
+fn line_end(text: &str, from: usize) -> usize {
+    text.get(from..).and_then(|rest| rest.find(['\n', '\r'])).map_or(text.len(), |found| from + found)
+}
+
+/// The offset after the closing quote, or where an unclosed string ends: its line's end.
+fn string_end(bytes: &[u8], from: usize) -> Result<usize, usize> {
+    let mut at = from;
+    loop {
+        match bytes.get(at) {
+            Some(b'"') => return Ok(at + 1),
+            Some(b'\\') if !matches!(bytes.get(at + 1), Some(b'\n' | b'\r') | None) => at += 2,
+            Some(b'\n' | b'\r') | None => return Err(at),
+            Some(_) => at += 1,
+        }
+    }
+}
+
+/// Spaces in place of the lines that hold the problems; newlines stay.
+fn blank_lines(text: &str, problems: &[Problem]) -> String {
+    let mut wanted = problems.iter().map(|problem| problem.offset).peekable();
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for line in text.split_inclusive(['\n', '\r']) {
+        at += line.len();
+        let mut hit = false;
+        while wanted.next_if(|offset| *offset < at).is_some() {
+            hit = true;
+        }
+        match hit {
+            true => out.extend(line.bytes().map(|byte| if matches!(byte, b'\n' | b'\r') { byte as char } else { ' ' })),
+            false => out.push_str(line),
+        }
+    }
+    out
+}
+
+/// A space in place of each problem's own byte, all of which are ASCII.
+fn blank_bytes(text: String, problems: &[Problem]) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for problem in problems {
+        out.push_str(text.get(at..problem.offset).unwrap_or_default());
+        out.push(' ');
+        at = problem.offset + 1;
+    }
+    out.push_str(text.get(at..).unwrap_or_default());
+    out
+}

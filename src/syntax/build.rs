@@ -1,0 +1,302 @@
+//! From pest's pairs to the [`ast`](super::ast).
+
+use super::ast::*;
+use super::{Rule, junk, predicate};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics};
+use crate::source::{Source, Span};
+use pest::iterators::{Pair, Pairs};
+use std::borrow::Cow;
+
+/// Builds the tree; junk becomes diagnostics on the way.
+pub struct Builder<'s, 'd> {
+    source: &'s Source,
+    /// What the grammar saw: the source with unmatched brackets' lines blanked out.
+    seen: &'d str,
+    diagnostics: &'d mut Diagnostics,
+}
+
+pub fn span_of(pair: &Pair<'_, Rule>) -> Span {
+    let span = pair.as_span();
+    Span::new(span.start(), span.end())
+}
+
+/// The pairs inside, without comments.
+pub fn parts<'i>(pair: Pair<'i, Rule>) -> impl Iterator<Item = Pair<'i, Rule>> {
+    pair.into_inner().filter(|inner| inner.as_rule() != Rule::COMMENT)
+}
+
+impl<'s, 'd> Builder<'s, 'd> {
+    pub fn new(source: &'s Source, seen: &'d str, diagnostics: &'d mut Diagnostics) -> Self {
+        Self { source, seen, diagnostics }
+    }
+
+    pub fn file(mut self, pairs: Pairs<'_, Rule>) -> File<'s> {
+        let mut file = File::default();
+        let comments = pairs.clone().flatten().filter(|pair| pair.as_rule() == Rule::COMMENT);
+        file.comments = comments.map(|pair| self.name(&pair)).collect();
+        for pair in pairs.flat_map(parts) {
+            let statement = match pair.as_rule() {
+                Rule::param => self.param(pair).map(Statement::Param),
+                Rule::env_block => self.environment(pair).map(Statement::Environment),
+                Rule::accept => self.accept(pair).map(Statement::Accept),
+                Rule::chain => self.chain(pair).map(Statement::Chain),
+                Rule::reserved => self.reserved(&pair),
+                Rule::junk => self.junk(&pair, Rule::alone_statement),
+                _ => None,
+            };
+            file.statements.extend(statement);
+        }
+        file
+    }
+
+    /// The name under a pair, borrowed from the source.
+    pub fn name(&self, pair: &Pair<'_, Rule>) -> Name<'s> {
+        let span = span_of(pair);
+        Name { text: self.source.slice(span), span }
+    }
+
+    /// Reports a piece of junk, unless what is wrong with it has been said.
+    fn junk<T>(&mut self, pair: &Pair<'_, Rule>, wanted: Rule) -> Option<T> {
+        let whole = span_of(pair);
+        let text = self.seen.get(whole.range()).unwrap_or_default();
+        let lead = text.len() - text.trim_start().len();
+        let span = Span::new(whole.start as usize + lead, whole.start as usize + text.trim_end().len().max(lead));
+        if text.trim().is_empty() {
+            return None;
+        }
+        self.diagnostics.push(junk::diagnose(self.source, span, wanted));
+        None
+    }
+
+    fn reserved<T>(&mut self, pair: &Pair<'_, Rule>) -> Option<T> {
+        let span = span_of(pair);
+        let word = self.source.slice(span).split_whitespace().next().unwrap_or_default();
+        let message = format!("`{word}` is reserved for a later version");
+        let place = Span::new(span.start as usize, span.start as usize + word.len());
+        let found = Diagnostic::new(Code::RESERVED, message, place, "not in the language yet");
+        self.diagnostics.push(found.help("write the nodes in this file"));
+        None
+    }
+
+    fn param(&mut self, pair: Pair<'_, Rule>) -> Option<Param<'s>> {
+        let mut inner = parts(pair).filter(|part| part.as_rule() != Rule::kw_param);
+        let name = self.name(&inner.next()?);
+        let default = inner.next().and_then(|value| self.value(value));
+        Some(Param { name, default })
+    }
+
+    fn environment(&mut self, pair: Pair<'_, Rule>) -> Option<Environment<'s>> {
+        let mut inner = parts(pair).filter(|part| part.as_rule() != Rule::kw_env);
+        let name = self.name(&inner.next()?);
+        let settings = inner.filter_map(|part| self.setting(part)).collect();
+        Some(Environment { name, settings })
+    }
+
+    fn setting(&mut self, pair: Pair<'_, Rule>) -> Option<Setting<'s>> {
+        if pair.as_rule() == Rule::junk_setting {
+            return self.junk(&pair, Rule::alone_setting);
+        }
+        let mut inner = parts(pair);
+        let node = self.name(&inner.next()?);
+        let key = self.name(&inner.next()?);
+        let value = self.value(inner.next()?)?;
+        Some(Setting { node, key, value })
+    }
+
+    fn accept(&mut self, pair: Pair<'_, Rule>) -> Option<Accept<'s>> {
+        let span = span_of(&pair);
+        let (mut code, mut on, mut because) = (None, None, None);
+        for part in parts(pair) {
+            match part.as_rule() {
+                Rule::code => code = Some(self.name(&part)),
+                Rule::ident => on = Some(self.name(&part)),
+                Rule::string => because = Some(self.string(part)),
+                _ => {}
+            }
+        }
+        Some(Accept { code: code?, on: on?, span, because })
+    }
+
+    fn chain(&mut self, pair: Pair<'_, Rule>) -> Option<Chain<'s>> {
+        let mut inner = parts(pair);
+        let first = self.endpoint(inner.next()?)?;
+        let steps = inner.filter_map(|step| self.step(step)).collect();
+        Some(Chain { first, steps })
+    }
+
+    fn step(&mut self, pair: Pair<'_, Rule>) -> Option<Step<'s>> {
+        let mut inner = parts(pair);
+        let arrow = self.arrow(inner.next()?);
+        let to = self.endpoint(inner.next()?)?;
+        Some(Step { arrow, to })
+    }
+
+    fn arrow(&mut self, pair: Pair<'_, Rule>) -> Arrow<'s> {
+        let mut arrow = Arrow { span: span_of(&pair), both: false, options: Vec::new() };
+        for part in parts(pair) {
+            match part.as_rule() {
+                Rule::both | Rule::both_open => arrow.both = true,
+                Rule::options => arrow.options = self.arguments(part),
+                _ => {}
+            }
+        }
+        arrow
+    }
+
+    fn endpoint(&mut self, pair: Pair<'_, Rule>) -> Option<Endpoint<'s>> {
+        match pair.as_rule() {
+            Rule::group => {
+                let branches = parts(pair).filter_map(|branch| match branch.as_rule() {
+                    Rule::junk_branch => self.junk(&branch, Rule::alone_branch),
+                    _ => self.chain(branch),
+                });
+                Some(Endpoint::Group(branches.collect()))
+            }
+            _ => Some(Endpoint::Node(Box::new(self.node(pair)?))),
+        }
+    }
+
+    fn node(&mut self, pair: Pair<'_, Rule>) -> Option<Node<'s>> {
+        let start = span_of(&pair);
+        let mut node: Option<Node<'s>> = None;
+        let mut existing = false;
+        for part in parts(pair) {
+            let span = span_of(&part);
+            match (part.as_rule(), &mut node) {
+                (Rule::existing, _) => existing = true,
+                (Rule::ident, None) => {
+                    let head = self.name(&part);
+                    node = Some(Node { span: head.span, existing, head, name: None, args: None, body: None });
+                }
+                (Rule::ident, Some(node)) => {
+                    node.name = Some(self.name(&part));
+                    node.span = node.span.to(span);
+                }
+                (Rule::args, Some(node)) => {
+                    node.args = Some(self.arguments(part));
+                    node.span = node.span.to(span);
+                }
+                (Rule::body, Some(node)) => node.body = Some(self.body(part)),
+                _ => {}
+            }
+        }
+        let mut node = node?;
+        node.span.start = start.start;
+        Some(node)
+    }
+
+    fn arguments(&mut self, pair: Pair<'_, Rule>) -> Vec<Argument<'s>> {
+        parts(pair).filter_map(|part| self.argument(part)).collect()
+    }
+
+    fn argument(&mut self, pair: Pair<'_, Rule>) -> Option<Argument<'s>> {
+        let span = span_of(&pair);
+        match pair.as_rule() {
+            Rule::keyed => {
+                let mut inner = parts(pair);
+                let key = self.name(&inner.next()?);
+                Some(Argument::Keyed(key, self.value(inner.next()?)?))
+            }
+            Rule::value => Some(Argument::Bare(self.value(pair)?)),
+            Rule::filter => Some(Argument::Filter(span, predicate::build(self, pair)?)),
+            _ => self.junk(&pair, Rule::alone_argument),
+        }
+    }
+
+    pub fn value(&mut self, pair: Pair<'_, Rule>) -> Option<Value<'s>> {
+        if pair.as_rule() == Rule::junk_value {
+            return self.junk(&pair, Rule::alone_value);
+        }
+        let inner = parts(pair).next()?;
+        let span = span_of(&inner);
+        let kind = match inner.as_rule() {
+            Rule::string => return Some(self.string(inner)),
+            Rule::quantity => ValueKind::Quantity(self.source.slice(span)),
+            Rule::list => ValueKind::List(parts(inner).filter_map(|item| self.value(item)).collect()),
+            Rule::map => ValueKind::Map(parts(inner).filter_map(|entry| self.entry(entry)).collect()),
+            _ => ValueKind::Word(self.source.slice(span)),
+        };
+        Some(Value { span, kind })
+    }
+
+    fn entry(&mut self, pair: Pair<'_, Rule>) -> Option<(Name<'s>, Value<'s>)> {
+        if pair.as_rule() == Rule::junk_value {
+            return self.junk(&pair, Rule::alone_value);
+        }
+        let mut inner = parts(pair);
+        let key = self.name(&inner.next()?);
+        let text = key.text.trim_matches('"');
+        Some((Name { text, span: key.span }, self.value(inner.next()?)?))
+    }
+
+    pub fn string(&mut self, pair: Pair<'_, Rule>) -> Value<'s> {
+        let span = span_of(&pair);
+        let pieces = parts(pair).filter_map(|part| match part.as_rule() {
+            Rule::interpolation => parts(part).next().map(|name| Piece::Param(self.name(&name))),
+            Rule::escape => Some(Piece::Text(Cow::Borrowed(unescape(part.as_str())))),
+            _ => Some(Piece::Text(Cow::Borrowed(self.source.slice(span_of(&part))))),
+        });
+        Value { span, kind: ValueKind::String(pieces.collect()) }
+    }
+
+    fn body(&mut self, pair: Pair<'_, Rule>) -> Body<'s> {
+        let mut body = Body { span: span_of(&pair), columns: Vec::new(), allows: Vec::new() };
+        for part in parts(pair) {
+            match part.as_rule() {
+                Rule::column => body.columns.extend(self.column(part)),
+                Rule::allow => body.allows.push(self.allow(part)),
+                _ => self.junk::<()>(&part, Rule::alone_line).unwrap_or_default(),
+            }
+        }
+        body
+    }
+
+    fn column(&mut self, pair: Pair<'_, Rule>) -> Option<Column<'s>> {
+        let (mut partition, mut name, mut kind) = (false, None, None);
+        for part in parts(pair) {
+            match part.as_rule() {
+                Rule::partition => partition = true,
+                Rule::ident => name = Some(self.name(&part)),
+                Rule::column_type => kind = Some(self.name(&part)),
+                _ => {}
+            }
+        }
+        let Name { text, span } = kind?;
+        let text = text.trim();
+        let kind = Name { text, span: Span::new(span.start as usize, span.start as usize + text.len()) };
+        Some(Column { partition, name: name?, kind })
+    }
+
+    fn allow(&mut self, pair: Pair<'_, Rule>) -> Allow<'s> {
+        let mut allow = Allow { span: span_of(&pair), actions: Vec::new(), targets: Vec::new() };
+        for part in parts(pair) {
+            match part.as_rule() {
+                Rule::action => allow.actions.push(self.name(&part)),
+                Rule::target => allow.targets.extend(self.target(part)),
+                _ => {}
+            }
+        }
+        allow
+    }
+
+    fn target(&mut self, pair: Pair<'_, Rule>) -> Option<Target<'s>> {
+        let span = span_of(&pair);
+        let mut inner = parts(pair);
+        let first = inner.next()?;
+        Some(match first.as_rule() {
+            Rule::any => Target::Any(span),
+            Rule::string => Target::Arn(self.string(first)),
+            _ => Target::Node(self.name(&first), inner.next().map(|path| self.string(path))),
+        })
+    }
+}
+
+fn unescape(escape: &str) -> &'static str {
+    match escape {
+        "\\n" => "\n",
+        "\\t" => "\t",
+        "\\\"" => "\"",
+        "\\$" => "$",
+        _ => "\\",
+    }
+}

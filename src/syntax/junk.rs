@@ -1,0 +1,117 @@
+//! Junk is parsed again alone, for the error that tells what was expected where.
+
+use super::{Grammar, Rule};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::source::{Source, Span};
+use pest::Parser;
+use pest::error::{Error, ErrorVariant, InputLocation};
+
+/// The message for a piece of junk that should have been `wanted`.
+pub fn diagnose(source: &Source, span: Span, wanted: Rule) -> Diagnostic {
+    let text = source.slice(span);
+    match Grammar::parse(wanted, text) {
+        Err(error) => message(source, span, &error),
+        // Alone it parses: what stands around it is wrong, so the place is all there is to say.
+        Ok(_) => Diagnostic::new(Code::SYNTAX, format!("expected {} here", noun(wanted)), span, "not allowed here")
+            .help("write one statement a line, arguments parted by `,`"),
+    }
+}
+
+/// The diagnostic for a pest error in the text under `span`.
+pub fn message(source: &Source, span: Span, error: &Error<Rule>) -> Diagnostic {
+    let offset = match error.location {
+        InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
+    };
+    let text = source.slice(span);
+    let rest = text.get(offset..).unwrap_or_default();
+    let width = rest.chars().take_while(|c| !c.is_whitespace()).map(char::len_utf8).sum::<usize>().clamp(1, 24);
+    let width = if rest.is_char_boundary(width) { width } else { rest.chars().next().map_or(1, char::len_utf8) };
+    let start = span.start as usize + offset;
+    let place = match rest.is_empty() {
+        // Nothing follows: point at the last thing written.
+        true => Span::new(span.start as usize + text.trim_end().len().saturating_sub(1), span.end as usize),
+        false => Span::new(start, start + width),
+    };
+    let expected = expectation(error);
+    let label = match &expected {
+        Some(list) => format!("expected {list}"),
+        None => "this is not understood".to_owned(),
+    };
+    let found = if rest.trim().is_empty() { "the line ends too early".to_owned() } else { first_word(rest) };
+    let diagnostic = Diagnostic::new(Code::SYNTAX, found, place, label);
+    diagnostic.maybe_help(hint(text, rest))
+}
+
+fn first_word(rest: &str) -> String {
+    let word: String = rest.chars().take_while(|c| !c.is_whitespace()).take(24).collect();
+    format!("unexpected `{word}`")
+}
+
+/// What to write, for the mistakes people make most.
+fn hint(text: &str, rest: &str) -> Option<String> {
+    let near = rest.trim_start();
+    let help = if near.starts_with("=>") || near.starts_with("-->") || near.starts_with('>') || near.starts_with("~>") {
+        "an arrow is written `->`, with options `-[prefix=\"raw/\"]->`"
+    } else if near.starts_with("<-") && !near.starts_with("<->") {
+        "data flows along `->`: write the source on the left"
+    } else if near.starts_with('\'') || near.starts_with('`') {
+        "strings are written in double quotes: \"...\""
+    } else if near.starts_with("//") || near.starts_with("/*") || near.starts_with("--") {
+        "a comment starts with `#`"
+    } else if near.starts_with(':') {
+        "arguments are written `key=value`"
+    } else if near.is_empty() && text.trim_end().ends_with('>') {
+        "write what the arrow leads to: a name, or `kind name(...)`"
+    } else if near.starts_with('-') && !near.starts_with("->") {
+        "names are made of letters, digits and `_`; an arrow is written `->`"
+    } else {
+        "a statement reads `kind name(arguments) -> kind name`, for example `stream d -> firehose(gzip) -> bucket raw`"
+    };
+    Some(help.to_owned())
+}
+
+fn expectation(error: &Error<Rule>) -> Option<String> {
+    let ErrorVariant::ParsingError { positives, .. } = &error.variant else { return None };
+    let mut names: Vec<&str> = positives.iter().map(|rule| noun(*rule)).filter(|name| !name.is_empty()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.truncate(5);
+    let last = names.pop()?;
+    Some(if names.is_empty() { last.to_owned() } else { format!("{} or {last}", names.join(", ")) })
+}
+
+/// What people call a grammar rule; empty for what needs no mention.
+fn noun(rule: Rule) -> &'static str {
+    match rule {
+        Rule::alone_statement | Rule::chain | Rule::param | Rule::env_block | Rule::accept => "a statement",
+        Rule::alone_branch => "a branch such as `bucket -> lambda x(\"x\")`",
+        Rule::alone_setting | Rule::setting => "a setting such as `d.shards = 8`",
+        Rule::alone_line | Rule::line => "a column `name: type` or an `allow` line",
+        Rule::alone_argument => "a flag, a value or `key=value`",
+        Rule::alone_value | Rule::value => "a value",
+        Rule::node | Rule::existing => "a node",
+        Rule::ident => "a name",
+        Rule::group => "a group `{ ... }`",
+        Rule::step | Rule::arrow | Rule::both | Rule::both_open => "an arrow `->`",
+        Rule::args => "`(arguments)`",
+        Rule::options => "options",
+        Rule::body => "a body `{ ... }`",
+        Rule::string => "a string",
+        Rule::quantity => "a number",
+        Rule::list => "a list `[a, b]`",
+        Rule::map | Rule::entry => "a map `{key: value}`",
+        Rule::kw_on => "`on`",
+        Rule::kw_because => "`because \"...\"`",
+        Rule::code => "a code such as `P302`",
+        Rule::operator | Rule::kw_in => "a comparison such as `==`",
+        Rule::kw_and | Rule::kw_or => "`and` or `or`",
+        Rule::comparison | Rule::negation | Rule::any_of | Rule::field | Rule::presence => "a condition",
+        Rule::action => "a verb or an action such as `s3:PutObject`",
+        Rule::target => "a node, an ARN or `*`",
+        Rule::column_type => "a type",
+        Rule::interpolation => "`${parameter}`",
+        Rule::escape => "one of `\\\"`, `\\\\`, `\\n`, `\\t`, `\\$`",
+        Rule::EOI => "the end of the line",
+        _ => "",
+    }
+}

@@ -1,0 +1,36 @@
+//! From text to [`ast::File`]: what was written, with spans. Knows no AWS.
+
+pub mod ast;
+mod brackets;
+mod build;
+mod junk;
+mod predicate;
+
+use crate::diagnostics::{Code, Diagnostic, Diagnostics};
+use crate::source::{Source, Span};
+use pest::Parser;
+
+/// The pest parser generated from `grammar/pipe.pest`.
+#[derive(pest_derive::Parser)]
+#[grammar = "../grammar/pipe.pest"]
+struct Grammar;
+
+/// Parses a file. Everything that is no statement is reported and left out; the rest is returned.
+pub fn parse<'s>(source: &'s Source, diagnostics: &mut Diagnostics) -> ast::File<'s> {
+    if source.text().len() > Source::MAX_BYTES {
+        let message = format!("the file is larger than {} bytes", Source::MAX_BYTES);
+        diagnostics.push(Diagnostic::new(Code::TOO_DEEP, message, Span::new(0, 1), "too large"));
+        return ast::File::default();
+    }
+    let Some(text) = brackets::balance(source.text(), diagnostics) else {
+        return ast::File::default();
+    };
+    match Grammar::parse(Rule::file, &text) {
+        Ok(pairs) => build::Builder::new(source, &text, diagnostics).file(pairs),
+        // The grammar accepts any balanced text, so this is unreachable in practice; say so rather than panic.
+        Err(error) => {
+            diagnostics.push(junk::message(source, Span::new(0, source.text().len()), &error));
+            ast::File::default()
+        }
+    }
+}
