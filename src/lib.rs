@@ -2,12 +2,59 @@
 //!
 //! ```text
 //! Source --parse--> Ast --resolve(+Catalog)--> Graph --lower--> Plan --emit--> String
+//!                                                |               |
+//!                                                +---- check ----+--> Diagnostics
 //! ```
+//!
+//! The library does no input or output and never panics; no stage fails.
 
 pub mod catalog;
+pub mod check;
 pub mod diagnostics;
 pub mod emit;
+pub mod explain;
 pub mod graph;
 pub mod plan;
 pub mod source;
 pub mod syntax;
+
+use diagnostics::Diagnostics;
+use graph::{Files, Graph, Selection};
+use plan::{Asset, Plan};
+use source::Source;
+
+/// What one compilation gives.
+#[derive(Debug, Default)]
+pub struct Compilation {
+    /// Everything that was found, sorted by place.
+    pub diagnostics: Diagnostics,
+    /// The document; none where something is an error.
+    pub document: Option<String>,
+    /// Files to upload before the deployment.
+    pub assets: Vec<Asset>,
+}
+
+/// Compiles a source for a target.
+pub fn compile(source: &Source, selection: &Selection, files: &dyn Files, target: emit::Target, format: emit::Format) -> Compilation {
+    analyze(source, selection, files, |_, plan, mut diagnostics| {
+        let document = if diagnostics.has_errors() { None } else { emit::emit(plan, target, format).ok() };
+        let document = document.filter(|text| check::fits(text, &mut diagnostics));
+        Compilation { diagnostics, document, assets: plan.assets.clone() }
+    })
+}
+
+/// Runs all stages but the last, and hands over what they made.
+pub fn analyze<R>(
+    source: &Source,
+    selection: &Selection,
+    files: &dyn Files,
+    then: impl FnOnce(&Graph<'_>, &Plan<'_>, Diagnostics) -> R,
+) -> R {
+    let mut diagnostics = Diagnostics::default();
+    let file = syntax::parse(source, &mut diagnostics);
+    let graph = graph::resolve(&file, selection, files, &mut diagnostics);
+    let plan = plan::lower(&graph, &mut diagnostics);
+    check::check(&graph, &plan, &mut diagnostics);
+    diagnostics.finish();
+    then(&graph, &plan, diagnostics)
+}

@@ -141,6 +141,12 @@ pub struct Parameter {
     /// What naming a node here permits.
     #[serde(default)]
     pub grants: Vec<Grant>,
+    /// Where this is written, so must these be.
+    #[serde(default)]
+    pub requires: Vec<String>,
+    /// What this cannot be written together with, and why.
+    #[serde(default)]
+    pub excludes: IndexMap<String, String>,
     /// `none` may be written to switch the default off.
     #[serde(default)]
     pub none: bool,
@@ -326,7 +332,10 @@ pub struct Accept {
     /// The service that evaluates `where`: `sns`, `sqs` or `kinesis`.
     #[serde(default)]
     pub filter: Option<String>,
-    /// How many such arrows may arrive at most.
+    /// How many such arrows must arrive at least.
+    #[serde(default)]
+    pub min: usize,
+    /// How many may arrive at most.
     #[serde(default)]
     pub max: Option<usize>,
     /// Links that cannot arrive at the same node besides this one, with why.

@@ -121,22 +121,31 @@ impl Diagnostic {
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
     found: Vec<Diagnostic>,
+    /// Findings past the most that are kept.
+    more: usize,
+    /// Whether there was an error among those not kept.
+    error: bool,
 }
+
+/// More findings than this are counted and not kept: nobody reads them, and memory is not endless.
+const MOST: usize = 1_000;
 
 impl Diagnostics {
     /// Adds a finding.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.found.push(diagnostic);
+        let severity = diagnostic.severity;
+        match self.found.len() < MOST {
+            true => self.found.push(diagnostic),
+            false => {
+                self.more += 1;
+                self.error |= severity == Severity::Error;
+            }
+        }
     }
 
     /// Whether any finding forbids emitting a target.
     pub fn has_errors(&self) -> bool {
-        self.found.iter().any(|found| found.severity == Severity::Error)
-    }
-
-    /// Whether a finding of this code touches this span.
-    pub fn covers(&self, span: Span) -> bool {
-        self.found.iter().any(|found| found.span().overlaps(span))
+        self.error || self.found.iter().any(|found| found.severity == Severity::Error)
     }
 
     /// Keeps the findings that the predicate wants.
@@ -155,7 +164,12 @@ impl Diagnostics {
         self.found.iter()
     }
 
-    /// The number of findings.
+    /// How many there were in all, those not kept included.
+    pub fn total(&self) -> usize {
+        self.found.len() + self.more
+    }
+
+    /// The number of findings that are kept.
     pub fn len(&self) -> usize {
         self.found.len()
     }

@@ -45,12 +45,17 @@ fn leaving(graph: &Graph<'_>, index: NodeIndex, node: &Node<'_>, diagnostics: &m
 }
 
 fn arriving(graph: &Graph<'_>, index: NodeIndex, node: &Node<'_>, diagnostics: &mut Diagnostics) {
-    if node.service.accepts.values().all(|accept| accept.max.is_none() && accept.excludes.is_empty()) {
+    if node.service.accepts.values().all(|accept| accept.min == 0 && accept.max.is_none() && accept.excludes.is_empty()) {
         return;
     }
     let into = arrows(graph, index, Incoming);
     for (link, accept) in &node.service.accepts {
         let of_link: Vec<_> = into.iter().filter(|edge| edge.link == link).collect();
+        if of_link.len() < accept.min && node.existing.is_none() {
+            let message = format!("nothing leads to `{}`", node.label());
+            let found = Diagnostic::new(Code::LINK_COUNT, message, node.span, format!("a {} needs an arrow to here", node.service.kind));
+            diagnostics.push(found.help(format!("it {}: write from where, before `->`", accept.doc)).about(node.label()));
+        }
         if let (Some(max), Some(extra)) = (accept.max, of_link.get(accept.max.unwrap_or_default()))
             && let Some(first) = of_link.first()
         {

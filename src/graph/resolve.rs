@@ -6,7 +6,7 @@ use super::{
     Argument, Arguments, Code as LambdaCode, Default, Edge, EdgeKind, Existing, Files, Graph, Literal, Node, Param, Piece, Text,
     anonymous, arrows, columns, counts, environment, text,
 };
-use crate::catalog::{BodyKind, Catalog, Service, Type};
+use crate::catalog::{BodyKind, Catalog, Parameter, Service, Type};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, did_you_mean};
 use crate::source::Span;
 use crate::syntax::ast::{self, Statement, ValueKind};
@@ -206,8 +206,27 @@ fn finish<'s>(node: &mut Node<'s>, draft: &DraftNode<'_, 's>, files: &dyn Files,
             let found = Diagnostic::new(Code::MISSING_ARGUMENT, message, node.span, parameter.doc.clone());
             diagnostics.push(found.help(format!("write `{example}`")).about(node.label()));
         }
+        if let Some(given) = node.arguments.get(name.as_str()) {
+            together(node, name, parameter, given.span, diagnostics);
+        }
         if parameter.kind == Type::Code {
             read_code(node, name, files, diagnostics);
+        }
+    }
+}
+
+/// What an argument needs beside it, and what it cannot stand beside.
+fn together(node: &Node<'_>, name: &str, parameter: &Parameter, span: Span, diagnostics: &mut Diagnostics) {
+    for required in parameter.requires.iter().filter(|required| !node.arguments.contains_key(required.as_str())) {
+        let message = format!("`{}` has `{name}`, and so needs `{required}`", node.label());
+        let found = Diagnostic::new(Code::MISSING_ARGUMENT, message, span, format!("`{required}` is missing"));
+        let doc = node.service.parameters.get(required).map_or("", |parameter| parameter.doc.as_str());
+        diagnostics.push(found.help(format!("write `{required}=...`: {doc}")).about(node.label()));
+    }
+    for (other, why) in &parameter.excludes {
+        if let Some(other) = node.arguments.get(other.as_str()).filter(|other| other.value != Literal::Choice("none")) {
+            let found = Diagnostic::new(Code::GIVEN_TWICE, why.clone(), span, "this").and(other.span, "and this exclude each other");
+            diagnostics.push(found.help("remove one of the two").about(node.label()));
         }
     }
 }

@@ -231,7 +231,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 let keys: Option<Vec<Cow<'g, str>>> = keys.collect();
                 let appended = patch.append.as_ref().and_then(|template| self.template(template, &scope));
                 let set = patch.set.as_ref().and_then(|template| self.template(template, &scope));
-                let Some(resource) = self.plan.resources.get_mut(at.index()) else { continue };
+                let Some(resource) = self.plan.resources.get_mut(at.index()).filter(|_| appended.is_some() || set.is_some()) else { continue };
                 let Some(place) = keys.and_then(|keys| resource.properties.reach(&keys)) else { continue };
                 match (appended, set) {
                     (Some(value), _) => push_unique(place, value),

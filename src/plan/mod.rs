@@ -14,9 +14,9 @@ mod show;
 mod value;
 
 pub use grants::{Need, Origin, Writer};
-pub use iam::{Half, Statement};
+pub use iam::{Half, Statement, statement_value};
 pub use lower::lower;
-pub use show::show;
+pub use show::{json, show};
 pub use value::{Pseudo, ResourceIndex, Value};
 
 use crate::graph::Code;

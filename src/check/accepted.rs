@@ -1,0 +1,26 @@
+//! `accept CODE on NAME because "..."`: findings that a person has looked at are dropped.
+
+use crate::diagnostics::{Code, Diagnostic, Diagnostics};
+use crate::graph::Graph;
+use crate::syntax::ast::{Accept, ValueKind};
+
+/// Drops accepted findings; an acceptance that accepts nothing is itself a finding.
+pub fn apply(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
+    for accept in &graph.accepts {
+        let before = diagnostics.len();
+        diagnostics.retain(|found| !accepts(accept, found));
+        if diagnostics.len() == before && has_reason(accept) {
+            let message = format!("there is no {} on `{}` to accept", accept.code.text, accept.on.text);
+            let found = Diagnostic::new(Code::UNUSED_ACCEPT, message, accept.span, "accepts nothing");
+            diagnostics.push(found.help("remove the line"));
+        }
+    }
+}
+
+fn accepts(accept: &Accept<'_>, found: &Diagnostic) -> bool {
+    has_reason(accept) && Code::parse(accept.code.text) == Some(found.code) && found.subject.as_deref() == Some(accept.on.text)
+}
+
+fn has_reason(accept: &Accept<'_>) -> bool {
+    accept.because.as_ref().is_some_and(|value| matches!(&value.kind, ValueKind::String(pieces) if !pieces.is_empty()))
+}

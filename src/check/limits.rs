@@ -1,0 +1,68 @@
+//! CloudFormation's and IAM's limits: what is larger is refused when it is deployed.
+//!
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>,
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>.
+
+use crate::catalog::Catalog;
+use crate::diagnostics::{Code, Diagnostic, Diagnostics};
+use crate::graph::Graph;
+use crate::plan::{Plan, Resource, Value, json};
+use crate::source::Span;
+
+const RESOURCES: usize = 500;
+const PARAMETERS: usize = 200;
+const OUTPUTS: usize = 200;
+/// Bytes of a template in S3; handed over directly it may have 51,200.
+const TEMPLATE: usize = 1_000_000;
+/// Characters of all inline policies of a role, white space not counted.
+const ROLE_POLICY: usize = 10_240;
+
+/// Reports what is over a limit, with the figure.
+pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) {
+    let top = Span::new(0, 0);
+    let count = plan.resources.len();
+    if count > RESOURCES {
+        let message = format!("this makes {count} resources, and a stack may have {RESOURCES}");
+        let found = Diagnostic::new(Code::TOO_MANY_RESOURCES, message, top, "the whole file");
+        diagnostics.push(found.help("split the file: name what is shared as `existing` in the second"));
+    }
+    let parameters = plan.params.len() + usize::from(!plan.assets.is_empty());
+    for (count, limit, what) in [(parameters, PARAMETERS, "parameters"), (plan.outputs.len(), OUTPUTS, "outputs")] {
+        if count > limit && plan.resources.len() <= RESOURCES {
+            let message = format!("this makes {count} {what}, and a template may have {limit}");
+            let found = Diagnostic::new(Code::TOO_MANY_PARAMETERS, message, top, "the whole file");
+            diagnostics.push(found.help("split the file: name what is shared as `existing` in the second"));
+        }
+    }
+    let role = Catalog::get().service("role").and_then(|role| role.cfn.resources.get("main")).map(|role| role.kind.as_str());
+    for resource in plan.resources.iter().filter(|resource| Some(resource.kind) == role) {
+        policy(graph, plan, resource, diagnostics);
+    }
+}
+
+fn policy(graph: &Graph<'_>, plan: &Plan<'_>, resource: &Resource<'_>, diagnostics: &mut Diagnostics) {
+    let Value::Map(entries) = &resource.properties else { return };
+    let Some((_, policies)) = entries.iter().find(|(key, _)| key == "Policies") else { return };
+    let mut values = 0;
+    policies.walk(&mut |_| values += 1);
+    // A value is at least two characters and rarely a hundred: small policies need no counting.
+    if values * 100 < ROLE_POLICY {
+        return;
+    }
+    let size = json(policies, plan).to_string().chars().count();
+    let Some(node) = graph.flow.node_weight(resource.node).filter(|_| size > ROLE_POLICY) else { return };
+    let message = format!("the role of `{}` has a policy of {size} characters, and IAM takes {ROLE_POLICY}", node.label());
+    let found = Diagnostic::new(Code::POLICY_SIZE, message, node.span, "too many permissions for one role");
+    diagnostics.push(found.help("split its work over several nodes, or widen the prefixes of its arrows").about(node.label()));
+}
+
+/// Whether a template is small enough; reports it where it is not.
+pub fn fits(template: &str, diagnostics: &mut Diagnostics) -> bool {
+    if template.len() <= TEMPLATE {
+        return true;
+    }
+    let message = format!("the template has {} bytes, and CloudFormation takes {TEMPLATE}", template.len());
+    let found = Diagnostic::new(Code::TEMPLATE_SIZE, message, Span::new(0, 0), "the whole file");
+    diagnostics.push(found.help("split the file: name what is shared as `existing` in the second"));
+    false
+}

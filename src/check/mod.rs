@@ -1,0 +1,16 @@
+//! Questions asked of graph and plan, one a file.
+
+mod accepted;
+mod limits;
+
+pub use limits::fits;
+
+use crate::diagnostics::Diagnostics;
+use crate::graph::Graph;
+use crate::plan::Plan;
+
+/// Asks every question; acceptances are applied last.
+pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) {
+    limits::check(graph, plan, diagnostics);
+    accepted::apply(graph, diagnostics);
+}

@@ -1,0 +1,67 @@
+//! `pipec explain`
+
+use super::input::Input;
+use super::report::{self, Paint};
+use super::{CLEAN, Choices, FINDINGS, Failure, Messages, print};
+use clap::Args;
+use pipec::catalog::Catalog;
+use pipec::diagnostics::{CODES, Code, closest};
+use pipec::explain::{self, Subject};
+use std::path::Path;
+
+/// Explain a code, a kind, or why the permissions of a file are there
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// `P301`, `bucket`, `part8.pipe`, `part8.pipe:NAME` or `"part8.pipe:a -> b"`
+    what: String,
+    /// As JSON (files only)
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    choices: Choices,
+}
+
+impl Explain {
+    pub fn run(&self, paint: &Paint) -> Result<u8, Failure> {
+        if let Some(code) = Code::parse(&self.what) {
+            print(code.page())?;
+            return Ok(CLEAN);
+        }
+        if let Some(service) = Catalog::get().service(&self.what) {
+            print(&explain::kind(service))?;
+            return Ok(CLEAN);
+        }
+        let (path, subject) = match self.what.rsplit_once(':') {
+            Some((path, subject)) if !Path::new(&self.what).exists() => (path, Subject::parse(subject)),
+            _ => (self.what.as_str(), Subject::All),
+        };
+        if !Path::new(path).exists() && path != "-" {
+            return Err(self.unknown());
+        }
+        let input = Input::read(Path::new(path), &self.choices)?;
+        let (reasons, known, found) = pipec::analyze(&input.source, &input.selection, &input.files, |graph, plan, found| {
+            let known = graph.flow.node_weights().map(|node| node.label().to_owned()).collect::<Vec<_>>();
+            (explain::why(&input.source, graph, plan, &subject), known, found)
+        });
+        let named: Vec<&str> = match &subject {
+            Subject::All => Vec::new(),
+            Subject::Node(name) => vec![name],
+            Subject::Arrow(from, to) => vec![from, to],
+        };
+        if let Some(name) = named.into_iter().find(|name| !known.iter().any(|known| known == name)) {
+            let near = closest(name, known.iter().map(String::as_str)).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            return Err(Failure(format!("{path}: nothing is named `{name}`{near}")));
+        }
+        report::tell(&input.source, &found, Messages::Human, paint, true)?;
+        let text = if self.json { serde_json::to_string_pretty(&reasons).unwrap_or_default() + "\n" } else { explain::why_text(&reasons) };
+        print(&text)?;
+        Ok(if found.has_errors() { FINDINGS } else { CLEAN })
+    }
+
+    fn unknown(&self) -> Failure {
+        let codes: Vec<String> = CODES.iter().map(ToString::to_string).collect();
+        let near = closest(&self.what, Catalog::get().kinds().chain(codes.iter().map(String::as_str)));
+        let help = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        Failure(format!("`{}` is no code, no kind and no file{help}", self.what))
+    }
+}

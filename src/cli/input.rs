@@ -1,0 +1,68 @@
+//! Reads a source and the choices made for it.
+
+use super::files::Folder;
+use super::{Choices, Failure, is_dash};
+use pipec::graph::Selection;
+use pipec::source::Source;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// A source in memory, and the folder its code stands in.
+pub struct Input {
+    pub source: Source,
+    pub files: Folder,
+    pub selection: Selection,
+}
+
+impl Input {
+    /// Reads a file, or standard input for `-`; code then stands in the current folder.
+    pub fn read(path: &Path, choices: &Choices) -> Result<Self, Failure> {
+        let (name, bytes) = if is_dash(path) {
+            let mut bytes = Vec::new();
+            std::io::stdin().read_to_end(&mut bytes).map_err(|error| Failure(format!("standard input: {error}")))?;
+            ("<stdin>".to_owned(), bytes)
+        } else {
+            (path.display().to_string(), std::fs::read(path).map_err(|error| Failure::at(path, &error))?)
+        };
+        let text = String::from_utf8(bytes).map_err(|error| {
+            Failure(format!("{name}: not UTF-8 text (byte {})", error.utf8_error().valid_up_to()))
+        })?;
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty() && !is_dash(path));
+        let files = Folder::new(parent.map_or_else(|| PathBuf::from("."), Path::to_path_buf));
+        let input = Self { source: Source::new(name, text), files, selection: selection(choices)? };
+        input.known(choices)?;
+        Ok(input)
+    }
+
+    /// Environments and parameters that the file does not have are wrong usage, not findings.
+    fn known(&self, choices: &Choices) -> Result<(), Failure> {
+        use pipec::syntax::ast::Statement;
+        if choices.env.is_none() && choices.params.is_empty() {
+            return Ok(());
+        }
+        let file = pipec::syntax::parse(&self.source, &mut pipec::diagnostics::Diagnostics::default());
+        let environments = file.statements.iter().filter_map(|s| if let Statement::Environment(e) = s { Some(e.name.text) } else { None });
+        let params = file.statements.iter().filter_map(|s| if let Statement::Param(p) = s { Some(p.name.text) } else { None });
+        let (environments, params): (Vec<&str>, Vec<&str>) = (environments.collect(), params.collect());
+        let missing = |what: &str, name: &str, known: &[&str]| {
+            let known = if known.is_empty() { "it has none".to_owned() } else { format!("it has {}", known.join(", ")) };
+            Failure(format!("{}: there is no {what} `{name}`; {known}", self.source.name()))
+        };
+        if let Some(name) = choices.env.as_deref().filter(|name| !environments.contains(name)) {
+            return Err(missing("environment", name, &environments));
+        }
+        match self.selection.params.keys().find(|name| !params.contains(&name.as_str())) {
+            Some(name) => Err(missing("parameter", name, &params)),
+            None => Ok(()),
+        }
+    }
+}
+
+fn selection(choices: &Choices) -> Result<Selection, Failure> {
+    let mut selection = Selection { environment: choices.env.clone(), ..Selection::default() };
+    for given in &choices.params {
+        let (name, value) = given.split_once('=').ok_or_else(|| Failure(format!("--param {given}: write NAME=VALUE")))?;
+        selection.params.insert(name.to_owned(), value.to_owned());
+    }
+    Ok(selection)
+}

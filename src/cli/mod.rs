@@ -1,0 +1,135 @@
+//! The command line: the only place with input, output, colour and exit codes.
+
+mod build;
+mod check;
+mod explain;
+mod files;
+mod generate;
+mod input;
+mod report;
+mod write;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Nothing was found.
+const CLEAN: u8 = 0;
+/// The source has findings.
+const FINDINGS: u8 = 1;
+/// The call was wrong, or reading or writing failed.
+const FAILED: u8 = 2;
+
+/// A compiler for data pipelines on AWS: a sketch goes in, a template that deploys comes out.
+#[derive(Debug, Parser)]
+#[command(name = "pipec", version, after_help = EXAMPLES, max_term_width = 100)]
+pub struct Cli {
+    /// Colour in messages: on a terminal (auto), always, or never
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    color: Color,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  pipec build part8.pipe --target cfn             the template, on standard output
+  pipec build part8.pipe --target cfn -o out      template, assets and deploy.sh in out/
+  pipec check part8.pipe                          findings only
+  pipec explain bucket                            what a kind takes, and its defaults
+  pipec explain part8.pipe:d                      why each permission of `d` is there
+  pipec explain P301                              what a code means
+
+Exit status: 0 clean, 1 findings, 2 wrong usage or failed input or output.";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Compile a file for a target
+    Build(build::Build),
+    /// Report everything that is wrong in files
+    Check(check::Check),
+    /// Explain a code (P301), a kind (bucket), or why the permissions of a file are there (part8.pipe, part8.pipe:NAME, "part8.pipe:a -> b")
+    Explain(explain::Explain),
+    /// List the kinds of nodes
+    Services(generate::Services),
+    /// Print a completion script for a shell
+    Completions(generate::Completions),
+    /// Print the manual page
+    Man,
+}
+
+/// What is compiled, and with which choices.
+#[derive(Debug, Args)]
+pub struct Choices {
+    /// The environment whose settings apply: `env NAME { ... }`
+    #[arg(long, value_name = "NAME")]
+    env: Option<String>,
+    /// A value for a parameter of the file, as its default in the template
+    #[arg(long = "param", value_name = "NAME=VALUE")]
+    params: Vec<String>,
+}
+
+/// How findings are told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Messages {
+    /// With the source around them
+    #[default]
+    Human,
+    /// One line each
+    Short,
+    /// A JSON array
+    Json,
+}
+
+/// A failure that is not the source's: usage, input, output.
+#[derive(Debug)]
+pub struct Failure(pub String);
+
+impl Failure {
+    fn at(path: &std::path::Path, error: &dyn std::fmt::Display) -> Self {
+        Self(format!("{}: {error}", path.display()))
+    }
+}
+
+/// Parses the arguments and runs the command.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let paint = report::Paint::new(cli.color);
+    let done = match cli.command {
+        Command::Build(build) => build.run(&paint),
+        Command::Check(check) => check.run(&paint),
+        Command::Explain(explain) => explain.run(&paint),
+        Command::Services(services) => services.run(),
+        Command::Completions(completions) => completions.run(),
+        Command::Man => generate::man(),
+    };
+    match done {
+        Ok(code) => ExitCode::from(code),
+        Err(Failure(message)) => {
+            eprintln!("pipec: {message}");
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+/// Writes a text to standard output. A reader that has gone away is no failure.
+fn print(text: &str) -> Result<(), Failure> {
+    use std::io::Write;
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure(format!("standard output: {error}"))),
+        _ => Ok(()),
+    }
+}
+
+/// A path that may be `-`.
+fn is_dash(path: &std::path::Path) -> bool {
+    path == PathBuf::from("-")
+}

@@ -1,0 +1,155 @@
+//! Pages about kinds, straight from the service files.
+
+use super::render::render;
+use crate::catalog::template::Template;
+use crate::catalog::{Accept, Catalog, Parameter, Service, Type};
+use serde::Serialize;
+use serde_json::{Value as Json, json};
+
+/// The page of a kind, as Markdown.
+pub fn kind(service: &Service) -> String {
+    let catalog = Catalog::get();
+    let givers = |accept: &Accept, link: &str| -> Vec<&str> {
+        let gives = catalog.services().iter().filter(|giver| giver.offers.contains_key(link));
+        gives.map(|giver| giver.kind.as_str()).filter(|kind| accept.kinds.is_empty() || accept.kinds.iter().any(|k| k == kind)).collect()
+    };
+    let takes: Vec<Json> = service
+        .accepts
+        .iter()
+        .map(|(link, accept)| {
+            let verbs: Vec<Json> = accept.verbs.iter().map(|(name, doc)| json!({ "name": name, "doc": doc })).collect();
+            let mut options: Vec<Json> = accept.options.iter().map(|(name, option)| parameter(name, option)).collect();
+            if accept.filter.is_some() {
+                options.push(json!({ "name": "where CONDITION", "shape": "", "doc": "only what meets the condition" }));
+            }
+            json!({ "from": givers(accept, link).join(" | "), "doc": accept.doc, "verbs": verbs, "options": options })
+        })
+        .collect();
+    let gives: Vec<Json> = catalog
+        .services()
+        .iter()
+        .flat_map(|taker| taker.accepts.iter().map(move |(link, accept)| (taker, link, accept)))
+        .filter(|(_, link, accept)| service.offers.contains_key(*link) && (accept.kinds.is_empty() || accept.kinds.contains(&service.kind)))
+        .map(|(taker, _, accept)| json!({ "to": taker.kind, "doc": accept.doc }))
+        .collect();
+    let parameters: Vec<Json> = service.parameters.iter().map(|(name, p)| parameter(name, p)).collect();
+    let permissions: Vec<Json> = service
+        .permissions
+        .iter()
+        .map(|(verb, permission)| {
+            let actions: Vec<String> = permission.statements.iter().flat_map(|s| &s.actions).map(|action| format!("`{action}`")).collect();
+            json!({ "verb": verb, "doc": permission.doc, "actions": actions.join(", ") })
+        })
+        .collect();
+    let page = json!({
+        "kind": service.kind, "title": service.title, "doc": service.doc, "parameters": parameters,
+        "takes": takes, "gives": gives, "permissions": permissions,
+    });
+    render("kind.md", &page)
+}
+
+fn parameter(name: &str, parameter: &Parameter) -> Json {
+    let unit = parameter.unit.as_deref().unwrap_or_default();
+    let range = match (parameter.range, parameter.kind) {
+        (Some([low, high]), Type::Integer | Type::Duration | Type::Size) => format!(" {low}{unit} to {high}{unit}"),
+        _ => String::new(),
+    };
+    let shape = match parameter.kind {
+        Type::Choice => parameter.choices.join(" | "),
+        Type::Node => format!("name of a {}", parameter.kinds.join(" or ")),
+        Type::Code => "path".to_owned(),
+        other => format!("{}{range}", format!("{other:?}").to_lowercase()),
+    };
+    let default = match &parameter.default {
+        Some(Template::Fixed(Json::String(text))) => text.clone(),
+        Some(Template::Fixed(value)) => format!("{value}{unit}"),
+        _ => String::new(),
+    };
+    let shape = if parameter.required { format!("{shape}, required") } else { shape };
+    json!({ "name": name, "shape": shape, "default": default, "doc": parameter.doc })
+}
+
+/// The list of all kinds.
+pub fn services() -> String {
+    let width = Catalog::get().kinds().map(str::len).max().unwrap_or_default();
+    let services: Vec<Json> = Catalog::get()
+        .services()
+        .iter()
+        .map(|s| json!({ "kind": format!("{:width$}", s.kind), "pad": " ".repeat(width), "title": s.title, "doc": s.doc }))
+        .collect();
+    render("services.txt", &json!({ "services": services }))
+}
+
+#[derive(Serialize)]
+struct Arrow {
+    from: String,
+    to: String,
+    doc: String,
+    actor: String,
+    actions: String,
+}
+
+/// A table of all arrows with what each is granted, as Markdown.
+pub fn arrows() -> String {
+    let catalog = Catalog::get();
+    let mut rows: Vec<Arrow> = Vec::new();
+    for giver in catalog.services() {
+        for taker in catalog.services() {
+            for (link, accept) in &taker.accepts {
+                let fits = accept.kinds.is_empty() || accept.kinds.contains(&giver.kind);
+                if giver.offers.contains_key(link) && fits {
+                    rows.push(arrow(giver, taker, accept));
+                }
+            }
+        }
+    }
+    render("arrows.md", &json!({ "arrows": rows }))
+}
+
+fn arrow(giver: &Service, taker: &Service, accept: &Accept) -> Arrow {
+    let (mut actors, mut actions): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+    for grant in &accept.grants {
+        let last = grant.on.0.last().map(String::as_str);
+        let on = match (grant.on.0.first().map(String::as_str), grant.on.0.len(), last) {
+            (Some("from"), 1, _) => Some(giver),
+            (Some("to"), 1, _) => Some(taker),
+            (_, _, Some("objects" | "results")) => Catalog::get().service("bucket"),
+            (_, _, Some("rows")) => Catalog::get().service("table"),
+            _ => None,
+        };
+        let actor = match (&grant.principal, grant.actor.as_deref()) {
+            (Some(service), _) => format!("`{service}`, by {}'s policy", taker.kind),
+            (None, Some("from")) => format!("the {}'s role", giver.kind),
+            _ => format!("the {}'s role", taker.kind),
+        };
+        if !actors.contains(&actor) {
+            actors.push(actor);
+        }
+        let Some(permission) = on.and_then(|on| on.permissions.get(&grant.permission)) else { continue };
+        let unconditional = permission.statements.iter().filter(|statement| statement.elsewhere.is_none());
+        for action in unconditional.filter(|s| !s.actions.iter().any(|a| a.starts_with("kms:"))).flat_map(|s| &s.actions) {
+            let shown = match (&grant.when, accept.default.is_empty()) {
+                (Some(_), false) if !needed_by_default(accept, grant) => continue,
+                _ => format!("`{action}`"),
+            };
+            if !actions.contains(&shown) {
+                actions.push(shown);
+            }
+        }
+    }
+    let none = |list: Vec<String>, text: &str| if list.is_empty() { text.to_owned() } else { list.join(", ") };
+    Arrow {
+        from: giver.kind.clone(),
+        to: taker.kind.clone(),
+        doc: accept.doc.clone(),
+        actor: none(actors, "nobody"),
+        actions: none(actions, "nothing"),
+    }
+}
+
+/// Whether a grant that asks for verbs is given by the usual ones.
+fn needed_by_default(accept: &Accept, grant: &crate::catalog::Grant) -> bool {
+    let Some(condition) = &grant.when else { return true };
+    let text = format!("{condition:?}");
+    accept.default.iter().any(|verb| text.contains(&format!("\"{verb}\"")))
+}

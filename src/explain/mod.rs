@@ -1,0 +1,9 @@
+//! Prose about kinds, arrows and permissions, from the catalog and the plan.
+
+mod kind;
+mod render;
+mod why;
+
+pub use kind::{arrows, kind, services};
+pub use render::{Deploy, deploy};
+pub use why::{Reason, Subject, why, why_text};

@@ -1,0 +1,24 @@
+#!/bin/sh
+# Deploys this folder.
+#
+#   sh deploy.sh STACK{% if assets or large %} BUCKET{% endif %} [NAME=VALUE ...]
+#
+# STACK   the name of the stack, made or updated{% if assets or large %}
+# BUCKET  a bucket of yours in the same region, for {% if assets %}the files of assets/{% else %}the template{% endif %}{% endif %}
+# NAME=VALUE  parameters of the template
+set -eu
+cd "$(dirname "$0")"
+stack=${1:?usage: sh deploy.sh STACK{% if assets or large %} BUCKET{% endif %} [NAME=VALUE ...]}
+{%- if assets or large %}
+bucket=${2:?usage: sh deploy.sh STACK BUCKET [NAME=VALUE ...]}
+shift 2
+{%- else %}
+shift
+{%- endif %}
+{%- if assets %}
+aws s3 cp --recursive --only-show-errors assets/ "s3://$bucket/"
+set -- "AssetBucket=$bucket" "$@"
+{%- endif %}
+if [ "$#" -gt 0 ]; then set -- --parameter-overrides "$@"; fi
+aws cloudformation deploy --stack-name "$stack" --template-file {{ template }} --capabilities {{ capability }}{% if large %} --s3-bucket "$bucket"{% endif %} --no-fail-on-empty-changeset "$@"
+aws cloudformation describe-stacks --stack-name "$stack" --query 'Stacks[0].Outputs[].[OutputKey,OutputValue]' --output table

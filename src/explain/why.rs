@@ -1,0 +1,110 @@
+//! Why each permission is there: which arrow asked for it.
+
+use super::render::render;
+use crate::graph::Graph;
+use crate::plan::{Need, Origin, Plan, Statement, Writer, json};
+use crate::source::Source;
+use serde::Serialize;
+use serde_json::Value as Json;
+
+/// What is asked about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// Everything in the file.
+    All,
+    /// What a node may, and what may be done with it.
+    Node(String),
+    /// What one arrow asks for, by the names at its ends.
+    Arrow(String, String),
+}
+
+impl Subject {
+    /// `NAME`, or `FROM -> TO`.
+    pub fn parse(text: &str) -> Self {
+        match text.split_once("->") {
+            Some((from, to)) => Self::Arrow(from.trim().to_owned(), to.trim().to_owned()),
+            None => Self::Node(text.trim().to_owned()),
+        }
+    }
+}
+
+/// One permission and its reason.
+#[derive(Debug, Serialize)]
+pub struct Reason {
+    /// The node that acts.
+    pub who: String,
+    /// What it may do, as a verb phrase.
+    pub what: String,
+    /// The node acted upon.
+    pub on: String,
+    /// `file:line:column` of what asked for it.
+    pub place: String,
+    /// The source there.
+    pub text: String,
+    /// The policy that gives it.
+    pub by: String,
+    /// The statements.
+    pub statements: Vec<Json>,
+    /// The statements, a line each.
+    pub lines: Vec<String>,
+}
+
+/// The permissions that concern a subject, in canonical order.
+pub fn why(source: &Source, graph: &Graph<'_>, plan: &Plan<'_>, subject: &Subject) -> Vec<Reason> {
+    plan.needs.iter().filter(|need| concerns(graph, need, subject)).filter_map(|need| reason(source, graph, plan, need)).collect()
+}
+
+/// The same as prose.
+pub fn why_text(reasons: &[Reason]) -> String {
+    render("why.txt", &serde_json::json!({ "reasons": reasons }))
+}
+
+fn concerns(graph: &Graph<'_>, need: &Need<'_>, subject: &Subject) -> bool {
+    let label = |index| graph.flow.node_weight(index).map_or("", |node| node.label());
+    match subject {
+        Subject::All => true,
+        Subject::Node(name) => label(need.actor) == name || label(need.on) == name,
+        Subject::Arrow(from, to) => match need.origin {
+            Origin::Edge(edge) => graph.flow.edge_endpoints(edge).is_some_and(|(a, b)| label(a) == from && label(b) == to),
+            Origin::Role(_) => false,
+        },
+    }
+}
+
+fn reason(source: &Source, graph: &Graph<'_>, plan: &Plan<'_>, need: &Need<'_>) -> Option<Reason> {
+    let actor = graph.flow.node_weight(need.actor)?;
+    let on = graph.flow.node_weight(need.on)?;
+    let span = match need.origin {
+        Origin::Edge(edge) => graph.flow.edge_weight(edge)?.span,
+        Origin::Role(_) => actor.span,
+    };
+    let (line, column) = source.line_column(span.start);
+    let by = match need.writer {
+        Writer::Made(role) => format!("the role {}", plan.resource(role)?.id),
+        Writer::Written(role) => format!("the written role `{}`, if it allows it", graph.flow.node_weight(role)?.label()),
+        Writer::Receiver(node) => format!("the resource policy of `{}`", graph.flow.node_weight(node)?.label()),
+        Writer::Elsewhere(node) => format!("nothing here: `{}` is outside", graph.flow.node_weight(node)?.label()),
+    };
+    let whole = source.text().lines().nth(line - 1).unwrap_or_default().trim();
+    let statements: Vec<Json> = need.statements.iter().map(|statement| statement_json(statement, plan)).collect();
+    Some(Reason {
+        who: actor.label().to_owned(),
+        what: need.doc.to_owned(),
+        on: on.label().to_owned(),
+        place: format!("{}:{line}:{column}", source.name()),
+        text: whole.chars().take(100).collect(),
+        by,
+        lines: need.statements.iter().flat_map(|statement| lines(statement, plan)).collect(),
+        statements,
+    })
+}
+
+fn statement_json(statement: &Statement<'_>, plan: &Plan<'_>) -> Json {
+    json(&crate::plan::statement_value(statement.clone()), plan)
+}
+
+fn lines(statement: &Statement<'_>, plan: &Plan<'_>) -> Vec<String> {
+    let on: Vec<String> = statement.resources.iter().map(|resource| crate::plan::show(resource, plan)).collect();
+    let condition = statement.condition.as_ref().map(|condition| format!("  if {}", json(condition, plan))).unwrap_or_default();
+    statement.actions.iter().map(|action| format!("{action}  on {}{condition}", on.join(", "))).collect()
+}
