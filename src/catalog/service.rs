@@ -209,6 +209,9 @@ pub struct Statement {
     /// `Deny` for guards; grants always allow.
     #[serde(default)]
     pub effect: Option<String>,
+    /// For guards: which resource of the node they protect; `main` where it is not said.
+    #[serde(default)]
+    pub protects: Option<String>,
     /// Belongs to a policy that cannot be written from here, such as a customer key's: said as advice.
     #[serde(default)]
     pub elsewhere: Option<Template>,
@@ -359,9 +362,9 @@ pub struct Dialect {
     /// How others refer to a node: `main` for its reference, `main.Arn` for an attribute of a resource, or a template.
     #[serde(default)]
     pub attributes: IndexMap<String, Attribute>,
-    /// The resource that carries resource-policy statements: one for the node, or one for each statement.
+    /// The resources that carry resource-policy statements, by the resource they protect.
     #[serde(default)]
-    pub policy: Option<PolicyResource>,
+    pub policies: IndexMap<String, PolicyResource>,
     /// What an arrow becomes, by accepted link.
     #[serde(default)]
     pub links: IndexMap<String, LinkDialect>,

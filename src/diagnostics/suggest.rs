@@ -2,12 +2,15 @@
 
 /// The candidate most like `word`, if one is like it enough. Among equals the first wins.
 pub fn closest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
-    const ENOUGH: f64 = 0.72;
+    const ENOUGH: f64 = 0.8;
     let lower = word.to_ascii_lowercase();
     let mut best: Option<(f64, &str)> = None;
     for candidate in candidates {
-        let score = strsim::jaro_winkler(&lower, &candidate.to_ascii_lowercase());
-        if score >= ENOUGH && best.is_none_or(|(highest, _)| score > highest) {
+        let other = candidate.to_ascii_lowercase();
+        let score = strsim::jaro_winkler(&lower, &other);
+        // Short words are like anything; a swapped or missing letter is what people really get wrong.
+        let few_edits = strsim::damerau_levenshtein(&lower, &other) <= lower.len().max(other.len()) / 3;
+        if (few_edits || (score >= ENOUGH && lower.len() > 3)) && best.is_none_or(|(highest, _)| score > highest) {
             best = Some((score, candidate));
         }
     }

@@ -313,7 +313,7 @@ impl<'s> Judge<'_, '_, 's> {
             }
             None => {
                 // A name whose own declaration is in error was reported there.
-                let known = self.scope.node_names().any(|known| known == word);
+                let known = self.scope.lost(word) || self.scope.node_names().any(|known| known == word);
                 let found = Diagnostic::new(Code::UNKNOWN_NAME, format!("nothing is named `{word}`"), span, format!("a {kinds} is named here"));
                 let fitting = self.scope.node_names().filter(|known| self.scope.node(known).is_some_and(of_kind));
                 let near = closest(word, fitting);

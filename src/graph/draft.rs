@@ -4,7 +4,7 @@ use crate::catalog::{Catalog, Service};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, closest};
 use crate::source::Span;
 use crate::syntax::ast::{self, Chain, Endpoint, Statement};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// More arrows than this are refused: `{ many } -> { many }` multiplies.
 const MAX_ARROWS: usize = 2_000_000;
@@ -29,6 +29,8 @@ pub struct Scope<'a, 's> {
     params: BTreeMap<&'s str, usize>,
     pub nodes: Vec<DraftNode<'a, 's>>,
     pub arrows: Vec<DraftArrow<'a, 's>>,
+    /// Words on lines that could not be parsed: a name among them may well be declared there.
+    lost: BTreeSet<&'s str>,
 }
 
 #[derive(Clone, Copy)]
@@ -42,7 +44,9 @@ impl<'a, 's> Scope<'a, 's> {
     /// Collects nodes and arrows; `params` are names with their place in the list.
     pub fn collect(file: &'a ast::File<'s>, catalog: &'static Catalog, diagnostics: &mut Diagnostics) -> Self {
         let mut scope =
-            Scope { catalog, names: BTreeMap::new(), params: BTreeMap::new(), nodes: Vec::new(), arrows: Vec::new() };
+            Scope { catalog, names: BTreeMap::new(), params: BTreeMap::new(), nodes: Vec::new(), arrows: Vec::new(), lost: BTreeSet::new() };
+        let word = |c: char| !(c.is_ascii_alphanumeric() || c == '_');
+        scope.lost = file.junk.iter().flat_map(|text| text.split(word)).collect();
         scope.declare_params(file, diagnostics);
         let chains = || file.statements.iter().filter_map(|s| if let Statement::Chain(c) = s { Some(c) } else { None });
         for chain in chains() {
@@ -132,7 +136,9 @@ impl<'a, 's> Scope<'a, 's> {
             return entry.node;
         }
         let Some(service) = self.catalog.service(node.head.text) else {
-            diagnostics.push(self.unknown(node, plain));
+            if !(plain && self.lost(node.head.text)) {
+                diagnostics.push(self.unknown(node, plain));
+            }
             return None;
         };
         match node.name {
@@ -170,6 +176,11 @@ impl<'a, 's> Scope<'a, 's> {
                 found.help(format!("kinds: {}", kinds.join(", ")))
             }
         }
+    }
+
+    /// Whether a word stands on a line that could not be parsed, so that not knowing it is no finding of its own.
+    pub fn lost(&self, word: &str) -> bool {
+        self.lost.contains(word)
     }
 
     /// The draft a name stands for.

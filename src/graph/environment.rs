@@ -28,6 +28,9 @@ fn judge<'s>(environment: &ast::Environment<'s>, scope: &Scope<'_, 's>, diagnost
     let mut out = Vec::new();
     for setting in &environment.settings {
         let Some(index) = scope.node(setting.node.text) else {
+            if scope.lost(setting.node.text) {
+                continue;
+            }
             let message = format!("nothing is named `{}`", setting.node.text);
             let found = Diagnostic::new(Code::ENVIRONMENT, message, setting.node.span, "no such node");
             diagnostics.push(found.maybe_help(did_you_mean(setting.node.text, "names", scope.node_names())));

@@ -60,8 +60,8 @@ pub struct Need<'g> {
 pub struct Granted<'g> {
     /// Statements of each role made for a node, in canonical order.
     pub roles: BTreeMap<ResourceIndex, Vec<Statement<'g>>>,
-    /// Statements of each receiver's policy document, guards included, with its resource.
-    pub documents: BTreeMap<NodeIndex, (ResourceIndex, Vec<Statement<'g>>)>,
+    /// Statements of each policy document, by node and the resource it protects, with the resource that carries it.
+    pub documents: BTreeMap<(NodeIndex, &'static str), (ResourceIndex, Vec<Statement<'g>>)>,
     /// Resources that each arrow's receiver half became.
     edges: BTreeMap<EdgeIndex, Vec<ResourceIndex>>,
 }

@@ -46,21 +46,34 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 }
                 let Some(mut statement) = self.statement(guard, &scope) else { continue };
                 statement.principal = Some(Value::text("*"));
-                self.document(index, node, granted).extend([statement]);
+                let protects = guard.protects.as_deref().unwrap_or("main");
+                if self.resource(index, protects).is_some() {
+                    self.document(index, node, protects, granted).push(statement);
+                }
             }
         }
     }
 
     /// The document of a receiver, its resource made where there is none yet.
-    fn document<'m>(&mut self, index: NodeIndex, node: &Node<'s>, granted: &'m mut Granted<'g>) -> &'m mut Vec<Statement<'g>> {
-        let kind = node.service.cfn.policy.as_ref().map_or("", |policy| policy.kind.as_str());
-        let entry = granted.documents.entry(index).or_insert_with(|| (self.add(format!("{}Policy", node.id), kind, index), Vec::new()));
+    fn document<'m>(
+        &mut self,
+        index: NodeIndex,
+        node: &Node<'s>,
+        protects: &'static str,
+        granted: &'m mut Granted<'g>,
+    ) -> &'m mut Vec<Statement<'g>> {
+        let entry = granted.documents.entry((index, protects)).or_insert_with(|| {
+            let kind = node.service.cfn.policies.get(protects).map_or("", |policy| policy.kind.as_str());
+            let protected = self.resource(index, protects).and_then(|at| self.plan.resource(at)).map_or(node.id.as_str(), |r| r.id.as_str());
+            let id = format!("{protected}Policy");
+            (self.add(id, kind, index), Vec::new())
+        });
         &mut entry.1
     }
 
     fn receive(&mut self, index: NodeIndex, need: &Need<'g>, own: Vec<Statement<'g>>, granted: &mut Granted<'g>, diagnostics: &mut Diagnostics) {
         let Some(node) = self.node(index) else { return };
-        let Some(policy) = &node.service.cfn.policy else { return };
+        let Some(policy) = node.service.cfn.policies.get("main") else { return };
         if policy.each {
             for (count, statement) in own.into_iter().enumerate() {
                 let resource = self.permission(index, node, need, policy, statement, count);
@@ -69,8 +82,8 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         } else if node.existing.is_some() {
             own.iter().for_each(|statement| self.advise(need, statement, diagnostics));
         } else {
-            self.document(index, node, granted).extend(own);
-            if let Some((resource, _)) = granted.documents.get(&index) {
+            self.document(index, node, "main", granted).extend(own);
+            if let Some((resource, _)) = granted.documents.get(&(index, "main")) {
                 granted.link(need.origin, *resource);
             }
         }
@@ -197,8 +210,8 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
 
     /// Writes the documents into their resources.
     pub fn write_policies(&mut self, granted: &Granted<'g>) {
-        for (index, (resource, statements)) in &granted.documents {
-            let Some(policy) = self.node(*index).and_then(|node| node.service.cfn.policy.as_ref()) else { continue };
+        for ((index, protects), (resource, statements)) in &granted.documents {
+            let Some(policy) = self.node(*index).and_then(|node| node.service.cfn.policies.get(*protects)) else { continue };
             let scope = Scope::of(*index).with("policy", Item::Value(iam::document(statements.clone())));
             let properties = self.template(&policy.properties, &scope);
             if let (Some(place), Some(properties)) = (self.plan.resources.get_mut(resource.index()), properties) {

@@ -18,6 +18,8 @@ pub struct File<'s> {
     pub statements: Vec<Statement<'s>>,
     /// The comments, `#` included, in written order.
     pub comments: Vec<Name<'s>>,
+    /// What could not be parsed and was reported: names in it may well be declared there.
+    pub junk: Vec<&'s str>,
 }
 
 /// One statement.

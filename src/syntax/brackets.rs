@@ -12,12 +12,20 @@ const MAX_DEPTH: usize = 48;
 /// How many `not` may stand in a row, for the same reason.
 const MAX_NOTS: usize = 16;
 
-/// Reports unmatched brackets and strings; returns the text without them.
+/// Reports unmatched brackets and strings; returns the text without them, and in `junk` the lines left out.
 /// None where it is nested too deep to go on.
-pub fn balance<'t>(text: &'t str, diagnostics: &mut Diagnostics) -> Option<Cow<'t, str>> {
+pub fn balance<'t>(text: &'t str, junk: &mut Vec<&'t str>, diagnostics: &mut Diagnostics) -> Option<Cow<'t, str>> {
     let first = scan(text);
+    let strings: Vec<usize> = first.problems.iter().filter(|problem| problem.byte == b'"').map(|problem| problem.offset).collect();
     for problem in &first.problems {
-        diagnostics.push(problem.diagnostic());
+        let line = text.get(..problem.offset).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+        junk.extend(text.get(line..).map(|rest| rest.lines().next().unwrap_or_default()));
+        // A string that runs to the end of its line swallows the brackets that would close those before it.
+        let next = strings.partition_point(|offset| *offset < problem.offset);
+        let swallowed = strings.get(next).is_some_and(|at| problem.byte != b'"' && text.get(problem.offset..*at).is_some_and(|between| !between.contains('\n')));
+        if !swallowed {
+            diagnostics.push(problem.diagnostic());
+        }
     }
     let mut balanced = Cow::Borrowed(text);
     let mut deepest = first.deepest;

@@ -10,8 +10,7 @@ use std::borrow::Cow;
 /// Builds the tree; junk becomes diagnostics on the way.
 pub struct Builder<'s, 'd> {
     source: &'s Source,
-    /// What the grammar saw: the source with unmatched brackets' lines blanked out.
-    seen: &'d str,
+    junk: Vec<&'s str>,
     diagnostics: &'d mut Diagnostics,
 }
 
@@ -26,8 +25,8 @@ pub fn parts<'i>(pair: Pair<'i, Rule>) -> impl Iterator<Item = Pair<'i, Rule>> {
 }
 
 impl<'s, 'd> Builder<'s, 'd> {
-    pub fn new(source: &'s Source, seen: &'d str, diagnostics: &'d mut Diagnostics) -> Self {
-        Self { source, seen, diagnostics }
+    pub fn new(source: &'s Source, junk: Vec<&'s str>, diagnostics: &'d mut Diagnostics) -> Self {
+        Self { source, junk, diagnostics }
     }
 
     pub fn file(mut self, pairs: Pairs<'_, Rule>) -> File<'s> {
@@ -46,6 +45,7 @@ impl<'s, 'd> Builder<'s, 'd> {
             };
             file.statements.extend(statement);
         }
+        file.junk = self.junk;
         file
     }
 
@@ -55,15 +55,16 @@ impl<'s, 'd> Builder<'s, 'd> {
         Name { text: self.source.slice(span), span }
     }
 
-    /// Reports a piece of junk, unless what is wrong with it has been said.
+    /// Reports a piece of junk. Lines blanked out for their brackets were reported, and are blank here.
     fn junk<T>(&mut self, pair: &Pair<'_, Rule>, wanted: Rule) -> Option<T> {
         let whole = span_of(pair);
-        let text = self.seen.get(whole.range()).unwrap_or_default();
+        let text = pair.as_str();
         let lead = text.len() - text.trim_start().len();
         let span = Span::new(whole.start as usize + lead, whole.start as usize + text.trim_end().len().max(lead));
         if text.trim().is_empty() {
             return None;
         }
+        self.junk.push(self.source.slice(span));
         self.diagnostics.push(junk::diagnose(self.source, span, wanted));
         None
     }

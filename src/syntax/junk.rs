@@ -10,7 +10,7 @@ use pest::error::{Error, ErrorVariant, InputLocation};
 pub fn diagnose(source: &Source, span: Span, wanted: Rule) -> Diagnostic {
     let text = source.slice(span);
     match Grammar::parse(wanted, text) {
-        Err(error) => message(source, span, &error),
+        Err(error) => message(source, span, wanted, &error),
         // Alone it parses: what stands around it is wrong, so the place is all there is to say.
         Ok(_) => Diagnostic::new(Code::SYNTAX, format!("expected {} here", noun(wanted)), span, "not allowed here")
             .help("write one statement a line, arguments parted by `,`"),
@@ -18,7 +18,7 @@ pub fn diagnose(source: &Source, span: Span, wanted: Rule) -> Diagnostic {
 }
 
 /// The diagnostic for a pest error in the text under `span`.
-pub fn message(source: &Source, span: Span, error: &Error<Rule>) -> Diagnostic {
+pub fn message(source: &Source, span: Span, wanted: Rule, error: &Error<Rule>) -> Diagnostic {
     let offset = match error.location {
         InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
     };
@@ -39,7 +39,7 @@ pub fn message(source: &Source, span: Span, error: &Error<Rule>) -> Diagnostic {
     };
     let found = if rest.trim().is_empty() { "the line ends too early".to_owned() } else { first_word(rest) };
     let diagnostic = Diagnostic::new(Code::SYNTAX, found, place, label);
-    diagnostic.maybe_help(hint(text, rest))
+    diagnostic.help(hint(text, rest, wanted))
 }
 
 fn first_word(rest: &str) -> String {
@@ -48,9 +48,9 @@ fn first_word(rest: &str) -> String {
 }
 
 /// What to write, for the mistakes people make most.
-fn hint(text: &str, rest: &str) -> Option<String> {
+fn hint(text: &str, rest: &str, wanted: Rule) -> &'static str {
     let near = rest.trim_start();
-    let help = if near.starts_with("=>") || near.starts_with("-->") || near.starts_with('>') || near.starts_with("~>") {
+    if near.starts_with("=>") || near.starts_with("-->") || near.starts_with('>') || near.starts_with("~>") {
         "an arrow is written `->`, with options `-[prefix=\"raw/\"]->`"
     } else if near.starts_with("<-") && !near.starts_with("<->") {
         "data flows along `->`: write the source on the left"
@@ -65,9 +65,14 @@ fn hint(text: &str, rest: &str) -> Option<String> {
     } else if near.starts_with('-') && !near.starts_with("->") {
         "names are made of letters, digits and `_`; an arrow is written `->`"
     } else {
-        "a statement reads `kind name(arguments) -> kind name`, for example `stream d -> firehose(gzip) -> bucket raw`"
-    };
-    Some(help.to_owned())
+        match wanted {
+            Rule::alone_argument => "an argument is a flag, a value, or `key=value`; several are parted by `,`",
+            Rule::alone_value => "a value is a string, a number, a name, a list `[a, b]` or a map `{key: value}`",
+            Rule::alone_setting => "a setting reads `name.argument = value`, for example `d.shards = 8`",
+            Rule::alone_line => "a column reads `name: type`, a permission `allow read on name`",
+            _ => "a statement reads `kind name(arguments) -> kind name`, for example `stream d -> firehose(gzip) -> bucket raw`",
+        }
+    }
 }
 
 fn expectation(error: &Error<Rule>) -> Option<String> {

@@ -22,14 +22,15 @@ pub fn parse<'s>(source: &'s Source, diagnostics: &mut Diagnostics) -> ast::File
         diagnostics.push(Diagnostic::new(Code::TOO_DEEP, message, Span::new(0, 1), "too large"));
         return ast::File::default();
     }
-    let Some(text) = brackets::balance(source.text(), diagnostics) else {
+    let mut junk = Vec::new();
+    let Some(text) = brackets::balance(source.text(), &mut junk, diagnostics) else {
         return ast::File::default();
     };
     match Grammar::parse(Rule::file, &text) {
-        Ok(pairs) => build::Builder::new(source, &text, diagnostics).file(pairs),
+        Ok(pairs) => build::Builder::new(source, junk, diagnostics).file(pairs),
         // The grammar accepts any balanced text, so this is unreachable in practice; say so rather than panic.
         Err(error) => {
-            diagnostics.push(junk::message(source, Span::new(0, source.text().len()), &error));
+            diagnostics.push(junk::message(source, Span::new(0, source.text().len()), Rule::file, &error));
             ast::File::default()
         }
     }

@@ -1,0 +1,62 @@
+//! How fast a compilation is: part 8 as people write it, and generated files up to 100,000 chains.
+//!
+//! `cargo bench --bench compile`; the largest size needs about 8 GB of memory.
+
+#![allow(missing_docs, reason = "criterion's macros make undocumented items")]
+
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use pipec::diagnostics::Diagnostics;
+use pipec::emit::{Format, Target, emit};
+use pipec::graph::{NoFiles, Selection, resolve};
+use pipec::plan::lower;
+use pipec::source::Source;
+use pipec::syntax::parse;
+use std::fmt::Write;
+use std::hint::black_box;
+use std::time::Duration;
+
+/// A file of `count` chains from a stream through a delivery stream into a bucket.
+fn chains(count: usize) -> Source {
+    let mut text = String::new();
+    for n in 0..count {
+        writeln!(text, "stream s{n}(shards=2) -> firehose(gzip) -[prefix=\"raw/\"]-> bucket b{n}").unwrap_or_default();
+    }
+    Source::new("chains.pipe", text)
+}
+
+/// From bytes to the template, without the limits that CloudFormation sets; returns resources and template.
+fn template(source: &Source) -> (usize, String) {
+    let mut diagnostics = Diagnostics::default();
+    let file = parse(source, &mut diagnostics);
+    let graph = resolve(&file, &Selection::default(), &NoFiles, &mut diagnostics);
+    let plan = lower(&graph, &mut diagnostics);
+    assert!(!diagnostics.has_errors(), "the generated file is valid");
+    (plan.resources.len(), emit(&plan, Target::CloudFormation, Format::Json).unwrap_or_default())
+}
+
+fn part8(c: &mut Criterion) {
+    let text = include_str!("../examples/part8.pipe");
+    c.bench_function("part 8, bytes to template", |b| {
+        b.iter(|| template(&Source::new("part8.pipe", black_box(text))));
+    });
+}
+
+fn generated(c: &mut Criterion) {
+    let mut group = c.benchmark_group("chains");
+    group.sample_size(10).warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(5));
+    for count in [1_000, 10_000, 100_000] {
+        let source = chains(count);
+        let (resources, text) = template(&source);
+        group.throughput(Throughput::Elements(resources as u64));
+        group.bench_with_input(BenchmarkId::new("bytes to template", count), &source, |b, source| b.iter(|| template(source)));
+        let value: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+        drop(text);
+        group.bench_with_input(BenchmarkId::new("serde_json alone", count), &value, |b, value| {
+            b.iter(|| serde_json::to_vec_pretty(value).map(|bytes| bytes.len()));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, part8, generated);
+criterion_main!(benches);

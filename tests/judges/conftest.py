@@ -1,0 +1,130 @@
+"""What every judge shares: the examples as the compiler builds them, and the roll-call of the judges.
+
+Proves nothing by itself. A judge that is not installed is told in a section of its own at the end of the run and skips
+its tests; where `CI` is set it fails them. So its absence never reads as a pass.
+"""
+
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+STATE = ROOT / ".judges"
+EXAMPLES = sorted((path.stem for path in (ROOT / "examples").glob("part*.pipe")), key=lambda name: int(name[4:]))
+
+os.environ.setdefault("NODE_PATH", str(STATE / "node_modules"))
+
+ABSENT = {}
+SECTIONS = {}
+
+
+@dataclass(frozen=True)
+class Built:
+    """One example as `pipec build --target cfn -o` left it."""
+
+    name: str
+    folder: Path
+    yaml_folder: Path
+
+    @property
+    def json_path(self):
+        return self.folder / "template.json"
+
+    @property
+    def yaml_path(self):
+        return self.yaml_folder / "template.yaml"
+
+    @property
+    def assets(self):
+        return self.folder / "assets"
+
+    @property
+    def template(self):
+        """The template, parsed anew at each call: the caller may change it."""
+        return json.loads(self.json_path.read_text())
+
+
+def compiler():
+    """The binary under test: `PIPEC`, or what `cargo build --release` made."""
+    target = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
+    binary = Path(os.environ.get("PIPEC", target / "release" / "pipec"))
+    if not binary.exists():
+        pytest.exit(f"no compiler at {binary}: run `cargo build --release --locked` or `tests/run`", returncode=3)
+    return binary
+
+
+def compile_example(name, folder, form="json"):
+    """Builds `examples/NAME.pipe` into the folder; a finding of the compiler fails the test that asked."""
+    command = [str(compiler()), "build", f"examples/{name}.pipe", "--target", "cfn", "-o", str(folder), "--format", form]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert run.returncode == 0, f"{' '.join(command)} ended with {run.returncode}:\n{run.stdout}{run.stderr}"
+    return folder
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory):
+    """Every example, built once as JSON and once as YAML: name -> Built."""
+    base = tmp_path_factory.mktemp("built")
+    return {
+        name: Built(name, compile_example(name, base / name), compile_example(name, base / f"{name}-yaml", "yaml"))
+        for name in EXAMPLES
+    }
+
+
+@pytest.fixture(params=EXAMPLES)
+def example(request, built):
+    """One test for each example."""
+    return built[request.param]
+
+
+def _module(name):
+    return importlib.util.find_spec(name) is not None
+
+
+def _node_package(name):
+    return shutil.which("node") and any(
+        (Path(folder) / name / "package.json").exists() for folder in os.environ["NODE_PATH"].split(os.pathsep)
+    )
+
+
+PRESENT = {
+    "cfn-lint": lambda: _module("cfnlint"),
+    "cloudformation-validate": lambda: _node_package("@aws/cloudformation-validate"),
+    "parliament": lambda: _module("parliament"),
+    "botocore": lambda: _module("botocore"),
+    "ministack": lambda: _module("ministack"),
+}
+
+
+def judge(name, present=None):
+    """Calls a judge up. Absent: fails under CI, and elsewhere skips and says so at the end of the run."""
+    if present if present is not None else PRESENT[name]():
+        return
+    ABSENT[name] = ABSENT.get(name, 0) + 1
+    message = f"the judge {name} is absent: nothing was judged (tests/run installs it)"
+    if os.environ.get("CI"):
+        pytest.fail(message, pytrace=False)
+    pytest.skip(message)
+
+
+def report(title, lines):
+    """Lines to print under a title of their own at the end of the run."""
+    SECTIONS.setdefault(title, []).extend(lines)
+
+
+def pytest_terminal_summary(terminalreporter):
+    for title, lines in SECTIONS.items():
+        terminalreporter.section(title)
+        for line in lines:
+            terminalreporter.write_line(line)
+    if ABSENT:
+        terminalreporter.section("ABSENT JUDGES", red=True, bold=True)
+        for name, count in sorted(ABSENT.items()):
+            terminalreporter.write_line(f"{name}: absent, {count} test(s) judged NOTHING. Run tests/run, which installs it.")

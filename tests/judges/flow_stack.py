@@ -1,0 +1,95 @@
+"""One example as a CloudFormation stack on the emulator: built by the compiler, created as emitted, deleted again.
+
+Proves: the template is accepted and every resource of it is made. Cannot prove: the order in which AWS would have
+needed them, nor its quotas and waiting times.
+"""
+
+import json
+import time
+import uuid
+
+from emulator import ACCOUNT, PACE
+
+
+class DeployFailure(AssertionError):
+    """CloudFormation did not make the stack."""
+
+
+class Stack:
+    """A created stack; use as a context, so that it is deleted with all that it left behind."""
+
+    account = ACCOUNT
+
+    def __init__(self, emulator, example, template=None):
+        """Creates the stack of a `Built` example from the compiler's own text, or from a changed template."""
+        text = example.json_path.read_text() if template is None else json.dumps(template)
+        self.emulator, self.example = emulator, example
+        self.name = f"{example.name}-{uuid.uuid4().hex[:8]}"
+        self.cloudformation = emulator.client("cloudformation")
+        for asset in example.assets.glob("*"):
+            emulator.client("s3").put_object(Bucket=emulator.asset_bucket, Key=asset.name, Body=asset.read_bytes())
+        asks = {"AssetBucket"} & json.loads(text).get("Parameters", {}).keys()
+        self.cloudformation.create_stack(
+            StackName=self.name,
+            TemplateBody=text,
+            Parameters=[{"ParameterKey": name, "ParameterValue": emulator.asset_bucket} for name in asks],
+            Capabilities=["CAPABILITY_IAM"],
+            OnFailure="DO_NOTHING",
+        )
+        try:
+            self._settle("CREATE")
+            self._learn()
+        except BaseException:
+            self.delete()
+            raise
+
+    def _settle(self, verb, seconds=30):
+        end = time.monotonic() + seconds
+        while True:
+            stack = self._describe()
+            status = stack["StackStatus"] if stack else "DELETE_COMPLETE"
+            if status == f"{verb}_COMPLETE":
+                return
+            if not status.endswith("IN_PROGRESS") or time.monotonic() > end:
+                raise DeployFailure(f"{self.name}: {status}\n" + "\n".join(self._complaints()))
+            time.sleep(PACE / 4)
+
+    def _describe(self):
+        try:
+            (stack,) = self.cloudformation.describe_stacks(StackName=self.name)["Stacks"]
+        except self.cloudformation.exceptions.ClientError:
+            return None
+        return stack
+
+    def _complaints(self):
+        for event in self.cloudformation.describe_stack_events(StackName=self.name)["StackEvents"]:
+            if event["ResourceStatus"].endswith("FAILED"):
+                yield f"  {event['LogicalResourceId']}: {event.get('ResourceStatusReason')}"
+
+    def _learn(self):
+        outputs = self._describe().get("Outputs", [])
+        self.outputs = {output["OutputKey"]: output["OutputValue"] for output in outputs}
+        pages = self.cloudformation.get_paginator("list_stack_resources").paginate(StackName=self.name)
+        self.resources = [resource for page in pages for resource in page["StackResourceSummaries"]]
+        self.physical_ids = {resource["PhysicalResourceId"] for resource in self.resources}
+
+    def output(self, name):
+        if name not in self.outputs:
+            raise DeployFailure(f"{self.name} has no output {name}, but {sorted(self.outputs)}")
+        return self.outputs[name]
+
+    def delete(self):
+        """Deletes the stack; the next example may use the same database name."""
+        self.cloudformation.delete_stack(StackName=self.name)
+        end = time.monotonic() + 10
+        while time.monotonic() < end:
+            stack = self._describe()
+            if stack is None or stack["StackStatus"].startswith("DELETE_") and "PROGRESS" not in stack["StackStatus"]:
+                return
+            time.sleep(PACE / 4)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.delete()
