@@ -2,9 +2,11 @@
 
 use super::expr::Expr;
 use super::template::Template;
-use indexmap::IndexMap;
 use serde::Deserialize;
 use serde_json::Value as Json;
+
+/// A table of a service file, in written order. Keys are short and trusted, so hashing is cheap.
+pub type Map<V> = indexmap::IndexMap<String, V, rustc_hash::FxBuildHasher>;
 
 /// One kind of node.
 #[derive(Debug, Deserialize)]
@@ -24,7 +26,7 @@ pub struct Service {
     pub arn: Option<Template>,
     /// Other attributes of an existing resource, from its `{arn}` and `{name}`.
     #[serde(default)]
-    pub existing: IndexMap<String, Template>,
+    pub existing: Map<Template>,
     /// A deterministic name, where one is needed.
     #[serde(default)]
     pub naming: Option<Naming>,
@@ -33,22 +35,22 @@ pub struct Service {
     pub body: Option<BodyKind>,
     /// The arguments, by name.
     #[serde(default)]
-    pub parameters: IndexMap<String, Parameter>,
+    pub parameters: Map<Parameter>,
     /// The roles that act for this node; the first is the usual one.
     #[serde(default)]
-    pub roles: IndexMap<String, Role>,
+    pub roles: Map<Role>,
     /// What others may be permitted to do with this node, by verb. Written here and nowhere else.
     #[serde(default)]
-    pub permissions: IndexMap<String, Permission>,
+    pub permissions: Map<Permission>,
     /// Statements that stand in the node's resource policy whoever asks.
     #[serde(default)]
     pub guards: Vec<Statement>,
     /// The links it is the left end of.
     #[serde(default)]
-    pub offers: IndexMap<String, Offer>,
+    pub offers: Map<Offer>,
     /// The links it is the right end of, the usual one first.
     #[serde(default)]
-    pub accepts: IndexMap<String, Accept>,
+    pub accepts: Map<Accept>,
     /// CloudFormation's spelling.
     pub cfn: Dialect,
 }
@@ -129,6 +131,9 @@ pub struct Parameter {
     /// A bare string is this argument.
     #[serde(default)]
     pub positional: bool,
+    /// Code of this kind is zipped, or carried inline where the target can; other code is handed over as it is.
+    #[serde(default)]
+    pub archive: bool,
     /// It must be written.
     #[serde(default)]
     pub required: bool,
@@ -146,7 +151,7 @@ pub struct Parameter {
     pub requires: Vec<String>,
     /// What this cannot be written together with, and why.
     #[serde(default)]
-    pub excludes: IndexMap<String, String>,
+    pub excludes: Map<String>,
     /// `none` may be written to switch the default off.
     #[serde(default)]
     pub none: bool,
@@ -322,7 +327,7 @@ pub struct Accept {
     pub doc: String,
     /// Words that say what the arrow means, with their docs.
     #[serde(default)]
-    pub verbs: IndexMap<String, String>,
+    pub verbs: Map<String>,
     /// The verbs where none is written.
     #[serde(default)]
     pub default: Vec<String>,
@@ -331,7 +336,7 @@ pub struct Accept {
     pub two_way: Option<Vec<String>>,
     /// The options it takes.
     #[serde(default)]
-    pub options: IndexMap<String, Parameter>,
+    pub options: Map<Parameter>,
     /// The service that evaluates `where`: `sns`, `sqs` or `kinesis`.
     #[serde(default)]
     pub filter: Option<String>,
@@ -343,7 +348,7 @@ pub struct Accept {
     pub max: Option<usize>,
     /// Links that cannot arrive at the same node besides this one, with why.
     #[serde(default)]
-    pub excludes: IndexMap<String, String>,
+    pub excludes: Map<String>,
     /// Kinds of the left end it is kept to; any that offers the link where empty.
     #[serde(default)]
     pub kinds: Vec<String>,
@@ -358,19 +363,19 @@ pub struct Accept {
 pub struct Dialect {
     /// The resources of a node. `main` is the node itself.
     #[serde(default)]
-    pub resources: IndexMap<String, Resource>,
+    pub resources: Map<Resource>,
     /// How others refer to a node: `main` for its reference, `main.Arn` for an attribute of a resource, or a template.
     #[serde(default)]
-    pub attributes: IndexMap<String, Attribute>,
+    pub attributes: Map<Attribute>,
     /// The resources that carry resource-policy statements, by the resource they protect.
     #[serde(default)]
-    pub policies: IndexMap<String, PolicyResource>,
+    pub policies: Map<PolicyResource>,
     /// What an arrow becomes, by accepted link.
     #[serde(default)]
-    pub links: IndexMap<String, LinkDialect>,
+    pub links: Map<LinkDialect>,
     /// Outputs, by suffix of their key.
     #[serde(default)]
-    pub outputs: IndexMap<String, Output>,
+    pub outputs: Map<Output>,
 }
 
 /// A resource template.
@@ -420,7 +425,7 @@ pub struct PolicyResource {
 pub struct LinkDialect {
     /// Resources of the arrow's own, by suffix.
     #[serde(default)]
-    pub resources: IndexMap<String, Resource>,
+    pub resources: Map<Resource>,
     /// What it adds to the resources at its ends.
     #[serde(default)]
     pub patches: Vec<Patch>,

@@ -2,6 +2,7 @@
 
 mod accepted;
 mod limits;
+mod routes;
 
 pub use limits::fits;
 
@@ -11,6 +12,7 @@ use crate::plan::Plan;
 
 /// Asks every question; acceptances are applied last.
 pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) {
+    routes::check(graph, diagnostics);
     limits::check(graph, plan, diagnostics);
     accepted::apply(graph, diagnostics);
 }

@@ -61,6 +61,7 @@ codes! {
     FILTER = 304, Error, "a filter that the service cannot express";
     LINK_COUNT = 305, Error, "too many or too few arrows";
     EXISTING_CHANGED = 306, Error, "an arrow that would change an existing resource";
+    ROUTE_TWICE = 307, Error, "a route answered twice";
     UNKNOWN_ACTION = 402, Error, "an unknown verb in an allow line";
     OVER_THERE = 403, Advice, "a permission to add over there";
     SAME_ID = 501, Error, "two resources with one logical id";

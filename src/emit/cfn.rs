@@ -2,17 +2,22 @@
 
 use crate::graph::Default;
 use crate::plan::{Output, Param, Plan, Pseudo, Resource, ResourceIndex, Value};
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde::ser::{Error, Serialize, SerializeMap, Serializer};
 use serde_json::Value as Json;
+use serde_json::value::RawValue;
 use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 /// The template as JSON, two spaces deep, with a final newline.
 ///
 /// # Errors
 /// Where the serializer refuses a value.
 pub fn json(plan: &Plan<'_>) -> Result<String, String> {
-    let document = Document { plan, spelling: Spelling::Json };
-    let mut bytes = serde_json::to_vec_pretty(&document).map_err(|error| error.to_string())?;
+    let fragments = Fragments::default();
+    let document = Document { plan, spelling: Spelling::Json, fragments: &fragments };
+    let mut bytes = Vec::with_capacity(plan.resources.len() * RESOURCE_BYTES);
+    serde_json::to_writer_pretty(&mut bytes, &document).map_err(|error| error.to_string())?;
     bytes.push(b'\n');
     String::from_utf8(bytes).map_err(|error| error.to_string())
 }
@@ -22,11 +27,15 @@ pub fn json(plan: &Plan<'_>) -> Result<String, String> {
 /// # Errors
 /// Where the serializer refuses a value.
 pub fn yaml(plan: &Plan<'_>) -> Result<String, String> {
-    let document = Document { plan, spelling: Spelling::Yaml };
+    let fragments = Fragments::default();
+    let document = Document { plan, spelling: Spelling::Yaml, fragments: &fragments };
     // Long strings stay on one line: folding them would make ARNs and scripts unreadable.
     let options = serde_saphyr::ser_options! { folded_wrap_chars: 1_000_000, min_fold_chars: 1_000_000 };
     serde_saphyr::to_string_with_options(&document, options).map_err(|error| error.to_string())
 }
+
+/// About as many bytes as a resource takes: growing a large document step by step would copy it each time.
+const RESOURCE_BYTES: usize = 1_280;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Spelling {
@@ -34,36 +43,61 @@ enum Spelling {
     Yaml,
 }
 
+/// What service files say once and for all is written once for each depth, and copied from then on:
+/// by its address and how many maps and lists it stands in.
+type Fragments = RefCell<HashMap<(*const Json, usize), Box<RawValue>, rustc_hash::FxBuildHasher>>;
+
 /// Something of the plan, with what it takes to spell it.
 struct In<'p, 'g, T: ?Sized> {
     plan: &'p Plan<'g>,
     spelling: Spelling,
+    fragments: &'p Fragments,
+    /// In how many maps and lists it stands.
+    depth: usize,
     inner: &'p T,
 }
 
 impl<'p, 'g, T: ?Sized> In<'p, 'g, T> {
-    fn same<U: ?Sized>(&self, inner: &'p U) -> In<'p, 'g, U> {
-        In { plan: self.plan, spelling: self.spelling, inner }
+    /// Something inside this.
+    fn inside<U: ?Sized>(&self, inner: &'p U) -> In<'p, 'g, U> {
+        In { plan: self.plan, spelling: self.spelling, fragments: self.fragments, depth: self.depth + 1, inner }
+    }
+
+    fn fixed<S: Serializer>(&self, json: &'static Json, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.spelling == Spelling::Yaml || !(json.is_object() || json.is_array()) {
+            return json.serialize(serializer);
+        }
+        let key = (std::ptr::from_ref(json), self.depth);
+        if let Some(fragment) = self.fragments.borrow().get(&key) {
+            return fragment.serialize(serializer);
+        }
+        let text = serde_json::to_string_pretty(json).map_err(S::Error::custom)?;
+        let indented = text.replace('\n', &format!("\n{}", "  ".repeat(self.depth)));
+        let fragment = RawValue::from_string(indented).map_err(S::Error::custom)?;
+        let done = fragment.serialize(serializer);
+        self.fragments.borrow_mut().insert(key, fragment);
+        done
     }
 }
 
 struct Document<'p, 'g> {
     plan: &'p Plan<'g>,
     spelling: Spelling,
+    fragments: &'p Fragments,
 }
 
 impl Serialize for Document<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (plan, spelling) = (self.plan, self.spelling);
-        let within = In { plan, spelling, inner: plan };
+        let plan = self.plan;
+        let whole = In { plan, spelling: self.spelling, fragments: self.fragments, depth: 0, inner: plan };
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("AWSTemplateFormatVersion", "2010-09-09")?;
         if !plan.params.is_empty() || !plan.assets.is_empty() {
-            map.serialize_entry("Parameters", &Parameters(within.same(plan)))?;
+            map.serialize_entry("Parameters", &Parameters(whole.inside(plan)))?;
         }
-        map.serialize_entry("Resources", &Resources(within.same(plan)))?;
+        map.serialize_entry("Resources", &Resources(whole.inside(plan)))?;
         if !plan.outputs.is_empty() {
-            map.serialize_entry("Outputs", &Outputs(within.same(plan)))?;
+            map.serialize_entry("Outputs", &Outputs(whole.inside(plan)))?;
         }
         map.end()
     }
@@ -102,7 +136,7 @@ struct Resources<'p, 'g>(In<'p, 'g, Plan<'g>>);
 
 impl Serialize for Resources<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.inner.sorted().map(|resource| (&resource.id, self.0.same(resource))))
+        serializer.collect_map(self.0.inner.sorted().map(|resource| (&resource.id, self.0.inside(resource))))
     }
 }
 
@@ -122,7 +156,7 @@ impl<'g> Serialize for In<'_, 'g, Resource<'g>> {
             map.serialize_entry("UpdateReplacePolicy", "Retain")?;
         }
         if !matches!(&resource.properties, Value::Map(entries) if entries.is_empty()) {
-            map.serialize_entry("Properties", &self.same(&resource.properties))?;
+            map.serialize_entry("Properties", &self.inside(&resource.properties))?;
         }
         map.end()
     }
@@ -132,7 +166,7 @@ struct Outputs<'p, 'g>(In<'p, 'g, Plan<'g>>);
 
 impl Serialize for Outputs<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.inner.outputs.iter().map(|output| (&output.id, self.0.same(output))))
+        serializer.collect_map(self.0.inner.outputs.iter().map(|output| (&output.id, self.0.inside(output))))
     }
 }
 
@@ -140,7 +174,7 @@ impl<'g> Serialize for In<'_, 'g, Output<'g>> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(2))?;
         map.serialize_entry("Description", self.inner.doc)?;
-        map.serialize_entry("Value", &self.same(&self.inner.value))?;
+        map.serialize_entry("Value", &self.inside(&self.inner.value))?;
         map.end()
     }
 }
@@ -148,13 +182,13 @@ impl<'g> Serialize for In<'_, 'g, Output<'g>> {
 impl<'g> Serialize for In<'_, 'g, Value<'g>> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.inner {
-            Value::Fixed(json) => json.serialize(serializer),
+            Value::Fixed(json) => self.fixed(json, serializer),
             Value::Bool(value) => serializer.serialize_bool(*value),
             Value::Integer(number) => serializer.serialize_i64(*number),
             Value::Number(text) => number(text).serialize(serializer),
             Value::Text(text) => serializer.serialize_str(text),
-            Value::List(items) => serializer.collect_seq(items.iter().map(|item| self.same(item))),
-            Value::Map(entries) => serializer.collect_map(entries.iter().map(|(key, value)| (key, self.same(value)))),
+            Value::List(items) => serializer.collect_seq(items.iter().map(|item| self.inside(item))),
+            Value::Map(entries) => serializer.collect_map(entries.iter().map(|(key, value)| (key, self.inside(value)))),
             Value::Pseudo(Pseudo::Deployment) => deployment().serialize(serializer),
             Value::Ref(..) | Value::Param(_) | Value::Pseudo(_) => {
                 let name = reference(self.plan, self.inner);

@@ -2,17 +2,16 @@
 
 use super::draft::Scope;
 use super::{Argument, Arguments, Literal, quantity, text};
-use crate::catalog::{Parameter, Type};
+use crate::catalog::{Map, Parameter, Type};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, closest, did_you_mean};
 use crate::source::Span;
 use crate::syntax::ast::{self, Name, Value, ValueKind};
-use indexmap::IndexMap;
 
 /// What the arguments of one node or arrow are judged against.
 pub struct Judge<'c, 'a, 's> {
     pub scope: &'c Scope<'a, 's>,
     /// The parameters there are.
-    pub parameters: &'static IndexMap<String, Parameter>,
+    pub parameters: &'static Map<Parameter>,
     /// Whose they are, for messages: "`d`, a stream" or "this arrow".
     pub owner: &'c str,
     /// Words besides the parameters that are flags here: the verbs of an arrow.

@@ -90,7 +90,7 @@ fn choose(candidates: &[Candidate], words: &[&str]) -> Option<Candidate> {
 type Taken<'s> = (Vec<&'static str>, Arguments<'s>, Option<(crate::source::Span, crate::syntax::ast::Predicate<'s>)>);
 
 fn options<'s>(arrow: &DraftArrow<'_, 's>, accept: &'static Accept, scope: &Scope<'_, 's>, diagnostics: &mut Diagnostics) -> Taken<'s> {
-    let (mut verbs, mut options, mut filter) = (Vec::new(), Arguments::new(), None);
+    let (mut verbs, mut options, mut filter) = (Vec::new(), Arguments::default(), None);
     let judge = Judge {
         scope,
         parameters: &accept.options,

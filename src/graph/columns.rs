@@ -35,6 +35,11 @@ pub fn columns<'s>(body: &ast::Body<'s>, diagnostics: &mut Diagnostics) -> Vec<C
         }
         let mut parser = TypeParser { rest: column.kind.text };
         match parser.parse(0).filter(|_| parser.rest.trim().is_empty()) {
+            Some(kind) if column.partition && !["string", "date"].contains(&kind.as_str()) => {
+                let message = format!("a table cannot be partitioned by a column of type `{kind}`");
+                let found = Diagnostic::new(Code::BODY, message, column.kind.span, "must be `string` or `date`");
+                diagnostics.push(found.help("write `string`: keys of objects are text, and Athena finds partitions of these two types without being told each").fix(column.kind.span, "string"));
+            }
             Some(kind) => out.push(Column { partition: column.partition, name: column.name, kind }),
             None => {
                 let word = column.kind.text.split(['<', '(', ' ', ',']).next().unwrap_or_default();

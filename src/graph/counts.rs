@@ -4,7 +4,6 @@ use super::{Edge, EdgeKind, Graph, Node};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use petgraph::Direction::{Incoming, Outgoing};
 use petgraph::graph::NodeIndex;
-use petgraph::visit::EdgeRef;
 
 /// Reports nodes with too many or too few arrows.
 pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {

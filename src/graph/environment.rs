@@ -39,7 +39,7 @@ fn judge<'s>(environment: &ast::Environment<'s>, scope: &Scope<'_, 's>, diagnost
         let Some(draft) = scope.nodes.get(index) else { continue };
         let owner = format!("`{}`, a {},", setting.node.text, draft.service.kind);
         let judge = Judge { scope, parameters: &draft.service.parameters, owner: &owner, verbs: Vec::new(), unknown: Code::ENVIRONMENT };
-        let mut arguments = Arguments::new();
+        let mut arguments = Arguments::default();
         judge.keyed(setting.key, &setting.value, &mut arguments, diagnostics);
         out.push((index, arguments));
     }

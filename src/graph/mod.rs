@@ -22,7 +22,6 @@ pub use resolve::{Selection, resolve};
 use crate::catalog::{Accept, Parameter, Service};
 use crate::source::Span;
 use crate::syntax::ast::{self, Name, Predicate};
-use indexmap::IndexMap;
 use petgraph::graph::{DiGraph, NodeIndex};
 use std::rc::Rc;
 
@@ -55,7 +54,7 @@ pub struct Node<'s> {
     /// The columns of a table.
     pub columns: Vec<Column<'s>>,
     /// The statements of a written role.
-    pub allows: Vec<ast::Allow<'s>>,
+    pub allows: Vec<Allow<'s>>,
     /// What the code argument names.
     pub code: Option<Rc<Code>>,
 }
@@ -65,6 +64,26 @@ impl Node<'_> {
     pub fn label(&self) -> &str {
         self.name.map_or(self.service.kind.as_str(), |name| name.text)
     }
+}
+
+/// What an `allow` line allows, and on what.
+#[derive(Debug, Clone)]
+pub struct Allow<'s> {
+    /// Verbs of the catalog, or AWS's own actions.
+    pub actions: Vec<Name<'s>>,
+    /// What they are allowed on.
+    pub target: Target<'s>,
+}
+
+/// What an `allow` line names.
+#[derive(Debug, Clone)]
+pub enum Target<'s> {
+    /// `*`
+    Any,
+    /// An ARN.
+    Arn(Text<'s>),
+    /// A node, perhaps narrowed to a path in it.
+    Node(NodeIndex, Option<Text<'s>>),
 }
 
 /// A resource outside, known by its ARN.
@@ -77,7 +96,7 @@ pub struct Existing<'s> {
 }
 
 /// Typed arguments or options, by parameter name.
-pub type Arguments<'s> = IndexMap<&'static str, Argument<'s>>;
+pub type Arguments<'s> = indexmap::IndexMap<&'static str, Argument<'s>, rustc_hash::FxBuildHasher>;
 
 /// One typed argument.
 #[derive(Debug, Clone)]

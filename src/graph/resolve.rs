@@ -3,7 +3,8 @@
 use super::arguments::Judge;
 use super::draft::{DraftNode, Scope};
 use super::{
-    Argument, Arguments, Code as LambdaCode, Default, Edge, EdgeKind, Existing, Files, Graph, Literal, Node, Param, Piece, Text,
+    Allow, Argument, Arguments, Code as LambdaCode, Default, Edge, EdgeKind, Existing, Files, Graph, Literal, Node, Param, Piece,
+    Target, Text,
     anonymous, arrows, columns, counts, environment, text,
 };
 use crate::catalog::{BodyKind, Catalog, Parameter, Service, Type};
@@ -98,7 +99,7 @@ fn node<'s>(draft: &DraftNode<'_, 's>, id: String, scope: &Scope<'_, 's>, diagno
         service,
         span: ast.span,
         existing: None,
-        arguments: Arguments::new(),
+        arguments: Arguments::default(),
         columns: Vec::new(),
         allows: Vec::new(),
         code: None,
@@ -120,7 +121,7 @@ fn node<'s>(draft: &DraftNode<'_, 's>, id: String, scope: &Scope<'_, 's>, diagno
             judge.take(argument, &mut node.arguments, diagnostics);
         });
     }
-    body(&mut node, draft, diagnostics);
+    body(&mut node, draft, scope, diagnostics);
     node
 }
 
@@ -166,7 +167,7 @@ fn name_of<'s>(arn: &Text<'s>, service: &Service) -> Option<Text<'s>> {
     (known || name.len() > 1).then_some(name)
 }
 
-fn body<'s>(node: &mut Node<'s>, draft: &DraftNode<'_, 's>, diagnostics: &mut Diagnostics) {
+fn body<'s>(node: &mut Node<'s>, draft: &DraftNode<'_, 's>, scope: &Scope<'_, 's>, diagnostics: &mut Diagnostics) {
     let Some(body) = &draft.ast.body else { return };
     let kind = &node.service.kind;
     let wrong = |span: Span, what: &str| {
@@ -189,8 +190,35 @@ fn body<'s>(node: &mut Node<'s>, draft: &DraftNode<'_, 's>, diagnostics: &mut Di
     }
     match node.service.body {
         Some(BodyKind::Columns) => node.columns = columns::columns(body, diagnostics),
-        _ => node.allows.clone_from(&body.allows),
+        _ => node.allows = body.allows.iter().flat_map(|allow| allows(allow, scope, diagnostics)).collect(),
     }
+}
+
+/// An `allow` line, one for each thing it names.
+fn allows<'s>(allow: &ast::Allow<'s>, scope: &Scope<'_, 's>, diagnostics: &mut Diagnostics) -> Vec<Allow<'s>> {
+    let mut out = Vec::new();
+    for target in &allow.targets {
+        let string = |value: &ast::Value<'s>, diagnostics: &mut Diagnostics| match &value.kind {
+            ValueKind::String(pieces) => text::text(pieces, scope, diagnostics),
+            _ => Text::new(),
+        };
+        let target = match target {
+            ast::Target::Any(_) => Target::Any,
+            ast::Target::Arn(value) => Target::Arn(string(value, diagnostics)),
+            ast::Target::Node(name, path) => match scope.node(name.text) {
+                Some(index) => Target::Node(NodeIndex::new(index), path.as_ref().map(|path| string(path, diagnostics))),
+                None => {
+                    if !scope.lost(name.text) {
+                        let found = Diagnostic::new(Code::UNKNOWN_NAME, format!("nothing is named `{}`", name.text), name.span, "no such node");
+                        diagnostics.push(found.maybe_help(did_you_mean(name.text, "names", scope.node_names())));
+                    }
+                    continue;
+                }
+            },
+        };
+        out.push(Allow { actions: allow.actions.clone(), target });
+    }
+    out
 }
 
 /// What can be judged once environments have had their say: required arguments and code.
@@ -269,7 +297,7 @@ fn named_nodes<'n, 's>(index: usize, node: &'n Node<'s>) -> impl Iterator<Item =
             kind: EdgeKind::Argument(parameter),
             link: name.as_str(),
             verbs: Vec::new(),
-            options: Arguments::new(),
+            options: Arguments::default(),
             filter: None,
             span: *span,
             ordinal: String::new(),
@@ -295,6 +323,11 @@ fn assemble<'s>(graph: &mut Graph<'s>, nodes: Vec<Node<'s>>, edges: Vec<arrows::
     for node in graph.flow.node_weights_mut() {
         for argument in node.arguments.values_mut() {
             if let Literal::Node(named) = &mut argument.value {
+                *named = at(named.index());
+            }
+        }
+        for allow in &mut node.allows {
+            if let Target::Node(named, _) = &mut allow.target {
                 *named = at(named.index());
             }
         }

@@ -16,18 +16,20 @@ type Waits = DiGraph<(), (), u32>;
 
 /// Cuts circles where names allow it, drops needless `after`s, and reports circles that remain.
 pub fn cut<'g, 's: 'g>(lowering: &mut Lowering<'g, 's>, diagnostics: &mut Diagnostics) {
+    let mut graph = waits(lowering);
     // Names that are set anyway go first: spelling them changes nothing that is deployed.
     for always in [true, false] {
-        let circles = circles(lowering);
+        let circles = circles(&graph);
         if circles.is_empty() {
             break;
         }
         circles.iter().for_each(|circle| loosen(lowering, circle, always));
+        graph = waits(lowering);
     }
-    for circle in circles(lowering) {
+    for circle in circles(&graph) {
         report(lowering, &circle, diagnostics);
     }
-    thin(lowering);
+    thin(lowering, &graph);
 }
 
 fn waits(lowering: &Lowering<'_, '_>) -> Waits {
@@ -52,9 +54,8 @@ fn waits(lowering: &Lowering<'_, '_>) -> Waits {
     graph
 }
 
-fn circles(lowering: &Lowering<'_, '_>) -> Vec<Vec<ResourceIndex>> {
-    let graph = waits(lowering);
-    let mut circles: Vec<Vec<ResourceIndex>> = kosaraju_scc(&graph)
+fn circles(graph: &Waits) -> Vec<Vec<ResourceIndex>> {
+    let mut circles: Vec<Vec<ResourceIndex>> = kosaraju_scc(graph)
         .into_iter()
         .filter(|members| members.len() > 1 || members.first().is_some_and(|only| graph.contains_edge(*only, *only)))
         .map(|members| members.into_iter().map(|member| ResourceIndex::new(member.index())).collect())
@@ -109,8 +110,7 @@ fn is_role(kind: &str) -> bool {
 }
 
 /// Drops an `after` that references already imply.
-fn thin(lowering: &mut Lowering<'_, '_>) {
-    let graph = waits(lowering);
+fn thin(lowering: &mut Lowering<'_, '_>, graph: &Waits) {
     for index in 0..lowering.plan.resources.len() {
         let Some(mut after) = lowering.plan.resources.get(index).map(|resource| resource.after.clone()) else { continue };
         if after.is_empty() {
@@ -127,7 +127,7 @@ fn thin(lowering: &mut Lowering<'_, '_>) {
         });
         let all: Vec<ResourceIndex> = direct.iter().copied().chain(after.iter().copied()).collect();
         let needless = |target: ResourceIndex| {
-            direct.contains(&target) || all.iter().any(|step| *step != target && reaches(&graph, *step, target))
+            direct.contains(&target) || all.iter().any(|step| *step != target && reaches(graph, *step, target))
         };
         let kept: Vec<ResourceIndex> = after.iter().copied().filter(|target| !needless(*target)).collect();
         if let Some(resource) = lowering.plan.resources.get_mut(index) {

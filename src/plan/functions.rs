@@ -1,7 +1,7 @@
 //! The filters of expressions (`{id|kebab:40}`) and what is derived from a node's body and code.
 
 use super::eval::{Item, Scope};
-use super::lower::Lowering;
+use super::lower::{Lowering, archived};
 use super::value::{Pseudo, Value};
 use crate::graph::{Code, Default, Edge, Literal, Node};
 use petgraph::Direction::Incoming;
@@ -247,7 +247,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 choices.iter().find(|choice| choice.starts_with(family)).map(|choice| Value::text(choice.as_str()))
             }),
             "bucket" => Some(Value::Pseudo(Pseudo::AssetBucket)),
-            "key" => Some(Value::text(asset_key(code, node.service.kind == "lambda"))),
+            "key" => Some(Value::text(asset_key(code, archived(node)))),
             _ => None,
         };
         found.map_or(Item::Absent, Item::Value)

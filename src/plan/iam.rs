@@ -1,8 +1,9 @@
 //! IAM statements and documents. The only place where a policy is written.
 
 use super::value::Value;
-use indexmap::IndexMap;
 use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher, Hash};
 
 /// By which half a permission is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,36 +34,68 @@ pub struct Statement<'g> {
 /// Merges statements that differ in actions alone, then those that differ in resources alone.
 /// Everything else keeps its place: the order of `statements` is canonical, and so is the result.
 pub fn merge(statements: Vec<Statement<'_>>) -> Vec<Statement<'_>> {
-    let by_actions = fold(statements, |statement| std::mem::take(&mut statement.actions), |kept, actions| {
-        let new: Vec<_> = actions.into_iter().filter(|action| !kept.actions.contains(action)).collect();
-        kept.actions.extend(new);
-        kept.actions.sort_unstable();
-    });
-    fold(by_actions, |statement| std::mem::take(&mut statement.resources), |kept, resources| {
-        let known: std::collections::HashSet<Value<'_>> = kept.resources.iter().cloned().collect();
-        kept.resources.extend(resources.into_iter().filter(|resource| !known.contains(resource)));
-    })
+    let by_actions = fold(
+        statements,
+        |a, b| a.resources == b.resources && same(a, b),
+        |statement| hash((&statement.resources, &statement.condition)),
+        |kept, more| {
+            for action in more.actions {
+                if !kept.actions.contains(&action) {
+                    kept.actions.push(action);
+                }
+            }
+            kept.actions.sort_unstable();
+        },
+    );
+    fold(
+        by_actions,
+        |a, b| a.actions == b.actions && same(a, b),
+        |statement| hash((&statement.actions, &statement.condition)),
+        |kept, more| {
+            let known: HashSet<u64> = kept.resources.iter().map(hash).collect();
+            let new = more.resources.into_iter().filter(|resource| !known.contains(&hash(resource)) || !kept.resources.contains(resource));
+            let new: Vec<_> = new.collect();
+            kept.resources.extend(new);
+        },
+    )
 }
 
-/// Merges statements that are equal once `take` has taken a part out of them; `put` puts the parts together.
-fn fold<'g, P>(
+fn same(a: &Statement<'_>, b: &Statement<'_>) -> bool {
+    (a.effect, &a.condition, &a.principal, &a.elsewhere) == (b.effect, &b.condition, &b.principal, &b.elsewhere)
+}
+
+fn hash(value: impl Hash) -> u64 {
+    rustc_hash::FxBuildHasher.hash_one(value)
+}
+
+/// Puts each statement to the first that is alike, and keeps the others in order.
+fn fold<'g>(
     statements: Vec<Statement<'g>>,
-    take: impl Fn(&mut Statement<'g>) -> P,
-    put: impl Fn(&mut Statement<'g>, P),
+    alike: impl Fn(&Statement<'g>, &Statement<'g>) -> bool,
+    key: impl Fn(&Statement<'g>) -> u64,
+    put: impl Fn(&mut Statement<'g>, Statement<'g>),
 ) -> Vec<Statement<'g>> {
-    let mut merged: IndexMap<Statement<'g>, Statement<'g>> = IndexMap::new();
-    for mut statement in statements {
-        let part = take(&mut statement);
-        match merged.get_mut(&statement) {
-            Some(kept) => put(kept, part),
+    let mut kept: Vec<Statement<'g>> = Vec::with_capacity(statements.len());
+    let mut places: HashMap<u64, Vec<usize>, rustc_hash::FxBuildHasher> = HashMap::default();
+    // Most roles have a handful of statements, for which looking at each is quicker than a table.
+    let few = statements.len() <= 8;
+    for statement in statements {
+        let key = if few { 0 } else { key(&statement) };
+        let found = match few {
+            true => kept.iter().position(|known| alike(known, &statement)),
+            false => places.get(&key).into_iter().flatten().copied().find(|at| kept.get(*at).is_some_and(|known| alike(known, &statement))),
+        };
+        match found.and_then(|at| kept.get_mut(at)) {
+            Some(known) => put(known, statement),
             None => {
-                let mut first = statement.clone();
-                put(&mut first, part);
-                merged.insert(statement, first);
+                if !few {
+                    places.entry(key).or_default().push(kept.len());
+                }
+                kept.push(statement);
             }
         }
     }
-    merged.into_values().collect()
+    kept
 }
 
 /// A policy document of merged statements.

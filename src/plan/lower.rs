@@ -43,7 +43,7 @@ pub fn lower<'g, 's: 'g>(graph: &'g Graph<'s>, diagnostics: &mut Diagnostics) ->
     lowering.filters(diagnostics);
     let granted = lowering.grants(diagnostics);
     lowering.bodies(&granted, diagnostics);
-    lowering.write_policies(&granted);
+    lowering.write_policies(granted);
     lowering.outputs();
     lowering.assets();
     cycles::cut(&mut lowering, diagnostics);
@@ -271,8 +271,8 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     fn assets(&mut self) {
         let mut assets: BTreeMap<String, Asset> = BTreeMap::new();
         for node in self.graph.flow.node_weights() {
-            let Some(code) = node.code.as_ref().filter(|code| code.inline.is_none()) else { continue };
-            let zip = node.service.kind == "lambda";
+            let zip = archived(node);
+            let Some(code) = node.code.as_ref().filter(|code| !zip || code.inline.is_none()) else { continue };
             let key = asset_key(code, zip);
             assets.insert(key.clone(), Asset { key, code: Rc::clone(code), zip });
         }
@@ -339,11 +339,20 @@ fn order(lowering: &mut Lowering<'_, '_>, diagnostics: &mut Diagnostics) {
         }
         let node = |index: &ResourceIndex| resources.get(index.index()).and_then(|resource| lowering.graph.flow.node_weight(resource.node));
         let (Some(first), Some(second)) = (node(a), node(b)) else { continue };
+        if first.id == second.id && first.span != second.span {
+            // Two nodes with one identity were reported when they were named.
+            continue;
+        }
         let message = format!("`{}` and `{}` become one logical id, `{}`", first.label(), second.label(), id(a).unwrap_or_default());
         let found = Diagnostic::new(Code::SAME_ID, message, second.span, "the same id").and(first.span, "as from here");
         diagnostics.push(found.help("rename one of the two"));
     }
     lowering.plan.order = order;
+}
+
+/// Whether a node's code is zipped.
+pub fn archived(node: &Node<'_>) -> bool {
+    node.service.parameters.values().any(|parameter| parameter.archive)
 }
 
 fn find(parts: &Parts, name: &str) -> Option<ResourceIndex> {

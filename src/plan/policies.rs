@@ -1,6 +1,6 @@
 //! Gives every need to its policy: inline in the role, in the receiver's document, or as advice.
 
-use super::eval::{Item, Scope};
+use super::eval::{Item, Scope, text_value};
 use super::grants::{Granted, Need, Origin, Writer};
 use super::iam::{self, Statement};
 use super::lower::Lowering;
@@ -8,11 +8,11 @@ use super::show::show;
 use super::value::{ResourceIndex, Value};
 use crate::catalog::{Catalog, PolicyResource};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, did_you_mean};
-use crate::graph::Node;
+use crate::graph::{Allow, Node, Target};
 use crate::source::Span;
-use crate::syntax::ast::{self, ValueKind};
 use petgraph::graph::NodeIndex;
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl<'g, 's: 'g> Lowering<'g, 's> {
     /// Sorts needs by who carries them, and makes the policy resources that arrows wait for.
@@ -25,7 +25,10 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 self.advise(need, statement, diagnostics);
             }
             match need.writer {
-                Writer::Made(role) => granted.roles.entry(role).or_default().extend(own),
+                Writer::Made(role) => {
+                    self.owned_elsewhere(need, &own, diagnostics);
+                    granted.roles.entry(role).or_default().extend(own);
+                }
                 Writer::Receiver(node) => self.receive(node, need, own, &mut granted, diagnostics),
                 Writer::Elsewhere(_) => own.iter().for_each(|statement| self.advise(need, statement, diagnostics)),
                 Writer::Written(_) => {}
@@ -129,27 +132,42 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             Origin::Edge(edge) => self.graph.flow.edge_weight(edge).map_or(on.span, |edge| edge.span),
             Origin::Role(_) => actor.span,
         };
-        let place = match &statement.elsewhere {
-            Some(policy) => format!("the policy of {}", show(policy, &self.plan)),
-            None if need.writer == Writer::Receiver(need.on) => format!("the policy of `{}`", on.label()),
-            None => format!("the role of `{}`", actor.label()),
+        let place = match (&statement.elsewhere, need.writer) {
+            (Some(policy), _) => format!("the policy of {}", show(policy, &self.plan)),
+            (None, Writer::Elsewhere(_)) => format!("the role of `{}`", actor.label()),
+            _ => format!("the policy of `{}`", on.label()),
         };
+        let account = if matches!(need.writer, Writer::Made(_)) && statement.elsewhere.is_none() { " where it belongs to another account" } else { "" };
         let shown = Statement { elsewhere: None, ..statement.clone() };
         let json = show(&iam::statement_value(shown), &self.plan);
-        let message = format!("{place} is outside, and must let `{}` {} `{}`", actor.label(), need.doc, on.label());
+        let message = format!("{place} is outside, and must let `{}` {} `{}`{account}", actor.label(), need.doc, on.label());
         let found = Diagnostic::new(Code::OVER_THERE, message, span, "needs a statement over there");
-        diagnostics.push(found.help(format!("add to {place}:\n{json}")).about(on.label()));
+        let found = found.help(format!("add to {place}{account}:\n{json}"));
+        let found = if json.contains("${") { found.note("`${...}` stands for what the deployed stack makes of it; its outputs name the values") } else { found };
+        diagnostics.push(found.about(on.label()));
+    }
+
+    /// What an existing resource with a policy of its own must allow, where it belongs to another account.
+    fn owned_elsewhere(&self, need: &Need<'g>, own: &[Statement<'g>], diagnostics: &mut Diagnostics) {
+        let Some(on) = self.node(need.on).filter(|node| node.existing.is_some()) else { return };
+        if on.service.cfn.policies.get("main").is_none_or(|policy| policy.each) {
+            return;
+        }
+        let Writer::Made(role) = need.writer else { return };
+        for statement in own {
+            let principal = Value::map([("AWS", Value::Ref(role, "Arn"))]);
+            let theirs = Statement { principal: Some(principal), ..statement.clone() };
+            self.advise(need, &theirs, diagnostics);
+        }
     }
 
     /// The roles that people wrote: their `allow` lines, and trust in whoever names them.
     fn written(&mut self, granted: &mut Granted<'g>, diagnostics: &mut Diagnostics) {
-        let named = self.graph.flow.node_indices().filter_map(|index| Some((self.node(index)?.name?.text, index)));
-        let names: BTreeMap<&str, NodeIndex> = named.collect();
         for index in self.graph.flow.node_indices() {
             let Some(node) = self.node(index).filter(|node| node.service.kind == "role") else { continue };
             let mut statements = Vec::new();
             for allow in &node.allows {
-                self.allow(allow, &names, &mut statements, diagnostics);
+                self.allow(allow, &mut statements, diagnostics);
             }
             if let Some(resource) = self.resource(index, "main") {
                 granted.roles.insert(resource, statements);
@@ -157,62 +175,51 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         }
     }
 
-    fn allow(&self, allow: &'g ast::Allow<'s>, names: &BTreeMap<&str, NodeIndex>, out: &mut Vec<Statement<'g>>, diagnostics: &mut Diagnostics) {
-        for target in &allow.targets {
-            let (node, path) = match target {
-                ast::Target::Node(name, path) => match names.get(name.text) {
-                    Some(index) => (Some(*index), path.as_ref().and_then(path_text)),
-                    None => {
-                        let found = Diagnostic::new(Code::UNKNOWN_NAME, format!("nothing is named `{}`", name.text), name.span, "no such node");
-                        diagnostics.push(found.maybe_help(did_you_mean(name.text, "names", names.keys().copied())));
-                        continue;
-                    }
-                },
-                _ => (None, None),
-            };
-            let mut actions = Vec::new();
-            for action in &allow.actions {
-                match node.filter(|_| !action.text.contains([':', '*'])) {
-                    Some(index) => self.allow_verb(index, action.text, action.span, path, out, diagnostics),
-                    None => actions.push(std::borrow::Cow::Borrowed(action.text)),
-                }
+    fn allow(&self, allow: &'g Allow<'s>, out: &mut Vec<Statement<'g>>, diagnostics: &mut Diagnostics) {
+        let (node, path) = match &allow.target {
+            Target::Node(index, path) => (Some(*index), path.as_ref().map(text_value)),
+            _ => (None, None),
+        };
+        let mut actions = Vec::new();
+        for action in &allow.actions {
+            match node.filter(|_| !action.text.contains([':', '*'])) {
+                Some(index) => self.allow_verb(index, action.text, action.span, path.as_ref(), out, diagnostics),
+                None => actions.push(Cow::Borrowed(action.text)),
             }
-            let resource = match target {
-                ast::Target::Any(_) => Some(Value::text("*")),
-                ast::Target::Arn(value) => path_text(value).map(Value::text),
-                ast::Target::Node(..) => node.and_then(|index| {
-                    let arn = self.attribute(index, self.node(index)?, "arn")?;
-                    Some(path.map_or(arn.clone(), |path| Value::join([arn, Value::text("/"), Value::text(path)])))
-                }),
-            };
-            if let Some(resource) = resource.filter(|_| !actions.is_empty()) {
-                out.push(Statement { effect: "Allow", actions, resources: vec![resource], condition: None, principal: None, elsewhere: None });
-            }
+        }
+        let resource = match &allow.target {
+            Target::Any => Some(Value::text("*")),
+            Target::Arn(arn) => Some(text_value(arn)),
+            Target::Node(index, _) => self.node(*index).and_then(|node| self.attribute(*index, node, "arn")).map(|arn| match path {
+                Some(path) => Value::join([arn, Value::text("/"), path]),
+                None => arn,
+            }),
+        };
+        if let Some(resource) = resource.filter(|_| !actions.is_empty()) {
+            out.push(Statement { effect: "Allow", actions, resources: vec![resource], condition: None, principal: None, elsewhere: None });
         }
     }
 
-    fn allow_verb(&self, index: NodeIndex, verb: &str, span: Span, path: Option<&'g str>, out: &mut Vec<Statement<'g>>, diagnostics: &mut Diagnostics) {
+    fn allow_verb(&self, index: NodeIndex, verb: &str, span: Span, path: Option<&Value<'g>>, out: &mut Vec<Statement<'g>>, diagnostics: &mut Diagnostics) {
         let Some(node) = self.node(index) else { return };
         let Some(permission) = node.service.permissions.get(verb) else {
             let kind = &node.service.kind;
             let found = Diagnostic::new(Code::UNKNOWN_ACTION, format!("a {kind} has no verb `{verb}`"), span, "unknown");
             let verbs = node.service.permissions.keys().map(String::as_str);
-            let aws = "or write AWS's own action, such as `s3:PutObject`";
-            let near = did_you_mean(verb, &format!("verbs of a {kind}"), verbs);
-            diagnostics.push(found.help(near.map_or(aws.to_owned(), |near| format!("{near}; {aws}"))));
+            let known = format!("write AWS's own action, such as `s3:PutObject`, or one of the verbs of a {kind}");
+            diagnostics.push(found.maybe_help(did_you_mean(verb, &known, verbs)));
             return;
         };
-        let prefix = path.map(|path| path.strip_suffix('*').unwrap_or(path));
-        let edge = prefix.map(|prefix| (std::borrow::Cow::Borrowed("prefix"), Value::text(prefix)));
+        let edge = path.map(|path| (Cow::Borrowed("prefix"), without_star(path)));
         let scope = Scope::of(index).with("edge", Item::Value(Value::Map(edge.into_iter().collect())));
         self.statements(permission, &scope, out);
     }
 
     /// Writes the documents into their resources.
-    pub fn write_policies(&mut self, granted: &Granted<'g>) {
-        for ((index, protects), (resource, statements)) in &granted.documents {
-            let Some(policy) = self.node(*index).and_then(|node| node.service.cfn.policies.get(*protects)) else { continue };
-            let scope = Scope::of(*index).with("policy", Item::Value(iam::document(statements.clone())));
+    pub fn write_policies(&mut self, mut granted: Granted<'g>) {
+        for ((index, protects), (resource, statements)) in granted.documents {
+            let Some(policy) = self.node(index).and_then(|node| node.service.cfn.policies.get(protects)) else { continue };
+            let scope = Scope::of(index).with("policy", Item::Value(iam::document(statements)));
             let properties = self.template(&policy.properties, &scope);
             if let (Some(place), Some(properties)) = (self.plan.resources.get_mut(resource.index()), properties) {
                 place.properties = properties;
@@ -235,27 +242,28 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             }
         }
         let Some(spelling) = Catalog::get().service("role").and_then(|role| role.cfn.resources.get("main")) else { return };
-        let carriers: Vec<ResourceIndex> = granted.roles.keys().chain(trusts.keys()).copied().collect();
+        let carriers: BTreeSet<ResourceIndex> = granted.roles.keys().chain(trusts.keys()).copied().collect();
         for carrier in carriers {
-            let statements = granted.roles.get(&carrier).cloned().unwrap_or_default();
+            let statements = granted.roles.remove(&carrier).unwrap_or_default();
             let Some(node) = self.plan.resources.get(carrier.index()).map(|resource| resource.node) else { continue };
-            let mut scope = Scope::of(node).with("trust", Item::Value(iam::trust(trusts.get(&carrier).cloned().unwrap_or_default())));
+            let mut scope = Scope::of(node).with("trust", Item::Value(iam::trust(trusts.remove(&carrier).unwrap_or_default())));
             if !statements.is_empty() {
                 scope = scope.with("policy", Item::Value(iam::document(statements)));
             }
-            let managed = managed.get(&carrier).filter(|arns| !arns.is_empty()).cloned();
+            let managed = managed.remove(&carrier).filter(|arns| !arns.is_empty());
             let managed = managed.map_or(Item::Absent, |arns| Item::Value(Value::List(arns)));
             self.fill(carrier, spelling, &scope.with("managed", managed), &[]);
         }
     }
 }
 
-fn path_text<'g>(value: &'g ast::Value<'_>) -> Option<&'g str> {
-    match &value.kind {
-        ValueKind::String(pieces) => match pieces.as_slice() {
-            [ast::Piece::Text(text)] => Some(text),
-            _ => None,
-        },
-        _ => None,
+/// `raw/*` as the prefix `raw/`.
+fn without_star<'g>(path: &Value<'g>) -> Value<'g> {
+    match path {
+        Value::Text(text) => Value::Text(text.strip_suffix('*').map_or(text.clone(), |prefix| Cow::Owned(prefix.to_owned()))),
+        Value::Join(pieces) => Value::join(pieces.iter().enumerate().map(|(at, piece)| {
+            if at + 1 == pieces.len() { without_star(piece) } else { piece.clone() }
+        })),
+        other => other.clone(),
     }
 }

@@ -31,8 +31,10 @@ impl<'s, 'd> Builder<'s, 'd> {
 
     pub fn file(mut self, pairs: Pairs<'_, Rule>) -> File<'s> {
         let mut file = File::default();
-        let comments = pairs.clone().flatten().filter(|pair| pair.as_rule() == Rule::COMMENT);
-        file.comments = comments.map(|pair| self.name(&pair)).collect();
+        if self.source.text().contains('#') {
+            let comments = pairs.clone().flatten().filter(|pair| pair.as_rule() == Rule::COMMENT);
+            file.comments = comments.map(|pair| self.name(&pair)).collect();
+        }
         for pair in pairs.flat_map(parts) {
             let statement = match pair.as_rule() {
                 Rule::param => self.param(pair).map(Statement::Param),

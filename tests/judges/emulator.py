@@ -51,8 +51,9 @@ WORKAROUNDS = {
 LIMITS = {
     "compression": "GZIP is accepted and not done: objects hold plain records",
     "buffering": "each record becomes one object at once, so no buffering hint and no record delimiter is seen to work",
-    "service roles": "the roles of Firehose and of event source mappings are not asked, nor is any service's trust policy",
-    "invocation": "AWS::Lambda::Permission is not asked",
+    "service roles": "when data flows, the roles of Firehose, event source mappings, logs and EMR are not asked, nor are "
+    "trust policies, iam:PassRole and AWS::Lambda::Permission; under AUTH the tests put each of these before the emulator's "
+    "policy engine themselves, with the calls and callers that AWS documents",
     "emr": "RunJobFlow records a cluster and runs nothing",
     "consistency": "roles and policies act at once; nothing waits for propagation",
 }
@@ -155,6 +156,16 @@ class Emulator:
             iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(own))
         credentials = granted["AccessKeyId"], granted["SecretAccessKey"], granted["SessionToken"]
         return functools.cache(lambda service: self._client(service, *credentials))
+
+    def http(self, method, path, body=None, headers=None):
+        """Status and body of one HTTP request; a status of 4xx or 5xx is an answer like any other."""
+        context = ssl.create_default_context(cafile=str(self.certificate)) if self.certificate.exists() else None
+        request = urllib.request.Request(self.url + path, body, headers or {}, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=60, context=context) as answer:
+                return answer.status, answer.read()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read()
 
     @staticmethod
     def arn(service):

@@ -28,6 +28,8 @@ def guards(stack, emulator):
             trusted(emulator, role, "lambda.amazonaws.com")
         elif kind == "AWS::S3::Bucket":
             notified(emulator, name)
+        elif kind == "AWS::SQS::Queue":
+            sent(emulator, name)
         elif kind == "AWS::ApiGateway::RestApi":
             routed(emulator, name)
     if "HistoryJobRequest" in stack.outputs:
@@ -47,8 +49,11 @@ def lets_in(policy, service, action, resource, about):
 
 
 def strangers(about):
-    """The same context on behalf of somebody else, one key at a time."""
-    return [{**about, key: value.replace(ACCOUNT, STRANGER)} for key, value in about.items() if ACCOUNT in value]
+    """The same context on behalf of another account, where it tells the account."""
+    other = {}
+    for key, value in about.items():
+        other[key] = STRANGER if value == ACCOUNT else value.replace(f":{ACCOUNT}:", f":{STRANGER}:")
+    return [other] if other != about else []
 
 
 def trusted(emulator, role, service, about=None):
@@ -89,6 +94,18 @@ def notified(emulator, bucket):
         permitted(emulator, role, "s3:GetObject", f"arn:aws:s3:::{bucket}/{prefix}arrived", {})
 
 
+def sent(emulator, queue):
+    """Services that may send to the queue, which the flow shows, may do so for no other source."""
+    wanted = ["Policy", "QueueArn"]
+    attributes = emulator.client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=wanted)["Attributes"]
+    for service in ("s3", "sns", "events"):
+        other = {"aws:sourcearn": f"{emulator.arn(service)}:another", "aws:sourceaccount": ACCOUNT}
+        open_to = lets_in(
+            attributes.get("Policy"), f"{service}.amazonaws.com", "sqs:SendMessage", attributes["QueueArn"], other
+        )
+        check(not open_to, f"{service} may send to {queue} for {other}")
+
+
 def routed(emulator, api):
     """API Gateway may call the function behind each method for that method of that API and stage."""
     client = emulator.client("apigateway")
@@ -105,12 +122,16 @@ def routed(emulator, api):
 
 
 def permitted(emulator, role, action, resource, about):
-    """Whether the inline policies of a role allow an action."""
+    """Whether the inline policies of a role allow an action, and where it depends on a service, for no other one."""
     iam, name = emulator.client("iam"), role.split("/")[-1]
     names = iam.list_role_policies(RoleName=name)["PolicyNames"]
     documents = [iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"] for policy in names]
-    decision = evaluate(context(action, resource, about, role), [parse_policy_document(doc) for doc in documents])
+    policies = [parse_policy_document(document) for document in documents]
+    decision = evaluate(context(action, resource, about, role), policies)
     check(decision.decision == "Allow", f"{name} may not {action} on {resource} with {about}")
+    other = dict.fromkeys(about, "other.amazonaws.com")
+    decision = evaluate(context(action, resource, other, role), policies)
+    check(not about or decision.decision != "Allow", f"{name} may {action} on {resource} with {other}")
 
 
 def job_flow(stack, emulator, request):

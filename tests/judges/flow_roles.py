@@ -8,7 +8,7 @@ on these resources. Cannot prove: that the service makes no further call, nor wh
 from contextlib import contextmanager
 
 from botocore.exceptions import ClientError
-from flow import FlowFailure, check
+from flow import FlowFailure, check, write
 
 DENIED = ("AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation", "403")
 
@@ -131,9 +131,10 @@ def machines(stack, emulator, profile):
     jar = next(asset.name for asset in stack.example.assets.glob("*.jar"))
     with allowed(role["Arn"], "read the job"):
         s3.get_object(Bucket=emulator.asset_bucket, Key=jar)
+    write(emulator, zone, "source/rehearsal", b"{}")
     with allowed(role["Arn"], "list and read the input"):
-        inputs = s3.list_objects_v2(Bucket=zone, Prefix="source/")["Contents"]
-        s3.get_object(Bucket=zone, Key=inputs[0]["Key"])
+        s3.list_objects_v2(Bucket=zone, Prefix="source/")
+        s3.get_object(Bucket=zone, Key="source/rehearsal")
     with allowed(role["Arn"], "write, read, list and replace the output"):
         s3.get_bucket_location(Bucket=zone)
         upload = s3.create_multipart_upload(Bucket=zone, Key="target/rehearsal")["UploadId"]

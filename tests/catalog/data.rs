@@ -1,0 +1,75 @@
+//! AWS's own data, cut to what the lint needs: see `tests/data/README.md`.
+
+use serde::Deserialize;
+use serde_json::Value as Json;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A service's actions and what they can be granted on.
+#[derive(Deserialize)]
+pub struct Prefix {
+    pub resources: BTreeMap<String, Vec<String>>,
+    pub actions: BTreeMap<String, Action>,
+}
+
+/// An action; with no resource type it can be granted on `*` alone.
+#[derive(Deserialize)]
+pub struct Action {
+    /// Resource types it can be granted on.
+    #[serde(default)]
+    pub on: Vec<String>,
+    /// Those it does not work without.
+    #[serde(default)]
+    pub required: Vec<String>,
+    /// Condition keys of its service that it knows.
+    #[serde(default)]
+    pub keys: Vec<String>,
+}
+
+/// A resource type of CloudFormation; `properties` is a tree as `refresh.py` describes it.
+#[derive(Deserialize)]
+pub struct Schema {
+    pub properties: Json,
+    #[serde(default)]
+    pub required: Json,
+    #[serde(default)]
+    pub attributes: Vec<String>,
+}
+
+/// All of it.
+pub struct Data {
+    prefixes: BTreeMap<String, Prefix>,
+    pub schemas: BTreeMap<String, Schema>,
+    /// The filters that expressions may use.
+    pub filters: BTreeSet<String>,
+}
+
+impl Data {
+    pub fn load() -> Self {
+        Self {
+            prefixes: serde_json::from_str(include_str!("../data/actions.json")).expect("actions.json"),
+            schemas: serde_json::from_str(include_str!("../data/schemas.json")).expect("schemas.json"),
+            filters: filters(include_str!("../../src/plan/functions.rs")),
+        }
+    }
+
+    /// An action by its full name, with its service's part of the data.
+    pub fn action(&self, name: &str) -> Result<(&Prefix, &Action), String> {
+        let (prefix, action) = name.split_once(':').ok_or_else(|| format!("`{name}` is no action"))?;
+        let service = self.prefixes.get(prefix).ok_or_else(|| format!("no actions of `{prefix}` are carried: add it to tests/data/refresh.py"))?;
+        // Where only the newer of the two sources has the action, its capitals are not known.
+        let known = |name: &&String| name.eq_ignore_ascii_case(action);
+        match service.actions.keys().find(known) {
+            Some(found) if found == action || found.chars().all(|c| !c.is_ascii_uppercase()) => Ok((service, &service.actions[found])),
+            Some(found) => Err(format!("AWS writes `{name}` as `{prefix}:{found}`")),
+            None => Err(format!("AWS has no action `{name}`")),
+        }
+    }
+}
+
+/// The match arms of `functions::apply`, from its source.
+fn filters(source: &str) -> BTreeSet<String> {
+    let body = source.split_once("match name {").expect("functions::apply matches on the name").1;
+    let arms = body.lines().take_while(|line| !line.trim_start().starts_with("_ =>"));
+    let names = arms.filter_map(|line| line.trim_start().strip_prefix('"')?.split_once("\" =>"));
+    names.map(|(name, _)| name.to_owned()).collect()
+}

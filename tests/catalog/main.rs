@@ -1,0 +1,79 @@
+//! Holds the service files to AWS's own data: the actions of IAM and the schemas of CloudFormation.
+//!
+//! No service file can name an action that does not exist, grant it on the wrong kind of ARN, or set a property that
+//! CloudFormation does not know. The data and where it is from: `tests/data/README.md`.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test may stop where something is not as it must be"
+)]
+
+mod data;
+mod expressions;
+mod links;
+mod parameters;
+mod paths;
+mod planted;
+mod properties;
+mod shapes;
+mod statements;
+mod values;
+mod world;
+
+use expressions::Walk;
+use pipec::catalog::{Catalog, Service};
+use world::{Findings, World};
+
+/// A check of one service.
+type Check = for<'c> fn(&World<'c>, &'c Service, &mut Findings);
+
+/// What a check says of the whole catalog: nothing, else the test fails with all of it.
+#[track_caller]
+fn holds(check: Check) {
+    let catalog = Catalog::load().expect("the service files load");
+    let world = World::new(&catalog, &[]);
+    let mut found = Findings::default();
+    world.services.iter().for_each(|service| check(&world, service, &mut found));
+    assert!(found.0.is_empty(), "{} findings:\n{}", found.0.len(), found.0.join("\n"));
+}
+
+#[test]
+fn files_are_sorted_and_named_after_their_kind() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/catalog/services");
+    let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    let catalog = Catalog::load().unwrap();
+    let kinds: Vec<String> = catalog.kinds().map(|kind| format!("{kind}.toml")).collect();
+    assert_eq!(names, kinds);
+    assert_eq!(catalog.kinds().count(), Catalog::get().kinds().count(), "the catalog of the binary is whole");
+}
+
+#[test]
+fn statements_are_what_aws_knows() {
+    holds(World::check_statements);
+}
+
+#[test]
+fn properties_are_what_cloudformation_knows() {
+    holds(World::check_properties);
+}
+
+#[test]
+fn paths_lead_somewhere_and_filters_exist() {
+    holds(|world, service, found| Walk { world, found }.service(service));
+}
+
+#[test]
+fn links_fit_and_grants_name_permissions() {
+    holds(World::check_links);
+}
+
+#[test]
+fn parameters_are_consistent() {
+    holds(World::check_parameters);
+}

@@ -1,0 +1,132 @@
+//! Arguments and options: docs, ranges, defaults, choices, and what they name.
+
+use super::world::{Findings, Place, World};
+use pipec::catalog::{Parameter, Service, Type};
+use pipec::catalog::template::Template;
+use serde_json::Value as Json;
+use std::collections::BTreeMap;
+
+type Parameters = indexmap::IndexMap<String, Parameter>;
+
+const FAMILIES: &[&str] = &["stream", "storage", "compute", "api", "catalog", "message", "identity"];
+
+impl<'c> World<'c> {
+    pub fn check_parameters(&self, service: &'c Service, found: &mut Findings) {
+        let file = Place::file(service);
+        if service.title.is_empty() || !service.doc.ends_with('.') {
+            found.say(&file.at("doc"), "a service has a title, and a doc that is a sentence");
+        }
+        if !FAMILIES.contains(&service.family.as_str()) {
+            found.say(&file.at("family"), format!("there is no family `{}`", service.family));
+        }
+        for (name, output) in &service.cfn.outputs {
+            if output.doc.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric()) {
+                found.say(&file.at(format!("cfn.outputs.{name}")), "an output has a doc, and a name of letters and digits");
+            }
+        }
+        self.parameters(&service.parameters, &[], &file.at("parameters"), found);
+        for (link, accept) in &service.accepts {
+            let verbs: Vec<&str> = accept.verbs.keys().map(String::as_str).collect();
+            self.parameters(&accept.options, &verbs, &file.at(format!("accepts.{link}.options")), found);
+        }
+    }
+
+    fn parameters(&self, all: &'c Parameters, verbs: &[&'c str], place: &Place, found: &mut Findings) {
+        unique(all, verbs, place, found);
+        if all.values().filter(|parameter| parameter.positional).count() > 1 {
+            found.say(place, "two parameters take a bare value");
+        }
+        for (name, parameter) in all {
+            let place = place.at(name);
+            if parameter.doc.is_empty() {
+                found.say(&place, "has no doc");
+            }
+            for other in parameter.requires.iter().chain(parameter.excludes.keys()) {
+                if !all.contains_key(other) || other == name {
+                    found.say(&place, format!("there is no other parameter `{other}`"));
+                }
+            }
+            if parameter.excludes.values().any(String::is_empty) {
+                found.say(&place, "excludes without a reason");
+            }
+            for kind in parameter.kinds.iter().filter(|kind| self.service(kind).is_none()) {
+                found.say(&place, format!("there is no kind `{kind}`"));
+            }
+            shape(parameter, &place, found);
+            if let Some(Template::Fixed(default)) = &parameter.default {
+                fits(parameter, default, &place.at("default"), found);
+            }
+        }
+    }
+}
+
+/// A bare word means one thing: a verb, a flag, or a choice of one parameter.
+fn unique(all: &Parameters, verbs: &[&str], place: &Place, found: &mut Findings) {
+    let mut seen: BTreeMap<&str, String> = verbs.iter().map(|verb| (*verb, format!("the verb `{verb}`"))).collect();
+    let names = all.keys().map(|name| (name.as_str(), format!("the parameter `{name}`")));
+    let choices = all.iter().flat_map(|(name, parameter)| parameter.choices.iter().map(move |choice| (choice.as_str(), format!("a choice of `{name}`"))));
+    for (word, meaning) in names.chain(choices) {
+        if let Some(earlier) = seen.insert(word, meaning.clone()) {
+            found.say(place, format!("`{word}` is {earlier}, and {meaning}"));
+        }
+    }
+}
+
+/// Which fields go with which type.
+fn shape(parameter: &Parameter, place: &Place, found: &mut Findings) {
+    let units: &[&str] = match parameter.kind {
+        Type::Duration => &["s", "min", "h", "d"],
+        Type::Size => &["B", "MiB", "GiB", "MB"],
+        _ => &[],
+    };
+    if !units.is_empty() != parameter.unit.is_some() || parameter.unit.as_ref().is_some_and(|unit| !units.contains(&unit.as_str())) {
+        found.say(place, "a duration or size has a unit of its kind, and nothing else has one");
+    }
+    if (parameter.kind == Type::Choice) == parameter.choices.is_empty() {
+        found.say(place, "a choice has choices, and nothing else has any");
+    }
+    if (parameter.kind == Type::Node) == parameter.kinds.is_empty() {
+        found.say(place, "a node has kinds, and nothing else has any");
+    }
+    let ranged = matches!(parameter.kind, Type::Integer | Type::Duration | Type::Size | Type::String);
+    if parameter.range.is_some_and(|[low, high]| low > high || !ranged) {
+        found.say(place, "has a range that nothing is in, or that its type cannot have");
+    }
+    if parameter.letters.is_some() && parameter.kind != Type::String {
+        found.say(place, "has letters, and is no string");
+    }
+    if parameter.required && (parameter.default.is_some() || parameter.none) {
+        found.say(place, "must be written, and yet has a default or can be `none`");
+    }
+    if !parameter.grants.is_empty() && parameter.kind != Type::Node {
+        found.say(place, "grants something, and names no node");
+    }
+}
+
+/// A default that could have been written.
+fn fits(parameter: &Parameter, default: &Json, place: &Place, found: &mut Findings) {
+    let size = match parameter.kind {
+        Type::Integer | Type::Duration | Type::Size => default.as_i64(),
+        Type::String => default.as_str().and_then(|text| i64::try_from(text.chars().count()).ok()),
+        Type::Choice => default.as_str().filter(|choice| parameter.choices.iter().any(|known| known == choice)).map(|_| 0),
+        Type::Bool => default.as_bool().map(|_| 0),
+        Type::List => default.as_array().map(|_| 0),
+        _ => None,
+    };
+    let Some(size) = size else { return found.say(place, format!("`{default}` could not be written there")) };
+    if ![Type::Choice, Type::Bool].contains(&parameter.kind) && parameter.range.is_some_and(|[low, high]| !(low..=high).contains(&size)) {
+        found.say(place, format!("`{default}` is outside its range"));
+    }
+    if let (Some(letters), Some(text)) = (&parameter.letters, default.as_str())
+        && let Some(strange) = text.chars().find(|letter| !within(letters, *letter))
+    {
+        found.say(place, format!("`{strange}` is none of its letters"));
+    }
+}
+
+/// `a-z0-9.-`
+fn within(letters: &str, letter: char) -> bool {
+    let all: Vec<char> = letters.chars().collect();
+    let ranges = all.windows(3).any(|window| window[1] == '-' && (window[0]..=window[2]).contains(&letter) && window[0].is_ascii_alphanumeric());
+    ranges || all.contains(&letter)
+}

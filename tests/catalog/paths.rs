@@ -1,0 +1,184 @@
+//! What the paths of expressions lead to: `from.arn`, `in.objects.from.name`, `self.role.arn`.
+//!
+//! In the compiler an unknown name is merely absent; here it is found.
+
+use super::world::World;
+use pipec::catalog::expr::Expr;
+use pipec::catalog::{Accept, Attribute, Loop, Parameter, Service, Type};
+use std::collections::BTreeMap;
+
+/// An arrow that may be meant: its right end, and what it accepts there.
+pub type Arrow<'c> = (&'c Service, &'c str, &'c Accept);
+
+/// What a path stands for. Where several kinds may be meant, a name must be known to one of them.
+#[derive(Clone)]
+pub enum Thing<'c> {
+    Nodes(Vec<&'c Service>),
+    Arrows(Vec<Arrow<'c>>),
+    /// Arrows into (or, with false, out of) nodes.
+    Links(Vec<&'c Service>, bool),
+    /// A resource of this type.
+    Resource(&'c str),
+    Role,
+    Code,
+    Parameter(&'c Parameter),
+    Given(&'c Service),
+    /// A map with these keys.
+    Map(&'static [&'static str]),
+    Value,
+}
+
+/// Where an expression stands.
+#[derive(Clone, Default)]
+pub struct Scope<'c> {
+    pub owner: Vec<&'c Service>,
+    pub arrows: Option<Vec<Arrow<'c>>>,
+    pub locals: BTreeMap<&'c str, Thing<'c>>,
+}
+
+impl<'c> Scope<'c> {
+    pub fn of(owner: &'c Service) -> Self {
+        Self { owner: vec![owner], ..Self::default() }
+    }
+
+    pub fn on(mut self, arrows: Vec<Arrow<'c>>) -> Self {
+        self.arrows = Some(arrows);
+        self
+    }
+
+    pub fn with(mut self, name: &'c str, thing: Thing<'c>) -> Self {
+        self.locals.insert(name, thing);
+        self
+    }
+}
+
+const ROUTE: &[&str] = &["method", "path", "key"];
+const COLUMN: &[&str] = &["name", "type", "format", "start", "unit"];
+const CODE: &[&str] = &["inline", "handler", "runtime", "bucket", "key"];
+
+impl<'c> World<'c> {
+    /// What a path leads to, or the name that is not known.
+    pub fn follow(&self, path: &[String], scope: &Scope<'c>) -> Result<Thing<'c>, String> {
+        let (first, rest) = path.split_first().ok_or("an empty path")?;
+        let mut thing = self.root(first, scope).ok_or_else(|| format!("nothing is known as `{first}`"))?;
+        for (at, name) in rest.iter().enumerate() {
+            let before = path.get(..=at).unwrap_or_default().join(".");
+            thing = self.member(&thing, name).ok_or_else(|| format!("`{before}` has no `{name}`"))?;
+        }
+        Ok(thing)
+    }
+
+    /// What a loop's items are.
+    pub fn item(&self, clause: &Loop, scope: &Scope<'c>) -> Thing<'c> {
+        let Expr::Path(path) = &clause.list else { return Thing::Value };
+        match self.follow(path, scope) {
+            Ok(found @ (Thing::Arrows(_) | Thing::Map(_))) => found,
+            _ => Thing::Value,
+        }
+    }
+
+    fn root(&self, name: &str, scope: &Scope<'c>) -> Option<Thing<'c>> {
+        if let Some(local) = scope.locals.get(name) {
+            return Some(local.clone());
+        }
+        match (name, &scope.arrows) {
+            ("self", _) => Some(Thing::Nodes(scope.owner.clone())),
+            ("account" | "region" | "partition" | "url_suffix" | "deployment", _) => Some(Thing::Value),
+            ("edge", Some(arrows)) => Some(Thing::Arrows(arrows.clone())),
+            ("from" | "to", Some(arrows)) => self.member(&Thing::Arrows(arrows.clone()), name),
+            // An argument goes before what the node is known by.
+            _ => {
+                let parameter = scope.owner.iter().find_map(|service| service.parameters.get(name)).filter(|parameter| parameter.kind != Type::Code);
+                parameter.map(|parameter| self.parameter(parameter)).or_else(|| self.member(&Thing::Nodes(scope.owner.clone()), name))
+            }
+        }
+    }
+
+    fn parameter(&self, parameter: &'c Parameter) -> Thing<'c> {
+        match parameter.kind {
+            Type::Node => Thing::Nodes(parameter.kinds.iter().filter_map(|kind| self.service(kind)).collect()),
+            _ => Thing::Parameter(parameter),
+        }
+    }
+
+    /// What a thing has by a name.
+    pub fn member(&self, thing: &Thing<'c>, name: &str) -> Option<Thing<'c>> {
+        match thing {
+            Thing::Nodes(services) => services.iter().find_map(|service| self.of_node(service, services, name)),
+            Thing::Arrows(arrows) => self.of_arrows(arrows, name),
+            Thing::Links(services, incoming) => self.of_links(services, *incoming, name),
+            Thing::Resource(kind) => {
+                let schema = self.data.schemas.get(*kind)?;
+                (name == "ref" || schema.attributes.iter().any(|known| known == name)).then_some(Thing::Value)
+            }
+            Thing::Role => self.service("role")?.cfn.attributes.get(name).map(|_| Thing::Value),
+            Thing::Code => CODE.contains(&name).then_some(Thing::Value),
+            Thing::Given(service) => service.parameters.get(name).map(|_| Thing::Value),
+            Thing::Map(keys) => keys.contains(&name).then_some(Thing::Value),
+            Thing::Parameter(parameter) => (parameter.kind == Type::Map).then_some(Thing::Value),
+            Thing::Value => None,
+        }
+    }
+
+    fn of_node(&self, service: &'c Service, all: &[&'c Service], name: &str) -> Option<Thing<'c>> {
+        match name {
+            "id" | "label" | "kind" | "existing" => return Some(Thing::Value),
+            "in" | "out" => return Some(Thing::Links(all.to_vec(), name == "in")),
+            "columns" | "partitions" => return service.body.map(|_| Thing::Map(COLUMN)),
+            "given" => return Some(Thing::Given(service)),
+            "code" => return service.parameters.values().any(|parameter| parameter.kind == Type::Code).then_some(Thing::Code),
+            _ => {}
+        }
+        if service.cfn.attributes.contains_key(name) {
+            return Some(Thing::Value);
+        }
+        if service.roles.contains_key(name) {
+            return Some(Thing::Role);
+        }
+        if let Some(resource) = service.cfn.resources.get(name) {
+            return Some(Thing::Resource(&resource.kind));
+        }
+        service.parameters.get(name).map(|parameter| self.parameter(parameter))
+    }
+
+    fn of_links(&self, services: &[&'c Service], incoming: bool, link: &str) -> Option<Thing<'c>> {
+        let ends = |(to, known, accept): &Arrow<'c>| {
+            let here = |service: &&Service| services.iter().any(|known| known.kind == service.kind);
+            *known == link && if incoming { here(&to) } else { self.givers(link, accept).iter().any(here) }
+        };
+        let arrows: Vec<Arrow<'c>> = self.accepts().filter(ends).collect();
+        // `in.dlq`: what names this node in an argument of that name.
+        let mut named = self.services.iter().filter_map(|service| service.parameters.get(link));
+        let named = incoming && named.any(|parameter| services.iter().any(|service| parameter.kinds.contains(&service.kind)));
+        (!arrows.is_empty() || named).then_some(Thing::Arrows(arrows))
+    }
+
+    fn of_arrows(&self, arrows: &[Arrow<'c>], name: &str) -> Option<Thing<'c>> {
+        match name {
+            "from" => {
+                let mut givers: Vec<&'c Service> = arrows.iter().flat_map(|(_, link, accept)| self.givers(link, accept)).collect();
+                givers.sort_by(|a, b| a.kind.cmp(&b.kind));
+                givers.dedup_by(|a, b| a.kind == b.kind);
+                return Some(Thing::Nodes(givers));
+            }
+            "to" => return Some(Thing::Nodes(arrows.iter().map(|(to, ..)| *to).collect())),
+            "paths" => return Some(Thing::Map(ROUTE)),
+            "filter" => return arrows.iter().any(|(_, _, accept)| accept.filter.is_some()).then_some(Thing::Value),
+            _ => {}
+        }
+        if arrows.iter().any(|(_, _, accept)| accept.verbs.contains_key(name)) {
+            return Some(Thing::Value);
+        }
+        arrows.iter().find_map(|(_, _, accept)| accept.options.get(name)).map(|parameter| self.parameter(parameter))
+    }
+
+    /// The attribute that a path ends in, of each kind that may be meant.
+    pub fn attributes(&self, path: &[String], scope: &Scope<'c>) -> Vec<(&'c Service, &'c str, &'c Attribute)> {
+        let Some((last, before)) = path.split_last() else { return Vec::new() };
+        let services = match self.follow(before, scope) {
+            Ok(Thing::Nodes(services)) => services,
+            _ => return Vec::new(),
+        };
+        services.into_iter().filter_map(|service| service.cfn.attributes.get_key_value(last).map(|(name, value)| (service, name.as_str(), value))).collect()
+    }
+}

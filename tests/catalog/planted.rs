@@ -1,0 +1,1 @@
+//! The lint can say no: services with one mistake each, and what must be found.

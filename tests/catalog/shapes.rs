@@ -1,0 +1,149 @@
+//! The shape of an ARN: its literal letters, and what may stand for the rest.
+
+use super::paths::{Scope, Thing};
+use super::world::World;
+use pipec::catalog::expr::Expr;
+use pipec::catalog::template::{Piece, Template};
+use pipec::catalog::{Attribute, Service};
+use std::collections::BTreeSet;
+
+/// A piece of a shape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Token {
+    Letter(char),
+    /// Any letters but `/` and `:`, such as a name.
+    Name,
+    /// Any letters but `:`, such as an object's key.
+    Path,
+    /// Any letters.
+    Any,
+}
+
+/// An ARN with holes.
+pub type Shape = Vec<Token>;
+
+/// AWS's format: `arn:${Partition}:s3:::${BucketName}/${ObjectName}`; `*` is whatever follows.
+pub fn format(text: &str) -> Shape {
+    let mut shape = Shape::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        rest = &rest[first.len_utf8()..];
+        match first {
+            '*' => shape.push(Token::Any),
+            '$' => {
+                let (name, after) = rest[1..].split_once('}').expect("a format closes its variables");
+                let long = ["WithPath", "Path", "ObjectName", "LogGroupName", "LogStreamName"].iter().any(|end| name.ends_with(end));
+                shape.push(if long { Token::Path } else { Token::Name });
+                rest = after;
+            }
+            letter => shape.push(Token::Letter(letter)),
+        }
+    }
+    shape
+}
+
+fn literal(text: &str) -> Shape {
+    text.chars().map(|letter| if letter == '*' { Token::Any } else { Token::Letter(letter) }).collect()
+}
+
+/// A shape to read.
+pub fn show(shape: &[Token]) -> String {
+    shape.iter().map(|token| match token {
+        Token::Letter(letter) => letter.to_string(),
+        Token::Name | Token::Path => "{}".to_owned(),
+        Token::Any => "*".to_owned(),
+    }).collect()
+}
+
+/// Whether some text has both shapes.
+pub fn meet(a: &[Token], b: &[Token]) -> bool {
+    let mut open = vec![(0, 0)];
+    let mut seen = BTreeSet::new();
+    while let Some((i, j)) = open.pop() {
+        if !seen.insert((i, j)) {
+            continue;
+        }
+        let (left, right) = (a.get(i), b.get(j));
+        match (left, right) {
+            (None, None) => return true,
+            (Some(Token::Letter(x)), Some(Token::Letter(y))) if x == y => open.push((i + 1, j + 1)),
+            (Some(Token::Letter(letter)), Some(hole)) if takes(*hole, *letter) => open.push((i + 1, j)),
+            (Some(hole), Some(Token::Letter(letter))) if takes(*hole, *letter) => open.push((i, j + 1)),
+            _ => {}
+        }
+        let hole = |token: Option<&Token>| token.is_some_and(|token| !matches!(token, Token::Letter(_)));
+        if hole(left) {
+            open.push((i + 1, j));
+        }
+        if hole(right) {
+            open.push((i, j + 1));
+        }
+    }
+    false
+}
+
+fn takes(hole: Token, letter: char) -> bool {
+    match hole {
+        Token::Letter(_) => false,
+        Token::Name => letter != '/' && letter != ':',
+        Token::Path => letter != ':',
+        Token::Any => true,
+    }
+}
+
+impl<'c> World<'c> {
+    /// The shapes that the ARN of a template may have; none where it is always absent.
+    pub fn shapes(&self, template: &'c Template, scope: &Scope<'c>) -> Vec<Shape> {
+        match template {
+            Template::Fixed(json) => vec![literal(json.as_str().unwrap_or_default())],
+            Template::Expr(expr) => self.expression(expr, scope, Token::Any),
+            Template::Join(pieces) => pieces.iter().fold(vec![Shape::new()], |shapes, piece| {
+                let next = match piece {
+                    Piece::Text(text) => vec![literal(text)],
+                    Piece::Expr(expr) => self.expression(expr, scope, Token::Name),
+                };
+                shapes.iter().flat_map(|shape| next.iter().map(|more| [shape.as_slice(), more].concat())).collect()
+            }),
+            _ => Vec::new(),
+        }
+    }
+
+    fn expression(&self, expr: &'c Expr, scope: &Scope<'c>, unknown: Token) -> Vec<Shape> {
+        match expr {
+            Expr::None => Vec::new(),
+            Expr::Text(text) => vec![literal(text)],
+            Expr::If(_, a, b) | Expr::Else(a, b) => {
+                let mut shapes = self.expression(a, scope, unknown);
+                shapes.extend(self.expression(b, scope, unknown));
+                shapes
+            }
+            Expr::Path(path) => {
+                let (last, before) = path.split_last().expect("a path has a name");
+                if last == "arn" && matches!(self.follow(before, scope), Ok(Thing::Role)) {
+                    return vec![format("arn:${Partition}:iam::${Account}:role/${RoleName}")];
+                }
+                let shapes: Vec<Shape> = self.attributes(path, scope).into_iter().flat_map(|(service, _, attribute)| self.attribute(service, attribute)).collect();
+                if shapes.is_empty() { vec![vec![unknown]] } else { shapes }
+            }
+            _ => vec![vec![unknown]],
+        }
+    }
+
+    /// The ARN that an attribute is; None of them where it is another thing, such as a name.
+    fn attribute(&self, service: &'c Service, attribute: &'c Attribute) -> Vec<Shape> {
+        match attribute {
+            Attribute::Value(template) => self.shapes(template, &Scope::of(service)),
+            Attribute::Resource(resource, attribute) => {
+                let kind = service.cfn.resources.get(resource).map(|resource| &resource.kind);
+                // Whichever service has such a resource as its `main` says how its ARN is spelled.
+                let owner = self.services.iter().find(|owner| {
+                    let same = owner.cfn.resources.get("main").map(|main| &main.kind) == kind;
+                    let is_arn = matches!(owner.cfn.attributes.get("arn"), Some(Attribute::Resource(at, name)) if at == "main" && name == attribute);
+                    same && is_arn
+                });
+                let arn = owner.and_then(|owner| owner.arn.as_ref().map(|arn| (*owner, arn)));
+                arn.map_or(Vec::new(), |(owner, arn)| self.shapes(arn, &Scope::of(owner).with("name", Thing::Value)))
+            }
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! Permissions and guards against AWS's data: actions, the level of ARNs, condition keys.
+
+use super::data::Action;
+use super::paths::{Arrow, Scope, Thing};
+use super::shapes::{Shape, format, meet, show};
+use super::world::{Findings, Place, Shown, World};
+use pipec::catalog::{Permission, Service, Statement};
+
+/// Keys of every service: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>.
+const GLOBAL: &[&str] = &[
+    "aws:CalledVia", "aws:PrincipalAccount", "aws:PrincipalArn", "aws:PrincipalOrgID", "aws:RequestedRegion", "aws:ResourceAccount",
+    "aws:SecureTransport", "aws:SourceAccount", "aws:SourceArn", "aws:SourceIp", "aws:SourceOrgID", "aws:SourceVpc", "aws:SourceVpce",
+    "aws:TagKeys", "aws:UserAgent", "aws:ViaAWSService",
+];
+
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
+const OPERATORS: &[&str] = &[
+    "StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase", "StringLike", "StringNotLike",
+    "NumericEquals", "NumericNotEquals", "NumericLessThan", "NumericLessThanEquals", "NumericGreaterThan", "NumericGreaterThanEquals",
+    "DateEquals", "DateLessThan", "DateGreaterThan", "Bool", "IpAddress", "NotIpAddress", "ArnEquals", "ArnLike", "ArnNotEquals",
+    "ArnNotLike", "Null",
+];
+
+impl<'c> World<'c> {
+    /// All statements of a service, and the trust in its roles.
+    pub fn check_statements(&self, service: &'c Service, found: &mut Findings) {
+        let file = Place::file(service);
+        for (verb, permission) in &service.permissions {
+            let place = file.at(format!("permissions.{verb}"));
+            let scope = self.permission_scope(service, verb);
+            for (count, statement) in permission.statements.iter().enumerate() {
+                self.statement(statement, &scope, &place.at(format!("statements[{count}]")), found);
+            }
+            self.complete(permission, &scope, &place, found);
+        }
+        for (count, guard) in service.guards.iter().enumerate() {
+            let place = file.at(format!("guards[{count}]"));
+            self.statement(guard, &Scope::of(service), &place, found);
+            if guard.effect.as_deref() != Some("Deny") || service.cfn.policy.is_none() {
+                found.say(&place, "a guard denies, in a resource policy that the service has");
+            }
+        }
+        for (name, role) in &service.roles {
+            let place = file.at(format!("roles.{name}"));
+            let trust = role.trust.as_ref();
+            if let Some(trust) = trust {
+                self.condition(trust.into(), &["sts:AssumeRole".to_owned()], &place.at("trust"), found);
+            }
+            if !role.service.ends_with(".amazonaws.com") {
+                found.say(&place, format!("`{}` is no service that could assume a role", role.service));
+            }
+        }
+    }
+
+    /// A permission is read on behalf of any arrow that gives it.
+    pub fn permission_scope(&self, service: &'c Service, verb: &str) -> Scope<'c> {
+        let gives = |(_, _, accept): &Arrow<'c>| accept.grants.iter().any(|grant| grant.permission == verb);
+        let actors = self.services.iter().filter(|service| !service.roles.is_empty()).copied().collect();
+        // Through `to.in.rows.in.objects` the arrow is the last one on the way.
+        let arrows = self.accepts().filter(|arrow| gives(arrow) || arrow.2.options.contains_key("prefix"));
+        Scope::of(service).on(arrows.collect()).with("actor", Thing::Nodes(actors))
+    }
+
+    fn statement(&self, statement: &'c Statement, scope: &Scope<'c>, place: &Place, found: &mut Findings) {
+        let star = |shape: &Shape| show(shape) == "*" && shape.len() == 1;
+        let resources: Vec<Vec<Shape>> = statement.resources.iter().map(|resource| self.shapes(resource, scope)).collect();
+        let everything = statement.resources.iter().any(|resource| Shown::from(resource).text() == Some("*"));
+        let shapes = || resources.iter().flatten();
+        for shape in shapes().filter(|shape| show(shape).starts_with("arn:aws")) {
+            found.say(place, format!("`{}` holds for one partition only: write `arn:{{partition}}:`", show(shape)));
+        }
+        let mut used = vec![false; resources.len()];
+        for action in &statement.actions {
+            if action.ends_with(":*") {
+                used.fill(true);
+                continue;
+            }
+            let (prefix, known) = match self.data.action(action) {
+                Ok(known) => known,
+                Err(problem) => {
+                    found.say(place, problem);
+                    used.fill(true);
+                    continue;
+                }
+            };
+            let formats: Vec<Shape> = known.on.iter().flat_map(|kind| &prefix.resources[kind]).map(|text| format(text)).collect();
+            match (formats.is_empty(), everything) {
+                (true, true) => used.fill(true),
+                (true, false) => found.say(place, format!("`{action}` can be granted on `*` alone")),
+                (false, true) if statement.elsewhere.is_none() => {
+                    found.say(place, format!("`{action}` is granted on `*`, and could be on {}", list(known, &prefix.resources)));
+                }
+                (false, true) => used.fill(true),
+                (false, false) => {
+                    let fits = |shape: &Shape| star(shape) || formats.iter().any(|format| meet(shape, format));
+                    let hits: Vec<bool> = resources.iter().map(|shapes| shapes.iter().any(fits)).collect();
+                    if !hits.contains(&true) {
+                        let given: Vec<String> = shapes().map(|shape| format!("`{}`", show(shape))).collect();
+                        found.say(place, format!("`{action}` is granted on {}, and works on {}", given.join(", "), list(known, &prefix.resources)));
+                    }
+                    used.iter_mut().zip(hits).for_each(|(used, hit)| *used |= hit);
+                }
+            }
+        }
+        for (resource, _) in resources.iter().zip(used).filter(|(shapes, used)| !used && !shapes.is_empty()) {
+            found.say(place, format!("`{}` is of use to none of the actions", resource.first().map(|shape| show(shape)).unwrap_or_default()));
+        }
+        if let Some(condition) = &statement.condition {
+            self.condition(condition.into(), &statement.actions, &place.at("condition"), found);
+        }
+    }
+
+    /// Every resource type that an action does not work without is granted somewhere in the permission.
+    fn complete(&self, permission: &'c Permission, scope: &Scope<'c>, place: &Place, found: &mut Findings) {
+        let mut actions: Vec<&String> = permission.statements.iter().flat_map(|statement| &statement.actions).collect();
+        actions.sort();
+        actions.dedup();
+        for name in actions {
+            let Ok((prefix, action)) = self.data.action(name) else { continue };
+            let with = permission.statements.iter().filter(|statement| statement.actions.contains(name));
+            let shapes: Vec<Shape> = with.flat_map(|statement| &statement.resources).flat_map(|resource| self.shapes(resource, scope)).collect();
+            // Where there is one type alone, the level says it all; `*` stands for all of them.
+            for kind in action.required.iter().filter(|_| action.required.len() > 1) {
+                let formats = &prefix.resources[kind];
+                if !shapes.iter().any(|shape| formats.iter().any(|text| meet(shape, &format(text)))) {
+                    found.say(place, format!("`{name}` also needs a {kind}, {}", formats.join(" or ")));
+                }
+            }
+        }
+    }
+
+    fn condition(&self, condition: Shown<'c>, actions: &[String], place: &Place, found: &mut Findings) {
+        for (operator, keys) in condition.fields().unwrap_or_default() {
+            let operator = operator.unwrap_or_default();
+            let bare = operator.trim_start_matches("ForAnyValue:").trim_start_matches("ForAllValues:").trim_end_matches("IfExists");
+            if !OPERATORS.contains(&bare) {
+                found.say(place, format!("AWS has no condition operator `{operator}`"));
+            }
+            for key in keys.fields().unwrap_or_default().into_iter().filter_map(|(key, _)| key) {
+                let unknown = actions.iter().filter(|action| !self.knows(action, key));
+                for action in unknown {
+                    found.say(place, format!("`{action}` has no condition key `{key}`"));
+                }
+            }
+        }
+    }
+
+    fn knows(&self, action: &str, key: &str) -> bool {
+        if key.starts_with("aws:") {
+            return GLOBAL.contains(&key) || ["aws:PrincipalTag/", "aws:RequestTag/", "aws:ResourceTag/"].iter().any(|start| key.starts_with(start));
+        }
+        let Ok((_, action)) = self.data.action(action) else { return true };
+        action.keys.iter().any(|known| match known.find(['$', '<']) {
+            Some(end) => key.starts_with(&known[..end]),
+            None => key.eq_ignore_ascii_case(known),
+        })
+    }
+}
+
+fn list(action: &Action, resources: &std::collections::BTreeMap<String, Vec<String>>) -> String {
+    let formats = action.on.iter().flat_map(|kind| &resources[kind]).map(|text| format!("`{text}`"));
+    formats.collect::<Vec<_>>().join(", ")
+}

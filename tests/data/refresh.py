@@ -1,0 +1,201 @@
+#!/usr/bin/env python3
+"""Cuts what the catalog's lint needs out of AWS's own data: actions.json and schemas.json. See README.md.
+
+Usage, with the judges' pinned packages (`tests/run` installs them into .judges/venv):
+    .judges/venv/bin/python tests/data/refresh.py
+The same packages and the same service files give the same bytes.
+"""
+
+import json
+import re
+import tomllib
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+SERVICES = HERE.parents[1] / "src" / "catalog" / "services"
+REGION = "us-east-1"
+WIDTH = 150
+
+PREFIXES = (
+    "athena elasticmapreduce execute-api firehose glue iam kinesis kms lambda logs s3 sns sqs sts xray".split()
+)
+
+# Types that no service file names: what a policy of a role's own and a customer key would be.
+MORE_TYPES = {"AWS::IAM::Policy", "AWS::KMS::Key"}
+
+# The reference lists `function` alone for these, and says beside it that a version or an alias may follow the name:
+# https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html
+MORE_FORMATS = {("lambda", "function"): ["arn:${Partition}:lambda:${Region}:${Account}:function:${FunctionName}:${Qualifier}"]}
+
+
+def main():
+    for package in ("cfn-lint", "parliament"):
+        print(f"{package} {version(package)}")
+    write("actions.json", actions())
+    write("schemas.json", {kind: schema(kind) for kind in sorted(types() | MORE_TYPES)})
+
+
+# --- actions ---
+
+
+def actions():
+    """cfn-lint has every action of today, but ends ARN formats at their first variable, has no condition keys and
+    writes all in lower case. parliament has the rest, for the actions of its day."""
+    names = json.loads(files("cfnlint").joinpath("data/AdditionalSpecs/Policies.json").read_text())
+    facts = json.loads(files("parliament").joinpath("iam_definition.json").read_text())
+    return {prefix: service(prefix, names[prefix], [s for s in facts if s["prefix"] == prefix]) for prefix in PREFIXES}
+
+
+def service(prefix, known, facts):
+    formats = {r["resource"].lower(): r["arn"] for s in facts for r in s["resources"]}
+    privileges = {}
+    for privilege in (p for s in facts for p in s["privileges"]):
+        privileges.setdefault(privilege["privilege"].lower(), []).append(privilege)
+    resources = {}
+    for name, resource in known["Resources"].items():
+        short = [arn.replace(".*", "*") for arn in resource["ARNFormats"]]
+        resources[name] = ([formats[name]] if name in formats else short) + MORE_FORMATS.get((prefix, name), [])
+    found = {}
+    for name, action in known["Actions"].items():
+        said = privileges.get(name, [])
+        kinds = [kind for p in said for kind in p["resource_types"]]
+        on = action.get("Resources", [])
+        on = sorted(kind.lower() for kind in ([on] if isinstance(on, str) else on))
+        required = {kind["resource_type"][:-1].lower() for kind in kinds if kind["resource_type"].endswith("*")}
+        keys = {key for kind in kinds for key in kind["condition_keys"] if not key.startswith("aws:")}
+        entry = {"on": on, "required": sorted(required & set(on)), "keys": sorted(keys)}
+        found[said[0]["privilege"] if said else name] = {key: value for key, value in entry.items() if value}
+    return {"resources": dict(sorted(resources.items())), "actions": dict(sorted(found.items(), key=lambda f: f[0].lower()))}
+
+
+# --- schemas ---
+
+
+def types():
+    found = set()
+
+    def walk(value):
+        if isinstance(value, dict):
+            found.update(text for key, text in value.items() if key == "type" and str(text).startswith("AWS::"))
+            value = list(value.values())
+        if isinstance(value, list):
+            for inner in value:
+                walk(inner)
+
+    for path in sorted(SERVICES.glob("*.toml")):
+        walk(tomllib.loads(path.read_text()))
+    return found
+
+
+def schema(kind):
+    from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
+
+    provider = PROVIDER_SCHEMA_MANAGER.get_resource_schema(REGION, kind)
+    whole = provider.schema
+    read_only = {path.removeprefix("/properties/") for path in whole.get("readOnlyProperties", [])}
+    tree = Tree(whole.get("definitions", {}), read_only)
+    return tree.object(whole, "", ()) | {"attributes": sorted(provider.get_atts)}
+
+
+class Tree:
+    """Properties as a tree of
+
+    "string", "integer", "number", "boolean", "json" or several such with `|`: a value; "json" may be anything
+    {"type": ..., "min": ..., "max": ...}: a value in a range, or a text of such a length
+    {"enum": [...]}: one of these
+    {"items": ...}: a list
+    {"values": ...}: a map with free keys
+    {"properties": {...}, "required": [...], "text": true}: a map with these keys, or (`text`) JSON text
+
+    without what can be read only.
+    """
+
+    def __init__(self, definitions, read_only):
+        self.definitions = definitions
+        self.read_only = read_only
+
+    def object(self, schema, path, seen):
+        properties, required = {}, set(schema.get("required", []))
+        for part in [schema, *self.parts(schema)]:
+            for name, inner in part.get("properties", {}).items():
+                if (place := f"{path}/{name}".lstrip("/")) not in self.read_only:
+                    properties.setdefault(name, self.node(inner, place, seen))
+        out = {"properties": dict(sorted(properties.items()))}
+        return out | ({"required": sorted(required & set(properties))} if required & set(properties) else {})
+
+    def parts(self, schema):
+        """Alternatives of an object; only what all share is required."""
+        found = [self.resolve(part) for word in ("anyOf", "oneOf", "allOf") for part in schema.get(word, [])]
+        return found + [deeper for part in found for deeper in self.parts(part)]
+
+    def resolve(self, schema):
+        reference = schema.get("$ref")
+        return self.definitions[reference.removeprefix("#/definitions/")] if reference else schema
+
+    def node(self, schema, path, seen):
+        if reference := schema.get("$ref"):
+            if reference in seen:
+                return "json"
+            seen = (*seen, reference)
+            schema = self.resolve(schema)
+        kinds = schema.get("type", [])
+        kinds = {kinds} if isinstance(kinds, str) else set(kinds)
+        if not kinds:
+            alternatives = {t for part in self.parts(schema) for t in [part.get("type")] if isinstance(t, str)}
+            kinds = {"object"} if "properties" in schema or any("properties" in p for p in self.parts(schema)) else alternatives
+        enum = schema.get("enum", [schema["const"]] if "const" in schema else None)
+        if enum is not None:
+            return {"enum": sorted(enum, key=str)}
+        if "items" in schema:
+            return {"items": self.node(schema["items"], path + "/*", seen)}
+        if "object" in kinds:
+            node = self.object(schema, path, seen)
+            if node["properties"]:
+                return node | ({"text": True} if "string" in kinds else {})
+            patterns = list(schema.get("patternProperties", {}).values())
+            return {"values": self.node(patterns[0], path + "/*", seen)} if patterns and kinds == {"object"} else "json"
+        kind = "|".join(sorted(kinds)) or "json"
+        low, high = (schema.get(a, schema.get(b)) for a, b in (("minimum", "minLength"), ("maximum", "maxLength")))
+        limits = {name: value for name, value in (("min", low), ("max", high)) if value is not None}
+        return {"type": kind} | limits if limits and "|" not in kind else kind
+
+
+# --- writing ---
+
+
+def write(name, value):
+    text = show(value, 0) + "\n"
+    (HERE / name).write_text(text)
+    print(f"{name}: {len(text)} bytes, {len(value)} entries")
+
+
+def show(value, indent):
+    """JSON with a value on one line where it fits: few lines, and each difference in a line of its own."""
+    flat = json.dumps(value, ensure_ascii=False)
+    if indent + len(flat) <= WIDTH or not isinstance(value, dict | list):
+        return flat
+    inner = " " * (indent + 1)
+    if isinstance(value, dict):
+        items = [f"{json.dumps(key)}: {show(item, indent + 1)}" for key, item in value.items()]
+    else:
+        items = [show(item, indent + 1) for item in value]
+    left, right = "{}" if isinstance(value, dict) else "[]"
+    if not isinstance(value, dict) and all(re.match(r'["\d-]', item) for item in items):
+        return left + fill(items, inner) + "\n" + " " * indent + right
+    return left + "\n" + ",\n".join(inner + item for item in items) + "\n" + " " * indent + right
+
+
+def fill(items, inner):
+    """Texts of a long list, several in a line."""
+    lines = [""]
+    for item in items:
+        if len(lines[-1]) + len(item) > WIDTH:
+            lines.append("")
+        lines[-1] += f"{item}, "
+    return ",".join("\n" + inner + line.removesuffix(", ") for line in lines)
+
+
+if __name__ == "__main__":
+    main()
