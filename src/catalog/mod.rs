@@ -2,10 +2,14 @@
 //!
 //! One file a service, `services/KIND.toml`; `build.rs` packs them. Nobody adding a service edits Rust.
 
+pub mod dialect;
 pub mod expr;
+pub mod parameter;
 pub mod service;
 pub mod template;
 
+pub use dialect::*;
+pub use parameter::*;
 pub use service::*;
 
 use std::sync::LazyLock;

@@ -1,9 +1,10 @@
 //! The schema of a service file. Field docs are the reference for whoever writes one.
 
+use super::dialect::{Dialect, Naming};
 use super::expr::Expr;
+use super::parameter::Parameter;
 use super::template::Template;
 use serde::Deserialize;
-use serde_json::Value as Json;
 
 /// A table of a service file, in written order. Keys are short and trusted, so hashing is cheap.
 pub type Map<V> = indexmap::IndexMap<String, V, rustc_hash::FxBuildHasher>;
@@ -55,20 +56,6 @@ pub struct Service {
     pub cfn: Dialect,
 }
 
-/// A deterministic name for the `main` resource.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Naming {
-    /// The property that takes the name.
-    pub property: String,
-    /// The name.
-    pub value: Template,
-    /// Always set it, rather than only where references would make a cycle. For what holds data: a name
-    /// that came and went with an arrow elsewhere would replace it.
-    #[serde(default)]
-    pub always: bool,
-}
-
 /// What may stand in `{ ... }` after a node.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
@@ -77,84 +64,6 @@ pub enum BodyKind {
     Columns,
     /// `allow ... on ...` lines.
     Allows,
-}
-
-/// The type of an argument or arrow option.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "lowercase")]
-pub enum Type {
-    /// `"text"`
-    String,
-    /// `5`
-    Integer,
-    /// `true`, or the bare name as a flag.
-    Bool,
-    /// `60s`, `5min`, `7d`: held in seconds.
-    Duration,
-    /// `64MiB`: held in bytes.
-    Size,
-    /// One of `choices`, as `key=choice` or as a flag.
-    Choice,
-    /// The name of a node of one of `kinds`.
-    Node,
-    /// `[a, b]` of strings; bare strings append to it where it is positional.
-    List,
-    /// `{k: v}`
-    Map,
-    /// A path to code beside the file.
-    Code,
-    /// HTTP routes such as `"GET /{id}"`.
-    Routes,
-}
-
-/// An argument of a node or an option of an arrow.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Parameter {
-    /// One line for people.
-    pub doc: String,
-    /// Its type.
-    #[serde(rename = "type")]
-    pub kind: Type,
-    /// Smallest and largest value: integers as they are, durations and sizes in `unit`, characters of strings.
-    #[serde(default)]
-    pub range: Option<[i64; 2]>,
-    /// What one step of the value is in the target: `s`, `min`, `h`, `d`; `B`, `MiB`, `GiB`.
-    #[serde(default)]
-    pub unit: Option<String>,
-    /// What a `choice` may be.
-    #[serde(default)]
-    pub choices: Vec<String>,
-    /// What kinds a `node` may be of.
-    #[serde(default)]
-    pub kinds: Vec<String>,
-    /// A bare string is this argument.
-    #[serde(default)]
-    pub positional: bool,
-    /// Code of this kind is zipped, or carried inline where the target can; other code is handed over as it is.
-    #[serde(default)]
-    pub archive: bool,
-    /// It must be written.
-    #[serde(default)]
-    pub required: bool,
-    /// Its value where it is not written.
-    #[serde(default)]
-    pub default: Option<Template>,
-    /// Letters a string may have, said to people when it does not match: `a-z0-9.-`.
-    #[serde(default)]
-    pub letters: Option<String>,
-    /// What naming a node here permits.
-    #[serde(default)]
-    pub grants: Vec<Grant>,
-    /// Where this is written, so must these be.
-    #[serde(default)]
-    pub requires: Vec<String>,
-    /// What this cannot be written together with, and why.
-    #[serde(default)]
-    pub excludes: Map<String>,
-    /// `none` may be written to switch the default off.
-    #[serde(default)]
-    pub none: bool,
 }
 
 /// A role that acts for a node.
@@ -264,29 +173,6 @@ impl From<String> for NodePath {
     }
 }
 
-/// How others refer to a node.
-#[derive(Debug, Deserialize)]
-#[serde(try_from = "Json")]
-pub enum Attribute {
-    /// A resource of the node and its attribute; empty for the reference itself.
-    Resource(String, String),
-    /// A value made from others.
-    Value(Template),
-}
-
-impl TryFrom<Json> for Attribute {
-    type Error = String;
-    fn try_from(json: Json) -> Result<Self, String> {
-        match json {
-            Json::String(text) if !text.contains('{') => {
-                let (resource, attribute) = text.split_once('.').unwrap_or((&text, ""));
-                Ok(Self::Resource(resource.to_owned(), attribute.to_owned()))
-            }
-            other => Ok(Self::Value(Template::try_from(other)?)),
-        }
-    }
-}
-
 /// `NAME in EXPRESSION`
 #[derive(Debug, Deserialize)]
 #[serde(try_from = "String")]
@@ -349,125 +235,13 @@ pub struct Accept {
     /// Links that cannot arrive at the same node besides this one, with why.
     #[serde(default)]
     pub excludes: Map<String>,
+    /// AWS makes one of these between the same two resources.
+    #[serde(default)]
+    pub once: bool,
     /// Kinds of the left end it is kept to; any that offers the link where empty.
     #[serde(default)]
     pub kinds: Vec<String>,
     /// What the arrow permits.
     #[serde(default)]
     pub grants: Vec<Grant>,
-}
-
-/// How a target spells a service.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Dialect {
-    /// The resources of a node. `main` is the node itself.
-    #[serde(default)]
-    pub resources: Map<Resource>,
-    /// How others refer to a node: `main` for its reference, `main.Arn` for an attribute of a resource, or a template.
-    #[serde(default)]
-    pub attributes: Map<Attribute>,
-    /// The resources that carry resource-policy statements, by the resource they protect.
-    #[serde(default)]
-    pub policies: Map<PolicyResource>,
-    /// What an arrow becomes, by accepted link.
-    #[serde(default)]
-    pub links: Map<LinkDialect>,
-    /// Outputs, by suffix of their key.
-    #[serde(default)]
-    pub outputs: Map<Output>,
-}
-
-/// A resource template.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Resource {
-    /// The target's type.
-    #[serde(rename = "type")]
-    pub kind: String,
-    /// Ends the logical id; empty for the node itself.
-    #[serde(default)]
-    pub suffix: Option<Template>,
-    /// Only where this holds.
-    #[serde(default)]
-    pub when: Option<Expr>,
-    /// One for each item.
-    #[serde(default)]
-    pub each: Option<Loop>,
-    /// Kept when the stack is deleted or the resource replaced, where this holds.
-    #[serde(default)]
-    pub retain: Option<Expr>,
-    /// What this arrow's resource-half grants became must be there first.
-    #[serde(default)]
-    pub after_grant: bool,
-    /// The properties.
-    #[serde(default)]
-    pub properties: Option<Template>,
-}
-
-/// The resource that carries resource-policy statements.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PolicyResource {
-    /// The target's type.
-    #[serde(rename = "type")]
-    pub kind: String,
-    /// One resource for each statement rather than one document for the node.
-    #[serde(default)]
-    pub each: bool,
-    /// The properties; `{policy}` is the document, or `{grant.*}` the statement.
-    pub properties: Template,
-}
-
-/// What an arrow becomes.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LinkDialect {
-    /// Resources of the arrow's own, by suffix.
-    #[serde(default)]
-    pub resources: Map<Resource>,
-    /// What it adds to the resources at its ends.
-    #[serde(default)]
-    pub patches: Vec<Patch>,
-}
-
-/// Something an arrow adds to a resource at one of its ends.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Patch {
-    /// `from` or `to`: its `main` resource.
-    pub on: String,
-    /// Where in its properties, key by key.
-    pub at: Vec<Template>,
-    /// Appended to the list there.
-    #[serde(default)]
-    pub append: Option<Template>,
-    /// Set there.
-    #[serde(default)]
-    pub set: Option<Template>,
-    /// One for each item.
-    #[serde(default)]
-    pub each: Option<Loop>,
-    /// Only where this holds.
-    #[serde(default)]
-    pub when: Option<Expr>,
-    /// As for resources.
-    #[serde(default)]
-    pub after_grant: bool,
-    /// The service acts on the resource at its end with this: an existing resource cannot be changed, and this says what to do there.
-    #[serde(default)]
-    pub existing: Option<String>,
-}
-
-/// An output of the stack.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Output {
-    /// What it is.
-    pub doc: String,
-    /// Its value.
-    pub value: Template,
-    /// Only where this holds.
-    #[serde(default)]
-    pub when: Option<Expr>,
 }

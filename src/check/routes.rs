@@ -3,7 +3,6 @@
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::graph::{EdgeKind, Graph, Literal};
 use crate::source::Span;
-use petgraph::visit::EdgeRef;
 use std::collections::BTreeMap;
 
 /// Reports routes that two arrows of one API carry.

@@ -1,6 +1,7 @@
 //! Arguments and options against their parameters: names, types, ranges.
 
 use super::draft::Scope;
+use super::spelling::{allowed, is_path};
 use super::{Argument, Arguments, Literal, quantity, text};
 use crate::catalog::{Map, Parameter, Type};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, closest, did_you_mean};
@@ -374,34 +375,4 @@ impl<'s> Judge<'_, '_, 's> {
 fn example(parameter: &Parameter) -> String {
     let low = parameter.range.map_or(1, |[low, _]| low.max(1));
     quantity::show(low, parameter.unit.as_deref())
-}
-
-/// Whether a character is in a class such as `a-z0-9.-`; a `-` at the end is itself.
-fn allowed(c: char, letters: &str) -> bool {
-    let mut rest = letters.chars().peekable();
-    while let Some(low) = rest.next() {
-        let mut ahead = rest.clone();
-        match (ahead.next(), ahead.next()) {
-            (Some('-'), Some(high)) => {
-                rest = ahead;
-                if (low..=high).contains(&c) {
-                    return true;
-                }
-            }
-            _ if low == c => return true,
-            _ => {}
-        }
-    }
-    false
-}
-
-fn is_path(path: &str) -> bool {
-    let segment = |part: &str| match part.strip_prefix('{') {
-        Some(inner) => inner.strip_suffix('}').is_some_and(|name| {
-            let name = name.strip_suffix('+').unwrap_or(name);
-            !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
-        }),
-        None => part.chars().all(|c| c.is_ascii_alphanumeric() || "._-:~$".contains(c)),
-    };
-    path.strip_prefix('/').is_some_and(|rest| rest.is_empty() || rest.split('/').all(|part| !part.is_empty() && segment(part)))
 }

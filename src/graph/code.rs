@@ -86,6 +86,11 @@ impl Code {
         code
     }
 
+    /// Whether it is one archive that a runtime takes as it is.
+    pub fn is_archive(&self) -> bool {
+        matches!(self.files.as_slice(), [(name, _)] if name.ends_with(".jar") || name.ends_with(".zip"))
+    }
+
     /// Stem, extension and text of the main file.
     fn main(&self) -> Option<(String, &'static str, String)> {
         let sources = self.files.iter().filter_map(|(name, bytes)| {

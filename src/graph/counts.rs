@@ -4,6 +4,7 @@ use super::{Edge, EdgeKind, Graph, Node};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use petgraph::Direction::{Incoming, Outgoing};
 use petgraph::graph::NodeIndex;
+use petgraph::visit::EdgeRef;
 
 /// Reports nodes with too many or too few arrows.
 pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
@@ -44,7 +45,7 @@ fn leaving(graph: &Graph<'_>, index: NodeIndex, node: &Node<'_>, diagnostics: &m
 }
 
 fn arriving(graph: &Graph<'_>, index: NodeIndex, node: &Node<'_>, diagnostics: &mut Diagnostics) {
-    if node.service.accepts.values().all(|accept| accept.min == 0 && accept.max.is_none() && accept.excludes.is_empty()) {
+    if node.service.accepts.values().all(|accept| accept.min == 0 && !accept.once && accept.max.is_none() && accept.excludes.is_empty()) {
         return;
     }
     let into = arrows(graph, index, Incoming);
@@ -62,12 +63,31 @@ fn arriving(graph: &Graph<'_>, index: NodeIndex, node: &Node<'_>, diagnostics: &
             let found = Diagnostic::new(Code::LINK_COUNT, message, extra.span, "one too many").and(first.span, "the first is here");
             diagnostics.push(found.help(format!("declare a second {} for it", node.service.kind)).about(node.label()));
         }
+        if accept.once {
+            twice(graph, index, node, link, diagnostics);
+        }
         for (other, why) in &accept.excludes {
             let clash = into.iter().find(|edge| edge.link == other);
             if let (Some(edge), Some(clash)) = (of_link.first(), clash) {
                 let found = Diagnostic::new(Code::LINK_COUNT, why.clone(), edge.span, "this arrow").and(clash.span, "goes against this one");
                 diagnostics.push(found.help(format!("declare a second {} for one of the two", node.service.kind)).about(node.label()));
             }
+        }
+    }
+}
+
+/// Reports a second arrow of a link that AWS makes once between two resources.
+fn twice(graph: &Graph<'_>, index: NodeIndex, node: &Node<'_>, link: &str, diagnostics: &mut Diagnostics) {
+    let of_link = graph.flow.edges_directed(index, Incoming).filter(|edge| edge.weight().link == link);
+    let mut from: Vec<_> = of_link.map(|edge| (edge.source(), edge.weight().span)).collect();
+    from.sort_unstable();
+    for pair in from.windows(2) {
+        let [(a, first), (b, second)] = pair else { continue };
+        if a == b {
+            let label = graph.flow.node_weight(*a).map_or("", |node| node.label());
+            let message = format!("two arrows lead from `{label}` to `{}`, and AWS makes one", node.label());
+            let found = Diagnostic::new(Code::LINK_COUNT, message, *second, "one too many").and(*first, "the first is here");
+            diagnostics.push(found.help("write one arrow; conditions are joined with `or`").about(node.label()));
         }
     }
 }

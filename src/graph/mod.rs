@@ -6,13 +6,19 @@
 mod anonymous;
 mod arguments;
 mod arrows;
+mod assemble;
+mod body;
 mod code;
 mod columns;
 mod counts;
 mod draft;
 mod environment;
+mod existing;
+mod finish;
+mod params;
 mod quantity;
 mod resolve;
+mod spelling;
 mod text;
 
 pub use code::{Code, CodeError, Files, NoFiles};

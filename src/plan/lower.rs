@@ -4,7 +4,7 @@
 use super::eval::{Item, Scope};
 use super::functions::asset_key;
 use super::value::{ResourceIndex, Value};
-use super::{Asset, Output, Param, Plan, Resource, cycles, pattern};
+use super::{Asset, Output, Param, Plan, Resource, cycles, order, pattern};
 use crate::catalog::{self, Attribute, Catalog, LinkDialect, Patch};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::graph::{EdgeKind, Graph, Node};
@@ -47,7 +47,7 @@ pub fn lower<'g, 's: 'g>(graph: &'g Graph<'s>, diagnostics: &mut Diagnostics) ->
     lowering.outputs();
     lowering.assets();
     cycles::cut(&mut lowering, diagnostics);
-    order(&mut lowering, diagnostics);
+    order::order(&mut lowering, diagnostics);
     let mut plan = lowering.plan;
     plan.outputs.sort_by(|a, b| a.id.cmp(&b.id));
     plan
@@ -120,7 +120,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             let weight = edge.weight();
             let (Some((span, predicate)), EdgeKind::Arrow(accept)) = (&weight.filter, weight.kind) else { continue };
             let Some(service) = accept.filter.as_deref() else { continue };
-            match pattern::compile(predicate, service, self.graph) {
+            match pattern::compile(predicate, service, weight.options.contains_key("attributes"), self.graph) {
                 Ok(pattern) => {
                     self.patterns.insert(edge.id(), pattern);
                 }
@@ -326,33 +326,10 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     }
 }
 
-/// Sorts by logical id; two resources with one id are reported.
-fn order(lowering: &mut Lowering<'_, '_>, diagnostics: &mut Diagnostics) {
-    let resources = &lowering.plan.resources;
-    let mut order: Vec<ResourceIndex> = (0..resources.len()).map(ResourceIndex::new).collect();
-    let id = |index: &ResourceIndex| resources.get(index.index()).map(|resource| resource.id.as_str());
-    order.sort_by(|a, b| id(a).cmp(&id(b)));
-    for pair in order.windows(2) {
-        let [a, b] = pair else { continue };
-        if id(a) != id(b) {
-            continue;
-        }
-        let node = |index: &ResourceIndex| resources.get(index.index()).and_then(|resource| lowering.graph.flow.node_weight(resource.node));
-        let (Some(first), Some(second)) = (node(a), node(b)) else { continue };
-        if first.id == second.id && first.span != second.span {
-            // Two nodes with one identity were reported when they were named.
-            continue;
-        }
-        let message = format!("`{}` and `{}` become one logical id, `{}`", first.label(), second.label(), id(a).unwrap_or_default());
-        let found = Diagnostic::new(Code::SAME_ID, message, second.span, "the same id").and(first.span, "as from here");
-        diagnostics.push(found.help("rename one of the two"));
-    }
-    lowering.plan.order = order;
-}
-
-/// Whether a node's code is zipped.
+/// Whether a node's code is zipped: unless it is handed over as it is, or is an archive already.
 pub fn archived(node: &Node<'_>) -> bool {
-    node.service.parameters.values().any(|parameter| parameter.archive)
+    let ready = node.code.as_ref().is_some_and(|code| code.is_archive());
+    !ready && node.service.parameters.values().any(|parameter| parameter.archive)
 }
 
 fn find(parts: &Parts, name: &str) -> Option<ResourceIndex> {

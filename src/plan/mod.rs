@@ -8,6 +8,7 @@ mod functions;
 mod grants;
 mod iam;
 mod lower;
+mod order;
 mod pattern;
 mod policies;
 mod show;

@@ -25,9 +25,14 @@ const MAX_CASES: usize = 5;
 const MAX_KEYS: usize = 5;
 
 /// The pattern in the service's spelling: a filter policy for `sns`, a list of filters for `sqs` and `kinesis`.
-pub fn compile<'g>(predicate: &'g Predicate<'_>, service: &str, graph: &'g Graph<'_>) -> Result<Value<'g>, Problem> {
+/// `flat` where it looks at message attributes, which have no fields inside.
+pub fn compile<'g>(predicate: &'g Predicate<'_>, service: &str, flat: bool, graph: &'g Graph<'_>) -> Result<Value<'g>, Problem> {
     let compiler = Compiler { graph };
     let cases = compiler.cases(predicate, false)?;
+    if let Some(path) = cases.iter().flat_map(|case| case.keys()).find(|path| flat && path.len() > 1) {
+        let message = format!("`{}` is a field inside another, and message attributes have none", path.join("."));
+        return problem(None, message, Some("leave `attributes` out to look at the body of the message"));
+    }
     if cases.len() > MAX_CASES {
         return problem(None, format!("this condition has {} alternatives, and AWS takes {MAX_CASES}", cases.len()), None);
     }

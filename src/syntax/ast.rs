@@ -192,6 +192,8 @@ pub enum Piece<'s> {
 pub struct Body<'s> {
     /// With its braces.
     pub span: Span,
+    /// Every line of it could be parsed.
+    pub whole: bool,
     /// The columns of a table.
     pub columns: Vec<Column<'s>>,
     /// The statements of a role.

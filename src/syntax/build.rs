@@ -243,12 +243,15 @@ impl<'s, 'd> Builder<'s, 'd> {
     }
 
     fn body(&mut self, pair: Pair<'_, Rule>) -> Body<'s> {
-        let mut body = Body { span: span_of(&pair), columns: Vec::new(), allows: Vec::new() };
+        let mut body = Body { span: span_of(&pair), whole: true, columns: Vec::new(), allows: Vec::new() };
         for part in parts(pair) {
             match part.as_rule() {
                 Rule::column => body.columns.extend(self.column(part)),
                 Rule::allow => body.allows.push(self.allow(part)),
-                _ => self.junk::<()>(&part, Rule::alone_line).unwrap_or_default(),
+                _ => {
+                    body.whole = false;
+                    self.junk::<()>(&part, Rule::alone_line).unwrap_or_default();
+                }
             }
         }
         body

@@ -4,7 +4,7 @@ use super::paths::{Scope, Thing};
 use super::world::{Findings, Place, World};
 use pipec::catalog::expr::Expr;
 use pipec::catalog::template::{Entry, Key, Piece, Template};
-use pipec::catalog::{Grant, Loop, Parameter, Resource, Service, Statement};
+use pipec::catalog::{Grant, Loop, Map, Parameter, Resource, Service, Statement};
 
 const ARN: &str = "arn";
 const GRANT: &[&str] = &["action", "principal", "source_arn", "source_account"];
@@ -59,7 +59,9 @@ impl<'c> Walk<'_, 'c> {
             }
         }
         let scope = own.clone().with("policy", Thing::Value).with("grant", Thing::Map(GRANT));
-        self.maybe(service.cfn.policy.as_ref().map(|policy| &policy.properties), &scope, &place.at("policy"));
+        for (name, policy) in &service.cfn.policies {
+            self.template(&policy.properties, &scope, &place.at(format!("policies.{name}")));
+        }
         for (name, output) in &service.cfn.outputs {
             let place = place.at(format!("outputs.{name}"));
             self.condition(output.when.as_ref(), own, &place);
@@ -90,7 +92,7 @@ impl<'c> Walk<'_, 'c> {
         self.maybe(resource.properties.as_ref(), &scope, &place.at("properties"));
     }
 
-    fn parameters(&mut self, parameters: &'c indexmap::IndexMap<String, Parameter>, scope: &Scope<'c>, place: &Place) {
+    fn parameters(&mut self, parameters: &'c Map<Parameter>, scope: &Scope<'c>, place: &Place) {
         for (name, parameter) in parameters {
             let place = place.at(name);
             self.maybe(parameter.default.as_ref(), scope, &place.at("default"));

@@ -92,7 +92,7 @@ impl<'c> World<'c> {
             if !service.permissions.contains_key(&grant.permission) {
                 found.say(place, format!("`{}` may be a {}, which has no permission `{}`", grant.on.0.join("."), service.kind, grant.permission));
             }
-            if grant.principal.is_some() && service.cfn.policy.is_none() {
+            if grant.principal.is_some() && !service.cfn.policies.contains_key("main") {
                 found.say(place, format!("a {} has no resource policy", service.kind));
             }
         }

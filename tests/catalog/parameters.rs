@@ -1,12 +1,12 @@
 //! Arguments and options: docs, ranges, defaults, choices, and what they name.
 
 use super::world::{Findings, Place, World};
-use pipec::catalog::{Parameter, Service, Type};
+use pipec::catalog::{Map, Parameter, Service, Type};
 use pipec::catalog::template::Template;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
-type Parameters = indexmap::IndexMap<String, Parameter>;
+type Parameters = Map<Parameter>;
 
 const FAMILIES: &[&str] = &["stream", "storage", "compute", "api", "catalog", "message", "identity"];
 

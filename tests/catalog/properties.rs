@@ -23,8 +23,12 @@ impl<'c> World<'c> {
             let place = Place::file(service).at("naming");
             self.reach(&main.kind, &[&Template::Fixed(Json::from(naming.property.as_str()))], &place, found);
         }
-        if let Some(policy) = &service.cfn.policy {
-            self.body(&policy.kind, Some(&policy.properties), None, &scope, &cfn.at("policy"), found);
+        for (protects, policy) in &service.cfn.policies {
+            let place = cfn.at(format!("policies.{protects}"));
+            self.body(&policy.kind, Some(&policy.properties), None, &scope, &place, found);
+            if protects != "main" && !service.cfn.resources.contains_key(protects) {
+                found.say(&place, "it protects no resource of the service");
+            }
         }
         for (name, attribute) in &service.cfn.attributes {
             self.attribute_exists(service, attribute, &cfn.at(format!("attributes.{name}")), found);

@@ -122,6 +122,9 @@ impl<'c> World<'c> {
                 if last == "arn" && matches!(self.follow(before, scope), Ok(Thing::Role)) {
                     return vec![format("arn:${Partition}:iam::${Account}:role/${RoleName}")];
                 }
+                if let Ok(Thing::Resource(kind)) = self.follow(before, scope) {
+                    return self.of_resource(kind, last);
+                }
                 let shapes: Vec<Shape> = self.attributes(path, scope).into_iter().flat_map(|(service, _, attribute)| self.attribute(service, attribute)).collect();
                 if shapes.is_empty() { vec![vec![unknown]] } else { shapes }
             }
@@ -134,16 +137,18 @@ impl<'c> World<'c> {
         match attribute {
             Attribute::Value(template) => self.shapes(template, &Scope::of(service)),
             Attribute::Resource(resource, attribute) => {
-                let kind = service.cfn.resources.get(resource).map(|resource| &resource.kind);
-                // Whichever service has such a resource as its `main` says how its ARN is spelled.
-                let owner = self.services.iter().find(|owner| {
-                    let same = owner.cfn.resources.get("main").map(|main| &main.kind) == kind;
-                    let is_arn = matches!(owner.cfn.attributes.get("arn"), Some(Attribute::Resource(at, name)) if at == "main" && name == attribute);
-                    same && is_arn
-                });
-                let arn = owner.and_then(|owner| owner.arn.as_ref().map(|arn| (*owner, arn)));
-                arn.map_or(Vec::new(), |(owner, arn)| self.shapes(arn, &Scope::of(owner).with("name", Thing::Value)))
+                service.cfn.resources.get(resource).map_or(Vec::new(), |resource| self.of_resource(&resource.kind, attribute))
             }
         }
+    }
+
+    /// The ARN of a resource: whichever service has such a one as its `main` says how it is spelled.
+    fn of_resource(&self, kind: &str, attribute: &str) -> Vec<Shape> {
+        let owner = self.services.iter().find(|owner| {
+            let is_arn = matches!(owner.cfn.attributes.get("arn"), Some(Attribute::Resource(at, name)) if at == "main" && name == attribute);
+            is_arn && owner.cfn.resources.get("main").is_some_and(|main| main.kind == kind)
+        });
+        let arn = owner.and_then(|owner| owner.arn.as_ref().map(|arn| (*owner, arn)));
+        arn.map_or(Vec::new(), |(owner, arn)| self.shapes(arn, &Scope::of(owner).with("name", Thing::Value)))
     }
 }

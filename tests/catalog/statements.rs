@@ -36,8 +36,9 @@ impl<'c> World<'c> {
         for (count, guard) in service.guards.iter().enumerate() {
             let place = file.at(format!("guards[{count}]"));
             self.statement(guard, &Scope::of(service), &place, found);
-            if guard.effect.as_deref() != Some("Deny") || service.cfn.policy.is_none() {
-                found.say(&place, "a guard denies, in a resource policy that the service has");
+            let protects = guard.protects.as_deref().unwrap_or("main");
+            if guard.effect.as_deref() != Some("Deny") || !service.cfn.policies.contains_key(protects) {
+                found.say(&place, format!("a guard denies, in a resource policy that the service has: `policies.{protects}`"));
             }
         }
         for (name, role) in &service.roles {

@@ -38,22 +38,22 @@ runpy.run_module("ministack", run_name="__main__")
 """
 
 WORKAROUNDS = {
-    "api-path": "the API is asked under /restapis/{ApiId}/{stage}/_user_request_ of the emulator's port, with id and stage "
-    "taken from the stack's URL: that URL's host name does not resolve here",
-    "batch-job": "the emulator runs no S3 Batch job: the tests read the stack's job request, then the manifest, and call the "
-    "function with schema 1.0 under the job's role, as the service would",
-    "act-as": "the trust policy of a role that the tests act under is replaced for that moment and then put back, for it "
-    "rightly lets in nobody but the AWS service",
-    "tls": "AUTH only: the emulator speaks TLS with a certificate of its own, so that the TLS-only Deny statements stay in "
-    "the templates and allow what they should",
+    "api-path": "the API is asked under /restapis/{ApiId}/{stage}/_user_request_ of the emulator's port, with id and "
+    "stage from the stack's URL: the host name of that URL does not resolve here",
+    "batch-job": "the emulator runs no S3 Batch job: the tests read the stack's job request, then the manifest, and "
+    "call the function with schema 1.0 under the job's role, as the service would",
+    "act-as": "the trust policy of a role that the tests act under is replaced for that moment and then put back, for "
+    "it rightly lets in nobody but the AWS service",
+    "tls": "AUTH only: the emulator speaks TLS with a certificate of its own, so that the TLS-only Deny statements "
+    "stay in the templates and allow what they should",
 }
 
 LIMITS = {
     "compression": "GZIP is accepted and not done: objects hold plain records",
-    "buffering": "each record becomes one object at once, so no buffering hint and no record delimiter is seen to work",
-    "service roles": "when data flows, the roles of Firehose, event source mappings, logs and EMR are not asked, nor are "
-    "trust policies, iam:PassRole and AWS::Lambda::Permission; under AUTH the tests put each of these before the emulator's "
-    "policy engine themselves, with the calls and callers that AWS documents",
+    "buffering": "each record becomes one object at once: no buffering hint, no record delimiter is seen to work",
+    "service roles": "when data flows, the roles of Firehose, event source mappings, logs and EMR are not asked, nor "
+    "are trust policies, iam:PassRole and AWS::Lambda::Permission; under AUTH the tests put each of these before the "
+    "emulator's policy engine themselves, with the calls and callers that AWS documents",
     "emr": "RunJobFlow records a cluster and runs nothing",
     "consistency": "roles and policies act at once; nothing waits for propagation",
 }

@@ -35,12 +35,12 @@ def shared_emulator(auth=True):
 def emulator_objects(template, example, emulator=None):
     """Why the emulator objects to this template in the place of a `Built` example's own, or None if the data flows.
 
-    `None` as template stands for the text as emitted. Without an emulator given, the one that judges policies is asked,
-    as it objects to most.
+    `None` as template stands for the text as emitted. Without an emulator given, the one that judges policies is
+    asked, as it objects to most.
     """
     emulator = emulator or shared_emulator()
     try:
-        if emulator.auth:  # on a stack of its own: rehearsing leaves objects behind, and finds in a second what it finds
+        if emulator.auth:  # on a stack of its own, for rehearsing leaves objects behind; and first, for it is quick
             with Stack(emulator, example, template) as stack:
                 guards(stack, emulator)
                 rehearse(stack, emulator)

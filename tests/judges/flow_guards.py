@@ -34,7 +34,8 @@ def guards(stack, emulator):
             routed(emulator, name)
     if "HistoryJobRequest" in stack.outputs:
         job = {"aws:sourceaccount": ACCOUNT, "aws:sourcearn": f"{emulator.arn('s3')}:job/rehearsal"}
-        trusted(emulator, json.loads(stack.output("HistoryJobRequest"))["RoleArn"], "batchoperations.s3.amazonaws.com", job)
+        role = json.loads(stack.output("HistoryJobRequest"))["RoleArn"]
+        trusted(emulator, role, "batchoperations.s3.amazonaws.com", job)
     if "JobJobFlow" in stack.outputs:
         job_flow(stack, emulator, json.loads(stack.output("JobJobFlow")))
 

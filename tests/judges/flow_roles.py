@@ -126,7 +126,8 @@ def mapping(stack, emulator, uuid):
 
 def machines(stack, emulator, profile):
     """The job's machines read the job and its input, and write its output."""
-    (role,) = emulator.client("iam").get_instance_profile(InstanceProfileName=profile.split("/")[-1])["InstanceProfile"]["Roles"]
+    described = emulator.client("iam").get_instance_profile(InstanceProfileName=profile.split("/")[-1])
+    (role,) = described["InstanceProfile"]["Roles"]
     s3, zone = emulator.assume(role["Arn"])("s3"), stack.output("ZoneBucketName")
     jar = next(asset.name for asset in stack.example.assets.glob("*.jar"))
     with allowed(role["Arn"], "read the job"):

@@ -1,7 +1,8 @@
 """Data flows also where policies are judged: the same flows with `AUTH=true`, over TLS, templates as emitted.
 
 The functions act under the roles of the template, queue and bucket policies are asked, the TLS-only statements
-included. That this judge can say no is shown by templates with one grant taken out.
+included; flow_roles.py and flow_guards.py ask for the rest. That this judge can say no is shown by templates with one
+grant or guard taken out.
 """
 
 import pytest
@@ -47,7 +48,19 @@ def deny_tls(policy):
     return change
 
 
+def drop_guard(role):
+    def change(template):
+        for statement in template["Resources"][role]["Properties"]["AssumeRolePolicyDocument"]["Statement"]:
+            del statement["Condition"]
+
+    return change
+
+
 REFUSED = {
+    "Firehose may not write": ("part1", drop_action("RootRawFirehoseRole", "s3:PutObject")),
+    "Firehose may take on the role for anybody": ("part1", drop_guard("RootRawFirehoseRole")),
+    "S3 may not call the function": ("part3", drop_resource("CopyBucketAPermission")),
+    "the worker may not take messages": ("part15", drop_action("Worker1Role", "sqs:ReceiveMessage")),
     "the copying function may not write": ("part3", drop_action("CopyRole", "s3:PutObject")),
     "the batch job may not call the function": ("part4", drop_action("HistoryRole", "lambda:InvokeFunction")),
     "the API's function may not delete": ("part5", drop_action("ServerlessRole", "s3:DeleteObject")),

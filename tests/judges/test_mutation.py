@@ -19,9 +19,12 @@ from validator import validate
 
 JUDGES = ("cfn-lint", "cloudformation-validate", "emulator", "facts")
 
-# What the emulator is asked about: losses that it can see in a deployed stack, and few enough of them. It reads no trust
-# policies and no Lambda permissions, and its roles are judged statement by statement, not action by action.
-ASKED_OF_EMULATOR = ("identity statement", "resource policy statement", "notification", "subscription", "event source mapping")
+# Losses within a statement. They are many and much alike: the slow judges get the first of each kind in each example.
+FINE = ("action", "resource", "guard", "principal")
+
+# What the emulator is asked about: losses that it can see in a deployed stack. It reads no trust policies, no Lambda
+# permissions and no deny by transport, and creates resources in an order of its own.
+ASKED_OF_EMULATOR = ("identity", "resource policy statement", "notification", "subscription", "event source mapping")
 
 
 @pytest.fixture(scope="module")
@@ -51,12 +54,23 @@ def objections(built, losses, tmp_path_factory):
     return asked
 
 
+def sample(losses):
+    """Every coarse loss, and of the fine ones the first of each kind in each example."""
+    seen = set()
+    for loss in losses:
+        if not loss.kind.endswith(FINE) or (loss.example, loss.kind) not in seen:
+            seen.add((loss.example, loss.kind))
+            yield loss
+
+
 def by_cfn_lint(built, losses, texts):
     emitted = [one.json_path.read_text() for one in built.values()]
+    asked = list(sample(losses))
     with ProcessPoolExecutor(2) as pool:
-        said = list(pool.map(cfn_lint, [*emitted, *texts.values()], chunksize=8))
+        said = list(pool.map(cfn_lint, [*emitted, *(texts[loss.key] for loss in asked)], chunksize=8))
     before = dict(zip(built, said))
-    return {loss.key: beyond(after, before[loss.example]) for loss, after in zip(losses, said[len(built) :])}
+    answers = {loss.key: beyond(after, before[loss.example]) for loss, after in zip(asked, said[len(built) :])}
+    return {key: answers.get(key) for key in texts}
 
 
 def by_validator(built, losses, texts, folder):
@@ -69,19 +83,19 @@ def by_validator(built, losses, texts, folder):
 
 
 def by_emulator(built, losses):
-    """The emulator deploys the mutated template and lets the example's data flow."""
+    """The emulator deploys the mutated template and lets the example's data flow. What it objects to as emitted (a test
+    of its own fails then) it is not asked about: that would be no objection to the loss."""
+    answers = {loss.key: None for loss in losses}
     if not PRESENT["ministack"]():
-        return dict.fromkeys((loss.key for loss in losses))
+        return answers
     from flow_all import emulator_objects
 
-    said = {}
-    for loss in losses:
-        if loss.kind in ASKED_OF_EMULATOR:
+    sound = {name for name, one in built.items() if emulator_objects(None, one) is None}
+    for loss in sample(losses):
+        if loss.example in sound and loss.kind.startswith(ASKED_OF_EMULATOR):
             objection = emulator_objects(loss.template, built[loss.example])
-            said[loss.key] = [objection] if objection else []
-        else:
-            said[loss.key] = None
-    return said
+            answers[loss.key] = [objection] if objection else []
+    return answers
 
 
 def by_facts(built, losses):

@@ -1,0 +1,159 @@
+//! How a target spells a service: resources, attributes, policies, what arrows become, outputs.
+
+use super::expr::Expr;
+use super::service::{Loop, Map};
+use super::template::Template;
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+/// How a target spells a service.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dialect {
+    /// The resources of a node. `main` is the node itself.
+    #[serde(default)]
+    pub resources: Map<Resource>,
+    /// How others refer to a node: `main` for its reference, `main.Arn` for an attribute of a resource, or a template.
+    #[serde(default)]
+    pub attributes: Map<Attribute>,
+    /// The resources that carry resource-policy statements, by the resource they protect.
+    #[serde(default)]
+    pub policies: Map<PolicyResource>,
+    /// What an arrow becomes, by accepted link.
+    #[serde(default)]
+    pub links: Map<LinkDialect>,
+    /// Outputs, by suffix of their key.
+    #[serde(default)]
+    pub outputs: Map<Output>,
+}
+
+/// A resource template.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Resource {
+    /// The target's type.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Ends the logical id; empty for the node itself.
+    #[serde(default)]
+    pub suffix: Option<Template>,
+    /// Only where this holds.
+    #[serde(default)]
+    pub when: Option<Expr>,
+    /// One for each item.
+    #[serde(default)]
+    pub each: Option<Loop>,
+    /// Kept when the stack is deleted or the resource replaced, where this holds.
+    #[serde(default)]
+    pub retain: Option<Expr>,
+    /// What this arrow's resource-half grants became must be there first.
+    #[serde(default)]
+    pub after_grant: bool,
+    /// The properties.
+    #[serde(default)]
+    pub properties: Option<Template>,
+}
+
+/// The resource that carries resource-policy statements.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PolicyResource {
+    /// The target's type.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// One resource for each statement rather than one document for the node.
+    #[serde(default)]
+    pub each: bool,
+    /// The properties; `{policy}` is the document, or `{grant.*}` the statement.
+    pub properties: Template,
+}
+
+/// What an arrow becomes.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LinkDialect {
+    /// Resources of the arrow's own, by suffix.
+    #[serde(default)]
+    pub resources: Map<Resource>,
+    /// What it adds to the resources at its ends.
+    #[serde(default)]
+    pub patches: Vec<Patch>,
+}
+
+/// Something an arrow adds to a resource at one of its ends.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Patch {
+    /// `from` or `to`: its `main` resource.
+    pub on: String,
+    /// Where in its properties, key by key.
+    pub at: Vec<Template>,
+    /// Appended to the list there.
+    #[serde(default)]
+    pub append: Option<Template>,
+    /// Set there.
+    #[serde(default)]
+    pub set: Option<Template>,
+    /// One for each item.
+    #[serde(default)]
+    pub each: Option<Loop>,
+    /// Only where this holds.
+    #[serde(default)]
+    pub when: Option<Expr>,
+    /// As for resources.
+    #[serde(default)]
+    pub after_grant: bool,
+    /// The service acts on the resource at its end with this: an existing resource cannot be changed, and this says what to do there.
+    #[serde(default)]
+    pub existing: Option<String>,
+}
+
+/// An output of the stack.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Output {
+    /// What it is.
+    pub doc: String,
+    /// Its value.
+    pub value: Template,
+    /// Only where this holds.
+    #[serde(default)]
+    pub when: Option<Expr>,
+}
+
+/// How others refer to a node.
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "Json")]
+pub enum Attribute {
+    /// A resource of the node and its attribute; empty for the reference itself.
+    Resource(String, String),
+    /// A value made from others.
+    Value(Template),
+}
+
+impl TryFrom<Json> for Attribute {
+    type Error = String;
+    fn try_from(json: Json) -> Result<Self, String> {
+        match json {
+            Json::String(text) if !text.contains('{') => {
+                let (resource, attribute) = text.split_once('.').unwrap_or((&text, ""));
+                Ok(Self::Resource(resource.to_owned(), attribute.to_owned()))
+            }
+            other => Ok(Self::Value(Template::try_from(other)?)),
+        }
+    }
+}
+
+/// A deterministic name for the `main` resource.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Naming {
+    /// The property that takes the name.
+    pub property: String,
+    /// The name.
+    pub value: Template,
+    /// Always set it, rather than only where references would make a cycle. For what holds data: a name
+    /// that came and went with an arrow elsewhere would replace it.
+    #[serde(default)]
+    pub always: bool,
+}

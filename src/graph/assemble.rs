@@ -1,0 +1,93 @@
+//! Puts nodes and edges into the graph in canonical order.
+
+use super::{Edge, Graph, Literal, Node, Target, arrows};
+use crate::syntax::ast::{self, ValueKind};
+use petgraph::graph::NodeIndex;
+use sha2::{Digest, Sha256};
+
+/// Sorts nodes by identity and edges by ends and content, and adds them.
+pub fn assemble<'s>(graph: &mut Graph<'s>, nodes: Vec<Node<'s>>, edges: Vec<arrows::Linked<'s>>) {
+    let mut order: Vec<usize> = (0..nodes.len()).collect();
+    order.sort_by(|a, b| nodes.get(*a).map(|n| (&n.id, n.span)).cmp(&nodes.get(*b).map(|n| (&n.id, n.span))));
+    let mut place = vec![NodeIndex::end(); nodes.len()];
+    let mut slots: Vec<Option<Node<'s>>> = nodes.into_iter().map(Some).collect();
+    for old in order {
+        let Some(mut node) = slots.get_mut(old).and_then(Option::take) else { continue };
+        node.arguments.sort_unstable_keys();
+        if let Some(place) = place.get_mut(old) {
+            *place = graph.flow.add_node(node);
+        }
+    }
+    let at = |index: usize| place.get(index).copied().unwrap_or(NodeIndex::end());
+    for node in graph.flow.node_weights_mut() {
+        for argument in node.arguments.values_mut() {
+            if let Literal::Node(named) = &mut argument.value {
+                *named = at(named.index());
+            }
+        }
+        for allow in &mut node.allows {
+            if let Target::Node(named, _) = &mut allow.target {
+                *named = at(named.index());
+            }
+        }
+    }
+    let mut keyed: Vec<_> = edges.into_iter().map(|linked| (at(linked.from), at(linked.to), content(&linked.edge), linked.edge)).collect();
+    keyed.sort_by(|a, b| (a.0, a.1, a.3.link, &a.2).cmp(&(b.0, b.1, b.3.link, &b.2)));
+    let twin = |a: &(NodeIndex, NodeIndex, String, Edge<'_>), b: &(NodeIndex, NodeIndex, String, Edge<'_>)| {
+        (a.0, a.1, a.3.link) == (b.0, b.1, b.3.link)
+    };
+    let mut twins = vec![false; keyed.len()];
+    for (index, pair) in keyed.windows(2).enumerate() {
+        if let [a, b] = pair
+            && twin(a, b)
+        {
+            twins.iter_mut().skip(index).take(2).for_each(|mark| *mark = true);
+        }
+    }
+    for ((from, to, content, mut edge), has_twin) in keyed.into_iter().zip(twins) {
+        if has_twin {
+            let digest = Sha256::digest(content.as_bytes());
+            edge.ordinal = digest.iter().take(4).map(|byte| format!("{byte:02X}")).collect();
+        }
+        graph.flow.add_edge(from, to, edge);
+    }
+}
+
+/// What an edge says, as text to order and tell edges by; empty for most.
+fn content(edge: &Edge<'_>) -> String {
+    if edge.options.is_empty() && edge.filter.is_none() {
+        return edge.verbs.join(",");
+    }
+    let options: Vec<String> = edge.options.iter().map(|(name, argument)| format!("{name}={:?}", argument.value)).collect();
+    let filter = edge.filter.as_ref().map(|(_, predicate)| show(predicate)).unwrap_or_default();
+    format!("{} {} {filter}", edge.verbs.join(","), options.join(","))
+}
+
+fn show(predicate: &ast::Predicate<'_>) -> String {
+    use ast::Predicate;
+    let many = |all: &[Predicate<'_>], with: &str| all.iter().map(show).collect::<Vec<_>>().join(with);
+    match predicate {
+        Predicate::Any(all) => format!("({})", many(all, " or ")),
+        Predicate::All(all) => format!("({})", many(all, " and ")),
+        Predicate::Not(inner) => format!("not {}", show(inner)),
+        Predicate::Exists(field) => format!("exists {}", field.path.join(".")),
+        Predicate::Compare(field, operator, value) => {
+            format!("{} {operator:?} {}", field.path.join("."), show_value(value))
+        }
+    }
+}
+
+fn show_value(value: &ast::Value<'_>) -> String {
+    match &value.kind {
+        ValueKind::String(pieces) => {
+            let piece = |piece: &ast::Piece<'_>| match piece {
+                ast::Piece::Text(text) => text.to_string(),
+                ast::Piece::Param(name) => format!("${{{}}}", name.text),
+            };
+            format!("\"{}\"", pieces.iter().map(piece).collect::<String>())
+        }
+        ValueKind::Quantity(text) | ValueKind::Word(text) => (*text).to_owned(),
+        ValueKind::List(items) => items.iter().map(show_value).collect::<Vec<_>>().join(","),
+        ValueKind::Map(entries) => entries.iter().map(|(key, value)| format!("{}:{}", key.text, show_value(value))).collect(),
+    }
+}

@@ -1,0 +1,51 @@
+//! Resources outside, known by their ARN.
+
+use super::draft::{DraftNode, Scope};
+use super::{Existing, Node, Piece, Text, text};
+use crate::catalog::Service;
+use crate::diagnostics::{Code, Diagnostic, Diagnostics};
+use crate::syntax::ast::{self, ValueKind};
+use std::borrow::Cow;
+
+/// Reads the ARN of a node marked `existing`.
+pub fn existing<'s>(node: &mut Node<'s>, draft: &DraftNode<'_, 's>, scope: &Scope<'_, 's>, diagnostics: &mut Diagnostics) {
+    let arn = draft.ast.args.iter().flatten().find_map(|argument| match argument {
+        ast::Argument::Keyed(key, value) if key.text == "arn" => Some(value),
+        _ => None,
+    });
+    let example = format!("existing {} {}(arn=\"arn:aws:...\")", node.service.kind, node.label());
+    let Some(value) = arn else {
+        let message = format!("`{}` is existing, and has no ARN", node.label());
+        diagnostics.push(Diagnostic::new(Code::ARN, message, node.span, "which one is it?").help(format!("write `{example}`")));
+        return;
+    };
+    let full = match &value.kind {
+        ValueKind::String(pieces) => text::text(pieces, scope, diagnostics),
+        ValueKind::Word(word) => scope.param(word).map(Piece::Param).into_iter().collect(),
+        _ => Text::new(),
+    };
+    match name_of(&full, node.service) {
+        Some(name) => node.existing = Some(Existing { arn: full, name }),
+        None => {
+            let message = format!("this is no ARN of a {}", node.service.title);
+            let found = Diagnostic::new(Code::ARN, message, value.span, "its shape does not fit");
+            diagnostics.push(found.help(format!("write `{example}`")));
+        }
+    }
+}
+
+/// What an ARN names: what follows the last `:`, without the resource type before `/`.
+fn name_of<'s>(arn: &Text<'s>, service: &Service) -> Option<Text<'s>> {
+    let mut name = arn.clone();
+    match (arn.first(), service.kind.as_str()) {
+        (Some(Piece::Param(_)), _) => return Some(name),
+        (Some(Piece::Text(text)), _) if text.starts_with("arn:") && text.split(':').count() >= 6 => {}
+        _ => return None,
+    }
+    let Some(Piece::Text(first)) = name.first_mut() else { return None };
+    let tail = first.splitn(6, ':').nth(5)?;
+    let tail = tail.rsplit_once([':', '/']).map_or(tail, |(_, last)| last).to_owned();
+    let known = !tail.is_empty();
+    *first = Cow::Owned(tail);
+    (known || name.len() > 1).then_some(name)
+}

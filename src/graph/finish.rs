@@ -1,0 +1,117 @@
+//! What can be judged once environments have had their say: required arguments, and code.
+
+use super::draft::DraftNode;
+use super::{Argument, Code as LambdaCode, Files, Literal, Node, text};
+use crate::catalog::{BodyKind, Parameter, Type};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics};
+use crate::source::Span;
+use crate::syntax::ast::Body;
+use std::rc::Rc;
+
+/// Reports what a node lacks, and reads its code.
+pub fn finish<'s>(node: &mut Node<'s>, draft: &DraftNode<'_, 's>, files: &dyn Files, diagnostics: &mut Diagnostics) {
+    node.arguments.sort_unstable_keys();
+    let outside = node.existing.is_some() || draft.ast.existing;
+    if node.service.body == Some(BodyKind::Columns) && node.columns.is_empty() && !outside && draft.ast.body.as_ref().is_none_or(is_empty) {
+        let message = format!("`{}` has no columns", node.label());
+        let found = Diagnostic::new(Code::MISSING_ARGUMENT, message, node.span, "its rows would have nothing in them");
+        diagnostics.push(found.help("write them after it: `{ name: string; count: int }`").about(node.label()));
+    }
+    for (name, parameter) in &node.service.parameters {
+        // What an ARN does not tell of a resource outside is still needed: the node it belongs to.
+        if outside && parameter.kind != Type::Node {
+            continue;
+        }
+        if parameter.required && !node.arguments.contains_key(name.as_str()) {
+            let message = format!("`{}` has no `{name}`", node.label());
+            let example = if parameter.positional { format!("{}(\"...\")", node.service.kind) } else { format!("{name}=...") };
+            let found = Diagnostic::new(Code::MISSING_ARGUMENT, message, node.span, parameter.doc.clone());
+            diagnostics.push(found.help(format!("write `{example}`")).about(node.label()));
+        }
+        if let Some(given) = node.arguments.get(name.as_str()) {
+            together(node, name, parameter, given.span, diagnostics);
+        }
+        if parameter.kind == Type::Code {
+            read_code(node, name, files, diagnostics);
+        }
+    }
+}
+
+/// What an argument needs beside it, and what it cannot stand beside.
+fn together(node: &Node<'_>, name: &str, parameter: &Parameter, span: Span, diagnostics: &mut Diagnostics) {
+    for required in parameter.requires.iter().filter(|required| !node.arguments.contains_key(required.as_str())) {
+        let message = format!("`{}` has `{name}`, and so needs `{required}`", node.label());
+        let found = Diagnostic::new(Code::MISSING_ARGUMENT, message, span, format!("`{required}` is missing"));
+        let doc = node.service.parameters.get(required).map_or("", |parameter| parameter.doc.as_str());
+        diagnostics.push(found.help(format!("write `{required}=...`: {doc}")).about(node.label()));
+    }
+    for (other, why) in &parameter.excludes {
+        if let Some(other) = node.arguments.get(other.as_str()).filter(|other| other.value != Literal::Choice("none")) {
+            let found = Diagnostic::new(Code::GIVEN_TWICE, why.clone(), span, "this").and(other.span, "and this exclude each other");
+            diagnostics.push(found.help("remove one of the two").about(node.label()));
+        }
+    }
+}
+
+fn read_code<'s>(node: &mut Node<'s>, name: &str, files: &dyn Files, diagnostics: &mut Diagnostics) {
+    let Some(Argument { value: Literal::Text(path), span }) = node.arguments.get(name) else { return };
+    let Some(path) = text::plain(path) else {
+        let found = Diagnostic::new(Code::CODE_FILE, "a path to code names no parameter", *span, "must be known when compiling");
+        diagnostics.push(found.help("write the path itself"));
+        return;
+    };
+    let span = *span;
+    let archive = node.service.parameters.get(name).is_some_and(|parameter| parameter.archive);
+    if path.starts_with("s3://") {
+        if archive {
+            let found = Diagnostic::new(Code::CODE_FILE, "code is a file or folder beside the .pipe file", span, "this is in S3");
+            diagnostics.push(found.help("name the folder the code is in: it is packed and uploaded when it is deployed").about(node.label()));
+        }
+        return;
+    }
+    match files.read(&path) {
+        Ok(files) => {
+            let mut code = LambdaCode::new(&path, files);
+            suit(node, &mut code, span, diagnostics);
+            node.code = Some(Rc::new(code));
+        }
+        Err(error) => {
+            let message = format!("the code of `{}` cannot be used", node.label());
+            let found = Diagnostic::new(Code::CODE_FILE, message, span, error.to_string());
+            diagnostics.push(found.help("name a file or folder beside the .pipe file").about(node.label()));
+            return;
+        }
+    }
+    let told = |key: &str| node.arguments.contains_key(key) || !node.service.parameters.contains_key(key);
+    let Some(code) = &node.code else { return };
+    if !(told("runtime") || code.family.is_some()) || !(told("handler") || code.handler.is_some()) {
+        let message = format!("runtime and handler of `{}` cannot be told from its code", node.label());
+        let found = Diagnostic::new(Code::CODE_FILE, message, span, "no main file with a `handler` function");
+        let help = "name the file `index.mjs` or `main.py` and its function `handler`, or write `runtime=\"...\", handler=\"file.function\"`";
+        diagnostics.push(found.help(help).about(node.label()));
+    }
+}
+
+/// Fits code to the runtime and handler that are written.
+fn suit(node: &Node<'_>, code: &mut LambdaCode, span: Span, diagnostics: &mut Diagnostics) {
+    if let Some(Argument { value: Literal::Text(handler), .. }) = node.arguments.get("handler")
+        && text::plain(handler).is_none_or(|handler| !handler.starts_with("index."))
+    {
+        // Inline code is always called `index`, so another name needs the files themselves.
+        code.inline = None;
+    }
+    let Some(Argument { value: Literal::Choice(runtime), span: at }) = node.arguments.get("runtime") else { return };
+    match code.family {
+        Some(family) if !runtime.starts_with(family) => {
+            let message = format!("the code of `{}` is {family}, and its runtime is {runtime}", node.label());
+            let found = Diagnostic::new(Code::CODE_FILE, message, *at, "another language").and(span, "than this");
+            diagnostics.push(found.help("leave `runtime` out: it follows from the code").about(node.label()));
+        }
+        _ => {}
+    }
+}
+
+fn is_empty(body: &Body<'_>) -> bool {
+    // Lines that could not be parsed were reported, and may well have been columns.
+    body.columns.is_empty() && body.allows.is_empty() && body.whole
+}

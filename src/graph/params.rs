@@ -1,0 +1,39 @@
+//! Deploy-time parameters and their defaults.
+
+use super::{Default, Param, Selection};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics};
+use crate::syntax::ast::{self, Statement, ValueKind};
+
+/// The parameters of a file, those given a value with it.
+pub fn params<'s>(file: &ast::File<'s>, selection: &Selection, diagnostics: &mut Diagnostics) -> Vec<Param<'s>> {
+    let mut out = Vec::new();
+    for statement in &file.statements {
+        let Statement::Param(param) = statement else { continue };
+        let default = param.default.as_ref().and_then(|value| {
+            let literal = match &value.kind {
+                ValueKind::String(pieces) => match pieces.as_slice() {
+                    [] => Some(Default::Text(String::new())),
+                    [ast::Piece::Text(text)] => Some(Default::Text(text.to_string())),
+                    _ => None,
+                },
+                ValueKind::Quantity(text) => text.parse().ok().map(Default::Integer),
+                ValueKind::Word("true") => Some(Default::Bool(true)),
+                ValueKind::Word("false") => Some(Default::Bool(false)),
+                _ => None,
+            };
+            if literal.is_none() {
+                let message = format!("the default of `{}` is a string, a whole number, `true` or `false`", param.name.text);
+                let found = Diagnostic::new(Code::WRONG_TYPE, message, value.span, "cannot be a parameter's default");
+                diagnostics.push(found.help("write the value itself; units belong where the parameter is used"));
+            }
+            literal
+        });
+        let given = selection.params.get(param.name.text).map(|text| match (&default, text.parse()) {
+            (Some(Default::Integer(_)), Ok(number)) => Default::Integer(number),
+            (Some(Default::Bool(_)), _) => Default::Bool(text == "true"),
+            _ => Default::Text(text.clone()),
+        });
+        out.push(Param { name: param.name, default: given.or(default) });
+    }
+    out
+}
