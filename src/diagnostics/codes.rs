@@ -9,6 +9,9 @@ use super::Severity;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Code(u16);
 
+/// The code kept for a loop in the data.
+const DATA_LOOP: u16 = 302;
+
 struct Entry {
     code: Code,
     title: &'static str,
@@ -91,6 +94,11 @@ impl Code {
     /// How bad a finding of this code is.
     pub fn severity(self) -> Severity {
         self.entry().map_or(Severity::Error, |entry| entry.severity)
+    }
+
+    /// Whether a person may accept findings of this code: judgements about meaning, not what cannot be built.
+    pub fn acceptable(self) -> bool {
+        self.severity() != Severity::Error || self.0 == DATA_LOOP || (400..500).contains(&self.0)
     }
 
     /// The page `pipec explain` shows: Markdown with a failing and a passing block.

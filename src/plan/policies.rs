@@ -78,7 +78,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         let Some(node) = self.node(index) else { return };
         let Some(policy) = node.service.cfn.policies.get("main") else { return };
         if policy.each {
-            for (count, statement) in own.into_iter().enumerate() {
+            for (count, statement) in self.uncovered(own).into_iter().enumerate() {
                 let resource = self.permission(index, node, need, policy, statement, count);
                 granted.link(need.origin, resource);
             }
@@ -90,6 +90,19 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 granted.link(need.origin, *resource);
             }
         }
+    }
+
+    /// Without the statements that another's wildcard allows already: `.../GET/` beside `.../GET/*`.
+    fn uncovered(&self, own: Vec<Statement<'g>>) -> Vec<Statement<'g>> {
+        if own.len() < 2 {
+            return own;
+        }
+        let conditions: Vec<String> = own.iter().map(|s| s.condition.as_ref().map_or(String::new(), |c| show(c, &self.plan))).collect();
+        let covered = |at: usize| {
+            let Some(text) = conditions.get(at) else { return false };
+            conditions.iter().enumerate().any(|(other, pattern)| other != at && covers(pattern, text) && (pattern != text || other < at))
+        };
+        own.iter().enumerate().filter(|(at, _)| !covered(*at)).map(|(_, statement)| statement.clone()).collect()
     }
 
     /// One statement as a resource of its own, once for equal ones.
@@ -266,4 +279,21 @@ fn without_star<'g>(path: &Value<'g>) -> Value<'g> {
         })),
         other => other.clone(),
     }
+}
+
+/// Whether IAM's wildcard pattern lets a text through; `*` stands for any text, none included.
+fn covers(pattern: &str, text: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let Some(mut rest) = parts.next().and_then(|first| text.strip_prefix(first)) else { return false };
+    let mut parts = parts.peekable();
+    while let Some(part) = parts.next() {
+        if parts.peek().is_none() {
+            return rest.ends_with(part);
+        }
+        match rest.split_once(part) {
+            Some((_, after)) => rest = after,
+            None => return false,
+        }
+    }
+    rest.is_empty()
 }

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 /// A service's actions and what they can be granted on.
 #[derive(Deserialize)]
@@ -43,8 +44,14 @@ pub struct Data {
     pub filters: BTreeSet<String>,
 }
 
+static DATA: LazyLock<Data> = LazyLock::new(Data::load);
+
 impl Data {
-    pub fn load() -> Self {
+    pub fn get() -> &'static Self {
+        &DATA
+    }
+
+    fn load() -> Self {
         Self {
             prefixes: serde_json::from_str(include_str!("../data/actions.json")).expect("actions.json"),
             schemas: serde_json::from_str(include_str!("../data/schemas.json")).expect("schemas.json"),
@@ -55,7 +62,7 @@ impl Data {
     /// An action by its full name, with its service's part of the data.
     pub fn action(&self, name: &str) -> Result<(&Prefix, &Action), String> {
         let (prefix, action) = name.split_once(':').ok_or_else(|| format!("`{name}` is no action"))?;
-        let service = self.prefixes.get(prefix).ok_or_else(|| format!("no actions of `{prefix}` are carried: add it to tests/data/refresh.py"))?;
+        let service = self.prefixes.get(prefix).ok_or_else(|| format!("no actions of `{prefix}` are carried: run tests/data/refresh.py"))?;
         // Where only the newer of the two sources has the action, its capitals are not known.
         let known = |name: &&String| name.eq_ignore_ascii_case(action);
         match service.actions.keys().find(known) {

@@ -70,17 +70,8 @@ impl<'c> World<'c> {
     }
 
     fn grant(&self, grant: &'c Grant, scope: &Scope<'c>, place: &Place, found: &mut Findings) {
-        let on = match self.follow(&grant.on.0, scope) {
-            Ok(Thing::Nodes(services)) => services,
-            Ok(Thing::Arrows(arrows)) => {
-                // `to.in.objects` goes on to the far end of those arrows.
-                let way = if grant.on.0.iter().rev().nth(1).is_some_and(|way| way == "out") { "to" } else { "from" };
-                match self.member(&Thing::Arrows(arrows), way) {
-                    Some(Thing::Nodes(services)) => services,
-                    _ => Vec::new(),
-                }
-            }
-            Ok(_) => return found.say(place, format!("`{}` is no node", grant.on.0.join("."))),
+        let on = match self.nodes(&grant.on.0, scope) {
+            Ok(services) => services,
             Err(problem) => return found.say(place, problem),
         };
         let meant = grant.when.as_ref().and_then(|when| narrowed(when, grant.on.0.first()?));
@@ -106,6 +97,29 @@ impl<'c> World<'c> {
         if grant.principal.is_some() && grant.source_arn.is_none() {
             found.say(place, "lets a service call from anywhere: it needs a `source_arn`");
         }
+    }
+
+    /// The kinds at the end of a grant's path. There, unlike in expressions, arrows lead on to the nodes at their far ends,
+    /// and a name that a resource shares with an argument is the argument's.
+    fn nodes(&self, path: &[String], scope: &Scope<'c>) -> Result<Vec<&'c Service>, String> {
+        let whole = path.join(".");
+        let (first, mut rest) = path.split_at(1);
+        let mut thing = self.follow(first, scope)?;
+        while let Some((name, after)) = rest.split_first() {
+            let Thing::Nodes(services) = &thing else { return Err(format!("`{whole}` goes on from what is no node")) };
+            let argument = services.iter().find_map(|service| service.parameters.get(name)).filter(|parameter| !parameter.kinds.is_empty());
+            let (next, after) = match (argument, name.as_str(), after.split_first()) {
+                (Some(argument), ..) => (Some(self.argument(argument)), after),
+                (None, "in" | "out", Some((link, after))) => {
+                    let links = self.member(&Thing::Links(services.clone(), name == "in"), link);
+                    (links.and_then(|arrows| self.member(&arrows, if name == "in" { "from" } else { "to" })), after)
+                }
+                _ => (None, after),
+            };
+            thing = next.ok_or_else(|| format!("`{whole}`: there is no `{name}`"))?;
+            rest = after;
+        }
+        if let Thing::Nodes(services) = thing { Ok(services) } else { Err(format!("`{whole}` is no node")) }
     }
 
     fn actor(&self, grant: &'c Grant, scope: &Scope<'c>, place: &Place, found: &mut Findings) {

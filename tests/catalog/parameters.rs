@@ -79,7 +79,7 @@ fn shape(parameter: &Parameter, place: &Place, found: &mut Findings) {
         Type::Size => &["B", "MiB", "GiB", "MB"],
         _ => &[],
     };
-    if !units.is_empty() != parameter.unit.is_some() || parameter.unit.as_ref().is_some_and(|unit| !units.contains(&unit.as_str())) {
+    if units.is_empty() == parameter.unit.is_some() || parameter.unit.as_ref().is_some_and(|unit| !units.contains(&unit.as_str())) {
         found.say(place, "a duration or size has a unit of its kind, and nothing else has one");
     }
     if (parameter.kind == Type::Choice) == parameter.choices.is_empty() {

@@ -89,12 +89,13 @@ impl<'c> World<'c> {
             // An argument goes before what the node is known by.
             _ => {
                 let parameter = scope.owner.iter().find_map(|service| service.parameters.get(name)).filter(|parameter| parameter.kind != Type::Code);
-                parameter.map(|parameter| self.parameter(parameter)).or_else(|| self.member(&Thing::Nodes(scope.owner.clone()), name))
+                parameter.map(|parameter| self.argument(parameter)).or_else(|| self.member(&Thing::Nodes(scope.owner.clone()), name))
             }
         }
     }
 
-    fn parameter(&self, parameter: &'c Parameter) -> Thing<'c> {
+    /// What an argument stands for.
+    pub fn argument(&self, parameter: &'c Parameter) -> Thing<'c> {
         match parameter.kind {
             Type::Node => Thing::Nodes(parameter.kinds.iter().filter_map(|kind| self.service(kind)).collect()),
             _ => Thing::Parameter(parameter),
@@ -138,13 +139,13 @@ impl<'c> World<'c> {
         if let Some(resource) = service.cfn.resources.get(name) {
             return Some(Thing::Resource(&resource.kind));
         }
-        service.parameters.get(name).map(|parameter| self.parameter(parameter))
+        service.parameters.get(name).map(|parameter| self.argument(parameter))
     }
 
     fn of_links(&self, services: &[&'c Service], incoming: bool, link: &str) -> Option<Thing<'c>> {
         let ends = |(to, known, accept): &Arrow<'c>| {
             let here = |service: &&Service| services.iter().any(|known| known.kind == service.kind);
-            *known == link && if incoming { here(&to) } else { self.givers(link, accept).iter().any(here) }
+            *known == link && if incoming { here(to) } else { self.givers(link, accept).iter().any(here) }
         };
         let arrows: Vec<Arrow<'c>> = self.accepts().filter(ends).collect();
         // `in.dlq`: what names this node in an argument of that name.
@@ -169,7 +170,7 @@ impl<'c> World<'c> {
         if arrows.iter().any(|(_, _, accept)| accept.verbs.contains_key(name)) {
             return Some(Thing::Value);
         }
-        arrows.iter().find_map(|(_, _, accept)| accept.options.get(name)).map(|parameter| self.parameter(parameter))
+        arrows.iter().find_map(|(_, _, accept)| accept.options.get(name)).map(|parameter| self.argument(parameter))
     }
 
     /// The attribute that a path ends in, of each kind that may be meant.

@@ -139,8 +139,7 @@ impl<'c> World<'c> {
             Json::Number(_) => "integer",
             _ => return,
         };
-        // A number is at home where a text is wanted too.
-        if !takes(node, kind) && !(kind == "integer" && takes(node, "number")) {
+        if ![kind, if kind == "integer" { "number" } else { kind }].iter().any(|kind| takes(node, kind)) {
             return found.say(place, format!("`{value}` is not of CloudFormation's type {node}"));
         }
         let size = value.as_i64().or_else(|| value.as_str().and_then(|text| i64::try_from(text.chars().count()).ok()));
@@ -229,7 +228,7 @@ fn in_range(node: &Json, parameter: &pipec::catalog::Parameter, place: &Place, f
     let limit = |name: &str| node.get(name).and_then(Json::as_i64);
     let [low, high] = parameter.range.unwrap_or([i64::MIN, i64::MAX]);
     if limit("min").is_some_and(|min| low < min) || limit("max").is_some_and(|max| high > max) {
-        let range = parameter.range.map_or("no range".to_owned(), |[low, high]| format!("the range {low} to {high}"));
-        found.say(place, format!("its parameter has {range}, wider than CloudFormation's {node}"));
+        let range = parameter.range.map_or("has no range".to_owned(), |[low, high]| format!("lets through {low} to {high}"));
+        found.say(place, format!("its parameter {range}, wider than CloudFormation's {node}"));
     }
 }

@@ -11,6 +11,8 @@ use std::collections::BTreeSet;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Token {
     Letter(char),
+    /// One letter but `/` and `:`: AWS's variables are never empty, so `arn:aws:s3:::x` is in no region.
+    One,
     /// Any letters but `/` and `:`, such as a name.
     Name,
     /// Any letters but `:`, such as an object's key.
@@ -33,7 +35,7 @@ pub fn format(text: &str) -> Shape {
             '$' => {
                 let (name, after) = rest[1..].split_once('}').expect("a format closes its variables");
                 let long = ["WithPath", "Path", "ObjectName", "LogGroupName", "LogStreamName"].iter().any(|end| name.ends_with(end));
-                shape.push(if long { Token::Path } else { Token::Name });
+                shape.extend(if long { [Token::Path].as_slice() } else { &[Token::One, Token::Name] });
                 rest = after;
             }
             letter => shape.push(Token::Letter(letter)),
@@ -50,6 +52,7 @@ fn literal(text: &str) -> Shape {
 pub fn show(shape: &[Token]) -> String {
     shape.iter().map(|token| match token {
         Token::Letter(letter) => letter.to_string(),
+        Token::One => String::new(),
         Token::Name | Token::Path => "{}".to_owned(),
         Token::Any => "*".to_owned(),
     }).collect()
@@ -66,28 +69,32 @@ pub fn meet(a: &[Token], b: &[Token]) -> bool {
         let (left, right) = (a.get(i), b.get(j));
         match (left, right) {
             (None, None) => return true,
-            (Some(Token::Letter(x)), Some(Token::Letter(y))) if x == y => open.push((i + 1, j + 1)),
-            (Some(Token::Letter(letter)), Some(hole)) if takes(*hole, *letter) => open.push((i + 1, j)),
-            (Some(hole), Some(Token::Letter(letter))) if takes(*hole, *letter) => open.push((i, j + 1)),
+            // A letter that both have: each side goes past it, or stays in its hole.
+            (Some(a), Some(b)) if share(*a, *b) => open.push((i + usize::from(!hole(*a)), j + usize::from(!hole(*b)))),
             _ => {}
         }
-        let hole = |token: Option<&Token>| token.is_some_and(|token| !matches!(token, Token::Letter(_)));
-        if hole(left) {
+        // A hole may also end.
+        if left.copied().is_some_and(hole) {
             open.push((i + 1, j));
         }
-        if hole(right) {
+        if right.copied().is_some_and(hole) {
             open.push((i, j + 1));
         }
     }
     false
 }
 
-fn takes(hole: Token, letter: char) -> bool {
-    match hole {
-        Token::Letter(_) => false,
-        Token::Name => letter != '/' && letter != ':',
-        Token::Path => letter != ':',
-        Token::Any => true,
+/// Whether it may be any number of letters.
+fn hole(token: Token) -> bool {
+    matches!(token, Token::Name | Token::Path | Token::Any)
+}
+
+fn share(a: Token, b: Token) -> bool {
+    match (a, b) {
+        (Token::Letter(a), Token::Letter(b)) => a == b,
+        (Token::Letter('/'), Token::One | Token::Name) | (Token::One | Token::Name, Token::Letter('/')) => false,
+        (Token::Letter(':'), other) | (other, Token::Letter(':')) => other == Token::Any,
+        _ => true,
     }
 }
 
@@ -126,7 +133,9 @@ impl<'c> World<'c> {
                     return self.of_resource(kind, last);
                 }
                 let shapes: Vec<Shape> = self.attributes(path, scope).into_iter().flat_map(|(service, _, attribute)| self.attribute(service, attribute)).collect();
-                if shapes.is_empty() { vec![vec![unknown]] } else { shapes }
+                // An argument may be any ARN; what else is not known as one is a name.
+                let given = matches!(self.follow(path, scope), Ok(Thing::Parameter(_)));
+                if shapes.is_empty() { vec![vec![if given { unknown } else { Token::Name }]] } else { shapes }
             }
             _ => vec![vec![unknown]],
         }

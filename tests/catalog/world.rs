@@ -1,21 +1,21 @@
 //! What the checks share: the services, AWS's data, what was found, and how templates are walked.
 
 use super::data::Data;
-use pipec::catalog::template::{Entry, Key, Piece, Template};
+use pipec::catalog::template::{Entry, Key, Template};
 use pipec::catalog::{Accept, Catalog, Service};
 use serde_json::Value as Json;
 
 /// The services under the lint and the data they are held to.
 pub struct World<'c> {
     pub services: Vec<&'c Service>,
-    pub data: Data,
+    pub data: &'static Data,
 }
 
 impl<'c> World<'c> {
     /// The catalog, with services that a test plants in it.
     pub fn new(catalog: &'c Catalog, planted: &'c [Service]) -> Self {
         let services = catalog.services().iter().filter(|known| planted.iter().all(|service| service.kind != known.kind));
-        Self { services: services.chain(planted).collect(), data: Data::load() }
+        Self { services: services.chain(planted).collect(), data: Data::get() }
     }
 
     pub fn service(&self, kind: &str) -> Option<&'c Service> {
@@ -115,9 +115,4 @@ fn bare(item: Shown<'_>) -> Shown<'_> {
         },
         _ => item,
     }
-}
-
-/// A template as one string: its pieces.
-pub fn pieces(template: &Template) -> &[Piece] {
-    if let Template::Join(pieces) = template { pieces } else { &[] }
 }

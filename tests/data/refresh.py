@@ -18,12 +18,16 @@ SERVICES = HERE.parents[1] / "src" / "catalog" / "services"
 REGION = "us-east-1"
 WIDTH = 150
 
-PREFIXES = (
-    "athena elasticmapreduce execute-api firehose glue iam kinesis kms lambda logs s3 sns sqs sts xray".split()
+# Besides what the service files use: roles' trust, customer keys, and what the next services are likely to use, so
+# that a new service file mostly finds its facts here.
+MORE_PREFIXES = (
+    "cloudwatch dynamodb events execute-api kafka kms pipes scheduler secretsmanager ssm states sts timestream".split()
 )
-
-# Types that no service file names: what a policy of a role's own and a customer key would be.
-MORE_TYPES = {"AWS::IAM::Policy", "AWS::KMS::Key"}
+MORE_TYPES = (
+    "CloudWatch::Alarm DynamoDB::Table Events::EventBus Events::EventBusPolicy Events::Rule IAM::ManagedPolicy IAM::Policy "
+    "KMS::Alias KMS::Key Lambda::Alias Lambda::EventInvokeConfig Lambda::Url Lambda::Version Logs::MetricFilter "
+    "Pipes::Pipe S3::AccessPoint Scheduler::Schedule SecretsManager::Secret SSM::Parameter StepFunctions::StateMachine"
+).split()
 
 # The reference lists `function` alone for these, and says beside it that a version or an alias may follow the name:
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html
@@ -34,7 +38,43 @@ def main():
     for package in ("cfn-lint", "parliament"):
         print(f"{package} {version(package)}")
     write("actions.json", actions())
-    write("schemas.json", {kind: schema(kind) for kind in sorted(types() | MORE_TYPES)})
+    write("schemas.json", {kind: schema(kind) for kind in types()})
+
+
+# --- what the service files use ---
+
+
+def fields(value, name):
+    """Every value of a field of this name, anywhere in a tree."""
+    if isinstance(value, dict):
+        yield from (inner for key, inner in value.items() if key == name)
+        value = value.values()
+    elif not isinstance(value, list):
+        return
+    for inner in value:
+        yield from fields(inner, name)
+
+
+def used(name):
+    for path in sorted(SERVICES.glob("*.toml")):
+        yield from fields(tomllib.loads(path.read_text()), name)
+
+
+def prefixes():
+    granted = {action.split(":")[0] for actions in used("actions") for action in actions}
+    return sorted(granted | set(MORE_PREFIXES))
+
+
+def types():
+    named = {str(kind) for kind in used("type") if str(kind).startswith("AWS::")}
+    return sorted((named | {f"AWS::{kind}" for kind in MORE_TYPES}) & known())
+
+
+def known():
+    """What AWS has: the lint, not this script, says which names of a service file are wrong."""
+    from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
+
+    return set(PROVIDER_SCHEMA_MANAGER.get_resource_types(REGION))
 
 
 # --- actions ---
@@ -45,7 +85,7 @@ def actions():
     writes all in lower case. parliament has the rest, for the actions of its day."""
     names = json.loads(files("cfnlint").joinpath("data/AdditionalSpecs/Policies.json").read_text())
     facts = json.loads(files("parliament").joinpath("iam_definition.json").read_text())
-    return {prefix: service(prefix, names[prefix], [s for s in facts if s["prefix"] == prefix]) for prefix in PREFIXES}
+    return {prefix: service(prefix, names[prefix], [s for s in facts if s["prefix"] == prefix]) for prefix in prefixes() if prefix in names}
 
 
 def service(prefix, known, facts):
@@ -71,22 +111,6 @@ def service(prefix, known, facts):
 
 
 # --- schemas ---
-
-
-def types():
-    found = set()
-
-    def walk(value):
-        if isinstance(value, dict):
-            found.update(text for key, text in value.items() if key == "type" and str(text).startswith("AWS::"))
-            value = list(value.values())
-        if isinstance(value, list):
-            for inner in value:
-                walk(inner)
-
-    for path in sorted(SERVICES.glob("*.toml")):
-        walk(tomllib.loads(path.read_text()))
-    return found
 
 
 def schema(kind):

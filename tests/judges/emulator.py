@@ -27,11 +27,12 @@ REGION = "us-east-1"
 ACCOUNT = "000000000000"
 PACE = 0.2
 
-# Ends with us, however we end: its standard input closes then.
+# Ends with us and cleans up, however we end: its standard input closes then.
 KEEPER = """
-import os, runpy, signal, sys, threading
+import os, runpy, shutil, signal, sys, threading
 def follow():
     sys.stdin.read()
+    shutil.rmtree(os.getcwd(), ignore_errors=True)
     os.killpg(0, signal.SIGKILL)
 threading.Thread(target=follow, daemon=True).start()
 runpy.run_module("ministack", run_name="__main__")

@@ -40,9 +40,14 @@ def part11(stack, emulator):
     """An object under source/ starts exactly one job flow with the sketch's job, one under target/ none."""
     zone, emr = stack.output("ZoneBucketName"), emulator.client("emr")
 
+    def clusters():
+        pages = emr.get_paginator("list_clusters").paginate()
+        return {cluster["Id"] for page in pages for cluster in page["Clusters"]}
+
+    before = clusters()
+
     def started():
-        clusters = [cluster["Id"] for cluster in emr.list_clusters()["Clusters"]]
-        described = [emr.describe_cluster(ClusterId=cluster)["Cluster"] for cluster in clusters]
+        described = [emr.describe_cluster(ClusterId=cluster)["Cluster"] for cluster in clusters() - before]
         return [cluster["Id"] for cluster in described if cluster["ServiceRole"].split("/")[-1] in stack.physical_ids]
 
     write(emulator, zone, "target/part-0.json", b"{}")

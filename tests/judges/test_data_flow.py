@@ -3,19 +3,32 @@
 The flows and what each proves are in flow_*.py. No policy is judged in this pass; test_data_flow_auth.py does that.
 """
 
+import functools
+
 import pytest
 from conftest import judge, report
 
 
 @pytest.fixture(scope="module")
 def emulator():
+    return asked_emulator(auth=False)
+
+
+def asked_emulator(auth):
     judge("ministack")
-    from emulator import LIMITS, WORKAROUNDS
     from flow_all import shared_emulator
+
+    tell()
+    return shared_emulator(auth)
+
+
+@functools.cache
+def tell():
+    """What the emulator is not, once at the end of the run."""
+    from emulator import LIMITS, WORKAROUNDS
 
     report("The emulator: what these tests do differently because of it", lines(WORKAROUNDS))
     report("The emulator: where it is known to be milder than AWS", lines(LIMITS))
-    return shared_emulator(auth=False)
 
 
 def lines(notes):

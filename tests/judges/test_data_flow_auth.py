@@ -6,16 +6,12 @@ grant or guard taken out.
 """
 
 import pytest
-from conftest import judge
-from test_data_flow import test_data_arrives  # noqa: F401 - collected here again, with the emulator below
+from test_data_flow import asked_emulator, test_data_arrives  # noqa: F401 - collected here again, for this emulator
 
 
 @pytest.fixture(scope="module")
 def emulator():
-    judge("ministack")
-    from flow_all import shared_emulator
-
-    return shared_emulator(auth=True)
+    return asked_emulator(auth=True)
 
 
 def drop_action(role, action):

@@ -1,0 +1,338 @@
+//! The layers of ARCHITECTURE.md, held by reading the sources: who imports whom, who uses which crate, that the
+//! library does no input or output and never panics, that services stay data, and that files stay small.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice, reason = "tests may panic")]
+
+use pipec::catalog::Catalog;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Each layer with the layers it may import; `syntax::ast` is the tree alone, without the parser.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("source", &[]),
+    ("catalog", &[]),
+    ("diagnostics", &["source"]),
+    ("syntax", &["source", "diagnostics"]),
+    ("graph", &["syntax::ast", "catalog", "diagnostics", "source"]),
+    // Predicates are compiled to patterns from the tree they were written as, and findings need places.
+    ("plan", &["graph", "catalog", "diagnostics", "syntax::ast", "source"]),
+    // Acceptances are looked at as they were written, and findings need places.
+    ("check", &["graph", "plan", "catalog", "diagnostics", "syntax::ast", "source"]),
+    ("emit", &["plan", "graph"]),
+    ("explain", &["graph", "plan", "catalog", "diagnostics", "source"]),
+    ("ide", &["syntax", "graph", "catalog", "diagnostics", "source"]),
+    // The binary sees the library's public face, as `pipec::`, and nothing of it as `crate::`.
+    ("main", &[]),
+    ("cli", &[]),
+    ("lsp", &[]),
+];
+
+/// The picture of `lib.rs` names every stage.
+const ROOT: &str = "lib";
+const BINARY: &[&str] = &["main", "cli", "lsp"];
+
+/// Crates that one place alone may know.
+const CRATES: &[(&str, &[&str])] = &[
+    ("pest", &["syntax"]),
+    ("pest_derive", &["syntax"]),
+    ("petgraph", &["graph", "plan", "check", "explain", "ide"]),
+    ("tera", &["emit", "explain"]),
+    ("zip", &["emit"]),
+    ("serde_saphyr", &["emit"]),
+    ("strsim", &["diagnostics"]),
+    ("miette", &["cli"]),
+    ("clap", &["cli"]),
+    ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
+    ("tempfile", &["cli"]),
+    ("mimalloc", &["main"]),
+];
+
+/// Input, output, and what differs from run to run.
+const OUTSIDE: &[&str] = &[
+    "std::fs", "std::env", "std::process", "std::net", "std::time", "std::thread", "io::stdin", "io::stdout", "io::stderr", "println!", "eprintln!",
+    "print!", "eprint!", "dbg!",
+];
+
+/// What ends the process. Outside of tests nothing in src/ may.
+const PANICS: &[&str] = &[".unwrap(", ".expect(", "panic!", "unreachable!", "todo!", "unimplemented!", ".unwrap_err(", ".expect_err("];
+
+/// Kinds and links that Rust names, file by file, and why. Everything else about services is data.
+const NAMED: &[(&str, &str, &str)] = &[
+    ("plan/lower.rs", "role", "the compiler makes roles itself: how one is spelled stands in role.toml"),
+    ("plan/policies.rs", "role", "the compiler writes the policies of roles, made and written"),
+    ("plan/cycles.rs", "role", "roles carry the references that names may replace"),
+    ("check/limits.rs", "role", "the size of a role's policies is counted"),
+    ("plan/functions.rs", "bucket", "no kind: `code.bucket` is where code was uploaded"),
+    ("plan/functions.rs", "objects", "a table's partitions take their format from the prefix of who writes to its bucket"),
+    ("check/routes.rs", "requests", "one route has one answer"),
+    ("explain/kind.rs", "objects", "the table of arrows shows what is granted on nodes further away"),
+    ("explain/kind.rs", "rows", "the table of arrows shows what is granted on nodes further away"),
+    ("explain/kind.rs", "bucket", "the table of arrows shows what is granted on nodes further away"),
+    ("explain/kind.rs", "table", "the table of arrows shows what is granted on nodes further away"),
+];
+
+const MAX_LINES: usize = 400;
+
+/// A source file: its code without comments, tests and the insides of strings; and its strings.
+struct File {
+    /// Below `src/`.
+    path: String,
+    lines: usize,
+    code: String,
+    strings: Vec<String>,
+}
+
+impl File {
+    /// The first part of the path: `graph` of `graph/mod.rs`, `lib` of `lib.rs`.
+    fn layer(&self) -> &str {
+        self.path.split(['/', '.']).next().unwrap()
+    }
+
+    fn is_library(&self) -> bool {
+        !BINARY.contains(&self.layer())
+    }
+}
+
+fn files() -> Vec<File> {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut out = Vec::new();
+    let mut pending = vec![src.clone()];
+    while let Some(folder) = pending.pop() {
+        for path in fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()) {
+            match path.is_dir() {
+                true => pending.push(path),
+                false => out.extend(path.extension().is_some_and(|extension| extension == "rs").then(|| file(&src, &path))),
+            }
+        }
+    }
+    out.sort_by(|a, b| a.path.cmp(&b.path));
+    assert!(out.len() > 40, "the sources are there");
+    out
+}
+
+fn file(src: &Path, path: &PathBuf) -> File {
+    let text = fs::read_to_string(path).unwrap();
+    let (code, strings) = lex(without_tests(&text));
+    let path = path.strip_prefix(src).unwrap().to_string_lossy().replace('\\', "/");
+    File { path, lines: text.lines().count(), code, strings }
+}
+
+/// Unit tests stand last in a file.
+fn without_tests(text: &str) -> &str {
+    text.split("#[cfg(test)]").next().unwrap()
+}
+
+/// Code with comments dropped and strings emptied, and the strings.
+fn lex(text: &str) -> (String, Vec<String>) {
+    let (mut code, mut strings) = (String::new(), Vec::new());
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let raw = rest.strip_prefix('r').map(|after| after.len() - after.trim_start_matches('#').len());
+        let word_before = code.chars().last().is_some_and(|c| c.is_ascii_alphanumeric() || c == '_');
+        if rest.starts_with("//") {
+            rest = rest.find('\n').map_or("", |end| &rest[end..]);
+        } else if rest.starts_with("/*") {
+            rest = rest.find("*/").map_or("", |end| &rest[end + 2..]);
+        } else if let Some(hashes) = raw.filter(|hashes| !word_before && rest[1 + hashes..].starts_with('"')) {
+            let close = format!("\"{}", "#".repeat(hashes));
+            let inside = &rest[hashes + 2..];
+            let end = inside.find(&close).unwrap();
+            strings.push(inside[..end].to_owned());
+            code.push_str("\"\"");
+            rest = &inside[end + close.len()..];
+        } else if c == '"' {
+            let mut end = 1;
+            while !rest[end..].starts_with('"') {
+                end += if rest[end..].starts_with('\\') { 2 } else { rest[end..].chars().next().unwrap().len_utf8() };
+            }
+            strings.push(rest[1..end].to_owned());
+            code.push_str("\"\"");
+            rest = &rest[end + 1..];
+        } else if let Some(length) = character(rest) {
+            code.push_str("' '");
+            rest = &rest[length..];
+        } else {
+            code.push(c);
+            rest = &rest[c.len_utf8()..];
+        }
+    }
+    (code, strings)
+}
+
+/// The length of a character literal; a lifetime is none.
+fn character(text: &str) -> Option<usize> {
+    let inside = text.strip_prefix('\'')?;
+    let first = inside.chars().next()?;
+    let length = if first == '\\' { inside[1..].find('\'')? + 1 } else { first.len_utf8() };
+    inside[length..].starts_with('\'').then_some(length + 2)
+}
+
+/// The paths below `crate::` that a file names, two segments deep: `graph`, `syntax::ast`.
+fn imports(file: &File) -> BTreeSet<String> {
+    let mut out = BTreeSet::new();
+    for (at, _) in file.code.match_indices("crate::") {
+        let before = file.code[..at].chars().last();
+        if before.is_none_or(|c| !(c.is_ascii_alphanumeric() || c == '_' || c == ':')) {
+            paths(&file.code[at + "crate::".len()..], "", 2, &mut out);
+        }
+    }
+    // From `graph/mod.rs`, `super::` is the crate too.
+    if file.path.ends_with("/mod.rs") && file.path.matches('/').count() == 1 {
+        for (at, _) in file.code.match_indices("super::") {
+            paths(&file.code[at + "super::".len()..], "", 2, &mut out);
+        }
+    }
+    out
+}
+
+/// Collects `a::b`, and of `{a::b, c}` each.
+fn paths(text: &str, prefix: &str, depth: usize, out: &mut BTreeSet<String>) {
+    let word = |text: &str| text.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect::<String>();
+    let join = |name: &str| if prefix.is_empty() { name.to_owned() } else { format!("{prefix}::{name}") };
+    if let Some(inside) = text.strip_prefix('{') {
+        let (mut level, mut start) = (0, 0);
+        for (at, c) in inside.char_indices() {
+            match c {
+                '{' => level += 1,
+                ',' | '}' if level == 0 => {
+                    paths(inside[start..at].trim(), prefix, depth, out);
+                    start = at + 1;
+                    if c == '}' {
+                        return;
+                    }
+                }
+                '}' => level -= 1,
+                _ => {}
+            }
+        }
+        return;
+    }
+    let name = word(text);
+    // What begins in upper case is a type of the module before it.
+    if name.is_empty() || name.starts_with(|c: char| c.is_ascii_uppercase()) || name == "self" {
+        out.extend(Some(prefix.to_owned()).filter(|prefix| !prefix.is_empty()));
+        return;
+    }
+    match text[name.len()..].strip_prefix("::").filter(|_| depth > 1) {
+        Some(rest) => paths(rest, &join(&name), depth - 1, out),
+        None => {
+            out.insert(join(&name));
+        }
+    }
+}
+
+/// Whether a layer may name a path: the layer itself, or a part of it.
+fn permitted(allowed: &[&str], path: &str) -> bool {
+    allowed.iter().any(|allowed| path == *allowed || path.strip_prefix(allowed).is_some_and(|rest| rest.starts_with("::")))
+}
+
+fn report(problems: &[String]) {
+    assert!(problems.is_empty(), "\n{}", problems.join("\n"));
+}
+
+#[test]
+fn layers_import_only_what_they_may() {
+    let known = |name: &str| LAYERS.iter().any(|(layer, _)| *layer == name);
+    let mut problems = Vec::new();
+    for file in files().iter().filter(|file| file.layer() != ROOT) {
+        let Some((layer, allowed)) = LAYERS.iter().find(|(layer, _)| *layer == file.layer()) else {
+            problems.push(format!("src/{}: `{}` is no layer: see ARCHITECTURE.md", file.path, file.layer()));
+            continue;
+        };
+        for path in imports(file) {
+            let top = path.split("::").next().unwrap();
+            if top != *layer && known(top) && !permitted(allowed, &path) {
+                problems.push(format!("src/{}: {layer} may not import {path}", file.path));
+            }
+        }
+        if file.code.contains("super::super::") {
+            problems.push(format!("src/{}: write `crate::` rather than `super::super::`", file.path));
+        }
+    }
+    report(&problems);
+}
+
+#[test]
+fn crates_are_known_in_their_place_only() {
+    let mut problems = Vec::new();
+    for file in files() {
+        for (name, layers) in CRATES {
+            let own = |before: &str| before.chars().last().is_none_or(|c| !(c.is_ascii_alphanumeric() || c == '_' || c == ':'));
+            let used = file.code.match_indices(&format!("{name}::")).any(|(at, _)| own(&file.code[..at]));
+            // A module of ours may have a crate's name: `emit::zip`.
+            let ours = file.code.contains(&format!("mod {name};"));
+            if used && !ours && !layers.contains(&file.layer()) {
+                problems.push(format!("src/{}: {name} is for {} alone", file.path, layers.join(", ")));
+            }
+        }
+    }
+    report(&problems);
+}
+
+#[test]
+fn the_library_does_no_input_or_output() {
+    let mut problems = Vec::new();
+    for file in files().iter().filter(|file| file.is_library()) {
+        problems.extend(OUTSIDE.iter().filter(|what| file.code.contains(**what)).map(|what| format!("src/{}: {what}", file.path)));
+    }
+    report(&problems);
+}
+
+#[test]
+fn nothing_panics() {
+    let mut problems = Vec::new();
+    for file in files() {
+        // A parser may have an `expect` of its own, which gives a `Result`.
+        let own = |what: &str| what.strip_prefix('.').is_some_and(|name| file.code.contains(&format!("fn {name}")));
+        let panics = PANICS.iter().filter(|what| file.code.contains(**what) && !own(what));
+        problems.extend(panics.map(|what| format!("src/{}: {what}", file.path)));
+    }
+    report(&problems);
+}
+
+#[test]
+fn files_stay_small() {
+    let large = files().into_iter().filter(|file| file.lines > MAX_LINES);
+    report(&large.map(|file| format!("src/{}: {} lines, and {MAX_LINES} are the most", file.path, file.lines)).collect::<Vec<_>>());
+}
+
+/// A service is one file of data: Rust names no kind and no link but those of `NAMED`.
+#[test]
+fn rust_names_no_service() {
+    let services = Catalog::load().unwrap();
+    let links = services.services().iter().flat_map(|service| service.offers.keys().chain(service.accepts.keys()).map(String::as_str));
+    let names: BTreeSet<&str> = services.kinds().chain(links).collect();
+    assert!(names.contains("bucket") && names.contains("records"), "the catalog loads");
+    let mut used: BTreeSet<(String, String)> = BTreeSet::new();
+    for file in files() {
+        used.extend(file.strings.iter().filter(|text| names.contains(text.as_str())).map(|text| (file.path.clone(), text.clone())));
+    }
+    let excused: BTreeSet<(String, String)> = NAMED.iter().map(|(path, name, _)| ((*path).to_owned(), (*name).to_owned())).collect();
+    let mut problems: Vec<String> = used.difference(&excused).map(|(path, name)| format!("src/{path} names `{name}`: say it in its service file")).collect();
+    problems.extend(excused.difference(&used).map(|(path, name)| format!("src/{path} no longer names `{name}`: take it off the list")));
+    report(&problems);
+}
+
+/// No AWS resource type stands in Rust, except for CloudFormation's own pseudo parameters.
+#[test]
+fn rust_names_no_resource_type() {
+    let mut problems = Vec::new();
+    for file in files() {
+        let types = file.strings.iter().filter(|text| text.starts_with("AWS::") && text.matches("::").count() > 1);
+        problems.extend(types.map(|text| format!("src/{} names {text}", file.path)));
+    }
+    report(&problems);
+}
+
+/// What the tests above rest on.
+#[test]
+fn sources_are_read_right() {
+    let (code, strings) = lex("let a = \"x \\\" // y\"; // crate::emit\nf('\"', 'a', b\"z\", r#\"raw \"q\"\"#); fn g<'s>(a: &'s str) {}");
+    assert_eq!(strings, ["x \\\" // y", "z", "raw \"q\""]);
+    assert!(!code.contains("emit") && code.contains("fn g<'s>(a: &'s str)"), "{code}");
+    let read = |path: &str, text: &str| imports(&File { path: path.to_owned(), lines: 1, code: lex(text).0, strings: Vec::new() });
+    let all = read("plan/mod.rs", "use crate::{catalog::{Catalog, expr::Expr}, graph}; use super::emit::cfn; fn f(x: crate::syntax::ast::Node, y: crate::syntax::Tree) {}");
+    assert_eq!(all.iter().map(String::as_str).collect::<Vec<_>>(), ["catalog", "catalog::expr", "emit::cfn", "graph", "syntax", "syntax::ast"]);
+    assert!(permitted(&["syntax::ast"], "syntax::ast") && !permitted(&["syntax::ast"], "syntax") && permitted(&["graph"], "graph::text"));
+}
