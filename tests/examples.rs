@@ -121,7 +121,9 @@ fn every_run_gives_the_same_bytes() {
         let yaml = |text: &str| compile(text, Format::Yaml).document.unwrap();
         assert_eq!(template(&name, &text), template(&name, &text), "{name}");
         assert_eq!(yaml(&text), yaml(&text), "{name} as YAML");
-        let assets = |text: &str| compile(text, Format::Json).assets.iter().map(|asset| (asset.key.clone(), pipec::emit::zip(&asset.code).unwrap())).collect::<Vec<_>>();
+        let assets = |text: &str| {
+            compile(text, Format::Json).assets.iter().map(|asset| (asset.key.clone(), pipec::emit::zip(&asset.code).unwrap())).collect::<Vec<_>>()
+        };
         assert_eq!(assets(&text), assets(&text), "{name}: its assets");
     }
 }
@@ -177,7 +179,11 @@ fn an_unrelated_chain_changes_nothing() {
 /// Deleting a chain that the rest does not refer to takes its own resources away and touches no other.
 #[test]
 fn deleting_a_statement_changes_nothing_else() {
-    let chains = ["stream a -> firehose(gzip) -> bucket b", "queue c -> lambda d(\"lambda/copy\") -> topic e -> queue f", "bucket g -> lambda h(\"lambda/copy\") -> bucket()"];
+    let chains = [
+        "stream a -> firehose(gzip) -> bucket b",
+        "queue c -> lambda d(\"lambda/copy\") -> topic e -> queue f",
+        "bucket g -> lambda h(\"lambda/copy\") -> bucket()",
+    ];
     let all = section(&template("all", &chains.join("\n")), "Resources");
     for skipped in 0..chains.len() {
         let rest: Vec<&str> = chains.iter().enumerate().filter(|(index, _)| *index != skipped).map(|(_, chain)| *chain).collect();

@@ -50,8 +50,20 @@ const CRATES: &[(&str, &[&str])] = &[
 
 /// Input, output, and what differs from run to run.
 const OUTSIDE: &[&str] = &[
-    "std::fs", "std::env", "std::process", "std::net", "std::time", "std::thread", "io::stdin", "io::stdout", "io::stderr", "println!", "eprintln!",
-    "print!", "eprint!", "dbg!",
+    "std::fs",
+    "std::env",
+    "std::process",
+    "std::net",
+    "std::time",
+    "std::thread",
+    "io::stdin",
+    "io::stdout",
+    "io::stderr",
+    "println!",
+    "eprintln!",
+    "print!",
+    "eprint!",
+    "dbg!",
 ];
 
 /// What ends the process. Outside of tests nothing in src/ may.
@@ -309,7 +321,8 @@ fn rust_names_no_service() {
         used.extend(file.strings.iter().filter(|text| names.contains(text.as_str())).map(|text| (file.path.clone(), text.clone())));
     }
     let excused: BTreeSet<(String, String)> = NAMED.iter().map(|(path, name, _)| ((*path).to_owned(), (*name).to_owned())).collect();
-    let mut problems: Vec<String> = used.difference(&excused).map(|(path, name)| format!("src/{path} names `{name}`: say it in its service file")).collect();
+    let mut problems: Vec<String> =
+        used.difference(&excused).map(|(path, name)| format!("src/{path} names `{name}`: say it in its service file")).collect();
     problems.extend(excused.difference(&used).map(|(path, name)| format!("src/{path} no longer names `{name}`: take it off the list")));
     report(&problems);
 }
@@ -332,7 +345,10 @@ fn sources_are_read_right() {
     assert_eq!(strings, ["x \\\" // y", "z", "raw \"q\""]);
     assert!(!code.contains("emit") && code.contains("fn g<'s>(a: &'s str)"), "{code}");
     let read = |path: &str, text: &str| imports(&File { path: path.to_owned(), lines: 1, code: lex(text).0, strings: Vec::new() });
-    let all = read("plan/mod.rs", "use crate::{catalog::{Catalog, expr::Expr}, graph}; use super::emit::cfn; fn f(x: crate::syntax::ast::Node, y: crate::syntax::Tree) {}");
+    let all = read(
+        "plan/mod.rs",
+        "use crate::{catalog::{Catalog, expr::Expr}, graph}; use super::emit::cfn; fn f(x: crate::syntax::ast::Node, y: crate::syntax::Tree) {}",
+    );
     assert_eq!(all.iter().map(String::as_str).collect::<Vec<_>>(), ["catalog", "catalog::expr", "emit::cfn", "graph", "syntax", "syntax::ast"]);
     assert!(permitted(&["syntax::ast"], "syntax::ast") && !permitted(&["syntax::ast"], "syntax") && permitted(&["graph"], "graph::text"));
 }

@@ -130,9 +130,7 @@ fn holds(all: &Json, wanted: &Json) -> bool {
 /// Whether every entry of `part` is in `whole`, maps within maps.
 fn within(whole: &Json, part: &Json) -> bool {
     match (whole, part) {
-        (Json::Object(whole), Json::Object(part)) => {
-            part.iter().all(|(key, part)| whole.get(key).is_some_and(|whole| within(whole, part)))
-        }
+        (Json::Object(whole), Json::Object(part)) => part.iter().all(|(key, part)| whole.get(key).is_some_and(|whole| within(whole, part))),
         _ => whole == part,
     }
 }

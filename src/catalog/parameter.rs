@@ -44,6 +44,9 @@ pub struct Parameter {
     /// Smallest and largest value: integers as they are, durations and sizes in `unit`, characters of strings.
     #[serde(default)]
     pub range: Option<[i64; 2]>,
+    /// The only values there are, in `unit`, where not every one of a range is.
+    #[serde(default)]
+    pub values: Vec<i64>,
     /// What one step of the value is in the target: `s`, `min`, `h`, `d`; `B`, `MiB`, `GiB`.
     #[serde(default)]
     pub unit: Option<String>,

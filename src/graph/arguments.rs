@@ -368,6 +368,12 @@ impl<'s> Judge<'_, '_, 's> {
             diagnostics.push(found.help(format!("write {} or {}", quantity::show(steps, unit), quantity::show(steps + 1, unit))));
             return None;
         }
+        if !parameter.values.is_empty() && !parameter.values.contains(&steps) {
+            let known: Vec<String> = parameter.values.iter().map(|value| quantity::show(*value, unit)).collect();
+            let found = Diagnostic::new(Code::OUT_OF_RANGE, format!("`{name}` cannot be {}", quantity::show(steps, unit)), span, "AWS refuses this");
+            diagnostics.push(found.help(format!("write one of {}", known.join(", "))));
+            return None;
+        }
         Some(Literal::Integer(steps))
     }
 }

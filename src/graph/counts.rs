@@ -29,7 +29,7 @@ fn leaving(graph: &Graph<'_>, index: NodeIndex, node: &Node<'_>, diagnostics: &m
     let out = arrows(graph, index, Outgoing);
     for (link, offer) in &node.service.offers {
         let of_link: Vec<_> = out.iter().filter(|edge| edge.link == link).collect();
-        if of_link.len() < offer.min && node.existing.is_none() {
+        if of_link.len() < offer.min && node.existing.is_none() && !node.incomplete {
             let message = format!("`{}` leads nowhere", node.label());
             let found = Diagnostic::new(Code::LINK_COUNT, message, node.span, format!("a {} needs an arrow from here", node.service.kind));
             diagnostics.push(found.help(format!("{}: write where to, after `->`", offer.doc)).about(node.label()));
@@ -51,7 +51,7 @@ fn arriving(graph: &Graph<'_>, index: NodeIndex, node: &Node<'_>, diagnostics: &
     let into = arrows(graph, index, Incoming);
     for (link, accept) in &node.service.accepts {
         let of_link: Vec<_> = into.iter().filter(|edge| edge.link == link).collect();
-        if of_link.len() < accept.min && node.existing.is_none() {
+        if of_link.len() < accept.min && node.existing.is_none() && !node.incomplete {
             let message = format!("nothing leads to `{}`", node.label());
             let found = Diagnostic::new(Code::LINK_COUNT, message, node.span, format!("a {} needs an arrow to here", node.service.kind));
             diagnostics.push(found.help(format!("it {}: write from where, before `->`", accept.doc)).about(node.label()));

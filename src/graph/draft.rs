@@ -29,6 +29,8 @@ pub struct Scope<'a, 's> {
     params: BTreeMap<&'s str, usize>,
     pub nodes: Vec<DraftNode<'a, 's>>,
     pub arrows: Vec<DraftArrow<'a, 's>>,
+    /// Drafts with an arrow that could not be made: what they lack is no finding of its own.
+    pub incomplete: BTreeSet<usize>,
     /// Words on lines that could not be parsed: a name among them may well be declared there.
     lost: BTreeSet<&'s str>,
 }
@@ -44,7 +46,7 @@ impl<'a, 's> Scope<'a, 's> {
     /// Collects nodes and arrows; `params` are names with their place in the list.
     pub fn collect(file: &'a ast::File<'s>, catalog: &'static Catalog, diagnostics: &mut Diagnostics) -> Self {
         let mut scope =
-            Scope { catalog, names: BTreeMap::new(), params: BTreeMap::new(), nodes: Vec::new(), arrows: Vec::new(), lost: BTreeSet::new() };
+            Scope { catalog, names: BTreeMap::new(), params: BTreeMap::new(), nodes: Vec::new(), arrows: Vec::new(), incomplete: BTreeSet::new(), lost: BTreeSet::new() };
         let word = |c: char| !(c.is_ascii_alphanumeric() || c == '_');
         scope.lost = file.junk.iter().flat_map(|text| text.split(word)).collect();
         scope.declare_params(file, diagnostics);
@@ -103,6 +105,9 @@ impl<'a, 's> Scope<'a, 's> {
                 let message = format!("this makes more than {MAX_ARROWS} arrows");
                 diagnostics.push(Diagnostic::new(Code::TOO_DEEP, message, step.arrow.span, "every left end meets every right end"));
                 return (first, exits);
+            }
+            if entries.is_empty() || left.is_empty() {
+                self.incomplete.extend(entries.iter().chain(&left));
             }
             for &from in &left {
                 self.arrows.extend(entries.iter().map(|&to| DraftArrow { ast: &step.arrow, from, to }));

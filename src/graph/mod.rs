@@ -55,6 +55,8 @@ pub struct Node<'s> {
     pub span: Span,
     /// Referred to, never created.
     pub existing: Option<Existing<'s>>,
+    /// An arrow of it was in error, so that what it lacks is no finding of its own.
+    pub incomplete: bool,
     /// Arguments as written, by parameter.
     pub arguments: Arguments<'s>,
     /// The columns of a table.

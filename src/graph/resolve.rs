@@ -44,7 +44,16 @@ pub fn resolve<'s>(
         finish::finish(node, draft, files, diagnostics);
     }
     let mut edges: Vec<arrows::Linked<'s>> = Vec::with_capacity(scope.arrows.len());
-    edges.extend(scope.arrows.iter().filter_map(|arrow| arrows::link(arrow, &scope, diagnostics)));
+    let mut incomplete = scope.incomplete.clone();
+    for arrow in &scope.arrows {
+        match arrows::link(arrow, &scope, diagnostics) {
+            Some(linked) => edges.push(linked),
+            None => incomplete.extend([arrow.from, arrow.to]),
+        }
+    }
+    for (index, node) in nodes.iter_mut().enumerate() {
+        node.incomplete = incomplete.contains(&index);
+    }
     edges.extend(nodes.iter().enumerate().flat_map(|(index, node)| named_nodes(index, node)));
     assemble::assemble(&mut graph, nodes, edges);
     accepts(file, &scope, &mut graph, diagnostics);
@@ -60,6 +69,7 @@ fn node<'s>(draft: &DraftNode<'_, 's>, id: String, scope: &Scope<'_, 's>, diagno
         service,
         span: ast.span,
         existing: None,
+        incomplete: false,
         arguments: Arguments::default(),
         columns: Vec::new(),
         allows: Vec::new(),

@@ -96,6 +96,8 @@ impl<'c> World<'c> {
                     let fits = |shape: &Shape| star(shape) || formats.iter().any(|format| meet(shape, format));
                     let hits: Vec<bool> = resources.iter().map(|shapes| shapes.iter().any(fits)).collect();
                     if !hits.contains(&true) {
+                        // What it was meant for is said already.
+                        used.fill(true);
                         let given: Vec<String> = shapes().map(|shape| format!("`{}`", show(shape))).collect();
                         found.say(place, format!("`{action}` is granted on {}, and works on {}", given.join(", "), list(known, &prefix.resources)));
                     }

@@ -1,0 +1,2 @@
+def same(event):
+    return event

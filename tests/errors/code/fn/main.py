@@ -1,0 +1,5 @@
+from helpers import same
+
+
+def handler(event, context):
+    return same(event)
