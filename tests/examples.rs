@@ -2,9 +2,10 @@
 //! changes nothing in them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may panic")]
 
-use pipec::Compilation;
+mod support;
+
 use pipec::emit::{Format, Target};
-use pipec::graph::{CodeError, Files, Selection};
+use pipec::graph::Selection;
 use pipec::source::Source;
 use serde_json::{Map, Value as Json};
 use std::fs;
@@ -12,29 +13,6 @@ use std::path::{Path, PathBuf};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")
-}
-
-/// The code beside the examples.
-struct Beside;
-
-impl Files for Beside {
-    fn read(&self, path: &str) -> Result<Vec<(String, Vec<u8>)>, CodeError> {
-        let root = folder().join(path);
-        let mut files = Vec::new();
-        let mut pending = vec![root.clone()];
-        while let Some(at) = pending.pop() {
-            let name = at.file_name().unwrap().to_string_lossy().into_owned();
-            if at.is_dir() {
-                let inside = fs::read_dir(&at).unwrap().map(|entry| entry.unwrap().path());
-                pending.extend(inside.filter(|path| !path.ends_with("__pycache__")));
-            } else if at.is_file() {
-                let below = if at == root { name } else { at.strip_prefix(&root).unwrap().to_string_lossy().into_owned() };
-                files.push((below, fs::read(&at).unwrap()));
-            }
-        }
-        files.sort();
-        if files.is_empty() { Err(CodeError::Missing) } else { Ok(files) }
-    }
 }
 
 /// All examples: name and text.
@@ -46,13 +24,9 @@ fn examples() -> Vec<(String, String)> {
     paths.iter().map(|path| (path.file_stem().unwrap().to_string_lossy().into_owned(), fs::read_to_string(path).unwrap())).collect()
 }
 
-fn compile(text: &str, format: Format) -> Compilation {
-    pipec::compile(&Source::new("example.pipe", text), &Selection::default(), &Beside, Target::CloudFormation, format)
-}
-
 /// The template of a text in which nothing is found.
 fn template(name: &str, text: &str) -> String {
-    let compilation = compile(text, Format::Json);
+    let compilation = support::compile(text, &folder());
     let found: Vec<String> = compilation.diagnostics.iter().map(|found| format!("{}: {}", found.code, found.message)).collect();
     assert!(found.is_empty(), "{name}: {found:#?}");
     compilation.document.unwrap_or_else(|| panic!("{name}: no template"))
@@ -118,13 +92,13 @@ fn templates() {
 #[test]
 fn every_run_gives_the_same_bytes() {
     for (name, text) in examples() {
-        let yaml = |text: &str| compile(text, Format::Yaml).document.unwrap();
+        let code = support::Beside(folder());
+        let yaml = || pipec::compile(&Source::new("", &*text), &Selection::default(), &code, Target::CloudFormation, Format::Yaml).document;
+        let made = || support::compile(&text, &folder()).assets;
+        let assets = || made().iter().map(|asset| (asset.key.clone(), pipec::emit::zip(&asset.code).unwrap())).collect::<Vec<_>>();
         assert_eq!(template(&name, &text), template(&name, &text), "{name}");
-        assert_eq!(yaml(&text), yaml(&text), "{name} as YAML");
-        let assets = |text: &str| {
-            compile(text, Format::Json).assets.iter().map(|asset| (asset.key.clone(), pipec::emit::zip(&asset.code).unwrap())).collect::<Vec<_>>()
-        };
-        assert_eq!(assets(&text), assets(&text), "{name}: its assets");
+        assert_eq!(yaml(), yaml(), "{name} as YAML");
+        assert_eq!(assets(), assets(), "{name}: its assets");
     }
 }
 

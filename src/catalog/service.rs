@@ -3,7 +3,7 @@
 use super::dialect::{Dialect, Naming};
 use super::expr::Expr;
 use super::parameter::Parameter;
-use super::template::Template;
+use super::template::{Piece, Template};
 use serde::Deserialize;
 
 /// A table of a service file, in written order. Keys are short and trusted, so hashing is cheap.
@@ -54,6 +54,16 @@ pub struct Service {
     pub accepts: Map<Accept>,
     /// CloudFormation's spelling.
     pub cfn: Dialect,
+}
+
+impl Service {
+    /// The service in its ARNs: `kinesis` of `arn:aws:kinesis:...`. None where AWS has no ARN for it.
+    pub fn arn_service(&self) -> Option<&str> {
+        let Some(Template::Join(pieces)) = &self.arn else { return None };
+        // The first text is `arn:`, the first expression the partition.
+        let text = pieces.iter().skip(1).find_map(|piece| if let Piece::Text(text) = piece { Some(text) } else { None })?;
+        text.split(':').find(|part| !part.is_empty())
+    }
 }
 
 /// What may stand in `{ ... }` after a node.

@@ -6,7 +6,7 @@ mod codes;
 mod suggest;
 
 pub use codes::{CODES, Code};
-pub use suggest::{closest, did_you_mean};
+pub use suggest::{a, closest, did_you_mean};
 
 use crate::source::Span;
 

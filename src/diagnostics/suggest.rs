@@ -17,6 +17,14 @@ pub fn closest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
     best.map(|(_, candidate)| candidate)
 }
 
+/// A noun with its article: `a stream`, `an SQS queue`.
+pub fn a(noun: &str) -> String {
+    // Names spelled out letter by letter start with the sound of the letter: "ess".
+    let spelled = noun.starts_with("S3") || noun.starts_with("SQS") || noun.starts_with("SNS");
+    let vowel = noun.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O', 'U']);
+    format!("{} {noun}", if vowel || spelled { "an" } else { "a" })
+}
+
 /// Help that names the nearest spelling, or else lists what is valid.
 pub fn did_you_mean<'c>(word: &str, what: &str, candidates: impl IntoIterator<Item = &'c str> + Clone) -> Option<String> {
     if let Some(near) = closest(word, candidates.clone()) {

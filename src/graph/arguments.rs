@@ -4,7 +4,7 @@ use super::draft::Scope;
 use super::spelling::{allowed, is_path};
 use super::{Argument, Arguments, Literal, quantity, text};
 use crate::catalog::{Map, Parameter, Type};
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, closest, did_you_mean};
+use crate::diagnostics::{a, Code, Diagnostic, Diagnostics, closest, did_you_mean};
 use crate::source::Span;
 use crate::syntax::ast::{self, Name, Value, ValueKind};
 
@@ -102,14 +102,17 @@ impl<'s> Judge<'_, '_, 's> {
     fn unknown_flag(&self, word: &str, span: Span, diagnostics: &mut Diagnostics) {
         let flags = self.parameters.iter().filter(|(_, p)| p.kind == Type::Bool).map(|(name, _)| name.as_str());
         let choices = self.parameters.values().flat_map(|p| p.choices.iter().map(String::as_str));
-        let all: Vec<&str> = flags.chain(choices).chain(self.verbs.iter().copied()).collect();
+        let mut all: Vec<&str> = flags.chain(choices).chain(self.verbs.iter().copied()).collect();
         let keys = self.parameters.keys().map(String::as_str);
         let code = if self.unknown == Code::UNKNOWN_ARGUMENT { Code::UNKNOWN_FLAG } else { self.unknown };
         let found = Diagnostic::new(code, format!("{} has no flag `{word}`", self.owner), span, "unknown");
         let found = match closest(word, all.iter().copied()) {
             Some(near) => found.help(format!("did you mean `{near}`?")).fix(span, near),
             None if closest(word, keys.clone()).is_some() => found.maybe_help(did_you_mean(word, "", keys)),
-            None => found.maybe_help(did_you_mean(word, "flags", all.iter().copied())),
+            None => {
+                all.extend(keys);
+                found.maybe_help(did_you_mean(word, "it takes", all.iter().copied())).maybe_help(Some("it takes nothing".to_owned()))
+            }
         };
         diagnostics.push(found);
     }
@@ -285,7 +288,9 @@ impl<'s> Judge<'_, '_, 's> {
         diagnostics.push(match parameter.kind {
             Type::String | Type::Code => found.help(format!("write `{name}=\"...\"`")),
             Type::Integer | Type::Duration | Type::Size => found.help(format!("write `{name}={}`", example(parameter))),
-            _ => found,
+            Type::Bool => found.help(format!("write `{name}`, or `{name}=false` to switch it off")),
+            Type::Node => found.help(format!("write `{name}=NAME`, without quotes")),
+            _ => found.help(format!("write `{name}=` and one of {}", parameter.choices.join(", "))),
         });
         None
     }
@@ -307,14 +312,14 @@ impl<'s> Judge<'_, '_, 's> {
             Some(index) if of_kind(index) => return Some(Literal::Node(petgraph::graph::NodeIndex::new(index))),
             Some(index) => {
                 let (kind, at) = self.scope.nodes.get(index).map_or(("", span), |n| (n.service.kind.as_str(), n.ast.span));
-                let message = format!("`{name}` names a {kind}, and takes a {kinds}");
-                let found = Diagnostic::new(Code::WRONG_NODE, message, span, format!("this is a {kind}")).and(at, "declared here");
-                diagnostics.push(found.help(format!("name a {kinds} here")));
+                let message = format!("`{name}` names {}, and takes {}", a(kind), a(&kinds));
+                let found = Diagnostic::new(Code::WRONG_NODE, message, span, format!("this is {}", a(kind))).and(at, "declared here");
+                diagnostics.push(found.help(format!("name {} here", a(&kinds))));
             }
             None => {
                 // A name whose own declaration is in error was reported there.
                 let known = self.scope.lost(word) || self.scope.node_names().any(|known| known == word);
-                let found = Diagnostic::new(Code::UNKNOWN_NAME, format!("nothing is named `{word}`"), span, format!("a {kinds} is named here"));
+                let found = Diagnostic::new(Code::UNKNOWN_NAME, format!("nothing is named `{word}`"), span, format!("{} is named here", a(&kinds)));
                 let fitting = self.scope.node_names().filter(|known| self.scope.node(known).is_some_and(of_kind));
                 let near = closest(word, fitting);
                 let found = match near {

@@ -4,7 +4,7 @@ use super::arguments::Judge;
 use super::draft::{DraftArrow, Scope};
 use super::{Arguments, Edge, EdgeKind};
 use crate::catalog::{Accept, Service};
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, did_you_mean};
+use crate::diagnostics::{a, Code, Diagnostic, Diagnostics, did_you_mean};
 use crate::syntax::ast::{Argument, ValueKind};
 
 /// An arrow resolved, between two drafts. For `<->` the ends may have changed places.
@@ -120,8 +120,8 @@ fn no_link(arrow: &DraftArrow<'_, '_>, scope: &Scope<'_, '_>) -> Option<Diagnost
     let arrow_text = if arrow.ast.both { "<->" } else { "->" };
     let message = format!("AWS has no arrow `{} {arrow_text} {}`", giver.kind, taker.kind);
     let found = Diagnostic::new(Code::NO_LINK, message, arrow.ast.span, "this cannot be made")
-        .and(from.ast.span, format!("a {}", giver.title))
-        .and(to.ast.span, format!("a {}", taker.title));
+        .and(from.ast.span, a(&giver.title))
+        .and(to.ast.span, a(&taker.title));
     let reach = |other: &'static Service, ends: &Ends| candidates(ends).next().map(|_| other.kind.as_str());
     if candidates(&ends(arrow.to, arrow.from, scope)?).next().is_some() {
         return Some(found.help(format!("data flows along the arrow: `{} -> {}` can be made", taker.kind, giver.kind)));
@@ -133,7 +133,7 @@ fn no_link(arrow: &DraftArrow<'_, '_>, scope: &Scope<'_, '_>) -> Option<Diagnost
         .filter_map(|other| reach(other, &Ends { from: 0, to: 0, giver, taker: other }))
         .collect();
     Some(match targets.is_empty() {
-        true => found.help(format!("no arrow leaves a {}", giver.kind)),
-        false => found.maybe_help(did_you_mean("", &format!("a {} may flow into", giver.kind), targets.iter().copied())),
+        true => found.help(format!("no arrow leaves {}", a(&giver.kind))),
+        false => found.maybe_help(did_you_mean("", &format!("{} may flow into", a(&giver.kind)), targets.iter().copied())),
     })
 }

@@ -3,7 +3,7 @@
 use super::draft::{DraftNode, Scope};
 use super::{Allow, Node, Target, Text, columns, text};
 use crate::catalog::BodyKind;
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, did_you_mean};
+use crate::diagnostics::{a, Code, Diagnostic, Diagnostics, did_you_mean};
 use crate::source::Span;
 use crate::syntax::ast::{self, ValueKind};
 use petgraph::graph::NodeIndex;
@@ -13,7 +13,7 @@ pub fn body<'s>(node: &mut Node<'s>, draft: &DraftNode<'_, 's>, scope: &Scope<'_
     let Some(body) = &draft.ast.body else { return };
     let kind = &node.service.kind;
     let wrong = |span: Span, what: &str| {
-        let found = Diagnostic::new(Code::BODY, format!("a {kind} has no {what}"), span, "does not belong here");
+        let found = Diagnostic::new(Code::BODY, format!("{} has no {what}", a(kind)), span, "does not belong here");
         match node.service.body {
             Some(BodyKind::Columns) => found.help("its body holds columns: `name: type`"),
             Some(BodyKind::Allows) => found.help("its body holds statements: `allow read on NAME`"),

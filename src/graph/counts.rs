@@ -1,7 +1,7 @@
 //! How many arrows a node must and may have, and which exclude each other.
 
 use super::{Edge, EdgeKind, Graph, Node};
-use crate::diagnostics::{Code, Diagnostic, Diagnostics};
+use crate::diagnostics::{a, Code, Diagnostic, Diagnostics};
 use petgraph::Direction::{Incoming, Outgoing};
 use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef;
@@ -31,7 +31,7 @@ fn leaving(graph: &Graph<'_>, index: NodeIndex, node: &Node<'_>, diagnostics: &m
         let of_link: Vec<_> = out.iter().filter(|edge| edge.link == link).collect();
         if of_link.len() < offer.min && node.existing.is_none() && !node.incomplete {
             let message = format!("`{}` leads nowhere", node.label());
-            let found = Diagnostic::new(Code::LINK_COUNT, message, node.span, format!("a {} needs an arrow from here", node.service.kind));
+            let found = Diagnostic::new(Code::LINK_COUNT, message, node.span, format!("{} needs an arrow from here", a(&node.service.kind)));
             diagnostics.push(found.help(format!("{}: write where to, after `->`", offer.doc)).about(node.label()));
         }
         if let (Some(max), Some(extra)) = (offer.max, of_link.get(offer.max.unwrap_or_default()))
@@ -53,7 +53,7 @@ fn arriving(graph: &Graph<'_>, index: NodeIndex, node: &Node<'_>, diagnostics: &
         let of_link: Vec<_> = into.iter().filter(|edge| edge.link == link).collect();
         if of_link.len() < accept.min && node.existing.is_none() && !node.incomplete {
             let message = format!("nothing leads to `{}`", node.label());
-            let found = Diagnostic::new(Code::LINK_COUNT, message, node.span, format!("a {} needs an arrow to here", node.service.kind));
+            let found = Diagnostic::new(Code::LINK_COUNT, message, node.span, format!("{} needs an arrow to here", a(&node.service.kind)));
             diagnostics.push(found.help(format!("it {}: write from where, before `->`", accept.doc)).about(node.label()));
         }
         if let (Some(max), Some(extra)) = (accept.max, of_link.get(accept.max.unwrap_or_default()))

@@ -3,7 +3,7 @@
 use super::Arguments;
 use super::arguments::Judge;
 use super::draft::Scope;
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, did_you_mean};
+use crate::diagnostics::{a, Code, Diagnostic, Diagnostics, did_you_mean};
 use crate::source::Span;
 use crate::syntax::ast::{self, Statement};
 use std::collections::BTreeMap;
@@ -45,7 +45,7 @@ fn judge<'s>(environment: &ast::Environment<'s>, scope: &Scope<'_, 's>, diagnost
             continue;
         };
         let Some(draft) = scope.nodes.get(index) else { continue };
-        let owner = format!("`{}`, a {},", setting.node.text, draft.service.kind);
+        let owner = format!("`{}`, {},", setting.node.text, a(&draft.service.kind));
         let judge = Judge { scope, parameters: &draft.service.parameters, owner: &owner, verbs: Vec::new(), unknown: Code::ENVIRONMENT };
         judge.keyed(setting.key, &setting.value, out.entry(index).or_default(), diagnostics);
     }

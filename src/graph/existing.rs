@@ -3,7 +3,7 @@
 use super::draft::{DraftNode, Scope};
 use super::{Existing, Node, Piece, Text, text};
 use crate::catalog::Service;
-use crate::diagnostics::{Code, Diagnostic, Diagnostics};
+use crate::diagnostics::{a, Code, Diagnostic, Diagnostics};
 use crate::syntax::ast::{self, ValueKind};
 use std::borrow::Cow;
 
@@ -27,7 +27,7 @@ pub fn existing<'s>(node: &mut Node<'s>, draft: &DraftNode<'_, 's>, scope: &Scop
     match name_of(&full, node.service) {
         Some(name) => node.existing = Some(Existing { arn: full, name }),
         None => {
-            let message = format!("this is no ARN of a {}", node.service.title);
+            let message = format!("this is no ARN of {}", a(&node.service.title));
             let found = Diagnostic::new(Code::ARN, message, value.span, "its shape does not fit");
             diagnostics.push(found.help(format!("write `{example}`")));
         }
@@ -37,9 +37,14 @@ pub fn existing<'s>(node: &mut Node<'s>, draft: &DraftNode<'_, 's>, scope: &Scop
 /// What an ARN names: what follows the last `:`, without the resource type before `/`.
 fn name_of<'s>(arn: &Text<'s>, service: &Service) -> Option<Text<'s>> {
     let mut name = arn.clone();
-    match (arn.first(), service.kind.as_str()) {
-        (Some(Piece::Param(_)), _) => return Some(name),
-        (Some(Piece::Text(text)), _) if text.starts_with("arn:") && text.split(':').count() >= 6 => {}
+    match arn.first() {
+        Some(Piece::Param(_)) => return Some(name),
+        Some(Piece::Text(text)) if text.starts_with("arn:") && text.split(':').count() >= 6 => {
+            let told = text.split(':').nth(2).unwrap_or_default();
+            if service.arn_service() != Some(told) {
+                return None;
+            }
+        }
         _ => return None,
     }
     let Some(Piece::Text(first)) = name.first_mut() else { return None };

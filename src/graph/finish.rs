@@ -22,7 +22,7 @@ pub fn finish<'s>(node: &mut Node<'s>, draft: &DraftNode<'_, 's>, files: &dyn Fi
         if outside && parameter.kind != Type::Node {
             continue;
         }
-        if parameter.required && !node.arguments.contains_key(name.as_str()) {
+        if parameter.required && !node.doubtful && !node.arguments.contains_key(name.as_str()) {
             let message = format!("`{}` has no `{name}`", node.label());
             let example = if parameter.positional { format!("{}(\"...\")", node.service.kind) } else { format!("{name}=...") };
             let found = Diagnostic::new(Code::MISSING_ARGUMENT, message, node.span, parameter.doc.clone());
@@ -39,7 +39,7 @@ pub fn finish<'s>(node: &mut Node<'s>, draft: &DraftNode<'_, 's>, files: &dyn Fi
 
 /// What an argument needs beside it, and what it cannot stand beside.
 fn together(node: &Node<'_>, name: &str, parameter: &Parameter, span: Span, diagnostics: &mut Diagnostics) {
-    for required in parameter.requires.iter().filter(|required| !node.arguments.contains_key(required.as_str())) {
+    for required in parameter.requires.iter().filter(|required| !node.doubtful && !node.arguments.contains_key(required.as_str())) {
         let message = format!("`{}` has `{name}`, and so needs `{required}`", node.label());
         let found = Diagnostic::new(Code::MISSING_ARGUMENT, message, span, format!("`{required}` is missing"));
         let doc = node.service.parameters.get(required).map_or("", |parameter| parameter.doc.as_str());

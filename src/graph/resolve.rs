@@ -7,7 +7,7 @@ use super::{
     existing, finish, params,
 };
 use crate::catalog::Catalog;
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, did_you_mean};
+use crate::diagnostics::{a, Code, Diagnostic, Diagnostics, did_you_mean};
 use crate::syntax::ast::{self, Statement, ValueKind};
 use std::collections::BTreeMap;
 
@@ -70,16 +70,18 @@ fn node<'s>(draft: &DraftNode<'_, 's>, id: String, scope: &Scope<'_, 's>, diagno
         span: ast.span,
         existing: None,
         incomplete: false,
+        doubtful: ast.broken,
         arguments: Arguments::default(),
         columns: Vec::new(),
         allows: Vec::new(),
         code: None,
     };
     let owner = match ast.name {
-        Some(name) => format!("`{}`, a {},", name.text, service.kind),
-        None => format!("a {}", service.kind),
+        Some(name) => format!("`{}`, {},", name.text, a(&service.kind)),
+        None => a(&service.kind),
     };
     let judge = Judge { scope, parameters: &service.parameters, owner: &owner, verbs: Vec::new(), unknown: Code::UNKNOWN_ARGUMENT };
+    let before = diagnostics.total();
     let arguments = ast.args.iter().flatten();
     if ast.existing {
         existing::existing(&mut node, draft, scope, diagnostics);
@@ -92,6 +94,7 @@ fn node<'s>(draft: &DraftNode<'_, 's>, id: String, scope: &Scope<'_, 's>, diagno
             judge.take(argument, &mut node.arguments, diagnostics);
         });
     }
+    node.doubtful |= diagnostics.total() > before;
     body::body(&mut node, draft, scope, diagnostics);
     node
 }
@@ -127,6 +130,7 @@ fn accepts<'s>(file: &ast::File<'s>, scope: &Scope<'_, 's>, graph: &mut Graph<'s
             let message = format!("nothing is named `{}`", accept.on.text);
             let found = Diagnostic::new(Code::UNKNOWN_NAME, message, accept.on.span, "no such node");
             diagnostics.push(found.maybe_help(did_you_mean(accept.on.text, "names", scope.node_names())));
+            continue;
         }
         graph.accepts.push(accept.clone());
     }

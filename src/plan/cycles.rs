@@ -158,8 +158,11 @@ fn report(lowering: &Lowering<'_, '_>, circle: &[ResourceIndex], diagnostics: &m
     let nodes: Vec<_> = owners.into_iter().filter_map(|owner| lowering.node(owner)).collect();
     let Some((first, rest)) = nodes.split_first() else { return };
     let names: Vec<String> = nodes.iter().map(|node| format!("`{}`", node.label())).collect();
-    let message = format!("{} need each other, and none can be created first", names.join(", "));
-    let mut found = Diagnostic::new(Code::REFERENCE_CYCLE, message, first.span, "waits for the others");
+    let message = match rest.is_empty() {
+        true => format!("{} needs itself, and cannot be created first", names.join("")),
+        false => format!("{} need each other, and none can be created first", names.join(", ")),
+    };
+    let mut found = Diagnostic::new(Code::REFERENCE_CYCLE, message, first.span, if rest.is_empty() { "waits for itself" } else { "waits for the others" });
     for node in rest.iter().take(4) {
         found = found.and(node.span, "and so does this");
     }

@@ -28,7 +28,7 @@ pub fn order(lowering: &mut Lowering<'_, '_>, diagnostics: &mut Diagnostics) {
     for (param, written) in lowering.plan.params.iter().zip(&lowering.graph.params) {
         let place = order.binary_search_by(|index| id(index).cmp(&param.id)).ok().and_then(|at| order.get(at)).and_then(node);
         if let Some(node) = place {
-            diagnostics.push(clash(written.name.text, written.name.span, node.label(), node.span, &param.id));
+            diagnostics.push(clash(&format!("param {}", written.name.text), written.name.span, node.label(), node.span, &param.id));
         }
         if let Some((other, span)) = names.insert(&param.id, (written.name.text, written.name.span)) {
             // A parameter declared twice was reported as such.

@@ -23,6 +23,8 @@ type Case<'g> = BTreeMap<Vec<Cow<'g, str>>, Vec<Value<'g>>>;
 /// Lambda takes five filters on a mapping, SNS five keys in a policy.
 const MAX_CASES: usize = 5;
 const MAX_KEYS: usize = 5;
+/// <https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html>
+const MAX_COMBINATIONS: usize = 150;
 
 /// The pattern in the service's spelling: a filter policy for `sns`, a list of filters for `sqs` and `kinesis`.
 /// `flat` where it looks at message attributes, which have no fields inside.
@@ -34,7 +36,7 @@ pub fn compile<'g>(predicate: &'g Predicate<'_>, service: &str, flat: bool, grap
         return problem(None, message, Some("leave `attributes` out to look at the body of the message"));
     }
     if cases.len() > MAX_CASES {
-        return problem(None, format!("this condition has {} alternatives, and AWS takes {MAX_CASES}", cases.len()), None);
+        return problem(None, format!("this condition has {} alternatives, and AWS takes {MAX_CASES}", cases.len()), Some("split it over several arrows or nodes"));
     }
     let patterns: Vec<Value<'g>> = cases.iter().map(nest).collect();
     let root = match service {
@@ -48,7 +50,15 @@ pub fn compile<'g>(predicate: &'g Predicate<'_>, service: &str, flat: bool, grap
     }
     let keys: std::collections::BTreeSet<_> = cases.iter().flat_map(|case| case.keys()).collect();
     if keys.len() > MAX_KEYS {
-        return problem(None, format!("this condition looks at {} fields, and SNS takes {MAX_KEYS}", keys.len()), None);
+        return problem(None, format!("this condition looks at {} fields, and SNS takes {MAX_KEYS}", keys.len()), Some("look at fewer fields here, and at the others in the code"));
+    }
+    let combinations: usize = cases.iter().map(|case| case.values().map(Vec::len).product::<usize>()).max().unwrap_or_default();
+    if combinations > MAX_COMBINATIONS {
+        return problem(
+            None,
+            format!("this condition has {combinations} combinations of values, and SNS takes {MAX_COMBINATIONS}"),
+            Some("list fewer values: their numbers multiply over the fields"),
+        );
     }
     let mut patterns = patterns;
     match (patterns.len(), patterns.pop()) {

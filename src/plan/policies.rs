@@ -7,7 +7,7 @@ use super::lower::Lowering;
 use super::show::show;
 use super::value::{ResourceIndex, Value};
 use crate::catalog::{Catalog, PolicyResource};
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, did_you_mean};
+use crate::diagnostics::{a, Code, Diagnostic, Diagnostics, did_you_mean};
 use crate::graph::{Allow, Node, Target};
 use crate::source::Span;
 use petgraph::graph::NodeIndex;
@@ -147,6 +147,10 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         };
         let place = match (&statement.elsewhere, need.writer) {
             (Some(policy), _) => format!("the policy of {}", show(policy, &self.plan)),
+            (None, _) if statement.actions.iter().any(|action| action.starts_with("kms:")) => {
+                let keys: Vec<String> = statement.resources.iter().map(|key| show(key, &self.plan)).collect();
+                format!("the policy of {}", keys.join(", "))
+            }
             (None, Writer::Elsewhere(_)) => format!("the role of `{}`", actor.label()),
             _ => format!("the policy of `{}`", on.label()),
         };
@@ -197,7 +201,12 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         for action in &allow.actions {
             match node.filter(|_| !action.text.contains([':', '*'])) {
                 Some(index) => self.allow_verb(index, action.text, action.span, path.as_ref(), out, diagnostics),
-                None => actions.push(Cow::Borrowed(action.text)),
+                None if action.text.contains([':', '*']) => actions.push(Cow::Borrowed(action.text)),
+                None => {
+                    let message = format!("the verb `{}` needs a node to act on", action.text);
+                    let found = Diagnostic::new(Code::UNKNOWN_ACTION, message, action.span, "a verb means something of one kind of node");
+                    diagnostics.push(found.help("name a node after `on`, or write AWS's own action, such as `s3:PutObject`"));
+                }
             }
         }
         let resource = match &allow.target {
@@ -217,9 +226,9 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         let Some(node) = self.node(index) else { return };
         let Some(permission) = node.service.permissions.get(verb) else {
             let kind = &node.service.kind;
-            let found = Diagnostic::new(Code::UNKNOWN_ACTION, format!("a {kind} has no verb `{verb}`"), span, "unknown");
+            let found = Diagnostic::new(Code::UNKNOWN_ACTION, format!("{} has no verb `{verb}`", a(kind)), span, "unknown");
             let verbs = node.service.permissions.keys().map(String::as_str);
-            let known = format!("write AWS's own action, such as `s3:PutObject`, or one of the verbs of a {kind}");
+            let known = format!("write AWS's own action, such as `s3:PutObject`, or one of the verbs of {}", a(kind));
             diagnostics.push(found.maybe_help(did_you_mean(verb, &known, verbs)));
             return;
         };

@@ -122,6 +122,8 @@ pub struct Node<'s> {
     pub span: Span,
     /// Marked `existing`.
     pub existing: bool,
+    /// An argument of it could not be parsed, which was reported.
+    pub broken: bool,
     /// The kind, or where nothing follows it perhaps a name.
     pub head: Name<'s>,
     /// The name, if one is given.

@@ -37,9 +37,12 @@ pub fn balance<'t>(text: &'t str, junk: &mut Vec<&'t str>, diagnostics: &mut Dia
         balanced = Cow::Owned(blank_bytes(without, &second.problems));
     }
     let Some(offset) = deepest else { return Some(balanced) };
-    let message = format!("nested more than {MAX_DEPTH} brackets deep");
+    let (message, help) = match text.get(offset..offset + 3) {
+        Some("not") => (format!("more than {MAX_NOTS} `not` in a row"), "two of them cancel out"),
+        _ => (format!("nested more than {MAX_DEPTH} brackets deep"), "name the inner nodes and write them as statements of their own"),
+    };
     let found = Diagnostic::new(Code::TOO_DEEP, message, Span::new(offset, offset + 1), "one too many");
-    diagnostics.push(found.help("name the inner nodes and write them as statements of their own"));
+    diagnostics.push(found.help(help));
     None
 }
 

@@ -169,13 +169,14 @@ impl<'s, 'd> Builder<'s, 'd> {
                 (Rule::existing, _) => existing = true,
                 (Rule::ident, None) => {
                     let head = self.name(&part);
-                    node = Some(Node { span: head.span, existing, head, name: None, args: None, body: None });
+                    node = Some(Node { span: head.span, existing, broken: false, head, name: None, args: None, body: None });
                 }
                 (Rule::ident, Some(node)) => {
                     node.name = Some(self.name(&part));
                     node.span = node.span.to(span);
                 }
                 (Rule::args, Some(node)) => {
+                    node.broken = part.clone().into_inner().any(|argument| argument.as_rule() == Rule::junk_argument);
                     node.args = Some(self.arguments(part));
                     node.span = node.span.to(span);
                 }

@@ -1,0 +1,104 @@
+//! What the tests of findings share: a compilation beside a folder, and sources too large to write down.
+#![allow(clippy::expect_used, reason = "tests may panic")]
+#![allow(dead_code, reason = "each test uses its part")]
+
+use pipec::Compilation;
+use pipec::diagnostics::Code;
+use pipec::emit::{Format, Target};
+use pipec::graph::{CodeError, Files, Selection};
+use pipec::source::Source;
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+/// Code below a folder of the project.
+pub struct Folder(PathBuf);
+
+impl Folder {
+    pub fn new(path: &str) -> Self {
+        Self(Self::path(path))
+    }
+
+    pub fn path(path: &str) -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+    }
+}
+
+impl Files for Folder {
+    fn read(&self, path: &str) -> Result<Vec<(String, Vec<u8>)>, CodeError> {
+        if !Path::new(path).components().all(|part| matches!(part, Component::Normal(_))) {
+            return Err(CodeError::Outside);
+        }
+        let at = self.0.join(path);
+        let mut files: Vec<PathBuf> = match fs::read_dir(&at) {
+            Ok(inside) => inside.map(|entry| entry.expect("an entry").path()).filter(|path| path.is_file()).collect(),
+            Err(_) if at.is_file() => vec![at],
+            Err(_) => return Err(CodeError::Missing),
+        };
+        files.sort();
+        let name = |path: &Path| path.file_name().expect("a name").to_string_lossy().into_owned();
+        Ok(files.iter().map(|path| (name(path), fs::read(path).expect("a file"))).collect())
+    }
+}
+
+/// One function of as many bytes, wherever it is looked for.
+struct OfSize(usize);
+
+impl Files for OfSize {
+    fn read(&self, _: &str) -> Result<Vec<(String, Vec<u8>)>, CodeError> {
+        let code = format!("def handler(event, context):\n    return \"{}\"\n", "x".repeat(self.0));
+        Ok(vec![("main.py".to_owned(), code.into_bytes())])
+    }
+}
+
+pub fn compile(text: &str, files: &dyn Files) -> Compilation {
+    pipec::compile(&Source::new("test.pipe", text), &Selection::default(), files, Target::CloudFormation, Format::Json)
+}
+
+/// The codes of what was found, in order of place.
+pub fn codes(compilation: &Compilation) -> Vec<String> {
+    compilation.diagnostics.iter().map(|found| found.code.to_string()).collect()
+}
+
+/// A source just over a limit, and one that keeps to it.
+pub struct Limit {
+    pub code: Code,
+    pub what: &'static str,
+    pub over: Compilation,
+    pub within: Compilation,
+}
+
+/// Limits that take sources of hundreds of lines to reach.
+pub fn limits() -> Vec<Limit> {
+    let lines = |count: usize, line: fn(usize) -> String| (0..count).map(line).collect::<Vec<_>>().join("\n");
+    let code = |text: &str| Code::parse(text).expect("a code");
+    let small = OfSize(1);
+    let both = |number: &str, what, over: String, within: String| Limit {
+        code: code(number),
+        what,
+        over: compile(&over, &small),
+        within: compile(&within, &small),
+    };
+    let meeting = |count: usize| {
+        let many = |name: &str| vec![name; count].join("; ");
+        format!("topic t; queue q; {{ {} }} -> {{ {} }}", many("t"), many("q"))
+    };
+    // A database is one resource with one output.
+    let databases = |count| lines(count, |n| format!("database d{n}"));
+    let params = |count| lines(count, |n| format!("param p{n} = \"x\"")) + "\nbucket raw";
+    let writes = |count| "lambda f(\"main.py\"); bucket b\n".to_owned() + &lines(count, |n| format!("f -[prefix=\"{:0>80}/\"]-> b", n));
+    let functions = |count| lines(count, |n| format!("lambda f{n}(\"main.py\")"));
+    let large = OfSize(15_000);
+    vec![
+        both("P104", "arrows", meeting(1_500), meeting(1)),
+        both("P502", "resources", databases(501), databases(200)),
+        both("P506", "outputs", databases(201), databases(200)),
+        both("P506", "parameters", params(201), params(200)),
+        both("P504", "characters in the policy of a role", writes(120), writes(60)),
+        Limit {
+            code: code("P503"),
+            what: "bytes of a template",
+            over: compile(&functions(70), &large),
+            within: compile(&functions(60), &large),
+        },
+    ]
+}
