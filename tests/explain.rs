@@ -48,7 +48,7 @@ fn blocks_do_what_they_say() {
             let right = match fence.as_str() {
                 "pipe" => found.is_empty() && compilation.document.is_some(),
                 "pipe,fails" => distinct.into_iter().eq([code.as_str()]) && compilation.document.is_some() == (entry.severity() != Severity::Error),
-                _ => true,
+                _ => false,
             };
             if !right {
                 problems.push(format!("{code}, `{fence}`: {found:?} in\n{text}"));
@@ -83,7 +83,7 @@ fn each_page_begins_with_its_title() {
 #[test]
 fn pages_fit_a_terminal() {
     for (code, page, _) in pages() {
-        for line in page.lines() {
+        for line in page.lines().filter(|line| !line.starts_with("https://")) {
             assert!(line.chars().count() <= WIDTH, "{code}: {line}");
         }
         let prose = page.lines().filter(|line| !line.is_empty()).count();

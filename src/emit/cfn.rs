@@ -1,6 +1,7 @@
 //! AWS CloudFormation: the plan in JSON, or in YAML with short forms.
 
-use crate::graph::Default;
+use super::pretty::Pretty;
+use crate::graph::Default as Preset;
 use crate::plan::{Output, Param, Plan, Pseudo, Resource, ResourceIndex, Value};
 use serde::ser::{Error, Serialize, SerializeMap, Serializer};
 use serde_json::Value as Json;
@@ -8,6 +9,7 @@ use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// The template as JSON, two spaces deep, with a final newline.
 ///
@@ -17,7 +19,8 @@ pub fn json(plan: &Plan<'_>) -> Result<String, String> {
     let fragments = Fragments::default();
     let document = Document { plan, spelling: Spelling::Json, fragments: &fragments };
     let mut bytes = Vec::with_capacity(plan.resources.len() * RESOURCE_BYTES);
-    serde_json::to_writer_pretty(&mut bytes, &document).map_err(|error| error.to_string())?;
+    let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, Pretty::default());
+    document.serialize(&mut serializer).map_err(|error| error.to_string())?;
     bytes.push(b'\n');
     String::from_utf8(bytes).map_err(|error| error.to_string())
 }
@@ -63,7 +66,7 @@ impl<'p, 'g, T: ?Sized> In<'p, 'g, T> {
         In { plan: self.plan, spelling: self.spelling, fragments: self.fragments, depth: self.depth + 1, inner }
     }
 
-    fn fixed<S: Serializer>(&self, json: &'static Json, serializer: S) -> Result<S::Ok, S::Error> {
+    fn fixed<S: Serializer>(&self, json: &Json, serializer: S) -> Result<S::Ok, S::Error> {
         if self.spelling == Spelling::Yaml || !(json.is_object() || json.is_array()) {
             return json.serialize(serializer);
         }
@@ -124,9 +127,9 @@ const ASSET_BUCKET: &str = "AssetBucket";
 fn parameter(param: &Param<'_>) -> Json {
     match param.default {
         None => serde_json::json!({ "Type": "String" }),
-        Some(Default::Text(text)) => serde_json::json!({ "Type": "String", "Default": text }),
-        Some(Default::Integer(number)) => serde_json::json!({ "Type": "Number", "Default": number }),
-        Some(Default::Bool(value)) => {
+        Some(Preset::Text(text)) => serde_json::json!({ "Type": "String", "Default": text }),
+        Some(Preset::Integer(number)) => serde_json::json!({ "Type": "Number", "Default": number }),
+        Some(Preset::Bool(value)) => {
             serde_json::json!({ "Type": "String", "Default": value.to_string(), "AllowedValues": ["true", "false"] })
         }
     }
@@ -189,7 +192,7 @@ impl<'g> Serialize for In<'_, 'g, Value<'g>> {
             Value::Text(text) => serializer.serialize_str(text),
             Value::List(items) => serializer.collect_seq(items.iter().map(|item| self.inside(item))),
             Value::Map(entries) => serializer.collect_map(entries.iter().map(|(key, value)| (key, self.inside(value)))),
-            Value::Pseudo(Pseudo::Deployment) => deployment().serialize(serializer),
+            Value::Pseudo(Pseudo::Deployment) => self.fixed(&DEPLOYMENT_PART, serializer),
             Value::Ref(..) | Value::Param(_) | Value::Pseudo(_) => {
                 let name = reference(self.plan, self.inner);
                 match name.split_once('.') {
@@ -206,7 +209,12 @@ impl<'g> Serialize for In<'_, 'g, Value<'g>> {
                 match (sub.references, sub.deployment) {
                     (false, _) => serializer.serialize_str(&sub.plain),
                     (true, false) => call(serializer, self.spelling, "Fn::Sub", &sub.text),
-                    (true, true) => call(serializer, self.spelling, "Fn::Sub", &(&sub.text, serde_json::json!({ DEPLOYMENT: deployment() }))),
+                    (true, true) => {
+                        // The map of the variable stands in a list in a map.
+                        let mut variables = self.inside(&*DEPLOYMENT_VARIABLE);
+                        variables.depth += 1;
+                        call(serializer, self.spelling, "Fn::Sub", &(&sub.text, Fixed(variables)))
+                    }
                 }
             }
         }
@@ -226,11 +234,22 @@ fn call<S: Serializer, T: Serialize + ?Sized>(serializer: S, spelling: Spelling,
 
 const DEPLOYMENT: &str = "Deployment";
 
+/// Something of a service file, or as constant.
+struct Fixed<'p, 'g>(In<'p, 'g, Json>);
+
+impl Serialize for Fixed<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.fixed(self.0.inner, serializer)
+    }
+}
+
 /// The first part of the stack's own identifier, which stays as long as the stack does:
 /// `arn:aws:cloudformation:region:account:stack/name/1a2b3c4d-...`.
-fn deployment() -> Json {
+static DEPLOYMENT_PART: LazyLock<Json> = LazyLock::new(|| {
     serde_json::json!({ "Fn::Select": [0, { "Fn::Split": ["-", { "Fn::Select": [2, { "Fn::Split": ["/", { "Ref": "AWS::StackId" }] }] }] }] })
-}
+});
+/// The same as a variable of `Fn::Sub`.
+static DEPLOYMENT_VARIABLE: LazyLock<Json> = LazyLock::new(|| serde_json::json!({ DEPLOYMENT: *DEPLOYMENT_PART }));
 
 fn number(text: &str) -> Json {
     serde_json::from_str(text).unwrap_or(Json::Null)

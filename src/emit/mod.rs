@@ -2,6 +2,7 @@
 
 mod archive;
 pub mod cfn;
+mod pretty;
 
 pub use archive::zip;
 

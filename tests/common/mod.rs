@@ -98,7 +98,7 @@ pub fn limits() -> Vec<Limit> {
             code: code("P503"),
             what: "bytes of a template",
             over: compile(&functions(70), &large),
-            within: compile(&functions(60), &large),
+            within: compile(&functions(50), &large),
         },
     ]
 }
