@@ -48,7 +48,9 @@ fn generated(c: &mut Criterion) {
         let source = chains(count);
         let (resources, text) = template(&source);
         group.throughput(Throughput::Elements(resources as u64));
-        group.bench_with_input(BenchmarkId::new("bytes to template", count), &source, |b, source| b.iter(|| template(source)));
+        group.bench_with_input(BenchmarkId::new("bytes to template", count), &source, |b, source| {
+            b.iter(|| template(source))
+        });
         let value: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
         drop(text);
         group.bench_with_input(BenchmarkId::new("serde_json alone", count), &value, |b, value| {

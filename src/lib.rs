@@ -35,7 +35,13 @@ pub struct Compilation {
 }
 
 /// Compiles a source for a target.
-pub fn compile(source: &Source, selection: &Selection, files: &dyn Files, target: emit::Target, format: emit::Format) -> Compilation {
+pub fn compile(
+    source: &Source,
+    selection: &Selection,
+    files: &dyn Files,
+    target: emit::Target,
+    format: emit::Format,
+) -> Compilation {
     analyze(source, selection, files, |_, plan, mut diagnostics| {
         let document = if diagnostics.has_errors() { None } else { emit::emit(plan, target, format).ok() };
         let document = document.filter(|text| check::fits(text, &mut diagnostics));

@@ -35,7 +35,11 @@ impl Fixture {
     fn read(path: &Path) -> Self {
         let text = fs::read_to_string(path).unwrap();
         let compilation = compile(&text, &Folder::new(FOLDER));
-        Self { name: path.file_stem().unwrap().to_string_lossy().into_owned(), source: Source::new("test.pipe", text), compilation }
+        Self {
+            name: path.file_stem().unwrap().to_string_lossy().into_owned(),
+            source: Source::new("test.pipe", text),
+            compilation,
+        }
     }
 
     fn found(&self) -> impl Iterator<Item = &Diagnostic> {
@@ -54,7 +58,8 @@ impl Fixture {
 
 fn fixtures() -> Vec<Fixture> {
     let paths = fs::read_dir(Folder::path(FOLDER)).unwrap().map(|entry| entry.unwrap().path());
-    let mut paths: Vec<PathBuf> = paths.filter(|path| path.extension().is_some_and(|extension| extension == "pipe")).collect();
+    let mut paths: Vec<PathBuf> =
+        paths.filter(|path| path.extension().is_some_and(|extension| extension == "pipe")).collect();
     paths.sort();
     assert!(paths.len() > 100, "the fixtures are there");
     paths.iter().map(|path| Fixture::read(path)).collect()
@@ -119,7 +124,15 @@ fn what_is_found_stands_at_its_place() {
         }
         writeln!(problems, "\n{}.pipe", fixture.name).unwrap();
         let show = |problems: &mut String, what: &str, mark: &Mark| {
-            writeln!(problems, "  {what}: {} in line {}, columns {} to {}", mark.code, mark.line, mark.from, mark.to - 1).unwrap();
+            writeln!(
+                problems,
+                "  {what}: {} in line {}, columns {} to {}",
+                mark.code,
+                mark.line,
+                mark.from,
+                mark.to - 1
+            )
+            .unwrap();
         };
         expected.iter().filter(|mark| !found.contains(mark)).for_each(|mark| show(&mut problems, "missing", mark));
         found.iter().filter(|mark| !expected.contains(mark)).for_each(|mark| show(&mut problems, "not expected", mark));
@@ -152,8 +165,10 @@ fn each_code_is_given_somewhere() {
     let missing: Vec<_> = CODES.iter().filter(|code| !given.contains(&code.to_string())).collect();
     assert!(missing.is_empty(), "no fixture gives {missing:?}");
     let limits: Vec<Code> = common::limits().iter().map(|limit| limit.code).collect();
-    let near: BTreeSet<_> = fixtures.iter().filter(|fixture| fixture.is_near_miss()).filter_map(Fixture::code).collect();
-    let missing: Vec<_> = CODES.iter().filter(|code| !limits.contains(code) && !near.contains(code.to_string().as_str())).collect();
+    let near: BTreeSet<_> =
+        fixtures.iter().filter(|fixture| fixture.is_near_miss()).filter_map(Fixture::code).collect();
+    let missing: Vec<_> =
+        CODES.iter().filter(|code| !limits.contains(code) && !near.contains(code.to_string().as_str())).collect();
     assert!(missing.is_empty(), "{missing:?} have no near miss");
 }
 
@@ -184,7 +199,10 @@ fn wording(fixture: &Fixture) -> String {
         }
         found.help.iter().for_each(|help| writeln!(out, "  help: {}", help.replace('\n', "\n  ")).unwrap());
         found.note.iter().for_each(|note| writeln!(out, "  note: {note}").unwrap());
-        found.fixes.iter().for_each(|fix| writeln!(out, "  fix: `{}` for {}", fix.replacement, place(fix.span)).unwrap());
+        found
+            .fixes
+            .iter()
+            .for_each(|fix| writeln!(out, "  fix: `{}` for {}", fix.replacement, place(fix.span)).unwrap());
     }
     out
 }
@@ -207,7 +225,21 @@ fn findings_are_worded_so() {
 #[test]
 fn findings_say_what_to_do_in_the_house_style() {
     let mut problems = Vec::new();
-    let proper = ["AWS", "SNS", "SQS", "S3", "IAM", "Glue", "Lambda", "Firehose", "Kinesis", "API", "CloudFormation", "Athena", "P"];
+    let proper = [
+        "AWS",
+        "SNS",
+        "SQS",
+        "S3",
+        "IAM",
+        "Glue",
+        "Lambda",
+        "Firehose",
+        "Kinesis",
+        "API",
+        "CloudFormation",
+        "Athena",
+        "P",
+    ];
     for fixture in fixtures() {
         for found in fixture.found() {
             let labels = found.labels.iter().map(|label| label.text.as_str());

@@ -2,32 +2,39 @@
 //! changes nothing in them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may panic")]
 
-mod support;
+mod common;
 
+use common::{Folder, compile};
 use pipec::emit::{Format, Target};
 use pipec::graph::Selection;
 use pipec::source::Source;
 use serde_json::{Map, Value as Json};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")
+/// The code beside the examples.
+fn beside() -> Folder {
+    Folder::new("examples")
 }
 
 /// All examples: name and text.
 fn examples() -> Vec<(String, String)> {
-    let paths = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path());
-    let mut paths: Vec<PathBuf> = paths.filter(|path| path.extension().is_some_and(|extension| extension == "pipe")).collect();
+    let paths = fs::read_dir(Folder::path("examples")).unwrap().map(|entry| entry.unwrap().path());
+    let mut paths: Vec<PathBuf> =
+        paths.filter(|path| path.extension().is_some_and(|extension| extension == "pipe")).collect();
     paths.sort();
     assert!(paths.len() >= 12, "the twelve examples are there");
-    paths.iter().map(|path| (path.file_stem().unwrap().to_string_lossy().into_owned(), fs::read_to_string(path).unwrap())).collect()
+    paths
+        .iter()
+        .map(|path| (path.file_stem().unwrap().to_string_lossy().into_owned(), fs::read_to_string(path).unwrap()))
+        .collect()
 }
 
 /// The template of a text in which nothing is found.
 fn template(name: &str, text: &str) -> String {
-    let compilation = support::compile(text, &folder());
-    let found: Vec<String> = compilation.diagnostics.iter().map(|found| format!("{}: {}", found.code, found.message)).collect();
+    let compilation = compile(text, &beside());
+    let found: Vec<String> =
+        compilation.diagnostics.iter().map(|found| format!("{}: {}", found.code, found.message)).collect();
     assert!(found.is_empty(), "{name}: {found:#?}");
     compilation.document.unwrap_or_else(|| panic!("{name}: no template"))
 }
@@ -64,7 +71,8 @@ fn statements(text: &str) -> Vec<String> {
 /// All orders of few things; of many, every rotation, forwards and backwards.
 fn orders<T: Clone>(things: &[T]) -> Vec<Vec<T>> {
     if things.len() > 5 {
-        let rotated = |things: &[T]| (0..things.len()).map(|by| [&things[by..], &things[..by]].concat()).collect::<Vec<_>>();
+        let rotated =
+            |things: &[T]| (0..things.len()).map(|by| [&things[by..], &things[..by]].concat()).collect::<Vec<_>>();
         let reversed: Vec<T> = things.iter().rev().cloned().collect();
         return [rotated(things), rotated(&reversed)].concat();
     }
@@ -92,10 +100,15 @@ fn templates() {
 #[test]
 fn every_run_gives_the_same_bytes() {
     for (name, text) in examples() {
-        let code = support::Beside(folder());
-        let yaml = || pipec::compile(&Source::new("", &*text), &Selection::default(), &code, Target::CloudFormation, Format::Yaml).document;
-        let made = || support::compile(&text, &folder()).assets;
-        let assets = || made().iter().map(|asset| (asset.key.clone(), pipec::emit::zip(&asset.code).unwrap())).collect::<Vec<_>>();
+        let code = beside();
+        let yaml = || {
+            pipec::compile(&Source::new("", &*text), &Selection::default(), &code, Target::CloudFormation, Format::Yaml)
+                .document
+        };
+        let made = || compile(&text, &code).assets;
+        let assets = || {
+            made().iter().map(|asset| (asset.key.clone(), pipec::emit::zip(&asset.code).unwrap())).collect::<Vec<_>>()
+        };
         assert_eq!(template(&name, &text), template(&name, &text), "{name}");
         assert_eq!(yaml(), yaml(), "{name} as YAML");
         assert_eq!(assets(), assets(), "{name}: its assets");
@@ -123,7 +136,10 @@ fn the_layout_does_not_matter() {
             ("no last newline", text.trim_end().to_owned()),
             ("`;` between statements", statements(&text).join(" ; ")),
             ("indentation", text.lines().map(|line| format!("\t {line} \n")).collect()),
-            ("comments and blank lines", text.lines().map(|line| format!("\n{line} # a comment: -> bucket x {{\n")).collect()),
+            (
+                "comments and blank lines",
+                text.lines().map(|line| format!("\n{line} # a comment: -> bucket x {{\n")).collect(),
+            ),
         ];
         for (what, layout) in layouts {
             assert_eq!(template(&name, &layout), expected, "{name} with {what}");
@@ -160,7 +176,8 @@ fn deleting_a_statement_changes_nothing_else() {
     ];
     let all = section(&template("all", &chains.join("\n")), "Resources");
     for skipped in 0..chains.len() {
-        let rest: Vec<&str> = chains.iter().enumerate().filter(|(index, _)| *index != skipped).map(|(_, chain)| *chain).collect();
+        let rest: Vec<&str> =
+            chains.iter().enumerate().filter(|(index, _)| *index != skipped).map(|(_, chain)| *chain).collect();
         for (id, resource) in section(&template("rest", &rest.join("\n")), "Resources") {
             assert_eq!(all.get(&id), Some(&resource), "{id} without `{}`", chains[skipped]);
         }

@@ -47,7 +47,10 @@ fn blocks_do_what_they_say() {
             let distinct: BTreeSet<&str> = found.iter().map(String::as_str).collect();
             let right = match fence.as_str() {
                 "pipe" => found.is_empty() && compilation.document.is_some(),
-                "pipe,fails" => distinct.into_iter().eq([code.as_str()]) && compilation.document.is_some() == (entry.severity() != Severity::Error),
+                "pipe,fails" => {
+                    distinct.into_iter().eq([code.as_str()])
+                        && compilation.document.is_some() == (entry.severity() != Severity::Error)
+                }
                 _ => false,
             };
             if !right {
@@ -64,7 +67,11 @@ fn each_page_shows_both() {
         let fences: Vec<String> = blocks(page).into_iter().map(|(fence, _)| fence).collect();
         let has = |fence: &str| fences.iter().any(|known| known == fence);
         assert!(has("pipe"), "{code}: a block that compiles");
-        assert_ne!(has("pipe,fails"), GENERATED.contains(&code.as_str()), "{code}: a block that fails, or one that is generated");
+        assert_ne!(
+            has("pipe,fails"),
+            GENERATED.contains(&code.as_str()),
+            "{code}: a block that fails, or one that is generated"
+        );
     }
     let limits: BTreeSet<String> = common::limits().iter().map(|limit| limit.code.to_string()).collect();
     for code in GENERATED {

@@ -1,6 +1,13 @@
 //! The layers of ARCHITECTURE.md, held by reading the sources: who imports whom, who uses which crate, that the
 //! library does no input or output and never panics, that services stay data, and that files stay small.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice, reason = "tests may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "tests may panic"
+)]
 
 use pipec::catalog::Catalog;
 use std::collections::BTreeSet;
@@ -47,7 +54,8 @@ const OUTSIDE: &[&str] = &[
 ];
 
 /// What ends the process. Outside of tests nothing in src/ may.
-const PANICS: &[&str] = &[".unwrap(", ".expect(", "panic!", "unreachable!", "todo!", "unimplemented!", ".unwrap_err(", ".expect_err("];
+const PANICS: &[&str] =
+    &[".unwrap(", ".expect(", "panic!", "unreachable!", "todo!", "unimplemented!", ".unwrap_err(", ".expect_err("];
 
 /// Kinds and links that Rust names, file by file, and why. Everything else about services is data.
 const NAMED: &[(&str, &str, &str)] = &[
@@ -56,7 +64,11 @@ const NAMED: &[(&str, &str, &str)] = &[
     ("plan/cycles.rs", "role", "roles carry the references that names may replace"),
     ("check/limits.rs", "role", "the size of a role's policies is counted"),
     ("plan/functions.rs", "bucket", "no kind: `code.bucket` is where code was uploaded"),
-    ("plan/functions.rs", "objects", "a table's partitions take their format from the prefix of who writes to its bucket"),
+    (
+        "plan/functions.rs",
+        "objects",
+        "a table's partitions take their format from the prefix of who writes to its bucket",
+    ),
     ("check/routes.rs", "requests", "one route has one answer"),
     ("explain/kind.rs", "objects", "the table of arrows shows what is granted on nodes further away"),
     ("explain/kind.rs", "rows", "the table of arrows shows what is granted on nodes further away"),
@@ -94,7 +106,9 @@ fn files() -> Vec<File> {
         for path in fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()) {
             match path.is_dir() {
                 true => pending.push(path),
-                false => out.extend(path.extension().is_some_and(|extension| extension == "rs").then(|| file(&src, &path))),
+                false => {
+                    out.extend(path.extension().is_some_and(|extension| extension == "rs").then(|| file(&src, &path)))
+                }
             }
         }
     }
@@ -216,7 +230,9 @@ fn paths(text: &str, prefix: &str, depth: usize, out: &mut BTreeSet<String>) {
 
 /// Whether a layer may name a path: the layer itself, or a part of it.
 fn permitted(allowed: &[String], path: &str) -> bool {
-    allowed.iter().any(|allowed| path == allowed || path.strip_prefix(allowed.as_str()).is_some_and(|rest| rest.starts_with("::")))
+    allowed.iter().any(|allowed| {
+        path == allowed || path.strip_prefix(allowed.as_str()).is_some_and(|rest| rest.starts_with("::"))
+    })
 }
 
 fn report(problems: &[String]) {
@@ -229,10 +245,14 @@ fn table() -> Vec<(String, Vec<String>)> {
     let rows = page.lines().skip_while(|line| !line.starts_with("| folder | may import |")).skip(2);
     let mut out = Vec::new();
     for row in rows.take_while(|line| line.starts_with('|')) {
-        let [layers, imports] = row.trim_matches('|').split('|').map(str::trim).collect::<Vec<_>>()[..] else { panic!("two columns: {row}") };
+        let [layers, imports] = row.trim_matches('|').split('|').map(str::trim).collect::<Vec<_>>()[..] else {
+            panic!("two columns: {row}")
+        };
         let may: Vec<String> = match imports {
             "nothing of ours" | "the library's public face" => Vec::new(),
-            _ => imports.split(',').map(|import| import.split('(').next().unwrap().trim().replace("'s ", "::")).collect(),
+            _ => {
+                imports.split(',').map(|import| import.split('(').next().unwrap().trim().replace("'s ", "::")).collect()
+            }
         };
         out.extend(layers.split(',').map(|layer| (layer.trim().to_owned(), may.clone())));
     }
@@ -247,7 +267,8 @@ fn layers_import_only_what_they_may() {
     let mut problems: Vec<String> = Vec::new();
     for (layer, may) in &table {
         let unknown = may.iter().filter(|import| !known(import.split("::").next().unwrap()));
-        problems.extend(unknown.map(|import| format!("ARCHITECTURE.md: {layer} may import `{import}`, which is no layer")));
+        problems
+            .extend(unknown.map(|import| format!("ARCHITECTURE.md: {layer} may import `{import}`, which is no layer")));
     }
     for file in files().iter().filter(|file| file.layer() != ROOT) {
         let Some((layer, allowed)) = table.iter().find(|(layer, _)| layer == file.layer()) else {
@@ -272,7 +293,9 @@ fn crates_are_known_in_their_place_only() {
     let mut problems = Vec::new();
     for file in files() {
         for (name, layers) in CRATES {
-            let own = |before: &str| before.chars().last().is_none_or(|c| !(c.is_ascii_alphanumeric() || c == '_' || c == ':'));
+            let own = |before: &str| {
+                before.chars().last().is_none_or(|c| !(c.is_ascii_alphanumeric() || c == '_' || c == ':'))
+            };
             let used = file.code.match_indices(&format!("{name}::")).any(|(at, _)| own(&file.code[..at]));
             // A module of ours may have a crate's name: `emit::zip`.
             let ours = file.code.contains(&format!("mod {name};"));
@@ -288,7 +311,9 @@ fn crates_are_known_in_their_place_only() {
 fn the_library_does_no_input_or_output() {
     let mut problems = Vec::new();
     for file in files().iter().filter(|file| file.is_library()) {
-        problems.extend(OUTSIDE.iter().filter(|what| file.code.contains(**what)).map(|what| format!("src/{}: {what}", file.path)));
+        problems.extend(
+            OUTSIDE.iter().filter(|what| file.code.contains(**what)).map(|what| format!("src/{}: {what}", file.path)),
+        );
     }
     report(&problems);
 }
@@ -308,24 +333,43 @@ fn nothing_panics() {
 #[test]
 fn files_stay_small() {
     let large = files().into_iter().filter(|file| file.lines > MAX_LINES);
-    report(&large.map(|file| format!("src/{}: {} lines, and {MAX_LINES} are the most", file.path, file.lines)).collect::<Vec<_>>());
+    report(
+        &large
+            .map(|file| format!("src/{}: {} lines, and {MAX_LINES} are the most", file.path, file.lines))
+            .collect::<Vec<_>>(),
+    );
 }
 
 /// A service is one file of data: Rust names no kind and no link but those of `NAMED`.
 #[test]
 fn rust_names_no_service() {
     let services = Catalog::load().unwrap();
-    let links = services.services().iter().flat_map(|service| service.offers.keys().chain(service.accepts.keys()).map(String::as_str));
+    let links = services
+        .services()
+        .iter()
+        .flat_map(|service| service.offers.keys().chain(service.accepts.keys()).map(String::as_str));
     let names: BTreeSet<&str> = services.kinds().chain(links).collect();
     assert!(names.contains("bucket") && names.contains("records"), "the catalog loads");
     let mut used: BTreeSet<(String, String)> = BTreeSet::new();
     for file in files() {
-        used.extend(file.strings.iter().filter(|text| names.contains(text.as_str())).map(|text| (file.path.clone(), text.clone())));
+        used.extend(
+            file.strings
+                .iter()
+                .filter(|text| names.contains(text.as_str()))
+                .map(|text| (file.path.clone(), text.clone())),
+        );
     }
-    let excused: BTreeSet<(String, String)> = NAMED.iter().map(|(path, name, _)| ((*path).to_owned(), (*name).to_owned())).collect();
-    let mut problems: Vec<String> =
-        used.difference(&excused).map(|(path, name)| format!("src/{path} names `{name}`: say it in its service file")).collect();
-    problems.extend(excused.difference(&used).map(|(path, name)| format!("src/{path} no longer names `{name}`: take it off the list")));
+    let excused: BTreeSet<(String, String)> =
+        NAMED.iter().map(|(path, name, _)| ((*path).to_owned(), (*name).to_owned())).collect();
+    let mut problems: Vec<String> = used
+        .difference(&excused)
+        .map(|(path, name)| format!("src/{path} names `{name}`: say it in its service file"))
+        .collect();
+    problems.extend(
+        excused
+            .difference(&used)
+            .map(|(path, name)| format!("src/{path} no longer names `{name}`: take it off the list")),
+    );
     report(&problems);
 }
 
@@ -343,15 +387,26 @@ fn rust_names_no_resource_type() {
 /// What the tests above rest on.
 #[test]
 fn sources_are_read_right() {
-    let (code, strings) = lex("let a = \"x \\\" // y\"; // crate::emit\nf('\"', 'a', b\"z\", r#\"raw \"q\"\"#); fn g<'s>(a: &'s str) {}");
+    let (code, strings) =
+        lex("let a = \"x \\\" // y\"; // crate::emit\nf('\"', 'a', b\"z\", r#\"raw \"q\"\"#); fn g<'s>(a: &'s str) {}");
     assert_eq!(strings, ["x \\\" // y", "z", "raw \"q\""]);
     assert!(!code.contains("emit") && code.contains("fn g<'s>(a: &'s str)"), "{code}");
-    let read = |path: &str, text: &str| imports(&File { path: path.to_owned(), lines: 1, code: lex(text).0, strings: Vec::new() });
+    let read = |path: &str, text: &str| {
+        imports(&File { path: path.to_owned(), lines: 1, code: lex(text).0, strings: Vec::new() })
+    };
     let all = read(
         "plan/mod.rs",
         "use crate::{catalog::{Catalog, expr::Expr}, graph}; use super::emit::cfn; fn f(x: crate::syntax::ast::Node, y: crate::syntax::Tree) {}",
     );
-    assert_eq!(all.iter().map(String::as_str).collect::<Vec<_>>(), ["catalog", "catalog::expr", "emit::cfn", "graph", "syntax", "syntax::ast"]);
+    assert_eq!(
+        all.iter().map(String::as_str).collect::<Vec<_>>(),
+        ["catalog", "catalog::expr", "emit::cfn", "graph", "syntax", "syntax::ast"]
+    );
     let may = ["syntax::ast".to_owned(), "graph".to_owned()];
-    assert!(permitted(&may, "syntax::ast") && !permitted(&may, "syntax") && permitted(&may, "graph::text") && !permitted(&may, "graphs"));
+    assert!(
+        permitted(&may, "syntax::ast")
+            && !permitted(&may, "syntax")
+            && permitted(&may, "graph::text")
+            && !permitted(&may, "graphs")
+    );
 }

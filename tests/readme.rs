@@ -1,8 +1,15 @@
 //! Every code block of README.md is a test: sources compile, commands give what is printed below them, generated tables are fresh.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice, reason = "tests may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "tests may panic"
+)]
 
-mod support;
+mod common;
 
 use std::path::Path;
 use std::process::Command;
@@ -41,8 +48,9 @@ fn every_block_is_of_a_kind_that_is_tested() {
 #[test]
 fn sources_compile() {
     for (_, text) in blocks().into_iter().filter(|(language, _)| language == "pipe") {
-        let made = support::compile(&text, &root().join("examples"));
-        let errors: Vec<_> = made.diagnostics.iter().filter(|found| found.severity > pipec::diagnostics::Severity::Advice).collect();
+        let made = common::compile(&text, &common::Folder::new("examples"));
+        let errors: Vec<_> =
+            made.diagnostics.iter().filter(|found| found.severity > pipec::diagnostics::Severity::Advice).collect();
         assert!(errors.is_empty() && made.document.is_some(), "{text}\n{errors:#?}");
     }
 }
@@ -52,8 +60,11 @@ fn sources_compile() {
 fn the_statement_shown_is_in_the_template() {
     let blocks = blocks();
     let sample = &blocks.iter().find(|(language, _)| language == "pipe").expect("a sample").1;
-    let shown: serde_json::Value = serde_json::from_str(&blocks.iter().find(|(language, _)| language == "json").expect("json").1).expect("json");
-    let template: serde_json::Value = serde_json::from_str(&support::compile(sample, root()).document.expect("a template")).expect("json");
+    let shown: serde_json::Value =
+        serde_json::from_str(&blocks.iter().find(|(language, _)| language == "json").expect("json").1).expect("json");
+    let template: serde_json::Value =
+        serde_json::from_str(&common::compile(sample, &common::Folder::new("examples")).document.expect("a template"))
+            .expect("json");
     assert!(contains(&template, &shown), "{shown:#}");
     let resources = template["Resources"].as_object().expect("resources");
     assert_eq!(resources.len(), 7, "the README says seven resources");
@@ -79,7 +90,11 @@ fn commands_print_what_is_shown() {
         let mut lines = text.lines();
         let command = lines.next().and_then(|line| line.strip_prefix("$ pipec ")).expect("a pipec command");
         let arguments = words(command);
-        let run = Command::new(env!("CARGO_BIN_EXE_pipec")).args(&arguments).current_dir(folder.path()).output().expect("runs");
+        let run = Command::new(env!("CARGO_BIN_EXE_pipec"))
+            .args(&arguments)
+            .current_dir(folder.path())
+            .output()
+            .expect("runs");
         let printed = String::from_utf8_lossy(&run.stdout).into_owned() + &String::from_utf8_lossy(&run.stderr);
         let mut at = 0;
         let all: Vec<&str> = printed.lines().collect();
@@ -90,7 +105,10 @@ fn commands_print_what_is_shown() {
                 continue;
             }
             let found = all[at..].iter().position(|line| line.trim_end() == expected.trim_end());
-            assert!(found.is_some_and(|found| skipping || found == 0), "`{command}` does not print `{expected}`:\n{printed}");
+            assert!(
+                found.is_some_and(|found| skipping || found == 0),
+                "`{command}` does not print `{expected}`:\n{printed}"
+            );
             at += found.unwrap_or_default() + 1;
             skipping = false;
         }
@@ -101,13 +119,24 @@ fn commands_print_what_is_shown() {
 /// Words as a shell splits them, with double quotes.
 fn words(command: &str) -> Vec<String> {
     let parts: Vec<&str> = command.split('"').collect();
-    parts.iter().enumerate().flat_map(|(at, part)| if at % 2 == 1 { vec![(*part).to_owned()] } else { part.split_whitespace().map(str::to_owned).collect() }).collect()
+    parts
+        .iter()
+        .enumerate()
+        .flat_map(|(at, part)| {
+            if at % 2 == 1 { vec![(*part).to_owned()] } else { part.split_whitespace().map(str::to_owned).collect() }
+        })
+        .collect()
 }
 
 #[test]
 fn the_table_of_arrows_is_fresh() {
-    let between = README.split("<!-- arrows -->").nth(1).and_then(|rest| rest.split("<!-- /arrows -->").next()).expect("markers");
-    assert_eq!(between.trim(), pipec::explain::arrows().trim(), "replace it with the output of `pipec services --arrows`");
+    let between =
+        README.split("<!-- arrows -->").nth(1).and_then(|rest| rest.split("<!-- /arrows -->").next()).expect("markers");
+    assert_eq!(
+        between.trim(),
+        pipec::explain::arrows().trim(),
+        "replace it with the output of `pipec services --arrows`"
+    );
 }
 
 /// What the shell blocks run is there.

@@ -8,15 +8,15 @@
 //! | `json` | stands somewhere in the template of the last block that compiled, perhaps among more |
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may panic")]
 
+mod common;
+
+use common::{Folder, compile};
 use pipec::Compilation;
 use pipec::diagnostics::Severity;
-use pipec::emit::{Format, Target};
-use pipec::graph::{CodeError, Files, Selection};
-use pipec::source::Source;
+use pipec::graph::{CodeError, Files};
 use serde_json::Value as Json;
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 
 /// Pages whose blocks are compiled.
 const PAGES: &[&str] = &["grammar/README.md"];
@@ -29,10 +29,8 @@ impl Files for Code {
         if path.starts_with("build/") {
             return Ok(vec![("report.class".to_owned(), Vec::new())]);
         }
-        let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(path);
-        let main = |folder: &Path| fs::read(folder.join("main.py")).ok();
-        let code = main(&examples).unwrap_or_else(|| b"def handler(event, context):\n    return event\n".to_vec());
-        Ok(vec![("main.py".to_owned(), code)])
+        let nothing = || vec![("main.py".to_owned(), b"def handler(event, context):\n    return event\n".to_vec())];
+        Ok(Folder::new("examples").read(path).unwrap_or_else(|_| nothing()))
     }
 }
 
@@ -51,7 +49,7 @@ impl Block {
 
 /// The fenced blocks of a page, with the line their fence stands on.
 fn blocks(page: &'static str) -> Vec<Block> {
-    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).unwrap();
+    let text = fs::read_to_string(Folder::path(page)).unwrap();
     let mut out: Vec<Block> = Vec::new();
     let mut open = false;
     for (number, line) in text.lines().enumerate() {
@@ -73,11 +71,6 @@ fn blocks(page: &'static str) -> Vec<Block> {
     out
 }
 
-fn compile(text: &str) -> Compilation {
-    let source = Source::new("block.pipe", text);
-    pipec::compile(&source, &Selection::default(), &Code, Target::CloudFormation, Format::Json)
-}
-
 /// The codes of what was found, from a severity upwards.
 fn codes(compilation: &Compilation, least: Severity) -> BTreeSet<String> {
     compilation.diagnostics.iter().filter(|found| found.severity >= least).map(|found| found.code.to_string()).collect()
@@ -88,7 +81,7 @@ fn judge(block: &Block, template: &mut Option<Json>) -> Result<(), String> {
     let (language, rest) = block.fence.split_once(',').unwrap_or((&block.fence, ""));
     match (language, rest.split_once(' ')) {
         ("pipe", outcome) => {
-            let compilation = compile(&block.text);
+            let compilation = compile(&block.text, &Code);
             let (expected, compiles) = match outcome {
                 None if rest.is_empty() => (BTreeSet::new(), true),
                 Some(("notes", code)) => (BTreeSet::from([code.to_owned()]), true),
@@ -97,7 +90,8 @@ fn judge(block: &Block, template: &mut Option<Json>) -> Result<(), String> {
             };
             let least = if compiles { Severity::Advice } else { Severity::Warning };
             if codes(&compilation, least) != expected {
-                let found: Vec<String> = compilation.diagnostics.iter().map(|found| format!("{}: {}", found.code, found.message)).collect();
+                let found: Vec<String> =
+                    compilation.diagnostics.iter().map(|found| format!("{}: {}", found.code, found.message)).collect();
                 return Err(format!("expected {expected:?}, found {found:#?}"));
             }
             if compilation.document.is_some() != compiles {
@@ -130,7 +124,9 @@ fn holds(all: &Json, wanted: &Json) -> bool {
 /// Whether every entry of `part` is in `whole`, maps within maps.
 fn within(whole: &Json, part: &Json) -> bool {
     match (whole, part) {
-        (Json::Object(whole), Json::Object(part)) => part.iter().all(|(key, part)| whole.get(key).is_some_and(|whole| within(whole, part))),
+        (Json::Object(whole), Json::Object(part)) => {
+            part.iter().all(|(key, part)| whole.get(key).is_some_and(|whole| within(whole, part)))
+        }
         _ => whole == part,
     }
 }
@@ -151,9 +147,16 @@ fn every_block_is_true() {
 
 #[test]
 fn every_statement_of_the_grammar_is_in_the_reference() {
-    let all: String = blocks("grammar/README.md").iter().filter(|block| block.fence.starts_with("pipe")).map(|block| block.text.as_str()).collect();
+    let all: String = blocks("grammar/README.md")
+        .iter()
+        .filter(|block| block.fence.starts_with("pipe"))
+        .map(|block| block.text.as_str())
+        .collect();
     let keywords = "param env accept import existing on because where and or not exists in like partition allow none";
-    let missing: Vec<&str> = keywords.split(' ').filter(|word| !all.contains(&format!("{word} ")) && !all.contains(&format!("={word}"))).collect();
+    let missing: Vec<&str> = keywords
+        .split(' ')
+        .filter(|word| !all.contains(&format!("{word} ")) && !all.contains(&format!("={word}")))
+        .collect();
     assert!(missing.is_empty(), "no block shows {missing:?}");
     for sign in ["->", "<->", "-[", "{", "${", "!{", "# "] {
         assert!(all.contains(sign), "no block shows `{sign}`");
@@ -163,7 +166,7 @@ fn every_statement_of_the_grammar_is_in_the_reference() {
 /// Every link to a heading of the page leads to one.
 #[test]
 fn links_within_the_reference_lead_somewhere() {
-    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("grammar/README.md")).unwrap();
+    let text = fs::read_to_string(Folder::path("grammar/README.md")).unwrap();
     let headings = text.lines().filter_map(|line| line.strip_prefix("## "));
     let anchors: BTreeSet<String> = headings.map(|heading| heading.to_lowercase().replace(' ', "-")).collect();
     let links = text.split("](#").skip(1).map(|rest| rest.split(')').next().unwrap().to_owned());

@@ -61,7 +61,8 @@ impl Service {
     pub fn arn_service(&self) -> Option<&str> {
         let Some(Template::Join(pieces)) = &self.arn else { return None };
         // The first text is `arn:`, the first expression the partition.
-        let text = pieces.iter().skip(1).find_map(|piece| if let Piece::Text(text) = piece { Some(text) } else { None })?;
+        let text =
+            pieces.iter().skip(1).find_map(|piece| if let Piece::Text(text) = piece { Some(text) } else { None })?;
         text.split(':').find(|part| !part.is_empty())
     }
 }

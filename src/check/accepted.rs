@@ -14,15 +14,22 @@ pub fn apply(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
         }
         let (code, on) = (accept.code.text, accept.on.text);
         let message = match Code::parse(code) {
-            Some(known) if !known.acceptable() => format!("{code} cannot be accepted: without it there is nothing that could be built"),
+            Some(known) if !known.acceptable() => {
+                format!("{code} cannot be accepted: without it there is nothing that could be built")
+            }
             _ => format!("there is no {code} on `{on}` to accept"),
         };
-        diagnostics.push(Diagnostic::new(Code::UNUSED_ACCEPT, message, accept.span, "accepts nothing").help("remove the line"));
+        diagnostics.push(
+            Diagnostic::new(Code::UNUSED_ACCEPT, message, accept.span, "accepts nothing").help("remove the line"),
+        );
     }
 }
 
 fn accepts(accept: &Accept<'_>, found: &Diagnostic) -> bool {
-    has_reason(accept) && found.code.acceptable() && Code::parse(accept.code.text) == Some(found.code) && found.subject.as_deref() == Some(accept.on.text)
+    has_reason(accept)
+        && found.code.acceptable()
+        && Code::parse(accept.code.text) == Some(found.code)
+        && found.subject.as_deref() == Some(accept.on.text)
 }
 
 fn has_reason(accept: &Accept<'_>) -> bool {

@@ -34,7 +34,8 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) 
             diagnostics.push(found.help("split the file: name what is shared as `existing` in the second"));
         }
     }
-    let role = Catalog::get().service("role").and_then(|role| role.cfn.resources.get("main")).map(|role| role.kind.as_str());
+    let role =
+        Catalog::get().service("role").and_then(|role| role.cfn.resources.get("main")).map(|role| role.kind.as_str());
     for resource in plan.resources.iter().filter(|resource| Some(resource.kind) == role) {
         policy(graph, plan, resource, diagnostics);
     }
@@ -51,9 +52,11 @@ fn policy(graph: &Graph<'_>, plan: &Plan<'_>, resource: &Resource<'_>, diagnosti
     }
     let size = json(policies, plan).to_string().chars().count();
     let Some(node) = graph.flow.node_weight(resource.node).filter(|_| size > ROLE_POLICY) else { return };
-    let message = format!("the role of `{}` has a policy of {size} characters, and IAM takes {ROLE_POLICY}", node.label());
+    let message =
+        format!("the role of `{}` has a policy of {size} characters, and IAM takes {ROLE_POLICY}", node.label());
     let found = Diagnostic::new(Code::POLICY_SIZE, message, node.span, "too many permissions for one role");
-    diagnostics.push(found.help("split its work over several nodes, or widen the prefixes of its arrows").about(node.label()));
+    diagnostics
+        .push(found.help("split its work over several nodes, or widen the prefixes of its arrows").about(node.label()));
 }
 
 /// Whether a template is small enough; reports it where it is not.

@@ -16,9 +16,18 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
             for (method, path) in routes(arrow.weight().options.get("routes").map(|argument| &argument.value)) {
                 let Some(first) = seen.insert((method, path), arrow.weight().span) else { continue };
                 let shown = if path.is_empty() { "every route".to_owned() } else { format!("`{method} {path}`") };
-                let found = Diagnostic::new(Code::ROUTE_TWICE, format!("{shown} is answered twice"), arrow.weight().span, "again here");
+                let found = Diagnostic::new(
+                    Code::ROUTE_TWICE,
+                    format!("{shown} is answered twice"),
+                    arrow.weight().span,
+                    "again here",
+                );
                 let found = found.and(first, "first answered here");
-                diagnostics.push(found.help("give each route to one function").about(graph.flow.node_weight(api).map_or("", |node| node.label())));
+                diagnostics.push(
+                    found
+                        .help("give each route to one function")
+                        .about(graph.flow.node_weight(api).map_or("", |node| node.label())),
+                );
             }
         }
     }
@@ -26,7 +35,10 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
 
 fn routes<'g>(routes: Option<&'g Literal<'_>>) -> Vec<(&'g str, &'g str)> {
     match routes {
-        Some(Literal::List(routes)) => routes.iter().filter_map(|route| if let Literal::Route(method, path) = route { Some((*method, *path)) } else { None }).collect(),
+        Some(Literal::List(routes)) => routes
+            .iter()
+            .filter_map(|route| if let Literal::Route(method, path) = route { Some((*method, *path)) } else { None })
+            .collect(),
         _ => vec![("ANY", "")],
     }
 }

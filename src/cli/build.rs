@@ -83,7 +83,12 @@ impl Build {
         }
         write::all(folder, &files)?;
         let bucket = if made.assets.is_empty() && document.len() <= DIRECT { "" } else { " BUCKET" };
-        eprintln!("wrote {} files to {}; deploy with: sh {} STACK{bucket}", files.len(), folder.display(), folder.join("deploy.sh").display());
+        eprintln!(
+            "wrote {} files to {}; deploy with: sh {} STACK{bucket}",
+            files.len(),
+            folder.display(),
+            folder.join("deploy.sh").display()
+        );
         Ok(())
     }
 }

@@ -39,21 +39,28 @@ impl Explain {
             return Err(self.unknown());
         }
         let input = Input::read(Path::new(path), &self.choices)?;
-        let (reasons, known, found) = pipec::analyze(&input.source, &input.selection, &input.files, |graph, plan, found| {
-            let known = graph.flow.node_weights().map(|node| node.label().to_owned()).collect::<Vec<_>>();
-            (explain::why(&input.source, graph, plan, &subject), known, found)
-        });
+        let (reasons, known, found) =
+            pipec::analyze(&input.source, &input.selection, &input.files, |graph, plan, found| {
+                let known = graph.flow.node_weights().map(|node| node.label().to_owned()).collect::<Vec<_>>();
+                (explain::why(&input.source, graph, plan, &subject), known, found)
+            });
         let named: Vec<&str> = match &subject {
             Subject::All => Vec::new(),
             Subject::Node(name) => vec![name],
             Subject::Arrow(from, to) => vec![from, to],
         };
         if let Some(name) = named.into_iter().find(|name| !known.iter().any(|known| known == name)) {
-            let near = closest(name, known.iter().map(String::as_str)).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            let near = closest(name, known.iter().map(String::as_str))
+                .map(|near| format!("; did you mean `{near}`?"))
+                .unwrap_or_default();
             return Err(Failure(format!("{path}: nothing is named `{name}`{near}")));
         }
         report::tell(&input.source, &found, Messages::Human, paint, true)?;
-        let text = if self.json { serde_json::to_string_pretty(&reasons).unwrap_or_default() + "\n" } else { explain::why_text(&reasons) };
+        let text = if self.json {
+            serde_json::to_string_pretty(&reasons).unwrap_or_default() + "\n"
+        } else {
+            explain::why_text(&reasons)
+        };
         print(&text)?;
         Ok(if found.has_errors() { FINDINGS } else { CLEAN })
     }

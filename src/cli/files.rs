@@ -40,7 +40,11 @@ impl Files for Folder {
         if full.is_file() {
             let name = full.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             let size = full.metadata().map_err(unreadable)?.len();
-            return if size > MAX_BYTES { Err(CodeError::TooLarge(MAX_BYTES)) } else { Ok(vec![(name, fs::read(full).map_err(unreadable)?)]) };
+            return if size > MAX_BYTES {
+                Err(CodeError::TooLarge(MAX_BYTES))
+            } else {
+                Ok(vec![(name, fs::read(full).map_err(unreadable)?)])
+            };
         }
         let mut files = Vec::new();
         let mut total = 0;

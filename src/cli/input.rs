@@ -24,9 +24,8 @@ impl Input {
         } else {
             (path.display().to_string(), std::fs::read(path).map_err(|error| Failure::at(path, &error))?)
         };
-        let text = String::from_utf8(bytes).map_err(|error| {
-            Failure(format!("{name}: not UTF-8 text (byte {})", error.utf8_error().valid_up_to()))
-        })?;
+        let text = String::from_utf8(bytes)
+            .map_err(|error| Failure(format!("{name}: not UTF-8 text (byte {})", error.utf8_error().valid_up_to())))?;
         let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty() && !is_dash(path));
         let files = Folder::new(parent.map_or_else(|| PathBuf::from("."), Path::to_path_buf));
         let input = Self { source: Source::new(name, text), files, selection: selection(choices)? };
@@ -41,11 +40,16 @@ impl Input {
             return Ok(());
         }
         let file = pipec::syntax::parse(&self.source, &mut pipec::diagnostics::Diagnostics::default());
-        let environments = file.statements.iter().filter_map(|s| if let Statement::Environment(e) = s { Some(e.name.text) } else { None });
-        let params = file.statements.iter().filter_map(|s| if let Statement::Param(p) = s { Some(p.name.text) } else { None });
+        let environments = file
+            .statements
+            .iter()
+            .filter_map(|s| if let Statement::Environment(e) = s { Some(e.name.text) } else { None });
+        let params =
+            file.statements.iter().filter_map(|s| if let Statement::Param(p) = s { Some(p.name.text) } else { None });
         let (environments, params): (Vec<&str>, Vec<&str>) = (environments.collect(), params.collect());
         let missing = |what: &str, name: &str, known: &[&str]| {
-            let known = if known.is_empty() { "it has none".to_owned() } else { format!("it has {}", known.join(", ")) };
+            let known =
+                if known.is_empty() { "it has none".to_owned() } else { format!("it has {}", known.join(", ")) };
             Failure(format!("{}: there is no {what} `{name}`; {known}", self.source.name()))
         };
         if let Some(name) = choices.env.as_deref().filter(|name| !environments.contains(name)) {
@@ -61,7 +65,8 @@ impl Input {
 fn selection(choices: &Choices) -> Result<Selection, Failure> {
     let mut selection = Selection { environment: choices.env.clone(), ..Selection::default() };
     for given in &choices.params {
-        let (name, value) = given.split_once('=').ok_or_else(|| Failure(format!("--param {given}: write NAME=VALUE")))?;
+        let (name, value) =
+            given.split_once('=').ok_or_else(|| Failure(format!("--param {given}: write NAME=VALUE")))?;
         selection.params.insert(name.to_owned(), value.to_owned());
     }
     Ok(selection)

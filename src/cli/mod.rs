@@ -10,7 +10,6 @@ mod report;
 mod write;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Nothing was found.
@@ -124,12 +123,14 @@ fn print(text: &str) -> Result<(), Failure> {
     use std::io::Write;
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure(format!("standard output: {error}"))),
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure(format!("standard output: {error}")))
+        }
         _ => Ok(()),
     }
 }
 
 /// A path that may be `-`.
 fn is_dash(path: &std::path::Path) -> bool {
-    path == PathBuf::from("-")
+    path.as_os_str() == "-"
 }

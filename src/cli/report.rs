@@ -1,7 +1,9 @@
 //! Findings for people (miette), for tools (JSON) and for a glance (one line each).
 
 use super::{Color, Failure, Messages, print};
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report, Severity as Shown};
+use miette::{
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report, Severity as Shown,
+};
 use pipec::diagnostics::{Diagnostic, Diagnostics, Severity};
 use pipec::source::Source;
 use std::io::{IsTerminal, Write};
@@ -53,7 +55,8 @@ pub fn tell(source: &Source, found: &Diagnostics, how: Messages, paint: &Paint, 
 fn human(source: &Source, found: &Diagnostics, paint: &Paint) -> String {
     let mut out = String::new();
     for diagnostic in found.iter().take(SHOWN) {
-        let report = Report::new(adapt(source, diagnostic)).with_source_code(NamedSource::new(source.name(), source.text().to_owned()));
+        let report = Report::new(adapt(source, diagnostic))
+            .with_source_code(NamedSource::new(source.name(), source.text().to_owned()));
         if paint.handler.render_report(&mut out, report.as_ref()).is_err() {
             out.push_str(&short(source, diagnostic));
         }
@@ -67,7 +70,11 @@ fn human(source: &Source, found: &Diagnostics, paint: &Paint) -> String {
     }
     let count = |severity: Severity| found.iter().filter(|diagnostic| diagnostic.severity == severity).count();
     let mut parts = Vec::new();
-    for (severity, one, many) in [(Severity::Error, "error", "errors"), (Severity::Warning, "warning", "warnings"), (Severity::Advice, "note", "notes")] {
+    for (severity, one, many) in [
+        (Severity::Error, "error", "errors"),
+        (Severity::Warning, "warning", "warnings"),
+        (Severity::Advice, "note", "notes"),
+    ] {
         match count(severity) {
             0 => {}
             1 => parts.push(format!("1 {one}")),
@@ -95,7 +102,9 @@ fn adapt(source: &Source, diagnostic: &Diagnostic) -> MietteDiagnostic {
         (Some(help), Some(note)) => Some(format!("{help}\nnote: {note}")),
         (help, note) => help.clone().or(note.as_ref().map(|note| format!("note: {note}"))),
     };
-    let shown = MietteDiagnostic::new(diagnostic.message.clone()).with_code(diagnostic.code.to_string()).with_severity(severity);
+    let shown = MietteDiagnostic::new(diagnostic.message.clone())
+        .with_code(diagnostic.code.to_string())
+        .with_severity(severity);
     let shown = shown.with_labels(labels);
     match help {
         Some(help) => shown.with_help(help),
@@ -126,8 +135,12 @@ fn json(source: &Source, found: &Diagnostics) -> String {
         })
     };
     let all = found.iter().map(|diagnostic| {
-        let labels = diagnostic.labels.iter().map(|label| serde_json::json!({ "span": place(label.span), "text": label.text }));
-        let fixes = diagnostic.fixes.iter().map(|fix| serde_json::json!({ "span": place(fix.span), "replacement": fix.replacement }));
+        let labels =
+            diagnostic.labels.iter().map(|label| serde_json::json!({ "span": place(label.span), "text": label.text }));
+        let fixes = diagnostic
+            .fixes
+            .iter()
+            .map(|fix| serde_json::json!({ "span": place(fix.span), "replacement": fix.replacement }));
         serde_json::json!({
             "file": source.name(), "code": diagnostic.code.to_string(), "severity": name(diagnostic.severity),
             "message": diagnostic.message, "labels": labels.collect::<Vec<_>>(), "help": diagnostic.help,

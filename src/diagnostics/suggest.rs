@@ -26,7 +26,11 @@ pub fn a(noun: &str) -> String {
 }
 
 /// Help that names the nearest spelling, or else lists what is valid.
-pub fn did_you_mean<'c>(word: &str, what: &str, candidates: impl IntoIterator<Item = &'c str> + Clone) -> Option<String> {
+pub fn did_you_mean<'c>(
+    word: &str,
+    what: &str,
+    candidates: impl IntoIterator<Item = &'c str> + Clone,
+) -> Option<String> {
     if let Some(near) = closest(word, candidates.clone()) {
         return Some(format!("did you mean `{near}`?"));
     }

@@ -148,7 +148,8 @@ impl<'g> Serialize for In<'_, 'g, Resource<'g>> {
         let resource = self.inner;
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("Type", resource.kind)?;
-        let after: Vec<&str> = resource.after.iter().filter_map(|index| self.plan.resource(*index)).map(|r| r.id.as_str()).collect();
+        let after: Vec<&str> =
+            resource.after.iter().filter_map(|index| self.plan.resource(*index)).map(|r| r.id.as_str()).collect();
         match after.as_slice() {
             [] => {}
             [only] => map.serialize_entry("DependsOn", only)?,
@@ -222,12 +223,17 @@ impl<'g> Serialize for In<'_, 'g, Value<'g>> {
 }
 
 /// `{"Fn::Sub": value}`, or `!Sub value`.
-fn call<S: Serializer, T: Serialize + ?Sized>(serializer: S, spelling: Spelling, function: &str, value: &T) -> Result<S::Ok, S::Error> {
+fn call<S: Serializer, T: Serialize + ?Sized>(
+    serializer: S,
+    spelling: Spelling,
+    function: &str,
+    value: &T,
+) -> Result<S::Ok, S::Error> {
     match spelling {
         Spelling::Json => serializer.collect_map([(function, value)]),
         Spelling::Yaml => {
             let tag = format!("!{}", function.trim_start_matches("Fn::"));
-            serde_saphyr::Tagged(value, Some(tag.into())).serialize(serializer)
+            serde_saphyr::Tagged(value, Some(tag)).serialize(serializer)
         }
     }
 }
@@ -245,9 +251,9 @@ impl Serialize for Fixed<'_, '_> {
 
 /// The first part of the stack's own identifier, which stays as long as the stack does:
 /// `arn:aws:cloudformation:region:account:stack/name/1a2b3c4d-...`.
-static DEPLOYMENT_PART: LazyLock<Json> = LazyLock::new(|| {
-    serde_json::json!({ "Fn::Select": [0, { "Fn::Split": ["-", { "Fn::Select": [2, { "Fn::Split": ["/", { "Ref": "AWS::StackId" }] }] }] }] })
-});
+static DEPLOYMENT_PART: LazyLock<Json> = LazyLock::new(
+    || serde_json::json!({ "Fn::Select": [0, { "Fn::Split": ["-", { "Fn::Select": [2, { "Fn::Split": ["/", { "Ref": "AWS::StackId" }] }] }] }] }),
+);
 /// The same as a variable of `Fn::Sub`.
 static DEPLOYMENT_VARIABLE: LazyLock<Json> = LazyLock::new(|| serde_json::json!({ DEPLOYMENT: *DEPLOYMENT_PART }));
 

@@ -11,7 +11,10 @@ pub fn kind(service: &Service) -> String {
     let catalog = Catalog::get();
     let givers = |accept: &Accept, link: &str| -> Vec<&str> {
         let gives = catalog.services().iter().filter(|giver| giver.offers.contains_key(link));
-        gives.map(|giver| giver.kind.as_str()).filter(|kind| accept.kinds.is_empty() || accept.kinds.iter().any(|k| k == kind)).collect()
+        gives
+            .map(|giver| giver.kind.as_str())
+            .filter(|kind| accept.kinds.is_empty() || accept.kinds.iter().any(|k| k == kind))
+            .collect()
     };
     let takes: Vec<Json> = service
         .accepts
@@ -29,7 +32,9 @@ pub fn kind(service: &Service) -> String {
         .services()
         .iter()
         .flat_map(|taker| taker.accepts.iter().map(move |(link, accept)| (taker, link, accept)))
-        .filter(|(_, link, accept)| service.offers.contains_key(*link) && (accept.kinds.is_empty() || accept.kinds.contains(&service.kind)))
+        .filter(|(_, link, accept)| {
+            service.offers.contains_key(*link) && (accept.kinds.is_empty() || accept.kinds.contains(&service.kind))
+        })
         .map(|(taker, _, accept)| json!({ "to": taker.kind, "doc": accept.doc }))
         .collect();
     let parameters: Vec<Json> = service.parameters.iter().map(|(name, p)| parameter(name, p)).collect();
@@ -37,7 +42,8 @@ pub fn kind(service: &Service) -> String {
         .permissions
         .iter()
         .map(|(verb, permission)| {
-            let actions: Vec<String> = permission.statements.iter().flat_map(|s| &s.actions).map(|action| format!("`{action}`")).collect();
+            let actions: Vec<String> =
+                permission.statements.iter().flat_map(|s| &s.actions).map(|action| format!("`{action}`")).collect();
             json!({ "verb": verb, "doc": permission.doc, "actions": actions.join(", ") })
         })
         .collect();
@@ -127,7 +133,9 @@ fn arrow(giver: &Service, taker: &Service, accept: &Accept) -> Arrow {
         }
         let Some(permission) = on.and_then(|on| on.permissions.get(&grant.permission)) else { continue };
         let unconditional = permission.statements.iter().filter(|statement| statement.elsewhere.is_none());
-        for action in unconditional.filter(|s| !s.actions.iter().any(|a| a.starts_with("kms:"))).flat_map(|s| &s.actions) {
+        for action in
+            unconditional.filter(|s| !s.actions.iter().any(|a| a.starts_with("kms:"))).flat_map(|s| &s.actions)
+        {
             let shown = match (&grant.when, accept.default.is_empty()) {
                 (Some(_), false) if !needed_by_default(accept, grant) => continue,
                 _ => format!("`{action}`"),

@@ -51,7 +51,11 @@ pub struct Reason {
 
 /// The permissions that concern a subject, in canonical order.
 pub fn why(source: &Source, graph: &Graph<'_>, plan: &Plan<'_>, subject: &Subject) -> Vec<Reason> {
-    plan.needs.iter().filter(|need| concerns(graph, need, subject)).filter_map(|need| reason(source, graph, plan, need)).collect()
+    plan.needs
+        .iter()
+        .filter(|need| concerns(graph, need, subject))
+        .filter_map(|need| reason(source, graph, plan, need))
+        .collect()
 }
 
 /// The same as prose.
@@ -65,7 +69,9 @@ fn concerns(graph: &Graph<'_>, need: &Need<'_>, subject: &Subject) -> bool {
         Subject::All => true,
         Subject::Node(name) => label(need.actor) == name || label(need.on) == name,
         Subject::Arrow(from, to) => match need.origin {
-            Origin::Edge(edge) => graph.flow.edge_endpoints(edge).is_some_and(|(a, b)| label(a) == from && label(b) == to),
+            Origin::Edge(edge) => {
+                graph.flow.edge_endpoints(edge).is_some_and(|(a, b)| label(a) == from && label(b) == to)
+            }
             Origin::Role(_) => false,
         },
     }
@@ -81,7 +87,9 @@ fn reason(source: &Source, graph: &Graph<'_>, plan: &Plan<'_>, need: &Need<'_>) 
     let (line, column) = source.line_column(span.start);
     let by = match need.writer {
         Writer::Made(role) => format!("the role {}", plan.resource(role)?.id),
-        Writer::Written(role) => format!("the written role `{}`, if it allows it", graph.flow.node_weight(role)?.label()),
+        Writer::Written(role) => {
+            format!("the written role `{}`, if it allows it", graph.flow.node_weight(role)?.label())
+        }
         Writer::Receiver(node) => format!("the resource policy of `{}`", graph.flow.node_weight(node)?.label()),
         Writer::Elsewhere(node) => format!("nothing here: `{}` is outside", graph.flow.node_weight(node)?.label()),
     };
@@ -105,6 +113,7 @@ fn statement_json(statement: &Statement<'_>, plan: &Plan<'_>) -> Json {
 
 fn lines(statement: &Statement<'_>, plan: &Plan<'_>) -> Vec<String> {
     let on: Vec<String> = statement.resources.iter().map(|resource| crate::plan::show(resource, plan)).collect();
-    let condition = statement.condition.as_ref().map(|condition| format!("  if {}", json(condition, plan))).unwrap_or_default();
+    let condition =
+        statement.condition.as_ref().map(|condition| format!("  if {}", json(condition, plan))).unwrap_or_default();
     statement.actions.iter().map(|action| format!("{action}  on {}{condition}", on.join(", "))).collect()
 }

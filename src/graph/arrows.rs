@@ -4,7 +4,7 @@ use super::arguments::Judge;
 use super::draft::{DraftArrow, Scope};
 use super::{Arguments, Edge, EdgeKind};
 use crate::catalog::{Accept, Service};
-use crate::diagnostics::{a, Code, Diagnostic, Diagnostics, did_you_mean};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, did_you_mean};
 use crate::syntax::ast::{Argument, ValueKind};
 
 /// An arrow resolved, between two drafts. For `<->` the ends may have changed places.
@@ -24,7 +24,11 @@ struct Ends {
 type Candidate = (&'static str, &'static Accept);
 
 /// Resolves one arrow; what AWS cannot make is reported.
-pub fn link<'s>(arrow: &DraftArrow<'_, 's>, scope: &Scope<'_, 's>, diagnostics: &mut Diagnostics) -> Option<Linked<'s>> {
+pub fn link<'s>(
+    arrow: &DraftArrow<'_, 's>,
+    scope: &Scope<'_, 's>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Linked<'s>> {
     let ends = ends(arrow.from, arrow.to, scope)?;
     let swapped = self::ends(arrow.to, arrow.from, scope)?;
     let (ends, candidates) = if arrow.ast.both {
@@ -89,7 +93,12 @@ fn choose(candidates: &[Candidate], words: &[&str]) -> Option<Candidate> {
 
 type Taken<'s> = (Vec<&'static str>, Arguments<'s>, Option<(crate::source::Span, crate::syntax::ast::Predicate<'s>)>);
 
-fn options<'s>(arrow: &DraftArrow<'_, 's>, accept: &'static Accept, scope: &Scope<'_, 's>, diagnostics: &mut Diagnostics) -> Taken<'s> {
+fn options<'s>(
+    arrow: &DraftArrow<'_, 's>,
+    accept: &'static Accept,
+    scope: &Scope<'_, 's>,
+    diagnostics: &mut Diagnostics,
+) -> Taken<'s> {
     let (mut verbs, mut options, mut filter) = (Vec::new(), Arguments::default(), None);
     let judge = Judge {
         scope,
@@ -134,6 +143,8 @@ fn no_link(arrow: &DraftArrow<'_, '_>, scope: &Scope<'_, '_>) -> Option<Diagnost
         .collect();
     Some(match targets.is_empty() {
         true => found.help(format!("no arrow leaves {}", a(&giver.kind))),
-        false => found.maybe_help(did_you_mean("", &format!("{} may flow into", a(&giver.kind)), targets.iter().copied())),
+        false => {
+            found.maybe_help(did_you_mean("", &format!("{} may flow into", a(&giver.kind)), targets.iter().copied()))
+        }
     })
 }

@@ -31,7 +31,8 @@ pub fn assemble<'s>(graph: &mut Graph<'s>, nodes: Vec<Node<'s>>, edges: Vec<arro
             }
         }
     }
-    let mut keyed: Vec<_> = edges.into_iter().map(|linked| (at(linked.from), at(linked.to), content(&linked.edge), linked.edge)).collect();
+    let mut keyed: Vec<_> =
+        edges.into_iter().map(|linked| (at(linked.from), at(linked.to), content(&linked.edge), linked.edge)).collect();
     keyed.sort_by(|a, b| (a.0, a.1, a.3.link, &a.2).cmp(&(b.0, b.1, b.3.link, &b.2)));
     let twin = |a: &(NodeIndex, NodeIndex, String, Edge<'_>), b: &(NodeIndex, NodeIndex, String, Edge<'_>)| {
         (a.0, a.1, a.3.link) == (b.0, b.1, b.3.link)
@@ -58,7 +59,8 @@ fn content(edge: &Edge<'_>) -> String {
     if edge.options.is_empty() && edge.filter.is_none() {
         return edge.verbs.join(",");
     }
-    let options: Vec<String> = edge.options.iter().map(|(name, argument)| format!("{name}={:?}", argument.value)).collect();
+    let options: Vec<String> =
+        edge.options.iter().map(|(name, argument)| format!("{name}={:?}", argument.value)).collect();
     let filter = edge.filter.as_ref().map(|(_, predicate)| show(predicate)).unwrap_or_default();
     format!("{} {} {filter}", edge.verbs.join(","), options.join(","))
 }
@@ -88,6 +90,8 @@ fn show_value(value: &ast::Value<'_>) -> String {
         }
         ValueKind::Quantity(text) | ValueKind::Word(text) => (*text).to_owned(),
         ValueKind::List(items) => items.iter().map(show_value).collect::<Vec<_>>().join(","),
-        ValueKind::Map(entries) => entries.iter().map(|(key, value)| format!("{}:{}", key.text, show_value(value))).collect(),
+        ValueKind::Map(entries) => {
+            entries.iter().map(|(key, value)| format!("{}:{}", key.text, show_value(value))).collect()
+        }
     }
 }

@@ -3,7 +3,7 @@
 use super::draft::{DraftNode, Scope};
 use super::{Allow, Node, Target, Text, columns, text};
 use crate::catalog::BodyKind;
-use crate::diagnostics::{a, Code, Diagnostic, Diagnostics, did_you_mean};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, did_you_mean};
 use crate::source::Span;
 use crate::syntax::ast::{self, ValueKind};
 use petgraph::graph::NodeIndex;
@@ -51,7 +51,12 @@ fn allows<'s>(allow: &ast::Allow<'s>, scope: &Scope<'_, 's>, diagnostics: &mut D
                 Some(index) => Target::Node(NodeIndex::new(index), path.as_ref().map(|path| string(path, diagnostics))),
                 None => {
                     if !scope.lost(name.text) {
-                        let found = Diagnostic::new(Code::UNKNOWN_NAME, format!("nothing is named `{}`", name.text), name.span, "no such node");
+                        let found = Diagnostic::new(
+                            Code::UNKNOWN_NAME,
+                            format!("nothing is named `{}`", name.text),
+                            name.span,
+                            "no such node",
+                        );
                         diagnostics.push(found.maybe_help(did_you_mean(name.text, "names", scope.node_names())));
                     }
                     continue;

@@ -109,13 +109,20 @@ impl Code {
 fn entry_function(text: &str, extension: &str) -> Option<&'static str> {
     FUNCTIONS.iter().copied().find(|function| match extension {
         "py" => text.lines().any(|line| {
-            line.strip_prefix("def ").or_else(|| line.strip_prefix("async def ")).is_some_and(|rest| {
-                rest.strip_prefix(function).is_some_and(|rest| rest.trim_start().starts_with('('))
-            }) || line.strip_prefix(function).is_some_and(|rest| rest.trim_start().starts_with('='))
+            line.strip_prefix("def ")
+                .or_else(|| line.strip_prefix("async def "))
+                .is_some_and(|rest| rest.strip_prefix(function).is_some_and(|rest| rest.trim_start().starts_with('(')))
+                || line.strip_prefix(function).is_some_and(|rest| rest.trim_start().starts_with('='))
         }),
-        _ => ["exports.{}", "export const {}", "export async function {}", "export function {}", "module.exports = {{ {}"]
-            .iter()
-            .any(|form| text.contains(&form.replace("{{", "{").replace("{}", function))),
+        _ => [
+            "exports.{}",
+            "export const {}",
+            "export async function {}",
+            "export function {}",
+            "module.exports = {{ {}",
+        ]
+        .iter()
+        .any(|form| text.contains(&form.replace("{{", "{").replace("{}", function))),
     })
 }
 

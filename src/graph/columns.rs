@@ -15,11 +15,32 @@ pub struct Column<'s> {
 }
 
 const SIMPLE: &[&str] = &[
-    "string", "int", "bigint", "double", "float", "boolean", "date", "timestamp", "decimal", "binary", "smallint",
-    "tinyint", "char", "varchar", "array", "map", "struct",
+    "string",
+    "int",
+    "bigint",
+    "double",
+    "float",
+    "boolean",
+    "date",
+    "timestamp",
+    "decimal",
+    "binary",
+    "smallint",
+    "tinyint",
+    "char",
+    "varchar",
+    "array",
+    "map",
+    "struct",
 ];
-const ALIASES: &[(&str, &str)] =
-    &[("integer", "int"), ("long", "bigint"), ("bool", "boolean"), ("text", "string"), ("short", "smallint"), ("byte", "tinyint")];
+const ALIASES: &[(&str, &str)] = &[
+    ("integer", "int"),
+    ("long", "bigint"),
+    ("bool", "boolean"),
+    ("text", "string"),
+    ("short", "smallint"),
+    ("byte", "tinyint"),
+];
 const MAX_DEPTH: usize = 24;
 
 /// Checks names and types; what is wrong is reported and left out.
@@ -30,7 +51,11 @@ pub fn columns<'s>(body: &ast::Body<'s>, diagnostics: &mut Diagnostics) -> Vec<C
         if let Some(earlier) = out.iter().find(|earlier| earlier.name.text.eq_ignore_ascii_case(column.name.text)) {
             let message = format!("the column `{}` is declared twice", column.name.text);
             let found = Diagnostic::new(Code::DUPLICATE, message, column.name.span, "again here");
-            diagnostics.push(found.and(earlier.name.span, "first declared here").help("remove one; Glue does not tell upper from lower case"));
+            diagnostics.push(
+                found
+                    .and(earlier.name.span, "first declared here")
+                    .help("remove one; Glue does not tell upper from lower case"),
+            );
             continue;
         }
         let mut parser = TypeParser { rest: column.kind.text };
@@ -45,8 +70,10 @@ pub fn columns<'s>(body: &ast::Body<'s>, diagnostics: &mut Diagnostics) -> Vec<C
                 let word = column.kind.text.split(['<', '(', ' ', ',']).next().unwrap_or_default();
                 let message = format!("`{}` is no column type", column.kind.text);
                 let found = Diagnostic::new(Code::BODY, message, column.kind.span, "unknown type");
-                let help = if SIMPLE.contains(&word) { None } else { did_you_mean(word, "types", SIMPLE.iter().copied()) };
-                let shapes = "write for example `decimal(10,2)`, `array<string>`, `map<string,int>`, `struct<a:int,b:string>`";
+                let help =
+                    if SIMPLE.contains(&word) { None } else { did_you_mean(word, "types", SIMPLE.iter().copied()) };
+                let shapes =
+                    "write for example `decimal(10,2)`, `array<string>`, `map<string,int>`, `struct<a:int,b:string>`";
                 diagnostics.push(found.help(help.unwrap_or_else(|| shapes.to_owned())));
             }
         }
@@ -97,7 +124,8 @@ impl<'t> TypeParser<'t> {
             "decimal" => {
                 self.eat('(')?;
                 let precision: u8 = self.word().parse().ok().filter(|p| (1..=38).contains(p))?;
-                let scale: u8 = if self.eat(',').is_some() { self.word().parse().ok().filter(|s| *s <= precision)? } else { 0 };
+                let scale: u8 =
+                    if self.eat(',').is_some() { self.word().parse().ok().filter(|s| *s <= precision)? } else { 0 };
                 self.eat(')')?;
                 Some(format!("decimal({precision},{scale})"))
             }

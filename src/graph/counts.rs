@@ -1,7 +1,7 @@
 //! How many arrows a node must and may have, and which exclude each other.
 
 use super::{Edge, EdgeKind, Graph, Node};
-use crate::diagnostics::{a, Code, Diagnostic, Diagnostics};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, a};
 use petgraph::Direction::{Incoming, Outgoing};
 use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef;
@@ -31,21 +31,32 @@ fn leaving(graph: &Graph<'_>, index: NodeIndex, node: &Node<'_>, diagnostics: &m
         let of_link: Vec<_> = out.iter().filter(|edge| edge.link == link).collect();
         if of_link.len() < offer.min && node.existing.is_none() && !node.incomplete {
             let message = format!("`{}` leads nowhere", node.label());
-            let found = Diagnostic::new(Code::LINK_COUNT, message, node.span, format!("{} needs an arrow from here", a(&node.service.kind)));
+            let found = Diagnostic::new(
+                Code::LINK_COUNT,
+                message,
+                node.span,
+                format!("{} needs an arrow from here", a(&node.service.kind)),
+            );
             diagnostics.push(found.help(format!("{}: write where to, after `->`", offer.doc)).about(node.label()));
         }
         if let (Some(max), Some(extra)) = (offer.max, of_link.get(offer.max.unwrap_or_default()))
             && let Some(first) = of_link.first()
         {
             let message = format!("`{}` has {} such arrows, and AWS takes {max}", node.label(), of_link.len());
-            let found = Diagnostic::new(Code::LINK_COUNT, message, extra.span, "one too many").and(first.span, "the first is here");
+            let found = Diagnostic::new(Code::LINK_COUNT, message, extra.span, "one too many")
+                .and(first.span, "the first is here");
             diagnostics.push(found.help(format!("declare a second {} for it", node.service.kind)).about(node.label()));
         }
     }
 }
 
 fn arriving(graph: &Graph<'_>, index: NodeIndex, node: &Node<'_>, diagnostics: &mut Diagnostics) {
-    if node.service.accepts.values().all(|accept| accept.min == 0 && !accept.once && accept.max.is_none() && accept.excludes.is_empty()) {
+    if node
+        .service
+        .accepts
+        .values()
+        .all(|accept| accept.min == 0 && !accept.once && accept.max.is_none() && accept.excludes.is_empty())
+    {
         return;
     }
     let into = arrows(graph, index, Incoming);
@@ -53,14 +64,21 @@ fn arriving(graph: &Graph<'_>, index: NodeIndex, node: &Node<'_>, diagnostics: &
         let of_link: Vec<_> = into.iter().filter(|edge| edge.link == link).collect();
         if of_link.len() < accept.min && node.existing.is_none() && !node.incomplete {
             let message = format!("nothing leads to `{}`", node.label());
-            let found = Diagnostic::new(Code::LINK_COUNT, message, node.span, format!("{} needs an arrow to here", a(&node.service.kind)));
-            diagnostics.push(found.help(format!("it {}: write from where, before `->`", accept.doc)).about(node.label()));
+            let found = Diagnostic::new(
+                Code::LINK_COUNT,
+                message,
+                node.span,
+                format!("{} needs an arrow to here", a(&node.service.kind)),
+            );
+            diagnostics
+                .push(found.help(format!("it {}: write from where, before `->`", accept.doc)).about(node.label()));
         }
         if let (Some(max), Some(extra)) = (accept.max, of_link.get(accept.max.unwrap_or_default()))
             && let Some(first) = of_link.first()
         {
             let message = format!("{} such arrows lead into `{}`, and AWS takes {max}", of_link.len(), node.label());
-            let found = Diagnostic::new(Code::LINK_COUNT, message, extra.span, "one too many").and(first.span, "the first is here");
+            let found = Diagnostic::new(Code::LINK_COUNT, message, extra.span, "one too many")
+                .and(first.span, "the first is here");
             diagnostics.push(found.help(format!("declare a second {} for it", node.service.kind)).about(node.label()));
         }
         if accept.once {
@@ -69,8 +87,13 @@ fn arriving(graph: &Graph<'_>, index: NodeIndex, node: &Node<'_>, diagnostics: &
         for (other, why) in &accept.excludes {
             let clash = into.iter().find(|edge| edge.link == other);
             if let (Some(edge), Some(clash)) = (of_link.first(), clash) {
-                let found = Diagnostic::new(Code::LINK_COUNT, why.clone(), edge.span, "this arrow").and(clash.span, "goes against this one");
-                diagnostics.push(found.help(format!("declare a second {} for one of the two", node.service.kind)).about(node.label()));
+                let found = Diagnostic::new(Code::LINK_COUNT, why.clone(), edge.span, "this arrow")
+                    .and(clash.span, "goes against this one");
+                diagnostics.push(
+                    found
+                        .help(format!("declare a second {} for one of the two", node.service.kind))
+                        .about(node.label()),
+                );
             }
         }
     }
@@ -86,7 +109,8 @@ fn twice(graph: &Graph<'_>, index: NodeIndex, node: &Node<'_>, link: &str, diagn
         if a == b {
             let label = graph.flow.node_weight(*a).map_or("", |node| node.label());
             let message = format!("two arrows lead from `{label}` to `{}`, and AWS makes one", node.label());
-            let found = Diagnostic::new(Code::LINK_COUNT, message, *second, "one too many").and(*first, "the first is here");
+            let found =
+                Diagnostic::new(Code::LINK_COUNT, message, *second, "one too many").and(*first, "the first is here");
             diagnostics.push(found.help("write one arrow; conditions are joined with `or`").about(node.label()));
         }
     }

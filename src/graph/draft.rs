@@ -45,8 +45,15 @@ struct Entry {
 impl<'a, 's> Scope<'a, 's> {
     /// Collects nodes and arrows; `params` are names with their place in the list.
     pub fn collect(file: &'a ast::File<'s>, catalog: &'static Catalog, diagnostics: &mut Diagnostics) -> Self {
-        let mut scope =
-            Scope { catalog, names: BTreeMap::new(), params: BTreeMap::new(), nodes: Vec::new(), arrows: Vec::new(), incomplete: BTreeSet::new(), lost: BTreeSet::new() };
+        let mut scope = Scope {
+            catalog,
+            names: BTreeMap::new(),
+            params: BTreeMap::new(),
+            nodes: Vec::new(),
+            arrows: Vec::new(),
+            incomplete: BTreeSet::new(),
+            lost: BTreeSet::new(),
+        };
         let word = |c: char| !(c.is_ascii_alphanumeric() || c == '_');
         scope.lost = file.junk.iter().flat_map(|text| text.split(word)).collect();
         scope.declare_params(file, diagnostics);
@@ -103,7 +110,12 @@ impl<'a, 's> Scope<'a, 's> {
             let (entries, exits) = self.walk_endpoint(&step.to, diagnostics);
             if self.arrows.len() + left.len() * entries.len() > MAX_ARROWS {
                 let message = format!("this makes more than {MAX_ARROWS} arrows");
-                diagnostics.push(Diagnostic::new(Code::TOO_DEEP, message, step.arrow.span, "every left end meets every right end"));
+                diagnostics.push(Diagnostic::new(
+                    Code::TOO_DEEP,
+                    message,
+                    step.arrow.span,
+                    "every left end meets every right end",
+                ));
                 return (first, exits);
             }
             if entries.is_empty() || left.is_empty() {
@@ -169,7 +181,8 @@ impl<'a, 's> Scope<'a, 's> {
         }
         if self.names.contains_key(word) {
             let message = format!("`{word}` is a name, not a kind");
-            let found = Diagnostic::new(Code::UNKNOWN_KIND, message, node.head.span, "arguments stand where it is declared");
+            let found =
+                Diagnostic::new(Code::UNKNOWN_KIND, message, node.head.span, "arguments stand where it is declared");
             return found.help(format!("write `{word}` alone here, and its arguments at its declaration"));
         }
         let found =

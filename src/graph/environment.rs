@@ -3,7 +3,7 @@
 use super::Arguments;
 use super::arguments::Judge;
 use super::draft::Scope;
-use crate::diagnostics::{a, Code, Diagnostic, Diagnostics, did_you_mean};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, did_you_mean};
 use crate::source::Span;
 use crate::syntax::ast::{self, Statement};
 use std::collections::BTreeMap;
@@ -16,12 +16,14 @@ pub fn settings<'s>(
     diagnostics: &mut Diagnostics,
 ) -> Vec<(usize, Arguments<'s>)> {
     let mut chosen = Vec::new();
-    let environments = file.statements.iter().filter_map(|s| if let Statement::Environment(e) = s { Some(e) } else { None });
+    let environments =
+        file.statements.iter().filter_map(|s| if let Statement::Environment(e) = s { Some(e) } else { None });
     let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
     for environment in environments {
         if let Some(first) = seen.insert(environment.name.text, environment.name.span) {
             let message = format!("the environment `{}` is declared twice", environment.name.text);
-            let found = Diagnostic::new(Code::DUPLICATE, message, environment.name.span, "again here").and(first, "first declared here");
+            let found = Diagnostic::new(Code::DUPLICATE, message, environment.name.span, "again here")
+                .and(first, "first declared here");
             diagnostics.push(found.help("write its settings in one block"));
         }
         let settings = judge(environment, scope, diagnostics);
@@ -32,7 +34,11 @@ pub fn settings<'s>(
     chosen
 }
 
-fn judge<'s>(environment: &ast::Environment<'s>, scope: &Scope<'_, 's>, diagnostics: &mut Diagnostics) -> BTreeMap<usize, Arguments<'s>> {
+fn judge<'s>(
+    environment: &ast::Environment<'s>,
+    scope: &Scope<'_, 's>,
+    diagnostics: &mut Diagnostics,
+) -> BTreeMap<usize, Arguments<'s>> {
     let mut out: BTreeMap<usize, Arguments<'s>> = BTreeMap::new();
     for setting in &environment.settings {
         let Some(index) = scope.node(setting.node.text) else {
@@ -46,7 +52,13 @@ fn judge<'s>(environment: &ast::Environment<'s>, scope: &Scope<'_, 's>, diagnost
         };
         let Some(draft) = scope.nodes.get(index) else { continue };
         let owner = format!("`{}`, {},", setting.node.text, a(&draft.service.kind));
-        let judge = Judge { scope, parameters: &draft.service.parameters, owner: &owner, verbs: Vec::new(), unknown: Code::ENVIRONMENT };
+        let judge = Judge {
+            scope,
+            parameters: &draft.service.parameters,
+            owner: &owner,
+            verbs: Vec::new(),
+            unknown: Code::ENVIRONMENT,
+        };
         judge.keyed(setting.key, &setting.value, out.entry(index).or_default(), diagnostics);
     }
     out

@@ -3,12 +3,17 @@
 use super::draft::{DraftNode, Scope};
 use super::{Existing, Node, Piece, Text, text};
 use crate::catalog::Service;
-use crate::diagnostics::{a, Code, Diagnostic, Diagnostics};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, a};
 use crate::syntax::ast::{self, ValueKind};
 use std::borrow::Cow;
 
 /// Reads the ARN of a node marked `existing`.
-pub fn existing<'s>(node: &mut Node<'s>, draft: &DraftNode<'_, 's>, scope: &Scope<'_, 's>, diagnostics: &mut Diagnostics) {
+pub fn existing<'s>(
+    node: &mut Node<'s>,
+    draft: &DraftNode<'_, 's>,
+    scope: &Scope<'_, 's>,
+    diagnostics: &mut Diagnostics,
+) {
     let arn = draft.ast.args.iter().flatten().find_map(|argument| match argument {
         ast::Argument::Keyed(key, value) if key.text == "arn" => Some(value),
         _ => None,
@@ -16,7 +21,9 @@ pub fn existing<'s>(node: &mut Node<'s>, draft: &DraftNode<'_, 's>, scope: &Scop
     let example = format!("existing {} {}(arn=\"arn:aws:...\")", node.service.kind, node.label());
     let Some(value) = arn else {
         let message = format!("`{}` is existing, and has no ARN", node.label());
-        diagnostics.push(Diagnostic::new(Code::ARN, message, node.span, "which one is it?").help(format!("write `{example}`")));
+        diagnostics.push(
+            Diagnostic::new(Code::ARN, message, node.span, "which one is it?").help(format!("write `{example}`")),
+        );
         return;
     };
     let full = match &value.kind {

@@ -12,7 +12,11 @@ use std::rc::Rc;
 pub fn finish<'s>(node: &mut Node<'s>, draft: &DraftNode<'_, 's>, files: &dyn Files, diagnostics: &mut Diagnostics) {
     node.arguments.sort_unstable_keys();
     let outside = node.existing.is_some() || draft.ast.existing;
-    if node.service.body == Some(BodyKind::Columns) && node.columns.is_empty() && !outside && draft.ast.body.as_ref().is_none_or(is_empty) {
+    if node.service.body == Some(BodyKind::Columns)
+        && node.columns.is_empty()
+        && !outside
+        && draft.ast.body.as_ref().is_none_or(is_empty)
+    {
         let message = format!("`{}` has no columns", node.label());
         let found = Diagnostic::new(Code::MISSING_ARGUMENT, message, node.span, "its rows would have nothing in them");
         diagnostics.push(found.help("write them after it: `{ name: string; count: int }`").about(node.label()));
@@ -24,7 +28,8 @@ pub fn finish<'s>(node: &mut Node<'s>, draft: &DraftNode<'_, 's>, files: &dyn Fi
         }
         if parameter.required && !node.doubtful && !node.arguments.contains_key(name.as_str()) {
             let message = format!("`{}` has no `{name}`", node.label());
-            let example = if parameter.positional { format!("{}(\"...\")", node.service.kind) } else { format!("{name}=...") };
+            let example =
+                if parameter.positional { format!("{}(\"...\")", node.service.kind) } else { format!("{name}=...") };
             let found = Diagnostic::new(Code::MISSING_ARGUMENT, message, node.span, parameter.doc.clone());
             diagnostics.push(found.help(format!("write `{example}`")).about(node.label()));
         }
@@ -39,7 +44,9 @@ pub fn finish<'s>(node: &mut Node<'s>, draft: &DraftNode<'_, 's>, files: &dyn Fi
 
 /// What an argument needs beside it, and what it cannot stand beside.
 fn together(node: &Node<'_>, name: &str, parameter: &Parameter, span: Span, diagnostics: &mut Diagnostics) {
-    for required in parameter.requires.iter().filter(|required| !node.doubtful && !node.arguments.contains_key(required.as_str())) {
+    for required in
+        parameter.requires.iter().filter(|required| !node.doubtful && !node.arguments.contains_key(required.as_str()))
+    {
         let message = format!("`{}` has `{name}`, and so needs `{required}`", node.label());
         let found = Diagnostic::new(Code::MISSING_ARGUMENT, message, span, format!("`{required}` is missing"));
         let doc = node.service.parameters.get(required).map_or("", |parameter| parameter.doc.as_str());
@@ -47,7 +54,8 @@ fn together(node: &Node<'_>, name: &str, parameter: &Parameter, span: Span, diag
     }
     for (other, why) in &parameter.excludes {
         if let Some(other) = node.arguments.get(other.as_str()).filter(|other| other.value != Literal::Choice("none")) {
-            let found = Diagnostic::new(Code::GIVEN_TWICE, why.clone(), span, "this").and(other.span, "and this exclude each other");
+            let found = Diagnostic::new(Code::GIVEN_TWICE, why.clone(), span, "this")
+                .and(other.span, "and this exclude each other");
             diagnostics.push(found.help("remove one of the two").about(node.label()));
         }
     }
@@ -56,7 +64,12 @@ fn together(node: &Node<'_>, name: &str, parameter: &Parameter, span: Span, diag
 fn read_code<'s>(node: &mut Node<'s>, name: &str, files: &dyn Files, diagnostics: &mut Diagnostics) {
     let Some(Argument { value: Literal::Text(path), span }) = node.arguments.get(name) else { return };
     let Some(path) = text::plain(path) else {
-        let found = Diagnostic::new(Code::CODE_FILE, "a path to code names no parameter", *span, "must be known when compiling");
+        let found = Diagnostic::new(
+            Code::CODE_FILE,
+            "a path to code names no parameter",
+            *span,
+            "must be known when compiling",
+        );
         diagnostics.push(found.help("write the path itself"));
         return;
     };
@@ -64,8 +77,17 @@ fn read_code<'s>(node: &mut Node<'s>, name: &str, files: &dyn Files, diagnostics
     let archive = node.service.parameters.get(name).is_some_and(|parameter| parameter.archive);
     if path.starts_with("s3://") {
         if archive {
-            let found = Diagnostic::new(Code::CODE_FILE, "code is a file or folder beside the .pipe file", span, "this is in S3");
-            diagnostics.push(found.help("name the folder the code is in: it is packed and uploaded when it is deployed").about(node.label()));
+            let found = Diagnostic::new(
+                Code::CODE_FILE,
+                "code is a file or folder beside the .pipe file",
+                span,
+                "this is in S3",
+            );
+            diagnostics.push(
+                found
+                    .help("name the folder the code is in: it is packed and uploaded when it is deployed")
+                    .about(node.label()),
+            );
         }
         return;
     }

@@ -20,6 +20,7 @@ mod quantity;
 mod resolve;
 mod spelling;
 mod text;
+mod types;
 
 pub use code::{Code, CodeError, Files, NoFiles};
 pub use columns::Column;

@@ -22,7 +22,8 @@ pub fn params<'s>(file: &ast::File<'s>, selection: &Selection, diagnostics: &mut
                 _ => None,
             };
             if literal.is_none() {
-                let message = format!("the default of `{}` is a string, a whole number, `true` or `false`", param.name.text);
+                let message =
+                    format!("the default of `{}` is a string, a whole number, `true` or `false`", param.name.text);
                 let found = Diagnostic::new(Code::WRONG_TYPE, message, value.span, "cannot be a parameter's default");
                 diagnostics.push(found.help("write the value itself; units belong where the parameter is used"));
             }

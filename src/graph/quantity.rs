@@ -35,7 +35,9 @@ pub fn parse(text: &str) -> Option<Quantity> {
 }
 
 fn scale(number: &str, factor: i64) -> Option<i64> {
-    let Some((whole, fraction)) = number.split_once('.') else { return number.parse::<i64>().ok()?.checked_mul(factor) };
+    let Some((whole, fraction)) = number.split_once('.') else {
+        return number.parse::<i64>().ok()?.checked_mul(factor);
+    };
     let digits = u32::try_from(fraction.len()).ok().filter(|digits| *digits <= 9)?;
     let parts = 10_i64.pow(digits);
     let scaled = format!("{whole}{fraction}").parse::<i64>().ok()?.checked_mul(factor)?;

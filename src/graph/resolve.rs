@@ -3,11 +3,11 @@
 use super::arguments::Judge;
 use super::draft::{DraftNode, Scope};
 use super::{
-    Argument, Arguments, Edge, EdgeKind, Files, Graph, Literal, Node, anonymous, arrows, assemble, body, counts, environment,
-    existing, finish, params,
+    Argument, Arguments, Edge, EdgeKind, Files, Graph, Literal, Node, anonymous, arrows, assemble, body, counts,
+    environment, existing, finish, params,
 };
 use crate::catalog::Catalog;
-use crate::diagnostics::{a, Code, Diagnostic, Diagnostics, did_you_mean};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, did_you_mean};
 use crate::syntax::ast::{self, Statement, ValueKind};
 use std::collections::BTreeMap;
 
@@ -80,7 +80,13 @@ fn node<'s>(draft: &DraftNode<'_, 's>, id: String, scope: &Scope<'_, 's>, diagno
         Some(name) => format!("`{}`, {},", name.text, a(&service.kind)),
         None => a(&service.kind),
     };
-    let judge = Judge { scope, parameters: &service.parameters, owner: &owner, verbs: Vec::new(), unknown: Code::UNKNOWN_ARGUMENT };
+    let judge = Judge {
+        scope,
+        parameters: &service.parameters,
+        owner: &owner,
+        verbs: Vec::new(),
+        unknown: Code::UNKNOWN_ARGUMENT,
+    };
     let before = diagnostics.total();
     let arguments = ast.args.iter().flatten();
     if ast.existing {
@@ -119,7 +125,8 @@ fn named_nodes<'n, 's>(index: usize, node: &'n Node<'s>) -> impl Iterator<Item =
 fn accepts<'s>(file: &ast::File<'s>, scope: &Scope<'_, 's>, graph: &mut Graph<'s>, diagnostics: &mut Diagnostics) {
     for statement in &file.statements {
         let Statement::Accept(accept) = statement else { continue };
-        let reason = accept.because.as_ref().is_some_and(|value| matches!(&value.kind, ValueKind::String(p) if !p.is_empty()));
+        let reason =
+            accept.because.as_ref().is_some_and(|value| matches!(&value.kind, ValueKind::String(p) if !p.is_empty()));
         if !reason {
             let message = format!("{} is accepted without a reason", accept.code.text);
             let found = Diagnostic::new(Code::NO_REASON, message, accept.span, "why is it acceptable?");

@@ -28,5 +28,6 @@ pub fn is_path(path: &str) -> bool {
         }),
         None => part.chars().all(|c| c.is_ascii_alphanumeric() || "._-:~$".contains(c)),
     };
-    path.strip_prefix('/').is_some_and(|rest| rest.is_empty() || rest.split('/').all(|part| !part.is_empty() && segment(part)))
+    path.strip_prefix('/')
+        .is_some_and(|rest| rest.is_empty() || rest.split('/').all(|part| !part.is_empty() && segment(part)))
 }

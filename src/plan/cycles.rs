@@ -81,7 +81,8 @@ fn loosen<'g, 's: 'g>(lowering: &mut Lowering<'g, 's>, circle: &[ResourceIndex],
         let scope = scope.with("name", Item::Value(name.clone()));
         let arn = node.service.arn.as_ref().and_then(|template| lowering.template(template, &scope));
         for (attribute, value) in [("name", Some(name)), ("arn", arn)] {
-            if let (Some(Attribute::Resource(part, spelling)), Some(value)) = (node.service.cfn.attributes.get(attribute), value)
+            if let (Some(Attribute::Resource(part, spelling)), Some(value)) =
+                (node.service.cfn.attributes.get(attribute), value)
                 && part == "main"
             {
                 spelled.insert((member, spelling.as_str()), value);
@@ -91,7 +92,10 @@ fn loosen<'g, 's: 'g>(lowering: &mut Lowering<'g, 's>, circle: &[ResourceIndex],
     }
     for &member in circle {
         // Policies and environments only name what they mention; anything else may need it to exist.
-        let carries = lowering.plan.resource(member).is_some_and(|resource| always || named.contains(&member) || is_role(resource.kind));
+        let carries = lowering
+            .plan
+            .resource(member)
+            .is_some_and(|resource| always || named.contains(&member) || is_role(resource.kind));
         if let (true, Some(resource)) = (carries, lowering.plan.resources.get_mut(member.index())) {
             resource.properties.rewrite(&|target, attribute| spelled.get(&(target, attribute)).cloned());
         }
@@ -112,7 +116,9 @@ fn is_role(kind: &str) -> bool {
 /// Drops an `after` that references already imply.
 fn thin(lowering: &mut Lowering<'_, '_>, graph: &Waits) {
     for index in 0..lowering.plan.resources.len() {
-        let Some(mut after) = lowering.plan.resources.get(index).map(|resource| resource.after.clone()) else { continue };
+        let Some(mut after) = lowering.plan.resources.get(index).map(|resource| resource.after.clone()) else {
+            continue;
+        };
         if after.is_empty() {
             continue;
         }
@@ -154,7 +160,8 @@ fn reaches(graph: &Waits, from: ResourceIndex, to: ResourceIndex) -> bool {
 }
 
 fn report(lowering: &Lowering<'_, '_>, circle: &[ResourceIndex], diagnostics: &mut Diagnostics) {
-    let owners: BTreeSet<_> = circle.iter().filter_map(|member| lowering.plan.resource(*member)).map(|resource| resource.node).collect();
+    let owners: BTreeSet<_> =
+        circle.iter().filter_map(|member| lowering.plan.resource(*member)).map(|resource| resource.node).collect();
     let nodes: Vec<_> = owners.into_iter().filter_map(|owner| lowering.node(owner)).collect();
     let Some((first, rest)) = nodes.split_first() else { return };
     let names: Vec<String> = nodes.iter().map(|node| format!("`{}`", node.label())).collect();
@@ -162,7 +169,12 @@ fn report(lowering: &Lowering<'_, '_>, circle: &[ResourceIndex], diagnostics: &m
         true => format!("{} needs itself, and cannot be created first", names.join("")),
         false => format!("{} need each other, and none can be created first", names.join(", ")),
     };
-    let mut found = Diagnostic::new(Code::REFERENCE_CYCLE, message, first.span, if rest.is_empty() { "waits for itself" } else { "waits for the others" });
+    let mut found = Diagnostic::new(
+        Code::REFERENCE_CYCLE,
+        message,
+        first.span,
+        if rest.is_empty() { "waits for itself" } else { "waits for the others" },
+    );
     for node in rest.iter().take(4) {
         found = found.and(node.span, "and so does this");
     }

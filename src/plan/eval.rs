@@ -3,9 +3,9 @@
 use super::functions;
 use super::lower::Lowering;
 use super::value::{Pseudo, Value};
-use crate::catalog::{Loop, Type};
 use crate::catalog::expr::Expr;
 use crate::catalog::template::{Entry, Key, Piece, Template};
+use crate::catalog::{Loop, Type};
 use crate::graph::{Edge, EdgeKind, Literal, Node, Text};
 use petgraph::Direction;
 use petgraph::graph::{EdgeIndex, NodeIndex};
@@ -98,7 +98,9 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                     let Some(value) = self.template(value, scope) else { continue };
                     let key = match key {
                         Key::Fixed(key) => Some(Cow::Borrowed(key.as_str())),
-                        Key::Join(pieces) => self.join(pieces, scope).and_then(|v| v.as_text().map(|t| Cow::Owned(t.to_owned()))),
+                        Key::Join(pieces) => {
+                            self.join(pieces, scope).and_then(|v| v.as_text().map(|t| Cow::Owned(t.to_owned())))
+                        }
                     };
                     out.extend(key.map(|key| (key, value)));
                 }
@@ -107,7 +109,9 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                         self.merge(inner, scope, out);
                     }
                 }
-                Entry::For(clause, inner) => self.each(Some(clause), scope, |lowering, scope| lowering.merge(inner, scope, out)),
+                Entry::For(clause, inner) => {
+                    self.each(Some(clause), scope, |lowering, scope| lowering.merge(inner, scope, out))
+                }
             }
         }
     }
@@ -132,7 +136,9 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         let items: Vec<Item<'g>> = match self.item(&clause.list, scope) {
             Item::Value(Value::List(items)) => items.into_iter().map(Item::Value).collect(),
             Item::Edges(edges) => edges.into_iter().map(Item::Edge).collect(),
-            Item::Value(Value::Fixed(Json::Array(items))) => items.iter().map(|item| Item::Value(Value::Fixed(item))).collect(),
+            Item::Value(Value::Fixed(Json::Array(items))) => {
+                items.iter().map(|item| Item::Value(Value::Fixed(item))).collect()
+            }
             _ => return,
         };
         for item in items {
@@ -192,7 +198,9 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 found => found,
             },
             Expr::If(condition, yes, no) => self.item(if self.holds(condition, scope) { yes } else { no }, scope),
-            Expr::Filter(inner, name, argument) => functions::apply(self, name, argument.as_deref(), self.item(inner, scope), scope),
+            Expr::Filter(inner, name, argument) => {
+                functions::apply(self, name, argument.as_deref(), self.item(inner, scope))
+            }
         }
     }
 
@@ -203,7 +211,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             Some((_, item)) => item.clone(),
             None => self.root(first, scope),
         };
-        rest.iter().fold(start, |item, segment| self.member(item, segment, scope))
+        rest.iter().fold(start, |item, segment| self.member(item, segment))
     }
 
     fn root(&self, name: &'static str, scope: &Scope<'g>) -> Item<'g> {
@@ -220,7 +228,9 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             ("deployment", _) => pseudo(Pseudo::Deployment),
             // A bare word is the owner's argument; what the owner is known by is `self.word`.
             _ => match self.node(scope.owner) {
-                Some(node) => self.argument(scope.owner, node, name).unwrap_or_else(|| self.of_node(scope.owner, node, name)),
+                Some(node) => {
+                    self.argument(scope.owner, node, name).unwrap_or_else(|| self.of_node(scope.owner, node, name))
+                }
                 None => Item::Absent,
             },
         }
@@ -228,18 +238,30 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
 
     /// An argument of a node as written, or its default; None where the kind has no such parameter.
     fn argument(&self, index: NodeIndex, node: &'g Node<'s>, name: &str) -> Option<Item<'g>> {
-        let parameter = node.service.parameters.get(name).filter(|parameter| parameter.kind != Type::Code || !node.arguments.contains_key(name))?;
+        let parameter = node
+            .service
+            .parameters
+            .get(name)
+            .filter(|parameter| parameter.kind != Type::Code || !node.arguments.contains_key(name))?;
         Some(match node.arguments.get(name) {
             Some(argument) => literal(&argument.value),
-            None => parameter.default.as_ref().and_then(|default| self.template(default, &Scope::of(index))).map_or(Item::Absent, Item::Value),
+            None => parameter
+                .default
+                .as_ref()
+                .and_then(|default| self.template(default, &Scope::of(index)))
+                .map_or(Item::Absent, Item::Value),
         })
     }
 
-    pub fn member(&self, item: Item<'g>, name: &'static str, scope: &Scope<'g>) -> Item<'g> {
+    pub fn member(&self, item: Item<'g>, name: &'static str) -> Item<'g> {
         match item {
-            Item::Node(index) => self.graph.flow.node_weight(index).map_or(Item::Absent, |node| self.of_node(index, node, name)),
-            Item::Edge(index) => self.graph.flow.edge_weight(index).map_or(Item::Absent, |edge| self.of_edge(index, edge, name)),
-            Item::Edges(edges) => edges.first().map_or(Item::Absent, |edge| self.member(Item::Edge(*edge), name, scope)),
+            Item::Node(index) => {
+                self.graph.flow.node_weight(index).map_or(Item::Absent, |node| self.of_node(index, node, name))
+            }
+            Item::Edge(index) => {
+                self.graph.flow.edge_weight(index).map_or(Item::Absent, |edge| self.of_edge(index, edge, name))
+            }
+            Item::Edges(edges) => edges.first().map_or(Item::Absent, |edge| self.member(Item::Edge(*edge), name)),
             Item::Links(node, way) => Item::Edges(self.links(node, way, name)),
             Item::Resource(index) => Item::Value(Value::Ref(index, if name == "ref" { "" } else { name })),
             Item::Role(node, role) => self.of_role(node, role, name),
@@ -247,7 +269,9 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             Item::Value(Value::Map(entries)) => {
                 entries.into_iter().find(|(key, _)| key == name).map_or(Item::Absent, |(_, value)| Item::Value(value))
             }
-            Item::Value(Value::Fixed(Json::Object(map))) => map.get(name).map_or(Item::Absent, |value| Item::Value(Value::Fixed(value))),
+            Item::Value(Value::Fixed(Json::Object(map))) => {
+                map.get(name).map_or(Item::Absent, |value| Item::Value(Value::Fixed(value)))
+            }
             Item::Absent | Item::Value(_) => Item::Absent,
         }
     }
@@ -271,7 +295,11 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             "existing" => return node.existing.as_ref().map_or(Item::Absent, |_| Item::Value(Value::Bool(true))),
             "columns" => return Item::Value(functions::columns(node, false)),
             "partitions" => return Item::Value(self.partitions(index, node)),
-            "given" => return Item::Value(Value::Map(node.arguments.keys().map(|key| (Cow::Borrowed(*key), Value::Bool(true))).collect())),
+            "given" => {
+                return Item::Value(Value::Map(
+                    node.arguments.keys().map(|key| (Cow::Borrowed(*key), Value::Bool(true))).collect(),
+                ));
+            }
             "code" => return Item::Code(index),
             _ => {}
         }
@@ -326,7 +354,9 @@ fn literal_value<'g>(literal: &'g Literal<'_>) -> Value<'g> {
         Literal::Text(text) => text_value(text),
         Literal::Param(index) => Value::Param(*index),
         Literal::List(items) => Value::List(items.iter().map(literal_value).collect()),
-        Literal::Map(entries) => Value::Map(entries.iter().map(|(key, value)| (Cow::Borrowed(*key), literal_value(value))).collect()),
+        Literal::Map(entries) => {
+            Value::Map(entries.iter().map(|(key, value)| (Cow::Borrowed(*key), literal_value(value))).collect())
+        }
         Literal::Route(method, path) => Value::map([("method", Value::text(*method)), ("path", Value::text(*path))]),
         Literal::None | Literal::Node(_) => Value::text(""),
     }
@@ -348,4 +378,3 @@ fn same(a: &Item<'_>, b: &Item<'_>) -> bool {
         _ => false,
     }
 }
-

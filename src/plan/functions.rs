@@ -1,6 +1,6 @@
 //! The filters of expressions (`{id|kebab:40}`) and what is derived from a node's body and code.
 
-use super::eval::{Item, Scope};
+use super::eval::Item;
 use super::lower::{Lowering, archived};
 use super::value::{Pseudo, Value};
 use crate::graph::{Code, Default, Edge, Literal, Node};
@@ -15,7 +15,6 @@ pub fn apply<'g, 's: 'g>(
     name: &str,
     argument: Option<&'static str>,
     item: Item<'g>,
-    scope: &Scope<'g>,
 ) -> Item<'g> {
     let text = |change: fn(&str, Option<usize>) -> String| match &item {
         Item::Value(value) => value.as_text().map_or(Item::Absent, |text| {
@@ -33,17 +32,17 @@ pub fn apply<'g, 's: 'g>(
             Item::Value(value) => Item::Value(literal(value)),
             other => other,
         },
-        "times" => number(lowering, &item).zip(argument.and_then(|by| by.parse::<i64>().ok())).map_or(Item::Absent, |(number, by)| {
-            Item::Value(Value::Integer(number.saturating_mul(by)))
-        }),
-        "above" => number(lowering, &item).zip(argument.and_then(|by| by.parse::<i64>().ok())).map_or(Item::Absent, |(number, by)| {
-            Item::Value(Value::Bool(number > by))
-        }),
+        "times" => number(lowering, &item)
+            .zip(argument.and_then(|by| by.parse::<i64>().ok()))
+            .map_or(Item::Absent, |(number, by)| Item::Value(Value::Integer(number.saturating_mul(by)))),
+        "above" => number(lowering, &item)
+            .zip(argument.and_then(|by| by.parse::<i64>().ok()))
+            .map_or(Item::Absent, |(number, by)| Item::Value(Value::Bool(number > by))),
         "folder" => text(|text, _| text.trim_end_matches('/').to_owned()),
         "query" => query(item),
         "hive_path" => hive_path(item),
         "fingerprint" => fingerprint(lowering, item),
-        "largest" => largest(lowering, item, argument.unwrap_or_default(), scope),
+        "largest" => largest(lowering, item, argument.unwrap_or_default()),
         _ => Item::Absent,
     }
 }
@@ -76,7 +75,11 @@ fn snake(text: &str) -> String {
 /// `GET /{id}/parts` to `GETIdParts`.
 fn identifier(text: &str) -> String {
     let words = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    words.map(|word| word.chars().take(1).map(|c| c.to_ascii_uppercase()).chain(word.chars().skip(1)).collect::<String>()).collect()
+    words
+        .map(|word| {
+            word.chars().take(1).map(|c| c.to_ascii_uppercase()).chain(word.chars().skip(1)).collect::<String>()
+        })
+        .collect()
 }
 
 /// `/items/{id}` to `/items/*`
@@ -153,9 +156,15 @@ fn fingerprint<'g, 's: 'g>(lowering: &Lowering<'g, 's>, item: Item<'g>) -> Item<
     let Item::Edges(edges) = item else { return Item::Absent };
     let mut hash = Sha256::new();
     for edge in edges {
-        let (Some(weight), Some((from, to))) = (lowering.graph.flow.edge_weight(edge), lowering.graph.flow.edge_endpoints(edge)) else { continue };
+        let (Some(weight), Some((from, to))) =
+            (lowering.graph.flow.edge_weight(edge), lowering.graph.flow.edge_endpoints(edge))
+        else {
+            continue;
+        };
         let answers = lowering.node(to).map_or("", |node| node.id.as_str());
-        let arguments = lowering.node(from).map(|node| node.arguments.iter().map(|(key, argument)| (*key, &argument.value)).collect::<Vec<_>>());
+        let arguments = lowering
+            .node(from)
+            .map(|node| node.arguments.iter().map(|(key, argument)| (*key, &argument.value)).collect::<Vec<_>>());
         hash.update(format!("{answers} {:?} {arguments:?};", paths(lowering, weight, from)));
     }
     Item::Value(Value::text(hash.finalize().iter().take(4).map(|byte| format!("{byte:02X}")).collect::<String>()))
@@ -173,7 +182,10 @@ pub fn paths<'g, 's: 'g>(lowering: &Lowering<'g, 's>, edge: &'g Edge<'s>, api: N
         });
         return Value::List(routes.collect());
     }
-    let http = lowering.node(api).and_then(|node| node.arguments.get("type")).is_some_and(|argument| argument.value == Literal::Choice("http"));
+    let http = lowering
+        .node(api)
+        .and_then(|node| node.arguments.get("type"))
+        .is_some_and(|argument| argument.value == Literal::Choice("http"));
     Value::List(match http {
         true => vec![route("ANY", "", "$default".to_owned())],
         false => vec![route("ANY", "/", String::new()), route("ANY", "/{proxy+}", String::new())],
@@ -181,10 +193,10 @@ pub fn paths<'g, 's: 'g>(lowering: &Lowering<'g, 's>, edge: &'g Edge<'s>, api: N
 }
 
 /// The largest number at a path below each of several arrows.
-fn largest<'g, 's: 'g>(lowering: &Lowering<'g, 's>, item: Item<'g>, path: &'static str, scope: &Scope<'g>) -> Item<'g> {
+fn largest<'g, 's: 'g>(lowering: &Lowering<'g, 's>, item: Item<'g>, path: &'static str) -> Item<'g> {
     let Item::Edges(edges) = item else { return Item::Absent };
     let numbers = edges.into_iter().filter_map(|edge| {
-        number(lowering, &path.split('.').fold(Item::Edge(edge), |item, name| lowering.member(item, name, scope)))
+        number(lowering, &path.split('.').fold(Item::Edge(edge), |item, name| lowering.member(item, name)))
     });
     numbers.max().map_or(Item::Absent, |number| Item::Value(Value::Integer(number)))
 }
@@ -206,24 +218,34 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     /// The partition keys of a table, with the `format` of their dates where a writer's prefix tells it:
     /// `day=!{timestamp:yyyy-MM-dd}/` on an arrow into the table's bucket.
     pub fn partitions(&self, index: NodeIndex, node: &'g Node<'s>) -> Value<'g> {
-        let buckets = self.links(index, Incoming, "objects").into_iter().filter_map(|edge| self.graph.flow.edge_endpoints(edge));
-        let writers: Vec<_> = buckets.flat_map(|(bucket, _)| self.graph.flow.edges_directed(bucket, Incoming)).collect();
+        let buckets =
+            self.links(index, Incoming, "objects").into_iter().filter_map(|edge| self.graph.flow.edge_endpoints(edge));
+        let writers: Vec<_> =
+            buckets.flat_map(|(bucket, _)| self.graph.flow.edges_directed(bucket, Incoming)).collect();
         let prefixes = writers.iter().filter_map(|edge| match &edge.weight().options.get("prefix")?.value {
-            crate::graph::Literal::Text(text) => Some(text.iter().filter_map(|piece| match piece {
-                crate::graph::Piece::Text(text) => Some(text.as_ref()),
-                crate::graph::Piece::Param(_) => None,
-            }).collect::<String>()),
+            crate::graph::Literal::Text(text) => Some(
+                text.iter()
+                    .filter_map(|piece| match piece {
+                        crate::graph::Piece::Text(text) => Some(text.as_ref()),
+                        crate::graph::Piece::Param(_) => None,
+                    })
+                    .collect::<String>(),
+            ),
             _ => None,
         });
         let prefixes: Vec<String> = prefixes.collect();
-        let since = match self.member(Item::Node(index), "since", &Scope::of(index)) {
+        let since = match self.member(Item::Node(index), "since") {
             Item::Value(value) => value.as_text().unwrap_or_default().to_owned(),
             _ => String::new(),
         };
         let Value::List(mut keys) = columns(node, true) else { return Value::List(Vec::new()) };
         for key in &mut keys {
             let Value::Map(entries) = key else { continue };
-            let Some(name) = entries.iter().find(|(key, _)| key == "name").and_then(|(_, value)| value.as_text()).map(str::to_owned) else { continue };
+            let Some(name) =
+                entries.iter().find(|(key, _)| key == "name").and_then(|(_, value)| value.as_text()).map(str::to_owned)
+            else {
+                continue;
+            };
             let dated = entries.iter().any(|(key, value)| key == "type" && value.as_text() == Some("date"));
             let format = prefixes.iter().find_map(|prefix| timestamp(prefix, &name)).or(dated.then_some("yyyy-MM-dd"));
             let Some(format) = format.map(str::to_owned) else { continue };
@@ -282,7 +304,13 @@ fn first_date(date: &str, format: &str) -> String {
     let mut parts = date.split('-');
     let mut next = || parts.next().unwrap_or("01").to_owned();
     let (year, month, day) = (next(), next(), next());
-    format.replace("yyyy", &year).replace("MM", &month).replace("dd", &day).replace("HH", "00").replace("mm", "00").replace('\'', "")
+    format
+        .replace("yyyy", &year)
+        .replace("MM", &month)
+        .replace("dd", &day)
+        .replace("HH", "00")
+        .replace("mm", "00")
+        .replace('\'', "")
 }
 
 /// The step between dates of a format: <https://docs.aws.amazon.com/athena/latest/ug/partition-projection-supported-types.html>.

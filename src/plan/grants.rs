@@ -109,13 +109,24 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         granted
     }
 
-    fn need(&self, grant: &'static Grant, origin: Origin, role: Option<&'static str>, scope: &Scope<'g>, out: &mut Vec<Need<'g>>) {
+    fn need(
+        &self,
+        grant: &'static Grant,
+        origin: Origin,
+        role: Option<&'static str>,
+        scope: &Scope<'g>,
+        out: &mut Vec<Need<'g>>,
+    ) {
         if !self.wanted(&grant.when, scope) {
             return;
         }
         let Some(actor) = self.actor(grant, scope) else { return };
         for (on, via) in self.targets(grant, scope) {
-            let Some((verb, permission)) = self.node(on).and_then(|node| node.service.permissions.get_key_value(&grant.permission)) else { continue };
+            let Some((verb, permission)) =
+                self.node(on).and_then(|node| node.service.permissions.get_key_value(&grant.permission))
+            else {
+                continue;
+            };
             let mut inner = Scope { owner: on, edge: scope.edge, locals: vec![("actor", Item::Node(actor))] };
             if let Some((from, to)) = via.and_then(|edge| self.graph.flow.edge_endpoints(edge)) {
                 inner.edge = via.map(|edge| (edge, from, to));
@@ -158,7 +169,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             let way = if segment == "in" { Incoming } else { Outgoing };
             if segment != "in" && segment != "out" {
                 // An argument that names a node, or a field of its service file.
-                let named = found.iter().filter_map(|(node, via)| match self.member(Item::Node(*node), segment, scope) {
+                let named = found.iter().filter_map(|(node, via)| match self.member(Item::Node(*node), segment) {
                     Item::Node(next) => Some((next, *via)),
                     _ => None,
                 });
@@ -166,10 +177,14 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 continue;
             }
             let Some(link) = segments.next() else { break };
-            found = found.iter().flat_map(|(node, _)| self.links(*node, way, link)).filter_map(|edge| {
-                let (from, to) = self.graph.flow.edge_endpoints(edge)?;
-                Some((if way == Incoming { from } else { to }, Some(edge)))
-            }).collect();
+            found = found
+                .iter()
+                .flat_map(|(node, _)| self.links(*node, way, link))
+                .filter_map(|edge| {
+                    let (from, to) = self.graph.flow.edge_endpoints(edge)?;
+                    Some((if way == Incoming { from } else { to }, Some(edge)))
+                })
+                .collect();
         }
         found
     }
@@ -177,7 +192,9 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     /// Who carries the identity half for an actor.
     fn writer(&self, actor: NodeIndex, role: Option<&'static str>) -> Writer {
         let Some(node) = self.node(actor) else { return Writer::Elsewhere(actor) };
-        let Some(role) = role.or_else(|| node.service.roles.keys().next().map(String::as_str)) else { return Writer::Elsewhere(actor) };
+        let Some(role) = role.or_else(|| node.service.roles.keys().next().map(String::as_str)) else {
+            return Writer::Elsewhere(actor);
+        };
         match (self.written_role(actor, role), self.made_role(actor, role)) {
             (Some(written), _) => Writer::Written(written),
             (None, Some(made)) => Writer::Made(made),
@@ -227,7 +244,8 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             if let Some(account) = &account {
                 blocks.push(("StringEquals".into(), Value::map([("aws:SourceAccount", account.clone())])));
             }
-            statement.principal = grant.principal.as_deref().map(|service| Value::map([("Service", Value::text(service))]));
+            statement.principal =
+                grant.principal.as_deref().map(|service| Value::map([("Service", Value::text(service))]));
             if statement.elsewhere.is_none() {
                 statement.condition = Some(Value::Map(blocks));
             }

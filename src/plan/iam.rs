@@ -53,7 +53,10 @@ pub fn merge(statements: Vec<Statement<'_>>) -> Vec<Statement<'_>> {
         |statement| hash((&statement.actions, &statement.condition)),
         |kept, more| {
             let known: HashSet<u64> = kept.resources.iter().map(hash).collect();
-            let new = more.resources.into_iter().filter(|resource| !known.contains(&hash(resource)) || !kept.resources.contains(resource));
+            let new = more
+                .resources
+                .into_iter()
+                .filter(|resource| !known.contains(&hash(resource)) || !kept.resources.contains(resource));
             let new: Vec<_> = new.collect();
             kept.resources.extend(new);
         },
@@ -83,7 +86,12 @@ fn fold<'g>(
         let key = if few { 0 } else { key(&statement) };
         let found = match few {
             true => kept.iter().position(|known| alike(known, &statement)),
-            false => places.get(&key).into_iter().flatten().copied().find(|at| kept.get(*at).is_some_and(|known| alike(known, &statement))),
+            false => places
+                .get(&key)
+                .into_iter()
+                .flatten()
+                .copied()
+                .find(|at| kept.get(*at).is_some_and(|known| alike(known, &statement))),
         };
         match found.and_then(|at| kept.get_mut(at)) {
             Some(known) => put(known, statement),

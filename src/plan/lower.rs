@@ -37,7 +37,8 @@ pub fn lower<'g, 's: 'g>(graph: &'g Graph<'s>, diagnostics: &mut Diagnostics) ->
         patterns: BTreeMap::new(),
         plan: Plan::default(),
     };
-    let params = graph.params.iter().map(|param| Param { id: parameter_id(param.name.text), default: param.default.as_ref() });
+    let params =
+        graph.params.iter().map(|param| Param { id: parameter_id(param.name.text), default: param.default.as_ref() });
     lowering.plan.params = params.collect();
     lowering.allocate();
     lowering.filters(diagnostics);
@@ -91,13 +92,16 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             let scope = Scope::of(index);
             for (name, resource) in &node.service.cfn.resources {
                 if self.wanted(&resource.when, &scope) {
-                    let added = self.add(format!("{}{}", node.id, self.suffix(resource, &scope)), &resource.kind, index);
+                    let added =
+                        self.add(format!("{}{}", node.id, self.suffix(resource, &scope)), &resource.kind, index);
                     if let Some(parts) = self.parts.get_mut(index.index()) {
                         parts.push((name, added));
                     }
                 }
             }
-            let Some(spelling) = Catalog::get().service("role").and_then(|role| role.cfn.resources.get("main")) else { continue };
+            let Some(spelling) = Catalog::get().service("role").and_then(|role| role.cfn.resources.get("main")) else {
+                continue;
+            };
             for (name, role) in &node.service.roles {
                 let written = role.written.as_ref().is_some_and(|key| node.arguments.contains_key(key.as_str()));
                 if !written && self.wanted(&role.when, &scope) {
@@ -125,7 +129,12 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                     self.patterns.insert(edge.id(), pattern);
                 }
                 Err(problem) => {
-                    let found = Diagnostic::new(Code::FILTER, problem.message, problem.span.unwrap_or(*span), "cannot be expressed");
+                    let found = Diagnostic::new(
+                        Code::FILTER,
+                        problem.message,
+                        problem.span.unwrap_or(*span),
+                        "cannot be expressed",
+                    );
                     diagnostics.push(found.maybe_help(problem.help));
                 }
             }
@@ -148,14 +157,24 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             let EdgeKind::Arrow(_) = edge.weight().kind else { continue };
             let Some(taker) = self.node(edge.target()) else { continue };
             let Some(dialect) = taker.service.cfn.links.get(edge.weight().link) else { continue };
-            let scope = Scope { owner: edge.target(), edge: Some((edge.id(), edge.source(), edge.target())), locals: Vec::new() };
+            let scope = Scope {
+                owner: edge.target(),
+                edge: Some((edge.id(), edge.source(), edge.target())),
+                locals: Vec::new(),
+            };
             self.glue(dialect, &scope, edge.id(), granted);
             self.patches(dialect, &scope, edge.id(), granted, diagnostics);
         }
     }
 
     /// Gives a resource its properties.
-    pub fn fill(&mut self, at: ResourceIndex, resource: &'static catalog::Resource, scope: &Scope<'g>, after: &[ResourceIndex]) {
+    pub fn fill(
+        &mut self,
+        at: ResourceIndex,
+        resource: &'static catalog::Resource,
+        scope: &Scope<'g>,
+        after: &[ResourceIndex],
+    ) {
         let properties = resource.properties.as_ref().and_then(|template| self.template(template, scope));
         let retain = resource.retain.as_ref().is_some_and(|condition| self.holds(condition, scope));
         let Some(place) = self.plan.resources.get_mut(at.index()) else { return };
@@ -184,7 +203,13 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         }
     }
 
-    fn glue(&mut self, dialect: &'static LinkDialect, scope: &Scope<'g>, edge: EdgeIndex, granted: &super::grants::Granted<'g>) {
+    fn glue(
+        &mut self,
+        dialect: &'static LinkDialect,
+        scope: &Scope<'g>,
+        edge: EdgeIndex,
+        granted: &super::grants::Granted<'g>,
+    ) {
         let Some((_, from, to)) = scope.edge else { return };
         let (Some(giver), Some(taker)) = (self.node(from), self.node(to)) else { return };
         let ordinal = self.graph.flow.edge_weight(edge).map_or("", |edge| edge.ordinal.as_str());
@@ -227,11 +252,17 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             let mut each: Vec<Scope<'g>> = Vec::new();
             self.each(patch.each.as_ref(), scope, |_, scope| each.push(scope.clone()));
             for scope in each {
-                let keys = patch.at.iter().map(|key| self.template(key, &scope).and_then(|value| value.as_text().map(|key| Cow::Owned(key.to_owned()))));
+                let keys = patch.at.iter().map(|key| {
+                    self.template(key, &scope).and_then(|value| value.as_text().map(|key| Cow::Owned(key.to_owned())))
+                });
                 let keys: Option<Vec<Cow<'g, str>>> = keys.collect();
                 let appended = patch.append.as_ref().and_then(|template| self.template(template, &scope));
                 let set = patch.set.as_ref().and_then(|template| self.template(template, &scope));
-                let Some(resource) = self.plan.resources.get_mut(at.index()).filter(|_| appended.is_some() || set.is_some()) else { continue };
+                let Some(resource) =
+                    self.plan.resources.get_mut(at.index()).filter(|_| appended.is_some() || set.is_some())
+                else {
+                    continue;
+                };
                 let Some(place) = keys.and_then(|keys| resource.properties.reach(&keys)) else { continue };
                 match (appended, set) {
                     (Some(value), _) => push_unique(place, value),
@@ -246,7 +277,10 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     }
 
     fn unchangeable(&self, patch: &'static Patch, end: NodeIndex, edge: EdgeIndex, diagnostics: &mut Diagnostics) {
-        let (Some(node), Some(edge), Some(help)) = (self.node(end), self.graph.flow.edge_weight(edge), &patch.existing) else { return };
+        let (Some(node), Some(edge), Some(help)) = (self.node(end), self.graph.flow.edge_weight(edge), &patch.existing)
+        else {
+            return;
+        };
         let message = format!("`{}` is existing, and this arrow would change it", node.label());
         let found = Diagnostic::new(Code::EXISTING_CHANGED, message, edge.span, "needs a change over there");
         diagnostics.push(found.and(node.span, "declared existing here").help(help.clone()).about(node.label()));

@@ -15,7 +15,9 @@ pub fn order(lowering: &mut Lowering<'_, '_>, diagnostics: &mut Diagnostics) {
     let mut order: Vec<ResourceIndex> = (0..resources.len()).map(ResourceIndex::new).collect();
     let id = |index: &ResourceIndex| resources.get(index.index()).map_or("", |resource| resource.id.as_str());
     order.sort_by(|a, b| id(a).cmp(id(b)));
-    let node = |index: &ResourceIndex| resources.get(index.index()).and_then(|resource| lowering.graph.flow.node_weight(resource.node));
+    let node = |index: &ResourceIndex| {
+        resources.get(index.index()).and_then(|resource| lowering.graph.flow.node_weight(resource.node))
+    };
     for pair in order.windows(2) {
         let [a, b] = pair else { continue };
         let (Some(first), Some(second)) = (node(a), node(b)) else { continue };
@@ -26,9 +28,16 @@ pub fn order(lowering: &mut Lowering<'_, '_>, diagnostics: &mut Diagnostics) {
     }
     let mut names: BTreeMap<&str, (&str, Span)> = BTreeMap::new();
     for (param, written) in lowering.plan.params.iter().zip(&lowering.graph.params) {
-        let place = order.binary_search_by(|index| id(index).cmp(&param.id)).ok().and_then(|at| order.get(at)).and_then(node);
+        let place =
+            order.binary_search_by(|index| id(index).cmp(&param.id)).ok().and_then(|at| order.get(at)).and_then(node);
         if let Some(node) = place {
-            diagnostics.push(clash(&format!("param {}", written.name.text), written.name.span, node.label(), node.span, &param.id));
+            diagnostics.push(clash(
+                &format!("param {}", written.name.text),
+                written.name.span,
+                node.label(),
+                node.span,
+                &param.id,
+            ));
         }
         if let Some((other, span)) = names.insert(&param.id, (written.name.text, written.name.span)) {
             // A parameter declared twice was reported as such.
@@ -37,8 +46,10 @@ pub fn order(lowering: &mut Lowering<'_, '_>, diagnostics: &mut Diagnostics) {
             }
         }
         if param.id == ASSET_BUCKET && !lowering.plan.assets.is_empty() {
-            let message = format!("`{}` and the bucket of the assets become one parameter, `{ASSET_BUCKET}`", written.name.text);
-            diagnostics.push(Diagnostic::new(Code::SAME_ID, message, written.name.span, "the same id").help("rename it"));
+            let message =
+                format!("`{}` and the bucket of the assets become one parameter, `{ASSET_BUCKET}`", written.name.text);
+            diagnostics
+                .push(Diagnostic::new(Code::SAME_ID, message, written.name.span, "the same id").help("rename it"));
         }
     }
     lowering.plan.order = order;
@@ -47,5 +58,7 @@ pub fn order(lowering: &mut Lowering<'_, '_>, diagnostics: &mut Diagnostics) {
 fn clash(first: &str, at: Span, second: &str, and: Span, id: &str) -> Diagnostic {
     let (early, late) = if at <= and { (at, and) } else { (and, at) };
     let message = format!("`{first}` and `{second}` become one logical id, `{id}`");
-    Diagnostic::new(Code::SAME_ID, message, late, "the same id").and(early, "as from here").help("rename one of the two")
+    Diagnostic::new(Code::SAME_ID, message, late, "the same id")
+        .and(early, "as from here")
+        .help("rename one of the two")
 }

@@ -28,7 +28,12 @@ const MAX_COMBINATIONS: usize = 150;
 
 /// The pattern in the service's spelling: a filter policy for `sns`, a list of filters for `sqs` and `kinesis`.
 /// `flat` where it looks at message attributes, which have no fields inside.
-pub fn compile<'g>(predicate: &'g Predicate<'_>, service: &str, flat: bool, graph: &'g Graph<'_>) -> Result<Value<'g>, Problem> {
+pub fn compile<'g>(
+    predicate: &'g Predicate<'_>,
+    service: &str,
+    flat: bool,
+    graph: &'g Graph<'_>,
+) -> Result<Value<'g>, Problem> {
     let compiler = Compiler { graph };
     let cases = compiler.cases(predicate, false)?;
     if let Some(path) = cases.iter().flat_map(|case| case.keys()).find(|path| flat && path.len() > 1) {
@@ -36,7 +41,11 @@ pub fn compile<'g>(predicate: &'g Predicate<'_>, service: &str, flat: bool, grap
         return problem(None, message, Some("leave `attributes` out to look at the body of the message"));
     }
     if cases.len() > MAX_CASES {
-        return problem(None, format!("this condition has {} alternatives, and AWS takes {MAX_CASES}", cases.len()), Some("split it over several arrows or nodes"));
+        return problem(
+            None,
+            format!("this condition has {} alternatives, and AWS takes {MAX_CASES}", cases.len()),
+            Some("split it over several queues or functions"),
+        );
     }
     let patterns: Vec<Value<'g>> = cases.iter().map(nest).collect();
     let root = match service {
@@ -50,9 +59,14 @@ pub fn compile<'g>(predicate: &'g Predicate<'_>, service: &str, flat: bool, grap
     }
     let keys: std::collections::BTreeSet<_> = cases.iter().flat_map(|case| case.keys()).collect();
     if keys.len() > MAX_KEYS {
-        return problem(None, format!("this condition looks at {} fields, and SNS takes {MAX_KEYS}", keys.len()), Some("look at fewer fields here, and at the others in the code"));
+        return problem(
+            None,
+            format!("this condition looks at {} fields, and SNS takes {MAX_KEYS}", keys.len()),
+            Some("look at fewer fields here, and at the others in the code"),
+        );
     }
-    let combinations: usize = cases.iter().map(|case| case.values().map(Vec::len).product::<usize>()).max().unwrap_or_default();
+    let combinations: usize =
+        cases.iter().map(|case| case.values().map(Vec::len).product::<usize>()).max().unwrap_or_default();
     if combinations > MAX_COMBINATIONS {
         return problem(
             None,
@@ -120,11 +134,20 @@ impl<'g> Compiler<'g, '_> {
         }
     }
 
-    fn matchers(&self, operator: Operator, value: &'g ast::Value<'_>, negated: bool) -> Result<Vec<Value<'g>>, Problem> {
+    fn matchers(
+        &self,
+        operator: Operator,
+        value: &'g ast::Value<'_>,
+        negated: bool,
+    ) -> Result<Vec<Value<'g>>, Problem> {
         let numeric = |operator: &'static str| -> Result<Vec<Value<'g>>, Problem> {
             match number(value) {
                 Some(number) => Ok(vec![Value::map([("numeric", Value::List(vec![Value::text(operator), number]))])]),
-                None => problem(Some(value.span), "only numbers can be compared so".to_owned(), Some("write a number, or use `==` or `like`")),
+                None => problem(
+                    Some(value.span),
+                    "only numbers can be compared so".to_owned(),
+                    Some("write a number, or use `==` or `like`"),
+                ),
             }
         };
         match (operator, negated) {
@@ -163,13 +186,19 @@ impl<'g> Compiler<'g, '_> {
         match &value.kind {
             ValueKind::String(pieces) => Ok(Value::join(pieces.iter().filter_map(|piece| match piece {
                 ast::Piece::Text(text) => Some(Value::Text(Cow::Borrowed(text.as_ref()))),
-                ast::Piece::Param(name) => self.graph.params.iter().position(|param| param.name.text == name.text).map(Value::Param),
+                ast::Piece::Param(name) => {
+                    self.graph.params.iter().position(|param| param.name.text == name.text).map(Value::Param)
+                }
             }))),
             ValueKind::Word("true") => Ok(Value::Bool(true)),
             ValueKind::Word("false") => Ok(Value::Bool(false)),
             _ => match number(value) {
                 Some(number) => Ok(number),
-                None => problem(Some(value.span), "a field is compared with a string, a number, `true` or `false`".to_owned(), Some("strings are written in double quotes")),
+                None => problem(
+                    Some(value.span),
+                    "a field is compared with a string, a number, `true` or `false`".to_owned(),
+                    Some("strings are written in double quotes"),
+                ),
             },
         }
     }
@@ -181,9 +210,17 @@ impl<'g> Compiler<'g, '_> {
         };
         let stars = text.matches('*').count();
         match (text.strip_suffix('*'), text.strip_prefix('*')) {
-            (Some(prefix), _) if stars == 1 && !prefix.is_empty() => Ok(Value::map([("prefix", Value::text(prefix.to_owned()))])),
-            (_, Some(suffix)) if stars == 1 && !suffix.is_empty() => Ok(Value::map([("suffix", Value::text(suffix.to_owned()))])),
-            _ => problem(Some(value.span), "`like` takes one `*`, at the start or at the end".to_owned(), Some("write for example `like \"raw/*\"`")),
+            (Some(prefix), _) if stars == 1 && !prefix.is_empty() => {
+                Ok(Value::map([("prefix", Value::text(prefix.to_owned()))]))
+            }
+            (_, Some(suffix)) if stars == 1 && !suffix.is_empty() => {
+                Ok(Value::map([("suffix", Value::text(suffix.to_owned()))]))
+            }
+            _ => problem(
+                Some(value.span),
+                "`like` takes one `*`, at the start or at the end".to_owned(),
+                Some("write for example `like \"raw/*\"`"),
+            ),
         }
     }
 }
@@ -212,7 +249,11 @@ fn add_case<'g>(cases: &mut Vec<Case<'g>>, case: Case<'g>) {
 /// Every case of one side together with every case of the other.
 fn both<'g>(left: &[Case<'g>], right: &[Case<'g>]) -> Result<Vec<Case<'g>>, Problem> {
     if left.len() * right.len() > 64 {
-        return problem(None, "this condition has too many alternatives".to_owned(), Some("split it over several arrows"));
+        return problem(
+            None,
+            "this condition has too many alternatives".to_owned(),
+            Some("split it over several arrows"),
+        );
     }
     let mut out = Vec::with_capacity(left.len() * right.len());
     for a in left {
@@ -241,7 +282,9 @@ fn range<'g>(a: &[Value<'g>], b: &[Value<'g>], path: &[Cow<'g, str>]) -> Result<
         },
         _ => None,
     };
-    let low_first = |bounds: &Vec<Value<'g>>| bounds.first().and_then(Value::as_text).is_some_and(|operator| operator.starts_with('>'));
+    let low_first = |bounds: &Vec<Value<'g>>| {
+        bounds.first().and_then(Value::as_text).is_some_and(|operator| operator.starts_with('>'))
+    };
     match (bounds(a), bounds(b)) {
         (Some(a), Some(b)) if low_first(&a) != low_first(&b) => {
             let (low, high) = if low_first(&a) { (a, b) } else { (b, a) };

@@ -7,7 +7,7 @@ use super::lower::Lowering;
 use super::show::show;
 use super::value::{ResourceIndex, Value};
 use crate::catalog::{Catalog, PolicyResource};
-use crate::diagnostics::{a, Code, Diagnostic, Diagnostics, did_you_mean};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, did_you_mean};
 use crate::graph::{Allow, Node, Target};
 use crate::source::Span;
 use petgraph::graph::NodeIndex;
@@ -20,7 +20,8 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         let mut granted = Granted::default();
         self.guards(&mut granted);
         for need in needs {
-            let (elsewhere, own): (Vec<_>, Vec<_>) = need.statements.iter().cloned().partition(|s| s.elsewhere.is_some());
+            let (elsewhere, own): (Vec<_>, Vec<_>) =
+                need.statements.iter().cloned().partition(|s| s.elsewhere.is_some());
             for statement in &elsewhere {
                 self.advise(need, statement, diagnostics);
             }
@@ -41,7 +42,10 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     /// Statements that stand in a node's policy whoever asks: TLS only, and the like.
     fn guards(&mut self, granted: &mut Granted<'g>) {
         for index in self.graph.flow.node_indices() {
-            let Some(node) = self.node(index).filter(|node| node.existing.is_none() && !node.service.guards.is_empty()) else { continue };
+            let Some(node) = self.node(index).filter(|node| node.existing.is_none() && !node.service.guards.is_empty())
+            else {
+                continue;
+            };
             let scope = Scope::of(index);
             for guard in &node.service.guards {
                 if !self.wanted(&guard.when, &scope) {
@@ -67,14 +71,24 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     ) -> &'m mut Vec<Statement<'g>> {
         let entry = granted.documents.entry((index, protects)).or_insert_with(|| {
             let kind = node.service.cfn.policies.get(protects).map_or("", |policy| policy.kind.as_str());
-            let protected = self.resource(index, protects).and_then(|at| self.plan.resource(at)).map_or(node.id.as_str(), |r| r.id.as_str());
+            let protected = self
+                .resource(index, protects)
+                .and_then(|at| self.plan.resource(at))
+                .map_or(node.id.as_str(), |r| r.id.as_str());
             let id = format!("{protected}Policy");
             (self.add(id, kind, index), Vec::new())
         });
         &mut entry.1
     }
 
-    fn receive(&mut self, index: NodeIndex, need: &Need<'g>, own: Vec<Statement<'g>>, granted: &mut Granted<'g>, diagnostics: &mut Diagnostics) {
+    fn receive(
+        &mut self,
+        index: NodeIndex,
+        need: &Need<'g>,
+        own: Vec<Statement<'g>>,
+        granted: &mut Granted<'g>,
+        diagnostics: &mut Diagnostics,
+    ) {
         let Some(node) = self.node(index) else { return };
         let Some(policy) = node.service.cfn.policies.get("main") else { return };
         if policy.each {
@@ -97,16 +111,28 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         if own.len() < 2 {
             return own;
         }
-        let conditions: Vec<String> = own.iter().map(|s| s.condition.as_ref().map_or(String::new(), |c| show(c, &self.plan))).collect();
+        let conditions: Vec<String> =
+            own.iter().map(|s| s.condition.as_ref().map_or(String::new(), |c| show(c, &self.plan))).collect();
         let covered = |at: usize| {
             let Some(text) = conditions.get(at) else { return false };
-            conditions.iter().enumerate().any(|(other, pattern)| other != at && covers(pattern, text) && (pattern != text || other < at))
+            conditions
+                .iter()
+                .enumerate()
+                .any(|(other, pattern)| other != at && covers(pattern, text) && (pattern != text || other < at))
         };
         own.iter().enumerate().filter(|(at, _)| !covered(*at)).map(|(_, statement)| statement.clone()).collect()
     }
 
     /// One statement as a resource of its own, once for equal ones.
-    fn permission(&mut self, index: NodeIndex, node: &'g Node<'s>, need: &Need<'g>, policy: &'static PolicyResource, statement: Statement<'g>, count: usize) -> ResourceIndex {
+    fn permission(
+        &mut self,
+        index: NodeIndex,
+        node: &'g Node<'s>,
+        need: &Need<'g>,
+        policy: &'static PolicyResource,
+        statement: Statement<'g>,
+        count: usize,
+    ) -> ResourceIndex {
         let pick = |operators: [&str; 2], key: &str| {
             let Some(Value::Map(blocks)) = &statement.condition else { return None };
             let block = blocks.iter().find(|(operator, _)| operators.contains(&operator.as_ref()));
@@ -125,7 +151,9 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         let properties = self.template(&policy.properties, &scope).unwrap_or(Value::Map(Vec::new()));
         let actor = self.node(need.actor).map_or("", |actor| actor.id.as_str());
         let base = format!("{}{actor}Permission", node.id);
-        let same = |resource: &super::Resource<'g>| resource.kind == policy.kind && resource.id.starts_with(&base) && resource.properties == properties;
+        let same = |resource: &super::Resource<'g>| {
+            resource.kind == policy.kind && resource.id.starts_with(&base) && resource.properties == properties
+        };
         let recent = self.plan.resources.iter().enumerate().rev().take(64);
         if let Some((at, _)) = recent.into_iter().find(|(_, resource)| same(resource)) {
             return ResourceIndex::new(at);
@@ -154,13 +182,22 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             (None, Writer::Elsewhere(_)) => format!("the role of `{}`", actor.label()),
             _ => format!("the policy of `{}`", on.label()),
         };
-        let account = if matches!(need.writer, Writer::Made(_)) && statement.elsewhere.is_none() { " where it belongs to another account" } else { "" };
+        let account = if matches!(need.writer, Writer::Made(_)) && statement.elsewhere.is_none() {
+            " where it belongs to another account"
+        } else {
+            ""
+        };
         let shown = Statement { elsewhere: None, ..statement.clone() };
         let json = show(&iam::statement_value(shown), &self.plan);
-        let message = format!("{place} is outside, and must let `{}` {} `{}`{account}", actor.label(), need.doc, on.label());
+        let message =
+            format!("{place} is outside, and must let `{}` {} `{}`{account}", actor.label(), need.doc, on.label());
         let found = Diagnostic::new(Code::OVER_THERE, message, span, "needs a statement over there");
         let found = found.help(format!("add to {place}{account}:\n{json}"));
-        let found = if json.contains("${") { found.note("`${...}` stands for what the deployed stack makes of it; its outputs name the values") } else { found };
+        let found = if json.contains("${") {
+            found.note("`${...}` stands for what the deployed stack makes of it; its outputs name the values")
+        } else {
+            found
+        };
         diagnostics.push(found.about(on.label()));
     }
 
@@ -204,29 +241,53 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 None if action.text.contains([':', '*']) => actions.push(Cow::Borrowed(action.text)),
                 None => {
                     let message = format!("the verb `{}` needs a node to act on", action.text);
-                    let found = Diagnostic::new(Code::UNKNOWN_ACTION, message, action.span, "a verb means something of one kind of node");
-                    diagnostics.push(found.help("name a node after `on`, or write AWS's own action, such as `s3:PutObject`"));
+                    let found = Diagnostic::new(
+                        Code::UNKNOWN_ACTION,
+                        message,
+                        action.span,
+                        "a verb means something of one kind of node",
+                    );
+                    diagnostics
+                        .push(found.help("name a node after `on`, or write AWS's own action, such as `s3:PutObject`"));
                 }
             }
         }
         let resource = match &allow.target {
             Target::Any => Some(Value::text("*")),
             Target::Arn(arn) => Some(text_value(arn)),
-            Target::Node(index, _) => self.node(*index).and_then(|node| self.attribute(*index, node, "arn")).map(|arn| match path {
-                Some(path) => Value::join([arn, Value::text("/"), path]),
-                None => arn,
-            }),
+            Target::Node(index, _) => {
+                self.node(*index).and_then(|node| self.attribute(*index, node, "arn")).map(|arn| match path {
+                    Some(path) => Value::join([arn, Value::text("/"), path]),
+                    None => arn,
+                })
+            }
         };
         if let Some(resource) = resource.filter(|_| !actions.is_empty()) {
-            out.push(Statement { effect: "Allow", actions, resources: vec![resource], condition: None, principal: None, elsewhere: None });
+            out.push(Statement {
+                effect: "Allow",
+                actions,
+                resources: vec![resource],
+                condition: None,
+                principal: None,
+                elsewhere: None,
+            });
         }
     }
 
-    fn allow_verb(&self, index: NodeIndex, verb: &str, span: Span, path: Option<&Value<'g>>, out: &mut Vec<Statement<'g>>, diagnostics: &mut Diagnostics) {
+    fn allow_verb(
+        &self,
+        index: NodeIndex,
+        verb: &str,
+        span: Span,
+        path: Option<&Value<'g>>,
+        out: &mut Vec<Statement<'g>>,
+        diagnostics: &mut Diagnostics,
+    ) {
         let Some(node) = self.node(index) else { return };
         let Some(permission) = node.service.permissions.get(verb) else {
             let kind = &node.service.kind;
-            let found = Diagnostic::new(Code::UNKNOWN_ACTION, format!("{} has no verb `{verb}`", a(kind)), span, "unknown");
+            let found =
+                Diagnostic::new(Code::UNKNOWN_ACTION, format!("{} has no verb `{verb}`", a(kind)), span, "unknown");
             let verbs = node.service.permissions.keys().map(String::as_str);
             let known = format!("write AWS's own action, such as `s3:PutObject`, or one of the verbs of {}", a(kind));
             diagnostics.push(found.maybe_help(did_you_mean(verb, &known, verbs)));
@@ -240,7 +301,9 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     /// Writes the documents into their resources.
     pub fn write_policies(&mut self, mut granted: Granted<'g>) {
         for ((index, protects), (resource, statements)) in granted.documents {
-            let Some(policy) = self.node(index).and_then(|node| node.service.cfn.policies.get(protects)) else { continue };
+            let Some(policy) = self.node(index).and_then(|node| node.service.cfn.policies.get(protects)) else {
+                continue;
+            };
             let scope = Scope::of(index).with("policy", Item::Value(iam::document(statements)));
             let properties = self.template(&policy.properties, &scope);
             if let (Some(place), Some(properties)) = (self.plan.resources.get_mut(resource.index()), properties) {
@@ -255,20 +318,27 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 let written = self.written_role(index, name).and_then(|written| self.resource(written, "main"));
                 let Some(carrier) = written.or_else(|| self.made_role(index, name)) else { continue };
                 let scope = Scope::of(index);
-                let trust = (role.service.as_str(), role.trust.as_ref().and_then(|template| self.template(template, &scope)));
+                let trust =
+                    (role.service.as_str(), role.trust.as_ref().and_then(|template| self.template(template, &scope)));
                 let trusts = trusts.entry(carrier).or_default();
                 if !trusts.contains(&trust) {
                     trusts.push(trust);
                 }
-                managed.entry(carrier).or_default().extend(role.managed.iter().filter_map(|arn| self.template(arn, &scope)));
+                managed
+                    .entry(carrier)
+                    .or_default()
+                    .extend(role.managed.iter().filter_map(|arn| self.template(arn, &scope)));
             }
         }
-        let Some(spelling) = Catalog::get().service("role").and_then(|role| role.cfn.resources.get("main")) else { return };
+        let Some(spelling) = Catalog::get().service("role").and_then(|role| role.cfn.resources.get("main")) else {
+            return;
+        };
         let carriers: BTreeSet<ResourceIndex> = granted.roles.keys().chain(trusts.keys()).copied().collect();
         for carrier in carriers {
             let statements = granted.roles.remove(&carrier).unwrap_or_default();
             let Some(node) = self.plan.resources.get(carrier.index()).map(|resource| resource.node) else { continue };
-            let mut scope = Scope::of(node).with("trust", Item::Value(iam::trust(trusts.remove(&carrier).unwrap_or_default())));
+            let mut scope =
+                Scope::of(node).with("trust", Item::Value(iam::trust(trusts.remove(&carrier).unwrap_or_default())));
             if !statements.is_empty() {
                 scope = scope.with("policy", Item::Value(iam::document(statements)));
             }
@@ -282,10 +352,16 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
 /// `raw/*` as the prefix `raw/`.
 fn without_star<'g>(path: &Value<'g>) -> Value<'g> {
     match path {
-        Value::Text(text) => Value::Text(text.strip_suffix('*').map_or(text.clone(), |prefix| Cow::Owned(prefix.to_owned()))),
-        Value::Join(pieces) => Value::join(pieces.iter().enumerate().map(|(at, piece)| {
-            if at + 1 == pieces.len() { without_star(piece) } else { piece.clone() }
-        })),
+        Value::Text(text) => {
+            Value::Text(text.strip_suffix('*').map_or(text.clone(), |prefix| Cow::Owned(prefix.to_owned())))
+        }
+        Value::Join(pieces) => Value::join(
+            pieces.iter().enumerate().map(
+                |(at, piece)| {
+                    if at + 1 == pieces.len() { without_star(piece) } else { piece.clone() }
+                },
+            ),
+        ),
         other => other.clone(),
     }
 }

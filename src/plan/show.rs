@@ -1,7 +1,7 @@
 //! Values as people read them: JSON with `${Resource.Attribute}` where the target fills in.
 
-use super::value::{Pseudo, Value};
 use super::Plan;
+use super::value::{Pseudo, Value};
 use serde_json::Value as Json;
 
 /// The JSON text of a value, references as placeholders.
@@ -20,7 +20,9 @@ pub fn json(value: &Value<'_>, plan: &Plan<'_>) -> Json {
         Value::Integer(number) => Json::from(*number),
         Value::Number(text) => serde_json::from_str(text).unwrap_or_default(),
         Value::List(items) => Json::Array(items.iter().map(|item| json(item, plan)).collect()),
-        Value::Map(entries) => Json::Object(entries.iter().map(|(key, value)| (key.to_string(), json(value, plan))).collect()),
+        Value::Map(entries) => {
+            Json::Object(entries.iter().map(|(key, value)| (key.to_string(), json(value, plan))).collect())
+        }
         Value::Json(inner) => Json::String(json(inner, plan).to_string()),
         Value::Join(pieces) => Json::String(pieces.iter().map(|piece| text(piece, plan)).collect()),
         other => Json::String(text(other, plan)),

@@ -119,7 +119,8 @@ impl<'g> Value<'g> {
     pub fn reach(&mut self, keys: &[Cow<'g, str>]) -> Option<&mut Value<'g>> {
         let Some((key, rest)) = keys.split_first() else { return Some(self) };
         if let Value::Fixed(Json::Object(map)) = self {
-            *self = Value::Map(map.iter().map(|(key, value)| (Cow::Borrowed(key.as_str()), Value::Fixed(value))).collect());
+            *self =
+                Value::Map(map.iter().map(|(key, value)| (Cow::Borrowed(key.as_str()), Value::Fixed(value))).collect());
         }
         let Value::Map(entries) = self else { return None };
         let at = match entries.iter().position(|(known, _)| known == key) {

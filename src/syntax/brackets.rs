@@ -16,13 +16,16 @@ const MAX_NOTS: usize = 16;
 /// None where it is nested too deep to go on.
 pub fn balance<'t>(text: &'t str, junk: &mut Vec<&'t str>, diagnostics: &mut Diagnostics) -> Option<Cow<'t, str>> {
     let first = scan(text);
-    let strings: Vec<usize> = first.problems.iter().filter(|problem| problem.byte == b'"').map(|problem| problem.offset).collect();
+    let strings: Vec<usize> =
+        first.problems.iter().filter(|problem| problem.byte == b'"').map(|problem| problem.offset).collect();
     for problem in &first.problems {
         let line = text.get(..problem.offset).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
         junk.extend(text.get(line..).map(|rest| rest.lines().next().unwrap_or_default()));
         // A string that runs to the end of its line swallows the brackets that would close those before it.
         let next = strings.partition_point(|offset| *offset < problem.offset);
-        let swallowed = strings.get(next).is_some_and(|at| problem.byte != b'"' && text.get(problem.offset..*at).is_some_and(|between| !between.contains('\n')));
+        let swallowed = strings.get(next).is_some_and(|at| {
+            problem.byte != b'"' && text.get(problem.offset..*at).is_some_and(|between| !between.contains('\n'))
+        });
         if !swallowed {
             diagnostics.push(problem.diagnostic());
         }
@@ -39,7 +42,10 @@ pub fn balance<'t>(text: &'t str, junk: &mut Vec<&'t str>, diagnostics: &mut Dia
     let Some(offset) = deepest else { return Some(balanced) };
     let (message, help) = match text.get(offset..offset + 3) {
         Some("not") => (format!("more than {MAX_NOTS} `not` in a row"), "two of them cancel out"),
-        _ => (format!("nested more than {MAX_DEPTH} brackets deep"), "name the inner nodes and write them as statements of their own"),
+        _ => (
+            format!("nested more than {MAX_DEPTH} brackets deep"),
+            "name the inner nodes and write them as statements of their own",
+        ),
     };
     let found = Diagnostic::new(Code::TOO_DEEP, message, Span::new(offset, offset + 1), "one too many");
     diagnostics.push(found.help(help));

@@ -169,7 +169,15 @@ impl<'s, 'd> Builder<'s, 'd> {
                 (Rule::existing, _) => existing = true,
                 (Rule::ident, None) => {
                     let head = self.name(&part);
-                    node = Some(Node { span: head.span, existing, broken: false, head, name: None, args: None, body: None });
+                    node = Some(Node {
+                        span: head.span,
+                        existing,
+                        broken: false,
+                        head,
+                        name: None,
+                        args: None,
+                        body: None,
+                    });
                 }
                 (Rule::ident, Some(node)) => {
                     node.name = Some(self.name(&part));

@@ -29,17 +29,35 @@ pub fn message(source: &Source, span: Span, wanted: Rule, error: &Error<Rule>) -
     let start = span.start as usize + offset;
     let place = match rest.is_empty() {
         // Nothing follows: point at the last thing written.
-        true => Span::new(span.start as usize + text.trim_end().len().saturating_sub(1), span.end as usize),
+        true => {
+            let written = span.start as usize + written(text).len();
+            Span::new(written.saturating_sub(1), written)
+        }
         false => Span::new(start, start + width),
     };
     let expected = expectation(error);
     let label = match &expected {
         Some(list) => format!("expected {list}"),
-        None => "this is not understood".to_owned(),
+        None => match wanted {
+            Rule::alone_line => "expected `:` between name and type".to_owned(),
+            Rule::alone_setting => "expected `=`".to_owned(),
+            _ => "this is not understood".to_owned(),
+        },
     };
     let found = if rest.trim().is_empty() { "the line ends too early".to_owned() } else { first_word(rest) };
     let diagnostic = Diagnostic::new(Code::SYNTAX, found, place, label);
     diagnostic.help(hint(text, rest, wanted))
+}
+
+/// The text without what ends it and says nothing: blank lines and comments.
+fn written(text: &str) -> &str {
+    let mut text = text.trim_end();
+    while let Some((before, last)) = text.rsplit_once('\n')
+        && last.trim_start().starts_with('#')
+    {
+        text = before.trim_end();
+    }
+    text
 }
 
 fn first_word(rest: &str) -> String {
@@ -70,7 +88,9 @@ fn hint(text: &str, rest: &str, wanted: Rule) -> &'static str {
             Rule::alone_value => "a value is a string, a number, a name, a list `[a, b]` or a map `{key: value}`",
             Rule::alone_setting => "a setting reads `name.argument = value`, for example `d.shards = 8`",
             Rule::alone_line => "a column reads `name: type`, a permission `allow read on name`",
-            _ => "a statement reads `kind name(arguments) -> kind name`, for example `stream d -> firehose(gzip) -> bucket raw`",
+            _ => {
+                "a statement reads `kind name(arguments) -> kind name`, for example `stream d -> firehose(gzip) -> bucket raw`"
+            }
         }
     }
 }

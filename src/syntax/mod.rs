@@ -10,10 +10,16 @@ use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::source::{Source, Span};
 use pest::Parser;
 
-/// The pest parser generated from `grammar/pipe.pest`.
-#[derive(pest_derive::Parser)]
-#[grammar = "../grammar/pipe.pest"]
-struct Grammar;
+use grammar::{Grammar, Rule};
+
+/// What pest generates from `grammar/pipe.pest`.
+mod grammar {
+    #![allow(missing_docs, reason = "the grammar's own comments are its documentation")]
+
+    #[derive(pest_derive::Parser)]
+    #[grammar = "../grammar/pipe.pest"]
+    pub struct Grammar;
+}
 
 /// Parses a file. Everything that is no statement is reported and left out; the rest is returned.
 pub fn parse<'s>(source: &'s Source, diagnostics: &mut Diagnostics) -> ast::File<'s> {

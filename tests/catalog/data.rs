@@ -62,11 +62,16 @@ impl Data {
     /// An action by its full name, with its service's part of the data.
     pub fn action(&self, name: &str) -> Result<(&Prefix, &Action), String> {
         let (prefix, action) = name.split_once(':').ok_or_else(|| format!("`{name}` is no action"))?;
-        let service = self.prefixes.get(prefix).ok_or_else(|| format!("no actions of `{prefix}` are carried: run tests/data/refresh.py"))?;
+        let service = self
+            .prefixes
+            .get(prefix)
+            .ok_or_else(|| format!("no actions of `{prefix}` are carried: run tests/data/refresh.py"))?;
         // Where only the newer of the two sources has the action, its capitals are not known.
         let known = |name: &&String| name.eq_ignore_ascii_case(action);
         match service.actions.keys().find(known) {
-            Some(found) if found == action || found.chars().all(|c| !c.is_ascii_uppercase()) => Ok((service, &service.actions[found])),
+            Some(found) if found == action || found.chars().all(|c| !c.is_ascii_uppercase()) => {
+                Ok((service, &service.actions[found]))
+            }
             Some(found) => Err(format!("AWS writes `{name}` as `{prefix}:{found}`")),
             None => Err(format!("AWS has no action `{name}`")),
         }

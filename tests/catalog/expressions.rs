@@ -34,7 +34,10 @@ impl<'c> Walk<'_, 'c> {
         }
         for (verb, permission) in &service.permissions {
             let scope = self.world.permission_scope(service, verb);
-            permission.statements.iter().for_each(|statement| self.statement(statement, &scope, &file.at(format!("permissions.{verb}"))));
+            permission
+                .statements
+                .iter()
+                .for_each(|statement| self.statement(statement, &scope, &file.at(format!("permissions.{verb}"))));
         }
         service.guards.iter().for_each(|guard| self.statement(guard, &own, &file.at("guards")));
         for (link, accept) in &service.accepts {
@@ -48,7 +51,8 @@ impl<'c> Walk<'_, 'c> {
     fn dialect(&mut self, service: &'c Service, own: &Scope<'c>, place: &Place) {
         let mut scope = own.clone();
         if service.kind == "role" {
-            scope = ["trust", "policy", "managed"].into_iter().fold(scope, |scope, name| scope.with(name, Thing::Value));
+            scope =
+                ["trust", "policy", "managed"].into_iter().fold(scope, |scope, name| scope.with(name, Thing::Value));
         }
         for (name, resource) in &service.cfn.resources {
             self.resource(resource, &scope, &place.at(format!("resources.{name}")));
@@ -79,7 +83,12 @@ impl<'c> Walk<'_, 'c> {
                 let place = place.at(format!("patches[{count}]"));
                 self.condition(patch.when.as_ref(), &scope, &place);
                 let scope = self.each(patch.each.as_ref(), &scope, &place);
-                patch.at.iter().chain(&patch.append).chain(&patch.set).for_each(|template| self.template(template, &scope, &place));
+                patch
+                    .at
+                    .iter()
+                    .chain(&patch.append)
+                    .chain(&patch.set)
+                    .for_each(|template| self.template(template, &scope, &place));
             }
         }
     }
@@ -172,7 +181,9 @@ impl<'c> Walk<'_, 'c> {
                 }
             }
             Expr::Not(a) => self.expr(a, scope, place),
-            Expr::Equal(a, b) | Expr::And(a, b) | Expr::Or(a, b) | Expr::Else(a, b) => [a, b].into_iter().for_each(|part| self.expr(part, scope, place)),
+            Expr::Equal(a, b) | Expr::And(a, b) | Expr::Or(a, b) | Expr::Else(a, b) => {
+                [a, b].into_iter().for_each(|part| self.expr(part, scope, place))
+            }
             Expr::If(a, b, c) => [a, b, c].into_iter().for_each(|part| self.expr(part, scope, place)),
             Expr::Filter(inner, name, _) => {
                 self.expr(inner, scope, place);

@@ -10,7 +10,9 @@ impl<'c> World<'c> {
         let file = Place::file(service);
         for (link, offer) in &service.offers {
             let place = file.at(format!("offers.{link}"));
-            let mut takers = self.accepts().filter(|(_, known, accept)| known == link && (accept.kinds.is_empty() || accept.kinds.contains(&service.kind)));
+            let mut takers = self.accepts().filter(|(_, known, accept)| {
+                known == link && (accept.kinds.is_empty() || accept.kinds.contains(&service.kind))
+            });
             if takers.next().is_none() {
                 found.say(&place, "no service accepts it");
             }
@@ -66,7 +68,11 @@ impl<'c> World<'c> {
             found.say(place, format!("there is no kind `{kind}`"));
         }
         let scope = Scope::of(service).on(vec![(service, link, accept)]);
-        accept.grants.iter().enumerate().for_each(|(count, grant)| self.grant(grant, &scope, &place.at(format!("grants[{count}]")), found));
+        accept
+            .grants
+            .iter()
+            .enumerate()
+            .for_each(|(count, grant)| self.grant(grant, &scope, &place.at(format!("grants[{count}]")), found));
     }
 
     fn grant(&self, grant: &'c Grant, scope: &Scope<'c>, place: &Place, found: &mut Findings) {
@@ -81,7 +87,15 @@ impl<'c> World<'c> {
         }
         for service in on {
             if !service.permissions.contains_key(&grant.permission) {
-                found.say(place, format!("`{}` may be a {}, which has no permission `{}`", grant.on.0.join("."), service.kind, grant.permission));
+                found.say(
+                    place,
+                    format!(
+                        "`{}` may be a {}, which has no permission `{}`",
+                        grant.on.0.join("."),
+                        service.kind,
+                        grant.permission
+                    ),
+                );
             }
             if grant.principal.is_some() && !service.cfn.policies.contains_key("main") {
                 found.say(place, format!("a {} has no resource policy", service.kind));
@@ -107,7 +121,10 @@ impl<'c> World<'c> {
         let mut thing = self.follow(first, scope)?;
         while let Some((name, after)) = rest.split_first() {
             let Thing::Nodes(services) = &thing else { return Err(format!("`{whole}` goes on from what is no node")) };
-            let argument = services.iter().find_map(|service| service.parameters.get(name)).filter(|parameter| !parameter.kinds.is_empty());
+            let argument = services
+                .iter()
+                .find_map(|service| service.parameters.get(name))
+                .filter(|parameter| !parameter.kinds.is_empty());
             let (next, after) = match (argument, name.as_str(), after.split_first()) {
                 (Some(argument), ..) => (Some(self.argument(argument)), after),
                 (None, "in" | "out", Some((link, after))) => {
@@ -125,16 +142,21 @@ impl<'c> World<'c> {
     fn actor(&self, grant: &'c Grant, scope: &Scope<'c>, place: &Place, found: &mut Findings) {
         let actors = match (grant.actor.as_deref(), &scope.arrows) {
             (None | Some("self"), None) | (Some("self"), Some(_)) => scope.owner.clone(),
-            (name @ (None | Some("from" | "to")), Some(arrows)) => match self.member(&Thing::Arrows(arrows.clone()), name.unwrap_or("from")) {
-                Some(Thing::Nodes(services)) => services,
-                _ => Vec::new(),
-            },
+            (name @ (None | Some("from" | "to")), Some(arrows)) => {
+                match self.member(&Thing::Arrows(arrows.clone()), name.unwrap_or("from")) {
+                    Some(Thing::Nodes(services)) => services,
+                    _ => Vec::new(),
+                }
+            }
             (Some(other), _) => return found.say(place, format!("`{other}` cannot act here")),
         };
         for actor in actors {
             let role = grant.role.as_ref();
             if role.map_or(actor.roles.is_empty(), |role| !actor.roles.contains_key(role)) {
-                found.say(place, format!("the {} that acts has no role {}", actor.kind, role.map_or("", String::as_str)));
+                found.say(
+                    place,
+                    format!("the {} that acts has no role {}", actor.kind, role.map_or("", String::as_str)),
+                );
             }
         }
     }

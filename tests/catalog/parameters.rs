@@ -1,8 +1,8 @@
 //! Arguments and options: docs, ranges, defaults, choices, and what they name.
 
 use super::world::{Findings, Place, World};
-use pipec::catalog::{Map, Parameter, Service, Type};
 use pipec::catalog::template::Template;
+use pipec::catalog::{Map, Parameter, Service, Type};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
@@ -21,7 +21,10 @@ impl<'c> World<'c> {
         }
         for (name, output) in &service.cfn.outputs {
             if output.doc.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric()) {
-                found.say(&file.at(format!("cfn.outputs.{name}")), "an output has a doc, and a name of letters and digits");
+                found.say(
+                    &file.at(format!("cfn.outputs.{name}")),
+                    "an output has a doc, and a name of letters and digits",
+                );
             }
         }
         self.parameters(&service.parameters, &[], &file.at("parameters"), found);
@@ -64,7 +67,9 @@ impl<'c> World<'c> {
 fn unique(all: &Parameters, verbs: &[&str], place: &Place, found: &mut Findings) {
     let mut seen: BTreeMap<&str, String> = verbs.iter().map(|verb| (*verb, format!("the verb `{verb}`"))).collect();
     let names = all.keys().map(|name| (name.as_str(), format!("the parameter `{name}`")));
-    let choices = all.iter().flat_map(|(name, parameter)| parameter.choices.iter().map(move |choice| (choice.as_str(), format!("a choice of `{name}`"))));
+    let choices = all.iter().flat_map(|(name, parameter)| {
+        parameter.choices.iter().map(move |choice| (choice.as_str(), format!("a choice of `{name}`")))
+    });
     for (word, meaning) in names.chain(choices) {
         if let Some(earlier) = seen.insert(word, meaning.clone()) {
             found.say(place, format!("`{word}` is {earlier}, and {meaning}"));
@@ -79,7 +84,9 @@ fn shape(parameter: &Parameter, place: &Place, found: &mut Findings) {
         Type::Size => &["B", "MiB", "GiB", "MB"],
         _ => &[],
     };
-    if units.is_empty() == parameter.unit.is_some() || parameter.unit.as_ref().is_some_and(|unit| !units.contains(&unit.as_str())) {
+    if units.is_empty() == parameter.unit.is_some()
+        || parameter.unit.as_ref().is_some_and(|unit| !units.contains(&unit.as_str()))
+    {
         found.say(place, "a duration or size has a unit of its kind, and nothing else has one");
     }
     if (parameter.kind == Type::Choice) == parameter.choices.is_empty() {
@@ -108,13 +115,17 @@ fn fits(parameter: &Parameter, default: &Json, place: &Place, found: &mut Findin
     let size = match parameter.kind {
         Type::Integer | Type::Duration | Type::Size => default.as_i64(),
         Type::String => default.as_str().and_then(|text| i64::try_from(text.chars().count()).ok()),
-        Type::Choice => default.as_str().filter(|choice| parameter.choices.iter().any(|known| known == choice)).map(|_| 0),
+        Type::Choice => {
+            default.as_str().filter(|choice| parameter.choices.iter().any(|known| known == choice)).map(|_| 0)
+        }
         Type::Bool => default.as_bool().map(|_| 0),
         Type::List => default.as_array().map(|_| 0),
         _ => None,
     };
     let Some(size) = size else { return found.say(place, format!("`{default}` could not be written there")) };
-    if ![Type::Choice, Type::Bool].contains(&parameter.kind) && parameter.range.is_some_and(|[low, high]| !(low..=high).contains(&size)) {
+    if ![Type::Choice, Type::Bool].contains(&parameter.kind)
+        && parameter.range.is_some_and(|[low, high]| !(low..=high).contains(&size))
+    {
         found.say(place, format!("`{default}` is outside its range"));
     }
     if let (Some(letters), Some(text)) = (&parameter.letters, default.as_str())
@@ -127,6 +138,8 @@ fn fits(parameter: &Parameter, default: &Json, place: &Place, found: &mut Findin
 /// `a-z0-9.-`
 fn within(letters: &str, letter: char) -> bool {
     let all: Vec<char> = letters.chars().collect();
-    let ranges = all.windows(3).any(|window| window[1] == '-' && (window[0]..=window[2]).contains(&letter) && window[0].is_ascii_alphanumeric());
+    let ranges = all.windows(3).any(|window| {
+        window[1] == '-' && (window[0]..=window[2]).contains(&letter) && window[0].is_ascii_alphanumeric()
+    });
     ranges || all.contains(&letter)
 }

@@ -88,8 +88,14 @@ impl<'c> World<'c> {
             ("from" | "to", Some(arrows)) => self.member(&Thing::Arrows(arrows.clone()), name),
             // An argument goes before what the node is known by.
             _ => {
-                let parameter = scope.owner.iter().find_map(|service| service.parameters.get(name)).filter(|parameter| parameter.kind != Type::Code);
-                parameter.map(|parameter| self.argument(parameter)).or_else(|| self.member(&Thing::Nodes(scope.owner.clone()), name))
+                let parameter = scope
+                    .owner
+                    .iter()
+                    .find_map(|service| service.parameters.get(name))
+                    .filter(|parameter| parameter.kind != Type::Code);
+                parameter
+                    .map(|parameter| self.argument(parameter))
+                    .or_else(|| self.member(&Thing::Nodes(scope.owner.clone()), name))
             }
         }
     }
@@ -127,7 +133,13 @@ impl<'c> World<'c> {
             "in" | "out" => return Some(Thing::Links(all.to_vec(), name == "in")),
             "columns" | "partitions" => return service.body.map(|_| Thing::Map(COLUMN)),
             "given" => return Some(Thing::Given(service)),
-            "code" => return service.parameters.values().any(|parameter| parameter.kind == Type::Code).then_some(Thing::Code),
+            "code" => {
+                return service
+                    .parameters
+                    .values()
+                    .any(|parameter| parameter.kind == Type::Code)
+                    .then_some(Thing::Code);
+            }
             _ => {}
         }
         if service.cfn.attributes.contains_key(name) {
@@ -150,14 +162,16 @@ impl<'c> World<'c> {
         let arrows: Vec<Arrow<'c>> = self.accepts().filter(ends).collect();
         // `in.dlq`: what names this node in an argument of that name.
         let mut named = self.services.iter().filter_map(|service| service.parameters.get(link));
-        let named = incoming && named.any(|parameter| services.iter().any(|service| parameter.kinds.contains(&service.kind)));
+        let named =
+            incoming && named.any(|parameter| services.iter().any(|service| parameter.kinds.contains(&service.kind)));
         (!arrows.is_empty() || named).then_some(Thing::Arrows(arrows))
     }
 
     fn of_arrows(&self, arrows: &[Arrow<'c>], name: &str) -> Option<Thing<'c>> {
         match name {
             "from" => {
-                let mut givers: Vec<&'c Service> = arrows.iter().flat_map(|(_, link, accept)| self.givers(link, accept)).collect();
+                let mut givers: Vec<&'c Service> =
+                    arrows.iter().flat_map(|(_, link, accept)| self.givers(link, accept)).collect();
                 givers.sort_by(|a, b| a.kind.cmp(&b.kind));
                 givers.dedup_by(|a, b| a.kind == b.kind);
                 return Some(Thing::Nodes(givers));
@@ -180,6 +194,11 @@ impl<'c> World<'c> {
             Ok(Thing::Nodes(services)) => services,
             _ => return Vec::new(),
         };
-        services.into_iter().filter_map(|service| service.cfn.attributes.get_key_value(last).map(|(name, value)| (service, name.as_str(), value))).collect()
+        services
+            .into_iter()
+            .filter_map(|service| {
+                service.cfn.attributes.get_key_value(last).map(|(name, value)| (service, name.as_str(), value))
+            })
+            .collect()
     }
 }

@@ -77,7 +77,8 @@ fn a_sound_service_is_let_through() {
 fn a_finding_names_file_and_path() {
     let mut service = sound();
     service["cfn"]["resources"]["main"]["properties"]["Visibility"] = json!(30);
-    let wanted = "planted.toml: cfn.resources.main.properties.Visibility: CloudFormation has no property `Visibility` here";
+    let wanted =
+        "planted.toml: cfn.resources.main.properties.Visibility: CloudFormation has no property `Visibility` here";
     assert_eq!(findings(service), [wanted]);
 }
 
@@ -86,31 +87,75 @@ const STATEMENTS: &str = "/permissions/act/statements";
 #[test]
 fn actions_that_aws_does_not_have() {
     refuses(&format!("{STATEMENTS}/0/actions"), json!(["s3:HeadObject"]), "AWS has no action `s3:HeadObject`");
-    refuses(&format!("{STATEMENTS}/2/actions"), json!(["sqs:sendMessage"]), "AWS writes `sqs:sendMessage` as `sqs:SendMessage`");
+    refuses(
+        &format!("{STATEMENTS}/2/actions"),
+        json!(["sqs:sendMessage"]),
+        "AWS writes `sqs:sendMessage` as `sqs:SendMessage`",
+    );
     refuses(&format!("{STATEMENTS}/2/actions"), json!(["queue:Send"]), "no actions of `queue` are carried");
-    refuses("/guards", json!([{ "actions": ["sqs:SendNothing"], "resources": ["{self.arn}"], "effect": "Deny" }]), "AWS has no action `sqs:SendNothing`");
+    refuses(
+        "/guards",
+        json!([{ "actions": ["sqs:SendNothing"], "resources": ["{self.arn}"], "effect": "Deny" }]),
+        "AWS has no action `sqs:SendNothing`",
+    );
 }
 
 #[test]
 fn arns_of_the_wrong_level() {
-    refuses(&format!("{STATEMENTS}/0/resources"), json!(["{self.store_arn}/*"]), "`s3:ListBucket` is granted on `arn:{}:s3:::{}/*`");
-    refuses(&format!("{STATEMENTS}/1/resources"), json!(["{self.store_arn}"]), "`s3:PutObject` is granted on `arn:{}:s3:::{}`");
-    refuses(&format!("{STATEMENTS}/2/resources"), json!(["{self.store_arn}"]), "`sqs:SendMessage` is granted on `arn:{}:s3:::{}`");
-    refuses(&format!("{STATEMENTS}/2/resources"), json!(["{self.role.arn}"]), "`sqs:SendMessage` is granted on `arn:{}:iam::{}:role/{}`");
-    refuses(&format!("{STATEMENTS}/2/resources"), json!(["{self.arn}", "{self.store_arn}"]), "is of use to none of the actions");
+    refuses(
+        &format!("{STATEMENTS}/0/resources"),
+        json!(["{self.store_arn}/*"]),
+        "`s3:ListBucket` is granted on `arn:{}:s3:::{}/*`",
+    );
+    refuses(
+        &format!("{STATEMENTS}/1/resources"),
+        json!(["{self.store_arn}"]),
+        "`s3:PutObject` is granted on `arn:{}:s3:::{}`",
+    );
+    refuses(
+        &format!("{STATEMENTS}/2/resources"),
+        json!(["{self.store_arn}"]),
+        "`sqs:SendMessage` is granted on `arn:{}:s3:::{}`",
+    );
+    refuses(
+        &format!("{STATEMENTS}/2/resources"),
+        json!(["{self.role.arn}"]),
+        "`sqs:SendMessage` is granted on `arn:{}:iam::{}:role/{}`",
+    );
+    refuses(
+        &format!("{STATEMENTS}/2/resources"),
+        json!(["{self.arn}", "{self.store_arn}"]),
+        "is of use to none of the actions",
+    );
     refuses(&format!("{STATEMENTS}/2/resources"), json!(["{self.name}"]), "`sqs:SendMessage` is granted on `{}`");
     refuses(&format!("{STATEMENTS}/2/resources"), json!(["*"]), "`sqs:SendMessage` is granted on `*`");
-    refuses(&format!("{STATEMENTS}/3/resources"), json!(["{self.arn}"]), "`xray:PutTraceSegments` can be granted on `*` alone");
-    refuses(&format!("{STATEMENTS}/2/resources"), json!(["arn:aws:sqs:{region}:{account}:q"]), "holds for one partition only");
+    refuses(
+        &format!("{STATEMENTS}/3/resources"),
+        json!(["{self.arn}"]),
+        "`xray:PutTraceSegments` can be granted on `*` alone",
+    );
+    refuses(
+        &format!("{STATEMENTS}/2/resources"),
+        json!(["arn:aws:sqs:{region}:{account}:q"]),
+        "holds for one partition only",
+    );
     let glue = json!([{ "actions": ["glue:GetTable"], "resources": ["arn:{partition}:glue:{region}:{account}:table/{size}/{size}"] }]);
     refuses(STATEMENTS, glue, "`glue:GetTable` also needs a database");
 }
 
 #[test]
 fn conditions_that_never_hold() {
-    refuses(&format!("{STATEMENTS}/1/condition"), json!({ "StringLike": { "s3:prefix": "a/*" } }), "`s3:PutObject` has no condition key `s3:prefix`");
+    refuses(
+        &format!("{STATEMENTS}/1/condition"),
+        json!({ "StringLike": { "s3:prefix": "a/*" } }),
+        "`s3:PutObject` has no condition key `s3:prefix`",
+    );
     refuses(&format!("{STATEMENTS}/0/condition"), json!({ "StringLikes": {} }), "no condition operator `StringLikes`");
-    refuses("/roles/role/trust", json!({ "StringEquals": { "aws:SourceAcount": "{account}" } }), "no condition key `aws:SourceAcount`");
+    refuses(
+        "/roles/role/trust",
+        json!({ "StringEquals": { "aws:SourceAcount": "{account}" } }),
+        "no condition key `aws:SourceAcount`",
+    );
 }
 
 #[test]
@@ -119,8 +164,16 @@ fn types_and_properties_that_cloudformation_does_not_have() {
     refuses("/cfn/resources/main/properties/Visibility", json!("{size}"), "no property `Visibility` here");
     refuses("/cfn/resources/main/properties/$when size", json!({ "Fifo": true }), "no property `Fifo` here");
     refuses("/cfn/resources/main/properties/Arn", json!("{account}"), "no property `Arn` here");
-    refuses("/cfn/resources/store/properties/VersioningConfiguration", json!({ "State": "Enabled" }), "no property `State` here");
-    refuses("/cfn/links/planted/resources/mapping/properties", json!({ "BatchSize": 10 }), "requires `FunctionName` here");
+    refuses(
+        "/cfn/resources/store/properties/VersioningConfiguration",
+        json!({ "State": "Enabled" }),
+        "no property `State` here",
+    );
+    refuses(
+        "/cfn/links/planted/resources/mapping/properties",
+        json!({ "BatchSize": 10 }),
+        "requires `FunctionName` here",
+    );
     refuses("/cfn/links/planted/patches/0/at", json!(["Labels"]), "has no property `Labels` there");
     refuses("/cfn/links/planted/patches/0/append", json!({ "Key": "a" }), "requires `Value` here");
     refuses("/cfn/attributes/arn", json!("main.ARN"), "`AWS::SQS::Queue` has no attribute `ARN`");
@@ -129,12 +182,28 @@ fn types_and_properties_that_cloudformation_does_not_have() {
 
 #[test]
 fn values_that_cloudformation_does_not_take() {
-    refuses("/cfn/resources/store/properties/VersioningConfiguration", json!({ "Status": "On" }), "`\"On\"` is none of CloudFormation's values");
+    refuses(
+        "/cfn/resources/store/properties/VersioningConfiguration",
+        json!({ "Status": "On" }),
+        "`\"On\"` is none of CloudFormation's values",
+    );
     refuses("/parameters/mode/choices", json!(["Enabled", "On"]), "`\"On\"` is none of CloudFormation's values");
-    refuses("/cfn/resources/main/properties/FifoQueue", json!("{size ? 'yes' : none}"), "`\"yes\"` is not of CloudFormation's type");
+    refuses(
+        "/cfn/resources/main/properties/FifoQueue",
+        json!("{size ? 'yes' : none}"),
+        "`\"yes\"` is not of CloudFormation's type",
+    );
     refuses("/cfn/resources/main/properties/VisibilityTimeout", json!(["{size}"]), "CloudFormation wants no list here");
-    refuses("/cfn/links/planted/resources/mapping/properties/BatchSize", json!(10001), "outside CloudFormation's limits");
-    refuses("/cfn/links/planted/resources/mapping/properties/BatchSize", json!("{to.size}"), "wider than CloudFormation's");
+    refuses(
+        "/cfn/links/planted/resources/mapping/properties/BatchSize",
+        json!(10001),
+        "outside CloudFormation's limits",
+    );
+    refuses(
+        "/cfn/links/planted/resources/mapping/properties/BatchSize",
+        json!("{to.size}"),
+        "wider than CloudFormation's",
+    );
 }
 
 #[test]
@@ -162,7 +231,11 @@ fn links_and_grants_that_do_not_fit() {
 fn parameters_that_contradict_themselves() {
     refuses("/parameters/size/default", json!(43201), "is outside its range");
     refuses("/parameters/mode/default", json!("Off"), "could not be written there");
-    refuses("/parameters/other", json!({ "type": "choice", "doc": "another", "choices": ["Enabled"] }), "`Enabled` is a choice of `mode`");
+    refuses(
+        "/parameters/other",
+        json!({ "type": "choice", "doc": "another", "choices": ["Enabled"] }),
+        "`Enabled` is a choice of `mode`",
+    );
     refuses("/parameters/size/doc", json!(""), "has no doc");
     refuses("/parameters/size/requires", json!(["weight"]), "no other parameter `weight`");
     refuses("/parameters/other", json!({ "type": "duration", "doc": "how long" }), "has a unit of its kind");
@@ -172,7 +245,8 @@ fn parameters_that_contradict_themselves() {
 fn shapes_meet_only_at_one_level() {
     let bucket = format("arn:${Partition}:s3:::${BucketName}");
     let object = format("arn:${Partition}:s3:::${BucketName}/${ObjectName}");
-    let stream = format("arn:${Partition}:logs:${Region}:${Account}:log-group:${LogGroupName}:log-stream:${LogStreamName}");
+    let stream =
+        format("arn:${Partition}:logs:${Region}:${Account}:log-group:${LogGroupName}:log-stream:${LogStreamName}");
     assert!(meet(&bucket, &bucket) && meet(&object, &object) && !meet(&bucket, &object));
     assert!(meet(&object, &format("arn:*:s3:::*/*")) && !meet(&bucket, &format("arn:${P}:s3:::${B}/*")));
     assert!(meet(&stream, &format("arn:${P}:logs:${R}:${A}:log-group:/aws/lambda/f:*")));

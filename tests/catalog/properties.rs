@@ -50,7 +50,14 @@ impl<'c> World<'c> {
         }
     }
 
-    fn resource(&self, resource: &'c Resource, added: Option<&str>, scope: &Scope<'c>, place: &Place, found: &mut Findings) {
+    fn resource(
+        &self,
+        resource: &'c Resource,
+        added: Option<&str>,
+        scope: &Scope<'c>,
+        place: &Place,
+        found: &mut Findings,
+    ) {
         let scope = match &resource.each {
             Some(clause) => scope.clone().with(&clause.name, self.item(clause, scope)),
             None => scope.clone(),
@@ -58,9 +65,20 @@ impl<'c> World<'c> {
         self.body(&resource.kind, resource.properties.as_ref(), added, &scope, place, found);
     }
 
-    fn body(&self, kind: &str, properties: Option<&'c Template>, added: Option<&str>, scope: &Scope<'c>, place: &Place, found: &mut Findings) {
+    fn body(
+        &self,
+        kind: &str,
+        properties: Option<&'c Template>,
+        added: Option<&str>,
+        scope: &Scope<'c>,
+        place: &Place,
+        found: &mut Findings,
+    ) {
         let Some(schema) = self.data.schemas.get(kind) else {
-            return found.say(place, format!("CloudFormation has no type `{kind}`, or it is not carried: run tests/data/refresh.py"));
+            return found.say(
+                place,
+                format!("CloudFormation has no type `{kind}`, or it is not carried: run tests/data/refresh.py"),
+            );
         };
         let mut required = schema.required.clone();
         if let (Json::Array(names), Some(added)) = (&mut required, added) {
@@ -96,7 +114,9 @@ impl<'c> World<'c> {
                 }),
                 None => found.say(place, "CloudFormation wants no list here"),
             },
-            Shown::Template(Template::Map(_)) | Shown::Plain(Json::Object(_)) => self.map(node, value, scope, place, found),
+            Shown::Template(Template::Map(_)) | Shown::Plain(Json::Object(_)) => {
+                self.map(node, value, scope, place, found)
+            }
             Shown::Template(Template::Fixed(json)) | Shown::Plain(json) => self.scalar(node, json, place, found),
         }
     }
@@ -104,7 +124,9 @@ impl<'c> World<'c> {
     fn map(&self, node: &Json, map: Shown<'c>, scope: &Scope<'c>, place: &Place, found: &mut Findings) {
         let fields = map.fields().unwrap_or_default();
         if let Some(values) = node.get("values") {
-            fields.into_iter().for_each(|(key, value)| self.value(values, value, scope, &place.at(key.unwrap_or("{}")), found));
+            fields
+                .into_iter()
+                .for_each(|(key, value)| self.value(values, value, scope, &place.at(key.unwrap_or("{}")), found));
             return;
         }
         let Some(Json::Object(known)) = node.get("properties") else {
@@ -129,7 +151,10 @@ impl<'c> World<'c> {
         }
         if let Some(Json::Array(choices)) = node.get("enum") {
             if !choices.contains(value) {
-                found.say(place, format!("`{value}` is none of CloudFormation's values: {}", Json::from(choices.clone())));
+                found.say(
+                    place,
+                    format!("`{value}` is none of CloudFormation's values: {}", Json::from(choices.clone())),
+                );
             }
             return;
         }
@@ -144,7 +169,9 @@ impl<'c> World<'c> {
         }
         let size = value.as_i64().or_else(|| value.as_str().and_then(|text| i64::try_from(text.chars().count()).ok()));
         let limit = |name: &str| node.get(name).and_then(Json::as_i64);
-        if size.is_some_and(|size| limit("min").is_some_and(|min| size < min) || limit("max").is_some_and(|max| size > max)) {
+        if size.is_some_and(|size| {
+            limit("min").is_some_and(|min| size < min) || limit("max").is_some_and(|max| size > max)
+        }) {
             found.say(place, format!("`{value}` is outside CloudFormation's limits {node}"));
         }
     }
@@ -211,7 +238,9 @@ impl<'c> World<'c> {
 /// Whether a place takes values of a type.
 fn takes(node: &Json, kind: &str) -> bool {
     let kinds = node.as_str().or_else(|| node.get("type").and_then(Json::as_str));
-    kinds.map_or(node.get("enum").is_some() && kind == "string", |kinds| kinds.split('|').any(|known| known == kind || known == "json"))
+    kinds.map_or(node.get("enum").is_some() && kind == "string", |kinds| {
+        kinds.split('|').any(|known| known == kind || known == "json")
+    })
 }
 
 /// What a parameter lets through, CloudFormation lets through as well.
@@ -228,7 +257,8 @@ fn in_range(node: &Json, parameter: &pipec::catalog::Parameter, place: &Place, f
     let limit = |name: &str| node.get(name).and_then(Json::as_i64);
     let [low, high] = parameter.range.unwrap_or([i64::MIN, i64::MAX]);
     if limit("min").is_some_and(|min| low < min) || limit("max").is_some_and(|max| high > max) {
-        let range = parameter.range.map_or("has no range".to_owned(), |[low, high]| format!("lets through {low} to {high}"));
+        let range =
+            parameter.range.map_or("has no range".to_owned(), |[low, high]| format!("lets through {low} to {high}"));
         found.say(place, format!("its parameter {range}, wider than CloudFormation's {node}"));
     }
 }

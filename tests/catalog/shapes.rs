@@ -34,7 +34,9 @@ pub fn format(text: &str) -> Shape {
             '*' => shape.push(Token::Any),
             '$' => {
                 let (name, after) = rest[1..].split_once('}').expect("a format closes its variables");
-                let long = ["WithPath", "Path", "ObjectName", "LogGroupName", "LogStreamName"].iter().any(|end| name.ends_with(end));
+                let long = ["WithPath", "Path", "ObjectName", "LogGroupName", "LogStreamName"]
+                    .iter()
+                    .any(|end| name.ends_with(end));
                 shape.extend(if long { [Token::Path].as_slice() } else { &[Token::One, Token::Name] });
                 rest = after;
             }
@@ -50,12 +52,15 @@ fn literal(text: &str) -> Shape {
 
 /// A shape to read.
 pub fn show(shape: &[Token]) -> String {
-    shape.iter().map(|token| match token {
-        Token::Letter(letter) => letter.to_string(),
-        Token::One => String::new(),
-        Token::Name | Token::Path => "{}".to_owned(),
-        Token::Any => "*".to_owned(),
-    }).collect()
+    shape
+        .iter()
+        .map(|token| match token {
+            Token::Letter(letter) => letter.to_string(),
+            Token::One => String::new(),
+            Token::Name | Token::Path => "{}".to_owned(),
+            Token::Any => "*".to_owned(),
+        })
+        .collect()
 }
 
 /// Whether some text has both shapes.
@@ -132,7 +137,11 @@ impl<'c> World<'c> {
                 if let Ok(Thing::Resource(kind)) = self.follow(before, scope) {
                     return self.of_resource(kind, last);
                 }
-                let shapes: Vec<Shape> = self.attributes(path, scope).into_iter().flat_map(|(service, _, attribute)| self.attribute(service, attribute)).collect();
+                let shapes: Vec<Shape> = self
+                    .attributes(path, scope)
+                    .into_iter()
+                    .flat_map(|(service, _, attribute)| self.attribute(service, attribute))
+                    .collect();
                 // An argument may be any ARN; what else is not known as one is a name.
                 let given = matches!(self.follow(path, scope), Ok(Thing::Parameter(_)));
                 if shapes.is_empty() { vec![vec![if given { unknown } else { Token::Name }]] } else { shapes }
@@ -145,9 +154,11 @@ impl<'c> World<'c> {
     fn attribute(&self, service: &'c Service, attribute: &'c Attribute) -> Vec<Shape> {
         match attribute {
             Attribute::Value(template) => self.shapes(template, &Scope::of(service)),
-            Attribute::Resource(resource, attribute) => {
-                service.cfn.resources.get(resource).map_or(Vec::new(), |resource| self.of_resource(&resource.kind, attribute))
-            }
+            Attribute::Resource(resource, attribute) => service
+                .cfn
+                .resources
+                .get(resource)
+                .map_or(Vec::new(), |resource| self.of_resource(&resource.kind, attribute)),
         }
     }
 

@@ -8,17 +8,49 @@ use pipec::catalog::{Permission, Service, Statement};
 
 /// Keys of every service: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>.
 const GLOBAL: &[&str] = &[
-    "aws:CalledVia", "aws:PrincipalAccount", "aws:PrincipalArn", "aws:PrincipalOrgID", "aws:RequestedRegion", "aws:ResourceAccount",
-    "aws:SecureTransport", "aws:SourceAccount", "aws:SourceArn", "aws:SourceIp", "aws:SourceOrgID", "aws:SourceVpc", "aws:SourceVpce",
-    "aws:TagKeys", "aws:UserAgent", "aws:ViaAWSService",
+    "aws:CalledVia",
+    "aws:PrincipalAccount",
+    "aws:PrincipalArn",
+    "aws:PrincipalOrgID",
+    "aws:RequestedRegion",
+    "aws:ResourceAccount",
+    "aws:SecureTransport",
+    "aws:SourceAccount",
+    "aws:SourceArn",
+    "aws:SourceIp",
+    "aws:SourceOrgID",
+    "aws:SourceVpc",
+    "aws:SourceVpce",
+    "aws:TagKeys",
+    "aws:UserAgent",
+    "aws:ViaAWSService",
 ];
 
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
 const OPERATORS: &[&str] = &[
-    "StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase", "StringLike", "StringNotLike",
-    "NumericEquals", "NumericNotEquals", "NumericLessThan", "NumericLessThanEquals", "NumericGreaterThan", "NumericGreaterThanEquals",
-    "DateEquals", "DateLessThan", "DateGreaterThan", "Bool", "IpAddress", "NotIpAddress", "ArnEquals", "ArnLike", "ArnNotEquals",
-    "ArnNotLike", "Null",
+    "StringEquals",
+    "StringNotEquals",
+    "StringEqualsIgnoreCase",
+    "StringNotEqualsIgnoreCase",
+    "StringLike",
+    "StringNotLike",
+    "NumericEquals",
+    "NumericNotEquals",
+    "NumericLessThan",
+    "NumericLessThanEquals",
+    "NumericGreaterThan",
+    "NumericGreaterThanEquals",
+    "DateEquals",
+    "DateLessThan",
+    "DateGreaterThan",
+    "Bool",
+    "IpAddress",
+    "NotIpAddress",
+    "ArnEquals",
+    "ArnLike",
+    "ArnNotEquals",
+    "ArnNotLike",
+    "Null",
 ];
 
 impl<'c> World<'c> {
@@ -38,7 +70,10 @@ impl<'c> World<'c> {
             self.statement(guard, &Scope::of(service), &place, found);
             let protects = guard.protects.as_deref().unwrap_or("main");
             if guard.effect.as_deref() != Some("Deny") || !service.cfn.policies.contains_key(protects) {
-                found.say(&place, format!("a guard denies, in a resource policy that the service has: `policies.{protects}`"));
+                found.say(
+                    &place,
+                    format!("a guard denies, in a resource policy that the service has: `policies.{protects}`"),
+                );
             }
         }
         for (name, role) in &service.roles {
@@ -64,7 +99,8 @@ impl<'c> World<'c> {
 
     fn statement(&self, statement: &'c Statement, scope: &Scope<'c>, place: &Place, found: &mut Findings) {
         let star = |shape: &Shape| show(shape) == "*" && shape.len() == 1;
-        let resources: Vec<Vec<Shape>> = statement.resources.iter().map(|resource| self.shapes(resource, scope)).collect();
+        let resources: Vec<Vec<Shape>> =
+            statement.resources.iter().map(|resource| self.shapes(resource, scope)).collect();
         let everything = statement.resources.iter().any(|resource| Shown::from(resource).text() == Some("*"));
         let shapes = || resources.iter().flatten();
         for shape in shapes().filter(|shape| show(shape).starts_with("arn:aws")) {
@@ -84,12 +120,16 @@ impl<'c> World<'c> {
                     continue;
                 }
             };
-            let formats: Vec<Shape> = known.on.iter().flat_map(|kind| &prefix.resources[kind]).map(|text| format(text)).collect();
+            let formats: Vec<Shape> =
+                known.on.iter().flat_map(|kind| &prefix.resources[kind]).map(|text| format(text)).collect();
             match (formats.is_empty(), everything) {
                 (true, true) => used.fill(true),
                 (true, false) => found.say(place, format!("`{action}` can be granted on `*` alone")),
                 (false, true) if statement.elsewhere.is_none() => {
-                    found.say(place, format!("`{action}` is granted on `*`, and could be on {}", list(known, &prefix.resources)));
+                    found.say(
+                        place,
+                        format!("`{action}` is granted on `*`, and could be on {}", list(known, &prefix.resources)),
+                    );
                 }
                 (false, true) => used.fill(true),
                 (false, false) => {
@@ -99,14 +139,27 @@ impl<'c> World<'c> {
                         // What it was meant for is said already.
                         used.fill(true);
                         let given: Vec<String> = shapes().map(|shape| format!("`{}`", show(shape))).collect();
-                        found.say(place, format!("`{action}` is granted on {}, and works on {}", given.join(", "), list(known, &prefix.resources)));
+                        found.say(
+                            place,
+                            format!(
+                                "`{action}` is granted on {}, and works on {}",
+                                given.join(", "),
+                                list(known, &prefix.resources)
+                            ),
+                        );
                     }
                     used.iter_mut().zip(hits).for_each(|(used, hit)| *used |= hit);
                 }
             }
         }
         for (resource, _) in resources.iter().zip(used).filter(|(shapes, used)| !used && !shapes.is_empty()) {
-            found.say(place, format!("`{}` is of use to none of the actions", resource.first().map(|shape| show(shape)).unwrap_or_default()));
+            found.say(
+                place,
+                format!(
+                    "`{}` is of use to none of the actions",
+                    resource.first().map(|shape| show(shape)).unwrap_or_default()
+                ),
+            );
         }
         if let Some(condition) = &statement.condition {
             self.condition(condition.into(), &statement.actions, &place.at("condition"), found);
@@ -121,7 +174,10 @@ impl<'c> World<'c> {
         for name in actions {
             let Ok((prefix, action)) = self.data.action(name) else { continue };
             let with = permission.statements.iter().filter(|statement| statement.actions.contains(name));
-            let shapes: Vec<Shape> = with.flat_map(|statement| &statement.resources).flat_map(|resource| self.shapes(resource, scope)).collect();
+            let shapes: Vec<Shape> = with
+                .flat_map(|statement| &statement.resources)
+                .flat_map(|resource| self.shapes(resource, scope))
+                .collect();
             // Where there is one type alone, the level says it all; `*` stands for all of them.
             for kind in action.required.iter().filter(|_| action.required.len() > 1) {
                 let formats = &prefix.resources[kind];
@@ -135,7 +191,10 @@ impl<'c> World<'c> {
     fn condition(&self, condition: Shown<'c>, actions: &[String], place: &Place, found: &mut Findings) {
         for (operator, keys) in condition.fields().unwrap_or_default() {
             let operator = operator.unwrap_or_default();
-            let bare = operator.trim_start_matches("ForAnyValue:").trim_start_matches("ForAllValues:").trim_end_matches("IfExists");
+            let bare = operator
+                .trim_start_matches("ForAnyValue:")
+                .trim_start_matches("ForAllValues:")
+                .trim_end_matches("IfExists");
             if !OPERATORS.contains(&bare) {
                 found.say(place, format!("AWS has no condition operator `{operator}`"));
             }
@@ -150,7 +209,10 @@ impl<'c> World<'c> {
 
     fn knows(&self, action: &str, key: &str) -> bool {
         if key.starts_with("aws:") {
-            return GLOBAL.contains(&key) || ["aws:PrincipalTag/", "aws:RequestTag/", "aws:ResourceTag/"].iter().any(|start| key.starts_with(start));
+            return GLOBAL.contains(&key)
+                || ["aws:PrincipalTag/", "aws:RequestTag/", "aws:ResourceTag/"]
+                    .iter()
+                    .any(|start| key.starts_with(start));
         }
         let Ok((_, action)) = self.data.action(action) else { return true };
         action.keys.iter().any(|known| match known.find(['$', '<']) {

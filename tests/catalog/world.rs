@@ -14,7 +14,8 @@ pub struct World<'c> {
 impl<'c> World<'c> {
     /// The catalog, with services that a test plants in it.
     pub fn new(catalog: &'c Catalog, planted: &'c [Service]) -> Self {
-        let services = catalog.services().iter().filter(|known| planted.iter().all(|service| service.kind != known.kind));
+        let services =
+            catalog.services().iter().filter(|known| planted.iter().all(|service| service.kind != known.kind));
         Self { services: services.chain(planted).collect(), data: Data::get() }
     }
 
@@ -30,7 +31,9 @@ impl<'c> World<'c> {
 
     /// Every link that some service accepts: the service, the name, the link.
     pub fn accepts(&self) -> impl Iterator<Item = (&'c Service, &'c str, &'c Accept)> {
-        self.services.iter().flat_map(|service| service.accepts.iter().map(|(link, accept)| (*service, link.as_str(), accept)))
+        self.services
+            .iter()
+            .flat_map(|service| service.accepts.iter().map(|(link, accept)| (*service, link.as_str(), accept)))
     }
 }
 
@@ -78,7 +81,9 @@ impl<'c> Shown<'c> {
     /// The fields of a map, those of `$when` and `$for` among them. A key made from expressions is None.
     pub fn fields(self) -> Option<Vec<(Option<&'c str>, Shown<'c>)>> {
         match self {
-            Self::Plain(Json::Object(fields)) => Some(fields.iter().map(|(key, value)| (Some(key.as_str()), Self::Plain(value))).collect()),
+            Self::Plain(Json::Object(fields)) => {
+                Some(fields.iter().map(|(key, value)| (Some(key.as_str()), Self::Plain(value))).collect())
+            }
             Self::Template(Template::Map(entries)) => Some(entries.iter().flat_map(entry_fields).collect()),
             _ => None,
         }

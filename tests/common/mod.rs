@@ -85,7 +85,9 @@ pub fn limits() -> Vec<Limit> {
     // A database is one resource with one output.
     let databases = |count| lines(count, |n| format!("database d{n}"));
     let params = |count| lines(count, |n| format!("param p{n} = \"x\"")) + "\nbucket raw";
-    let writes = |count| "lambda f(\"main.py\"); bucket b\n".to_owned() + &lines(count, |n| format!("f -[prefix=\"{:0>80}/\"]-> b", n));
+    let writes = |count| {
+        "lambda f(\"main.py\"); bucket b\n".to_owned() + &lines(count, |n| format!("f -[prefix=\"{:0>80}/\"]-> b", n))
+    };
     let functions = |count| lines(count, |n| format!("lambda f{n}(\"main.py\")"));
     let large = OfSize(15_000);
     vec![
