@@ -1,0 +1,26 @@
+//! Any bytes, from parsing to the template, in both formats.
+//!
+//! `cargo install cargo-fuzz && cargo fuzz run -s none build`
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use pipec::emit::{Format, Target};
+use pipec::graph::{CodeError, Files, Selection};
+use pipec::source::Source;
+
+/// The same small function at every path.
+struct Stub;
+
+impl Files for Stub {
+    fn read(&self, _: &str) -> Result<Vec<(String, Vec<u8>)>, CodeError> {
+        Ok(vec![("main.py".to_owned(), b"def handler(event, context): pass\n".to_vec())])
+    }
+}
+
+fuzz_target!(|bytes: &[u8]| {
+    let source = Source::new("fuzz.pipe", String::from_utf8_lossy(bytes));
+    for format in [Format::Json, Format::Yaml] {
+        let _ = pipec::compile(&source, &Selection::default(), &Stub, Target::CloudFormation, format);
+    }
+});

@@ -1,0 +1,95 @@
+//! Nothing panics or hangs, whatever is typed; and what is written twice comes out the same.
+#![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may panic")]
+
+mod common;
+
+use common::{Folder, compile};
+use proptest::prelude::*;
+use std::time::{Duration, Instant};
+
+/// Words and signs that mean something, so that random text gets past the first letter.
+const TOKENS: &[&str] = &[
+    "stream", "firehose", "bucket", "lambda", "table", "role", "existing", "param", "env", "accept", "allow", "on", "where", "and",
+    "or", "not", "exists", "in", "like", "because", "partition", "import", "d", "x", "raw", "\"a/b\"", "\"${d}\"", "\"!{x}\"", "->", "<->",
+    "-[", "]->", "<-[", "(", ")", "{", "}", "[", "]", "=", "==", ">=", ",", ";", ":", ".", "\n", "\r\n", "# c\n", "5", "60s", "64MiB", "1.5",
+    "-3", "gzip", "parquet", "none", "true", "*", "s3:PutObject", "P302", "é", "\u{202e}", "\u{feff}", "\0", "\"", "\\", "'", "=>",
+];
+
+/// More than any of these inputs may take, on a busy machine too.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+fn survives(text: &str) {
+    let made = compile(text, &Folder::new("tests/errors"));
+    let length = text.len();
+    for found in made.diagnostics.iter() {
+        let range = found.span().range();
+        assert!(range.start <= length + 1 && range.start <= range.end, "{range:?} lies outside of {length} bytes");
+    }
+    assert!(made.document.is_none() || !made.diagnostics.has_errors());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_is_taken(text in "\\PC{0,200}") {
+        survives(&text);
+    }
+
+    #[test]
+    fn any_bytes_are_taken(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+        survives(&String::from_utf8_lossy(&bytes));
+    }
+
+    #[test]
+    fn any_tokens_are_taken(picks in proptest::collection::vec((0..TOKENS.len(), any::<bool>()), 0..60)) {
+        let text: String = picks.iter().map(|(pick, space)| format!("{}{}", TOKENS[*pick], if *space { " " } else { "" })).collect();
+        survives(&text);
+    }
+
+    /// An example with a piece cut out, doubled, or with a token put in: what half-typed files look like.
+    #[test]
+    fn any_edit_of_an_example_is_taken(which in 0..12usize, at in 0.0..1.0f64, length in 0..40usize, token in 0..TOKENS.len(), how in 0..3) {
+        let names = [1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 14, 15];
+        let path = Folder::path("examples").join(format!("part{}.pipe", names[which]));
+        let text: Vec<char> = std::fs::read_to_string(path).expect("an example").chars().collect();
+        let start = (text.len() as f64 * at) as usize;
+        let end = (start + length).min(text.len());
+        let (before, piece, after) = (&text[..start], &text[start..end], &text[end..]);
+        let middle: String = match how {
+            0 => String::new(),
+            1 => piece.iter().chain(piece).collect(),
+            _ => TOKENS[token].to_owned() + &piece.iter().collect::<String>(),
+        };
+        survives(&(before.iter().collect::<String>() + &middle + &after.iter().collect::<String>()));
+    }
+}
+
+fn in_time(what: &str, text: &str) {
+    let begin = Instant::now();
+    survives(text);
+    assert!(begin.elapsed() < PATIENCE, "{what}: {:?}", begin.elapsed());
+}
+
+#[test]
+fn deep_nesting_is_refused_not_suffered() {
+    for bracket in ["(", "[", "{", "a -> { ", "x(y=[", "-[", "x -[where (", "not ", "{ a; "] {
+        in_time(bracket, &bracket.repeat(200_000));
+        let closed: String = bracket.chars().rev().filter_map(|c| match c { '(' => Some(')'), '[' => Some(']'), '{' => Some('}'), _ => None }).collect();
+        in_time(bracket, &(bracket.repeat(200_000) + &closed.repeat(200_000)));
+    }
+}
+
+#[test]
+fn large_files_are_taken() {
+    const TEN_MB: usize = 10_000_000;
+    for line in ["x", "=>\n", ")\n", "(\n", "\"\n", "\n", "# comment\n", "stream s -> firehose\n", "a -> ", "a; ", "x(", "é ", "{}\n", "\r\n"] {
+        in_time(line, &line.repeat(TEN_MB / line.len()));
+    }
+}
+
+#[test]
+fn a_wide_fan_is_bounded() {
+    let side: String = (0..3_000).map(|n| format!("lambda l{n}(\"code/one\"); ")).collect();
+    in_time("fan", &format!("{{ {side} }} -> {{ {} }}", side.replace("lambda l", "lambda m")));
+}
