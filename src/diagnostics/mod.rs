@@ -143,6 +143,17 @@ impl Diagnostics {
         }
     }
 
+    /// Adds an error that is costly to put into words: where it would not be kept, it is only counted.
+    pub fn push_error(&mut self, make: impl FnOnce() -> Diagnostic) {
+        match self.found.len() < MOST {
+            true => self.found.push(make()),
+            false => {
+                self.more += 1;
+                self.error = true;
+            }
+        }
+    }
+
     /// Whether any finding forbids emitting a target.
     pub fn has_errors(&self) -> bool {
         self.error || self.found.iter().any(|found| found.severity == Severity::Error)

@@ -16,17 +16,17 @@ const MAX_NOTS: usize = 16;
 /// None where it is nested too deep to go on.
 pub fn balance<'t>(text: &'t str, junk: &mut Vec<&'t str>, diagnostics: &mut Diagnostics) -> Option<Cow<'t, str>> {
     let first = scan(text);
-    let strings: Vec<usize> =
-        first.problems.iter().filter(|problem| problem.byte == b'"').map(|problem| problem.offset).collect();
-    for problem in &first.problems {
-        let line = text.get(..problem.offset).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-        junk.extend(text.get(line..).map(|rest| rest.lines().next().unwrap_or_default()));
-        // A string that runs to the end of its line swallows the brackets that would close those before it.
-        let next = strings.partition_point(|offset| *offset < problem.offset);
-        let swallowed = strings.get(next).is_some_and(|at| {
-            problem.byte != b'"' && text.get(problem.offset..*at).is_some_and(|between| !between.contains('\n'))
-        });
-        if !swallowed {
+    let mut line = 0..0;
+    let mut swallowed = false;
+    for (at, problem) in first.problems.iter().enumerate() {
+        if at == 0 || problem.offset >= line.end {
+            line = line_around(text, problem.offset);
+            junk.extend(text.get(line.clone()));
+            // A string that runs to the end of its line swallows the brackets that would close those before it.
+            let here = first.problems.iter().skip(at).take_while(|other| other.offset < line.end);
+            swallowed = here.into_iter().any(|other| other.byte == b'"');
+        }
+        if problem.byte == b'"' || !swallowed {
             diagnostics.push(problem.diagnostic());
         }
     }
@@ -161,6 +161,11 @@ fn close(byte: u8, offset: usize, open: &mut Vec<(u8, usize)>, problems: &mut Ve
 
 fn line_end(text: &str, from: usize) -> usize {
     text.get(from..).and_then(|rest| rest.find(['\n', '\r'])).map_or(text.len(), |found| from + found)
+}
+
+fn line_around(text: &str, offset: usize) -> std::ops::Range<usize> {
+    let start = text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+    start..line_end(text, offset).max(offset + 1)
 }
 
 /// The offset after the closing quote, or where an unclosed string ends: its line's end.

@@ -67,7 +67,7 @@ impl<'s, 'd> Builder<'s, 'd> {
             return None;
         }
         self.junk.push(self.source.slice(span));
-        self.diagnostics.push(junk::diagnose(self.source, span, wanted));
+        self.diagnostics.push_error(|| junk::diagnose(self.source, span, wanted));
         None
     }
 
