@@ -15,6 +15,10 @@ use std::fmt::Write;
 use std::hint::black_box;
 use std::time::Duration;
 
+/// The allocator of the binary.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// A file of `count` chains from a stream through a delivery stream into a bucket.
 fn chains(count: usize) -> Source {
     let mut text = String::new();

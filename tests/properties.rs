@@ -9,10 +9,75 @@ use std::time::{Duration, Instant};
 
 /// Words and signs that mean something, so that random text gets past the first letter.
 const TOKENS: &[&str] = &[
-    "stream", "firehose", "bucket", "lambda", "table", "role", "existing", "param", "env", "accept", "allow", "on", "where", "and",
-    "or", "not", "exists", "in", "like", "because", "partition", "import", "d", "x", "raw", "\"a/b\"", "\"${d}\"", "\"!{x}\"", "->", "<->",
-    "-[", "]->", "<-[", "(", ")", "{", "}", "[", "]", "=", "==", ">=", ",", ";", ":", ".", "\n", "\r\n", "# c\n", "5", "60s", "64MiB", "1.5",
-    "-3", "gzip", "parquet", "none", "true", "*", "s3:PutObject", "P302", "é", "\u{202e}", "\u{feff}", "\0", "\"", "\\", "'", "=>",
+    "stream",
+    "firehose",
+    "bucket",
+    "lambda",
+    "table",
+    "role",
+    "existing",
+    "param",
+    "env",
+    "accept",
+    "allow",
+    "on",
+    "where",
+    "and",
+    "or",
+    "not",
+    "exists",
+    "in",
+    "like",
+    "because",
+    "partition",
+    "import",
+    "d",
+    "x",
+    "raw",
+    "\"a/b\"",
+    "\"${d}\"",
+    "\"!{x}\"",
+    "->",
+    "<->",
+    "-[",
+    "]->",
+    "<-[",
+    "(",
+    ")",
+    "{",
+    "}",
+    "[",
+    "]",
+    "=",
+    "==",
+    ">=",
+    ",",
+    ";",
+    ":",
+    ".",
+    "\n",
+    "\r\n",
+    "# c\n",
+    "5",
+    "60s",
+    "64MiB",
+    "1.5",
+    "-3",
+    "gzip",
+    "parquet",
+    "none",
+    "true",
+    "*",
+    "s3:PutObject",
+    "P302",
+    "é",
+    "\u{202e}",
+    "\u{feff}",
+    "\0",
+    "\"",
+    "\\",
+    "'",
+    "=>",
 ];
 
 /// More than any of these inputs may take, on a busy machine too.
@@ -75,7 +140,16 @@ fn in_time(what: &str, text: &str) {
 fn deep_nesting_is_refused_not_suffered() {
     for bracket in ["(", "[", "{", "a -> { ", "x(y=[", "-[", "x -[where (", "not ", "{ a; "] {
         in_time(bracket, &bracket.repeat(20_000));
-        let closed: String = bracket.chars().rev().filter_map(|c| match c { '(' => Some(')'), '[' => Some(']'), '{' => Some('}'), _ => None }).collect();
+        let closed: String = bracket
+            .chars()
+            .rev()
+            .filter_map(|c| match c {
+                '(' => Some(')'),
+                '[' => Some(']'),
+                '{' => Some('}'),
+                _ => None,
+            })
+            .collect();
         in_time(bracket, &(bracket.repeat(20_000) + &closed.repeat(20_000)));
     }
 }
@@ -84,7 +158,22 @@ fn deep_nesting_is_refused_not_suffered() {
 fn large_files_are_taken() {
     // Fifty times as large with the release binary: tests/judges/test_large.py.
     const SIZE: usize = 200_000;
-    for line in ["x", "=>\n", ")\n", "(\n", "\"\n", "\n", "# comment\n", "stream s -> firehose\n", "a -> ", "a; ", "x(", "é ", "{}\n", "\r\n"] {
+    for line in [
+        "x",
+        "=>\n",
+        ")\n",
+        "(\n",
+        "\"\n",
+        "\n",
+        "# comment\n",
+        "stream s -> firehose\n",
+        "a -> ",
+        "a; ",
+        "x(",
+        "é ",
+        "{}\n",
+        "\r\n",
+    ] {
         in_time(line, &line.repeat(SIZE / line.len()));
     }
 }
