@@ -59,10 +59,8 @@ const PANICS: &[&str] =
 
 /// Kinds and links that Rust names, file by file, and why. Everything else about services is data.
 const NAMED: &[(&str, &str, &str)] = &[
-    ("plan/lower.rs", "role", "the compiler makes roles itself: how one is spelled stands in role.toml"),
+    ("catalog/mod.rs", "role", "the compiler makes roles itself: how one is spelled stands in role.toml"),
     ("plan/policies.rs", "role", "the compiler writes the policies of roles, made and written"),
-    ("plan/cycles.rs", "role", "roles carry the references that names may replace"),
-    ("check/limits.rs", "role", "the size of a role's policies is counted"),
     ("plan/functions.rs", "bucket", "no kind: `code.bucket` is where code was uploaded"),
     (
         "plan/functions.rs",

@@ -45,6 +45,16 @@ impl Catalog {
         self.services.get(at)
     }
 
+    /// How a role is spelled: the compiler makes roles itself, in the words of the service file of written ones.
+    pub fn role(&self) -> Option<&Dialect> {
+        self.service("role").map(|role| &role.cfn)
+    }
+
+    /// The resource that a role is.
+    pub fn role_resource(&self) -> Option<&Resource> {
+        self.role().and_then(|role| role.resources.get("main"))
+    }
+
     /// All services, sorted by kind.
     pub fn services(&self) -> &[Service] {
         &self.services

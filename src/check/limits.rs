@@ -34,8 +34,7 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) 
             diagnostics.push(found.help("split the file: name what is shared as `existing` in the second"));
         }
     }
-    let role =
-        Catalog::get().service("role").and_then(|role| role.cfn.resources.get("main")).map(|role| role.kind.as_str());
+    let role = Catalog::get().role_resource().map(|role| role.kind.as_str());
     for resource in plan.resources.iter().filter(|resource| Some(resource.kind) == role) {
         policy(graph, plan, resource, diagnostics);
     }

@@ -109,7 +109,7 @@ fn loosen<'g, 's: 'g>(lowering: &mut Lowering<'g, 's>, circle: &[ResourceIndex],
 }
 
 fn is_role(kind: &str) -> bool {
-    let role = crate::catalog::Catalog::get().service("role").and_then(|role| role.cfn.resources.get("main"));
+    let role = crate::catalog::Catalog::get().role_resource();
     role.is_some_and(|role| role.kind == kind)
 }
 

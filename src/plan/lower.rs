@@ -99,7 +99,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                     }
                 }
             }
-            let Some(spelling) = Catalog::get().service("role").and_then(|role| role.cfn.resources.get("main")) else {
+            let Some(spelling) = Catalog::get().role_resource() else {
                 continue;
             };
             for (name, role) in &node.service.roles {
@@ -342,7 +342,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 None => Item::Absent,
             };
         }
-        let spelling = Catalog::get().service("role").and_then(|role| role.cfn.attributes.get(name));
+        let spelling = Catalog::get().role().and_then(|role| role.attributes.get(name));
         match (self.made_role(index, role), spelling) {
             (Some(at), Some(Attribute::Resource(_, attribute))) => Item::Value(Value::Ref(at, attribute)),
             _ => Item::Absent,

@@ -330,7 +330,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                     .extend(role.managed.iter().filter_map(|arn| self.template(arn, &scope)));
             }
         }
-        let Some(spelling) = Catalog::get().service("role").and_then(|role| role.cfn.resources.get("main")) else {
+        let Some(spelling) = Catalog::get().role_resource() else {
             return;
         };
         let carriers: BTreeSet<ResourceIndex> = granted.roles.keys().chain(trusts.keys()).copied().collect();
