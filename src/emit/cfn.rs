@@ -2,11 +2,10 @@
 
 use super::pretty::Pretty;
 use crate::graph::Default as Preset;
-use crate::plan::{Output, Param, Plan, Pseudo, Resource, ResourceIndex, Value};
+use crate::plan::{Output, Param, Plan, Pseudo, Resource, Value};
 use serde::ser::{Error, Serialize, SerializeMap, Serializer};
 use serde_json::Value as Json;
 use serde_json::value::RawValue;
-use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -195,20 +194,21 @@ impl<'g> Serialize for In<'_, 'g, Value<'g>> {
             Value::Map(entries) => serializer.collect_map(entries.iter().map(|(key, value)| (key, self.inside(value)))),
             Value::Pseudo(Pseudo::Deployment) => self.fixed(&DEPLOYMENT_PART, serializer),
             Value::Ref(..) | Value::Param(_) | Value::Pseudo(_) => {
-                let name = reference(self.plan, self.inner);
-                match name.split_once('.') {
-                    Some((resource, attribute)) if self.spelling == Spelling::Json => {
+                match (reference(self.plan, self.inner), self.spelling) {
+                    ((resource, ""), _) => call(serializer, self.spelling, "Ref", resource),
+                    ((resource, attribute), Spelling::Json) => {
                         call(serializer, self.spelling, "Fn::GetAtt", &[resource, attribute])
                     }
-                    Some(_) => call(serializer, self.spelling, "Fn::GetAtt", &name),
-                    None => call(serializer, self.spelling, "Ref", &name),
+                    ((resource, attribute), Spelling::Yaml) => {
+                        call(serializer, self.spelling, "Fn::GetAtt", &format!("{resource}.{attribute}"))
+                    }
                 }
             }
             Value::Join(_) | Value::Json(_) => {
                 let mut sub = Sub::default();
                 sub.push(self.plan, self.inner);
                 match (sub.references, sub.deployment) {
-                    (false, _) => serializer.serialize_str(&sub.plain),
+                    (false, _) => serializer.serialize_str(&sub.plain()),
                     (true, false) => call(serializer, self.spelling, "Fn::Sub", &sub.text),
                     (true, true) => {
                         // The map of the variable stands in a list in a map.
@@ -261,30 +261,30 @@ fn number(text: &str) -> Json {
     serde_json::from_str(text).unwrap_or(Json::Null)
 }
 
-/// `Bucket`, `Bucket.Arn`, `AWS::Region`: what stands in `${...}`.
-fn reference<'p>(plan: &'p Plan<'_>, value: &Value<'_>) -> Cow<'p, str> {
-    let id = |index: ResourceIndex| plan.resource(index).map_or("", |resource| resource.id.as_str());
-    match value {
-        Value::Ref(index, "") => Cow::Borrowed(id(*index)),
-        Value::Ref(index, attribute) => Cow::Owned(format!("{}.{attribute}", id(*index))),
-        Value::Param(index) => Cow::Borrowed(plan.params.get(*index).map_or("", |param| param.id.as_str())),
-        Value::Pseudo(pseudo) => Cow::Borrowed(match pseudo {
+/// `Bucket`, or `AWS::Region`, and the attribute wanted of it if one is.
+fn reference<'p>(plan: &'p Plan<'_>, value: &Value<'_>) -> (&'p str, &'static str) {
+    let name = match value {
+        Value::Ref(index, attribute) => {
+            return (plan.resource(*index).map_or("", |resource| resource.id.as_str()), attribute);
+        }
+        Value::Param(index) => plan.params.get(*index).map_or("", |param| param.id.as_str()),
+        Value::Pseudo(pseudo) => match pseudo {
             Pseudo::Account => "AWS::AccountId",
             Pseudo::Region => "AWS::Region",
             Pseudo::Partition => "AWS::Partition",
             Pseudo::UrlSuffix => "AWS::URLSuffix",
             Pseudo::Deployment => DEPLOYMENT,
             Pseudo::AssetBucket => ASSET_BUCKET,
-        }),
-        _ => Cow::Borrowed(""),
-    }
+        },
+        _ => "",
+    };
+    (name, "")
 }
 
-/// Text for `Fn::Sub`, and the same text where it turns out to refer to nothing.
+/// Text for `Fn::Sub`.
 #[derive(Default)]
 struct Sub {
     text: String,
-    plain: String,
     references: bool,
     deployment: bool,
 }
@@ -297,18 +297,35 @@ impl Sub {
             Value::Ref(..) | Value::Param(_) | Value::Pseudo(_) => {
                 self.references = true;
                 self.deployment |= matches!(value, Value::Pseudo(Pseudo::Deployment));
+                let (name, attribute) = reference(plan, value);
                 self.text.push_str("${");
-                self.text.push_str(&reference(plan, value));
+                self.text.push_str(name);
+                if !attribute.is_empty() {
+                    self.text.push('.');
+                    self.text.push_str(attribute);
+                }
                 self.text.push('}');
             }
-            other => self.push_text(&scalar(other)),
+            other => match other.as_text() {
+                Some(text) => self.push_text(text),
+                None => self.push_text(&scalar(other)),
+            },
         }
     }
 
+    /// The text where it turns out to refer to nothing: nothing to escape from.
+    fn plain(self) -> String {
+        self.text.replace("${!", "${")
+    }
+
     fn push_text(&mut self, text: &str) {
-        self.plain.push_str(text);
         // `${` would be taken for a reference; `${!` is CloudFormation's escape for it.
-        self.text.push_str(&text.replace("${", "${!"));
+        let mut pieces = text.split("${");
+        self.text.push_str(pieces.next().unwrap_or_default());
+        for piece in pieces {
+            self.text.push_str("${!");
+            self.text.push_str(piece);
+        }
     }
 
     /// The JSON text of a value, references in place inside its strings.
@@ -334,7 +351,7 @@ impl Sub {
             }
             Value::Join(pieces) => {
                 self.push_text("\"");
-                for piece in pieces {
+                for piece in pieces.iter() {
                     match piece.as_text() {
                         Some(text) => self.push_text(inside_quotes(&Json::from(text).to_string())),
                         None => self.push(plan, piece),
@@ -353,7 +370,6 @@ impl Sub {
                 let mut text = Sub::default();
                 text.push_json(plan, inner);
                 self.references |= text.references;
-                self.plain.push_str(&Json::from(text.plain).to_string());
                 self.text.push_str(&Json::from(text.text).to_string());
             }
             other => self.push_text(&scalar(other)),

@@ -8,7 +8,7 @@ use super::lower::Lowering;
 use super::value::{ResourceIndex, Value};
 use crate::catalog::Attribute;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
-use petgraph::algo::kosaraju_scc;
+use petgraph::algo::{kosaraju_scc, toposort};
 use petgraph::graph::{DiGraph, NodeIndex};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,16 +17,17 @@ type Waits = DiGraph<(), (), u32>;
 /// Cuts circles where names allow it, drops needless `after`s, and reports circles that remain.
 pub fn cut<'g, 's: 'g>(lowering: &mut Lowering<'g, 's>, diagnostics: &mut Diagnostics) {
     let mut graph = waits(lowering);
+    let mut found = circles(&graph);
     // Names that are set anyway go first: spelling them changes nothing that is deployed.
     for always in [true, false] {
-        let circles = circles(&graph);
-        if circles.is_empty() {
+        if found.is_empty() {
             break;
         }
-        circles.iter().for_each(|circle| loosen(lowering, circle, always));
+        found.iter().for_each(|circle| loosen(lowering, circle, always));
         graph = waits(lowering);
+        found = circles(&graph);
     }
-    for circle in circles(&graph) {
+    for circle in found {
         report(lowering, &circle, diagnostics);
     }
     thin(lowering, &graph);
@@ -38,8 +39,9 @@ fn waits(lowering: &Lowering<'_, '_>) -> Waits {
     for _ in resources {
         graph.add_node(());
     }
+    let mut targets: Vec<ResourceIndex> = Vec::new();
     for (index, resource) in resources.iter().enumerate() {
-        let mut targets: Vec<ResourceIndex> = resource.after.clone();
+        targets.clone_from(&resource.after);
         resource.properties.walk(&mut |value| {
             if let Value::Ref(target, _) = value {
                 targets.push(*target);
@@ -47,7 +49,7 @@ fn waits(lowering: &Lowering<'_, '_>) -> Waits {
         });
         targets.sort_unstable();
         targets.dedup();
-        for target in targets {
+        for target in &targets {
             graph.add_edge(NodeIndex::new(index), NodeIndex::new(target.index()), ());
         }
     }
@@ -55,6 +57,9 @@ fn waits(lowering: &Lowering<'_, '_>) -> Waits {
 }
 
 fn circles(graph: &Waits) -> Vec<Vec<ResourceIndex>> {
+    if toposort(graph, None).is_ok() {
+        return Vec::new();
+    }
     let mut circles: Vec<Vec<ResourceIndex>> = kosaraju_scc(graph)
         .into_iter()
         .filter(|members| members.len() > 1 || members.first().is_some_and(|only| graph.contains_edge(*only, *only)))

@@ -11,6 +11,7 @@ use petgraph::Direction;
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use serde_json::Value as Json;
 use std::borrow::Cow;
+use std::rc::Rc;
 
 /// What a path stands for.
 #[derive(Clone, Debug)]
@@ -64,12 +65,12 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 for item in items {
                     self.list_item(item, scope, &mut out);
                 }
-                (!out.is_empty()).then_some(Value::List(out))
+                (!out.is_empty()).then_some(Value::list(out))
             }
             Template::Map(entries) => {
                 let mut out = Vec::with_capacity(entries.len());
                 self.entries(entries, scope, &mut out);
-                (!out.is_empty()).then_some(Value::Map(out))
+                (!out.is_empty()).then_some(Value::entries(out))
             }
         }
     }
@@ -124,7 +125,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             }
             other => {
                 if let Some(Value::Map(entries)) = self.template(other, scope) {
-                    out.extend(entries);
+                    out.extend(Rc::unwrap_or_clone(entries));
                 }
             }
         }
@@ -134,7 +135,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     pub fn each(&self, clause: Option<&'static Loop>, scope: &Scope<'g>, mut run: impl FnMut(&Self, &Scope<'g>)) {
         let Some(clause) = clause else { return run(self, scope) };
         let items: Vec<Item<'g>> = match self.item(&clause.list, scope) {
-            Item::Value(Value::List(items)) => items.into_iter().map(Item::Value).collect(),
+            Item::Value(Value::List(items)) => Rc::unwrap_or_clone(items).into_iter().map(Item::Value).collect(),
             Item::Edges(edges) => edges.into_iter().map(Item::Edge).collect(),
             Item::Value(Value::Fixed(Json::Array(items))) => {
                 items.iter().map(|item| Item::Value(Value::Fixed(item))).collect()
@@ -266,9 +267,10 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             Item::Resource(index) => Item::Value(Value::Ref(index, if name == "ref" { "" } else { name })),
             Item::Role(node, role) => self.of_role(node, role, name),
             Item::Code(node) => self.of_code(node, name),
-            Item::Value(Value::Map(entries)) => {
-                entries.into_iter().find(|(key, _)| key == name).map_or(Item::Absent, |(_, value)| Item::Value(value))
-            }
+            Item::Value(Value::Map(entries)) => entries
+                .iter()
+                .find(|(key, _)| key == name)
+                .map_or(Item::Absent, |(_, value)| Item::Value(value.clone())),
             Item::Value(Value::Fixed(Json::Object(map))) => {
                 map.get(name).map_or(Item::Absent, |value| Item::Value(Value::Fixed(value)))
             }
@@ -296,7 +298,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             "columns" => return Item::Value(functions::columns(node, false)),
             "partitions" => return Item::Value(self.partitions(index, node)),
             "given" => {
-                return Item::Value(Value::Map(
+                return Item::Value(Value::entries(
                     node.arguments.keys().map(|key| (Cow::Borrowed(*key), Value::Bool(true))).collect(),
                 ));
             }
@@ -353,9 +355,9 @@ fn literal_value<'g>(literal: &'g Literal<'_>) -> Value<'g> {
         Literal::Choice(choice) => Value::text(*choice),
         Literal::Text(text) => text_value(text),
         Literal::Param(index) => Value::Param(*index),
-        Literal::List(items) => Value::List(items.iter().map(literal_value).collect()),
+        Literal::List(items) => Value::list(items.iter().map(literal_value).collect()),
         Literal::Map(entries) => {
-            Value::Map(entries.iter().map(|(key, value)| (Cow::Borrowed(*key), literal_value(value))).collect())
+            Value::entries(entries.iter().map(|(key, value)| (Cow::Borrowed(*key), literal_value(value))).collect())
         }
         Literal::Route(method, path) => Value::map([("method", Value::text(*method)), ("path", Value::text(*path))]),
         Literal::None | Literal::Node(_) => Value::text(""),

@@ -8,6 +8,7 @@ use petgraph::Direction::Incoming;
 use petgraph::graph::NodeIndex;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
+use std::rc::Rc;
 
 /// Applies a filter. An unknown one gives nothing; a test holds that service files name known ones.
 pub fn apply<'g, 's: 'g>(
@@ -94,7 +95,7 @@ fn literal(value: Value<'_>) -> Value<'_> {
     match value {
         Value::Join(pieces) => {
             let mut out = Vec::new();
-            for piece in pieces {
+            for piece in Rc::unwrap_or_clone(pieces) {
                 match piece.as_text().and_then(cut) {
                     Some(before) => {
                         out.push(Value::text(before));
@@ -129,7 +130,7 @@ fn number<'g, 's: 'g>(lowering: &Lowering<'g, 's>, item: &Item<'g>) -> Option<i6
 fn query(item: Item<'_>) -> Item<'_> {
     let Item::Value(Value::Map(entries)) = item else { return Item::Absent };
     let mut pieces = vec![Value::text("{")];
-    for (count, (key, value)) in entries.into_iter().enumerate() {
+    for (count, (key, value)) in Rc::unwrap_or_clone(entries).into_iter().enumerate() {
         let comma = if count == 0 { "" } else { "," };
         pieces.push(Value::text(format!("{comma}{key}:")));
         pieces.push(value);
@@ -142,7 +143,7 @@ fn query(item: Item<'_>) -> Item<'_> {
 fn hive_path(item: Item<'_>) -> Item<'_> {
     let Item::Value(Value::List(keys)) = item else { return Item::Absent };
     let mut path = String::new();
-    for key in &keys {
+    for key in keys.iter() {
         let Value::Map(entries) = key else { continue };
         if let Some(name) = entries.iter().find(|(key, _)| key == "name").and_then(|(_, name)| name.as_text()) {
             path.push_str(&format!("{name}=${{{name}}}/"));
@@ -180,13 +181,13 @@ pub fn paths<'g, 's: 'g>(lowering: &Lowering<'g, 's>, edge: &'g Edge<'s>, api: N
             Literal::Route(method, path) => Some(route(method, path, format!("{method} {path}"))),
             _ => None,
         });
-        return Value::List(routes.collect());
+        return Value::list(routes.collect());
     }
     let http = lowering
         .node(api)
         .and_then(|node| node.arguments.get("type"))
         .is_some_and(|argument| argument.value == Literal::Choice("http"));
-    Value::List(match http {
+    Value::list(match http {
         true => vec![route("ANY", "", "$default".to_owned())],
         false => vec![route("ANY", "/", String::new()), route("ANY", "/{proxy+}", String::new())],
     })
@@ -204,7 +205,7 @@ fn largest<'g, 's: 'g>(lowering: &Lowering<'g, 's>, item: Item<'g>, path: &'stat
 /// The columns of a table, or its partition keys: maps of `name` and `type`.
 pub fn columns<'g>(node: &'g Node<'_>, partitions: bool) -> Value<'g> {
     let wanted = node.columns.iter().filter(|column| column.partition == partitions);
-    Value::List(
+    Value::list(
         wanted
             .map(|column| {
                 let name = column.name.text.to_ascii_lowercase();
@@ -238,8 +239,8 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             Item::Value(value) => value.as_text().unwrap_or_default().to_owned(),
             _ => String::new(),
         };
-        let Value::List(mut keys) = columns(node, true) else { return Value::List(Vec::new()) };
-        for key in &mut keys {
+        let Value::List(mut keys) = columns(node, true) else { return Value::list(Vec::new()) };
+        for key in Rc::make_mut(&mut keys) {
             let Value::Map(entries) = key else { continue };
             let Some(name) =
                 entries.iter().find(|(key, _)| key == "name").and_then(|(_, value)| value.as_text()).map(str::to_owned)
@@ -251,7 +252,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             let Some(format) = format.map(str::to_owned) else { continue };
             let (start, unit) = (first_date(&since, &format), unit(&format));
             for (key, text) in [("format", format), ("start", start), ("unit", unit.to_owned())] {
-                entries.push((Cow::Borrowed(key), Value::text(text)));
+                Rc::make_mut(entries).push((Cow::Borrowed(key), Value::text(text)));
             }
         }
         Value::List(keys)

@@ -247,7 +247,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             statement.principal =
                 grant.principal.as_deref().map(|service| Value::map([("Service", Value::text(service))]));
             if statement.elsewhere.is_none() {
-                statement.condition = Some(Value::Map(blocks));
+                statement.condition = Some(Value::entries(blocks));
             }
         }
     }

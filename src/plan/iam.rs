@@ -109,7 +109,7 @@ fn fold<'g>(
 /// A policy document of merged statements.
 pub fn document(statements: Vec<Statement<'_>>) -> Value<'_> {
     let statements = merge(statements).into_iter().map(statement_value);
-    Value::map([("Version", Value::text("2012-10-17")), ("Statement", Value::List(statements.collect()))])
+    Value::map([("Version", Value::text("2012-10-17")), ("Statement", Value::list(statements.collect()))])
 }
 
 /// A statement as it stands in a document.
@@ -120,7 +120,7 @@ pub fn statement_value(statement: Statement<'_>) -> Value<'_> {
     entries.push(("Action".into(), one_or_many(actions)));
     entries.push(("Resource".into(), one_or_many(statement.resources)));
     entries.extend(statement.condition.map(|condition| ("Condition".into(), condition)));
-    Value::Map(entries)
+    Value::entries(entries)
 }
 
 /// The trust policy of a role: which services may assume it, and when.
@@ -132,9 +132,9 @@ pub fn trust<'g>(services: Vec<(&'static str, Option<Value<'g>>)>) -> Value<'g> 
             ("Action".into(), Value::text("sts:AssumeRole")),
         ];
         entries.extend(condition.map(|condition| ("Condition".into(), condition)));
-        Value::Map(entries)
+        Value::entries(entries)
     });
-    Value::map([("Version", Value::text("2012-10-17")), ("Statement", Value::List(statements.collect()))])
+    Value::map([("Version", Value::text("2012-10-17")), ("Statement", Value::list(statements.collect()))])
 }
 
 fn one_or_many(mut values: Vec<Value<'_>>) -> Value<'_> {
@@ -142,7 +142,7 @@ fn one_or_many(mut values: Vec<Value<'_>>) -> Value<'_> {
         (1, Some(only)) => only,
         (_, last) => {
             values.extend(last);
-            Value::List(values)
+            Value::list(values)
         }
     }
 }

@@ -80,7 +80,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
 
     pub fn add(&mut self, id: String, kind: &'static str, node: NodeIndex) -> ResourceIndex {
         let index = ResourceIndex::new(self.plan.resources.len());
-        let properties = Value::Map(Vec::new());
+        let properties = Value::entries(Vec::new());
         self.plan.resources.push(Resource { id, kind, properties, after: Vec::new(), retain: false, node });
         index
     }
@@ -179,11 +179,11 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         let retain = resource.retain.as_ref().is_some_and(|condition| self.holds(condition, scope));
         let Some(place) = self.plan.resources.get_mut(at.index()) else { return };
         place.properties = match properties {
-            Some(Value::Fixed(serde_json::Value::Object(map))) => {
-                Value::Map(map.iter().map(|(key, value)| (Cow::Borrowed(key.as_str()), Value::Fixed(value))).collect())
-            }
+            Some(Value::Fixed(serde_json::Value::Object(map))) => Value::entries(
+                map.iter().map(|(key, value)| (Cow::Borrowed(key.as_str()), Value::Fixed(value))).collect(),
+            ),
             Some(map) => map,
-            None => Value::Map(Vec::new()),
+            None => Value::entries(Vec::new()),
         };
         place.retain = retain;
         place.after.extend(after);
@@ -199,7 +199,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         if let Some(Resource { properties: Value::Map(entries), .. }) = self.plan.resources.get_mut(at.index())
             && entries.iter().all(|(key, _)| *key != naming.property)
         {
-            entries.insert(0, (Cow::Borrowed(naming.property.as_str()), name));
+            Rc::make_mut(entries).insert(0, (Cow::Borrowed(naming.property.as_str()), name));
         }
     }
 
@@ -373,7 +373,7 @@ fn find(parts: &Parts, name: &str) -> Option<ResourceIndex> {
 fn push_unique<'g>(place: &mut Value<'g>, value: Value<'g>) {
     match place {
         Value::List(items) if items.contains(&value) => {}
-        Value::List(items) => items.push(value),
-        other => *other = Value::List(vec![value]),
+        Value::List(items) => Rc::make_mut(items).push(value),
+        other => *other = Value::list(vec![value]),
     }
 }

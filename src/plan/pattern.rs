@@ -55,7 +55,7 @@ pub fn compile<'g>(
     };
     if let Some(root) = root {
         let wrap = |pattern| Value::map([("Pattern", Value::Json(Box::new(Value::map([(root, pattern)]))))]);
-        return Ok(Value::List(patterns.into_iter().map(wrap).collect()));
+        return Ok(Value::list(patterns.into_iter().map(wrap).collect()));
     }
     let keys: std::collections::BTreeSet<_> = cases.iter().flat_map(|case| case.keys()).collect();
     if keys.len() > MAX_KEYS {
@@ -79,7 +79,7 @@ pub fn compile<'g>(
         (1, Some(only)) => Ok(only),
         (_, last) => {
             patterns.extend(last);
-            Ok(Value::map([("$or", Value::List(patterns))]))
+            Ok(Value::map([("$or", Value::list(patterns))]))
         }
     }
 }
@@ -90,10 +90,10 @@ fn problem<T>(span: Option<Span>, message: String, help: Option<&str>) -> Result
 
 /// `{a: {b: [...]}}` from flat paths.
 fn nest<'g>(case: &Case<'g>) -> Value<'g> {
-    let mut root = Value::Map(Vec::new());
+    let mut root = Value::entries(Vec::new());
     for (path, matchers) in case {
         if let Some(place) = root.reach(path) {
-            *place = Value::List(matchers.clone());
+            *place = Value::list(matchers.clone());
         }
     }
     root
@@ -142,7 +142,7 @@ impl<'g> Compiler<'g, '_> {
     ) -> Result<Vec<Value<'g>>, Problem> {
         let numeric = |operator: &'static str| -> Result<Vec<Value<'g>>, Problem> {
             match number(value) {
-                Some(number) => Ok(vec![Value::map([("numeric", Value::List(vec![Value::text(operator), number]))])]),
+                Some(number) => Ok(vec![Value::map([("numeric", Value::list(vec![Value::text(operator), number]))])]),
                 None => problem(
                     Some(value.span),
                     "only numbers can be compared so".to_owned(),
@@ -177,7 +177,7 @@ impl<'g> Compiler<'g, '_> {
 
     fn equal(&self, value: &'g ast::Value<'_>) -> Result<Vec<Value<'g>>, Problem> {
         Ok(vec![match number(value) {
-            Some(number) => Value::map([("numeric", Value::List(vec![Value::text("="), number]))]),
+            Some(number) => Value::map([("numeric", Value::list(vec![Value::text("="), number]))]),
             None => self.literal(value)?,
         }])
     }
@@ -226,7 +226,7 @@ impl<'g> Compiler<'g, '_> {
 }
 
 fn but(values: Vec<Value<'_>>) -> Value<'_> {
-    Value::map([("anything-but", Value::List(values))])
+    Value::map([("anything-but", Value::list(values))])
 }
 
 fn path<'g>(field: &'g Field<'_>) -> Vec<Cow<'g, str>> {
@@ -277,7 +277,7 @@ fn both<'g>(left: &[Case<'g>], right: &[Case<'g>]) -> Result<Vec<Case<'g>>, Prob
 fn range<'g>(a: &[Value<'g>], b: &[Value<'g>], path: &[Cow<'g, str>]) -> Result<Value<'g>, Problem> {
     let bounds = |matchers: &[Value<'g>]| match matchers {
         [Value::Map(entries)] => match entries.as_slice() {
-            [(key, Value::List(bounds))] if key == "numeric" && bounds.len() == 2 => Some(bounds.clone()),
+            [(key, Value::List(bounds))] if key == "numeric" && bounds.len() == 2 => Some(bounds.to_vec()),
             _ => None,
         },
         _ => None,
@@ -288,7 +288,7 @@ fn range<'g>(a: &[Value<'g>], b: &[Value<'g>], path: &[Cow<'g, str>]) -> Result<
     match (bounds(a), bounds(b)) {
         (Some(a), Some(b)) if low_first(&a) != low_first(&b) => {
             let (low, high) = if low_first(&a) { (a, b) } else { (b, a) };
-            Ok(Value::map([("numeric", Value::List(low.into_iter().chain(high).collect()))]))
+            Ok(Value::map([("numeric", Value::list(low.into_iter().chain(high).collect()))]))
         }
         _ => problem(
             None,

@@ -147,8 +147,8 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         entries.extend(principal.map(|value| ("principal".into(), value)));
         entries.extend(pick(["ArnLike", "ArnEquals"], "aws:SourceArn").map(|value| ("source_arn".into(), value)));
         entries.extend(pick(["StringEquals", ""], "aws:SourceAccount").map(|value| ("source_account".into(), value)));
-        let scope = Scope::of(index).with("grant", Item::Value(Value::Map(entries)));
-        let properties = self.template(&policy.properties, &scope).unwrap_or(Value::Map(Vec::new()));
+        let scope = Scope::of(index).with("grant", Item::Value(Value::entries(entries)));
+        let properties = self.template(&policy.properties, &scope).unwrap_or(Value::entries(Vec::new()));
         let actor = self.node(need.actor).map_or("", |actor| actor.id.as_str());
         let base = format!("{}{actor}Permission", node.id);
         let same = |resource: &super::Resource<'g>| {
@@ -294,7 +294,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             return;
         };
         let edge = path.map(|path| (Cow::Borrowed("prefix"), without_star(path)));
-        let scope = Scope::of(index).with("edge", Item::Value(Value::Map(edge.into_iter().collect())));
+        let scope = Scope::of(index).with("edge", Item::Value(Value::entries(edge.into_iter().collect())));
         self.statements(permission, &scope, out);
     }
 
@@ -343,7 +343,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 scope = scope.with("policy", Item::Value(iam::document(statements)));
             }
             let managed = managed.remove(&carrier).filter(|arns| !arns.is_empty());
-            let managed = managed.map_or(Item::Absent, |arns| Item::Value(Value::List(arns)));
+            let managed = managed.map_or(Item::Absent, |arns| Item::Value(Value::list(arns)));
             self.fill(carrier, spelling, &scope.with("managed", managed), &[]);
         }
     }

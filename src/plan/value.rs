@@ -2,6 +2,7 @@
 
 use serde_json::Value as Json;
 use std::borrow::Cow;
+use std::rc::Rc;
 
 /// The place of a resource in the plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,9 +50,9 @@ pub enum Value<'g> {
     /// Text.
     Text(Cow<'g, str>),
     /// A list.
-    List(Vec<Value<'g>>),
+    List(Rc<Vec<Value<'g>>>),
     /// A map, in written order.
-    Map(Vec<(Cow<'g, str>, Value<'g>)>),
+    Map(Rc<Vec<(Cow<'g, str>, Value<'g>)>>),
     /// A resource (empty attribute), or an attribute of it.
     Ref(ResourceIndex, &'static str),
     /// A deploy-time parameter, by index.
@@ -59,7 +60,7 @@ pub enum Value<'g> {
     /// What only the target knows.
     Pseudo(Pseudo),
     /// Text joined from values.
-    Join(Vec<Value<'g>>),
+    Join(Rc<Vec<Value<'g>>>),
     /// The JSON text of a value.
     Json(Box<Value<'g>>),
 }
@@ -70,9 +71,19 @@ impl<'g> Value<'g> {
         Self::Text(text.into())
     }
 
+    /// A list.
+    pub fn list(items: Vec<Value<'g>>) -> Self {
+        Self::List(Rc::new(items))
+    }
+
+    /// A map.
+    pub fn entries(entries: Vec<(Cow<'g, str>, Value<'g>)>) -> Self {
+        Self::Map(Rc::new(entries))
+    }
+
     /// A map from pairs.
     pub fn map<const N: usize>(pairs: [(&'static str, Value<'g>); N]) -> Self {
-        Self::Map(pairs.into_iter().map(|(key, value)| (Cow::Borrowed(key), value)).collect())
+        Self::entries(pairs.into_iter().map(|(key, value)| (Cow::Borrowed(key), value)).collect())
     }
 
     /// The text, where it is plain text.
@@ -102,7 +113,9 @@ impl<'g> Value<'g> {
         let mut out: Vec<Value<'g>> = Vec::new();
         for piece in pieces {
             match piece {
-                Value::Join(inner) => inner.into_iter().for_each(|value| push_piece(&mut out, value)),
+                Value::Join(inner) => {
+                    Rc::unwrap_or_clone(inner).into_iter().for_each(|value| push_piece(&mut out, value))
+                }
                 other => push_piece(&mut out, other),
             }
         }
@@ -110,7 +123,7 @@ impl<'g> Value<'g> {
             (1, Some(only)) => only,
             (_, last) => {
                 out.extend(last);
-                if out.is_empty() { Value::text("") } else { Value::Join(out) }
+                if out.is_empty() { Value::text("") } else { Value::Join(Rc::new(out)) }
             }
         }
     }
@@ -119,14 +132,16 @@ impl<'g> Value<'g> {
     pub fn reach(&mut self, keys: &[Cow<'g, str>]) -> Option<&mut Value<'g>> {
         let Some((key, rest)) = keys.split_first() else { return Some(self) };
         if let Value::Fixed(Json::Object(map)) = self {
-            *self =
-                Value::Map(map.iter().map(|(key, value)| (Cow::Borrowed(key.as_str()), Value::Fixed(value))).collect());
+            *self = Value::entries(
+                map.iter().map(|(key, value)| (Cow::Borrowed(key.as_str()), Value::Fixed(value))).collect(),
+            );
         }
         let Value::Map(entries) = self else { return None };
+        let entries = Rc::make_mut(entries);
         let at = match entries.iter().position(|(known, _)| known == key) {
             Some(at) => at,
             None => {
-                entries.push((key.clone(), Value::Map(Vec::new())));
+                entries.push((key.clone(), Value::entries(Vec::new())));
                 entries.len() - 1
             }
         };
@@ -152,12 +167,13 @@ impl<'g> Value<'g> {
                     *self = value;
                 }
             }
-            Self::List(items) => items.iter_mut().for_each(|item| item.rewrite(replace)),
+            Self::List(items) => Rc::make_mut(items).iter_mut().for_each(|item| item.rewrite(replace)),
             Self::Join(items) => {
+                let mut items = std::mem::take(Rc::make_mut(items));
                 items.iter_mut().for_each(|item| item.rewrite(replace));
-                *self = Value::join(std::mem::take(items));
+                *self = Value::join(items);
             }
-            Self::Map(entries) => entries.iter_mut().for_each(|(_, value)| value.rewrite(replace)),
+            Self::Map(entries) => Rc::make_mut(entries).iter_mut().for_each(|(_, value)| value.rewrite(replace)),
             Self::Json(inner) => inner.rewrite(replace),
             _ => {}
         }
@@ -165,15 +181,16 @@ impl<'g> Value<'g> {
 }
 
 fn push_piece<'g>(out: &mut Vec<Value<'g>>, piece: Value<'g>) {
-    let text = match &piece {
-        Value::Integer(number) => Some(Cow::Owned(number.to_string())),
-        Value::Bool(value) => Some(Cow::Borrowed(if *value { "true" } else { "false" })),
-        other => other.as_text().map(|text| Cow::Owned(text.to_owned())),
+    let text = match piece {
+        Value::Text(text) => text,
+        Value::Fixed(Json::String(text)) => Cow::Borrowed(text.as_str()),
+        Value::Integer(number) => Cow::Owned(number.to_string()),
+        Value::Bool(value) => Cow::Borrowed(if value { "true" } else { "false" }),
+        other => return out.push(other),
     };
-    match (text, out.last_mut()) {
-        (Some(text), _) if text.is_empty() => {}
-        (Some(text), Some(Value::Text(last))) => last.to_mut().push_str(&text),
-        (Some(text), _) => out.push(Value::Text(text)),
-        (None, _) => out.push(piece),
+    match out.last_mut() {
+        _ if text.is_empty() => {}
+        Some(Value::Text(last)) => last.to_mut().push_str(&text),
+        _ => out.push(Value::Text(text)),
     }
 }

@@ -6,40 +6,74 @@
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::source::Span;
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// How deep groups, lists, maps and predicates may nest.
 const MAX_DEPTH: usize = 48;
 /// How many `not` may stand in a row, for the same reason.
 const MAX_NOTS: usize = 16;
 
-/// Reports unmatched brackets and strings; returns the text without them, and in `junk` the lines left out.
+/// The least that is parsed at once, in bytes: pest keeps every token of a run until its end.
+const RUN: usize = 1 << 16;
+
+/// Text that the grammar can take.
+pub struct Balanced<'t> {
+    /// The text, as long as it was.
+    pub text: Cow<'t, str>,
+    /// Lines that were left out.
+    pub junk: Vec<&'t str>,
+    /// The comments, in written order.
+    pub comments: Vec<Span>,
+    /// Ends of runs of whole statements.
+    cuts: Vec<usize>,
+}
+
+impl Balanced<'_> {
+    /// Runs of whole statements, each with its offset.
+    pub fn runs(&self) -> impl Iterator<Item = (usize, &str)> {
+        let starts = std::iter::once(0).chain(self.cuts.iter().copied());
+        let ends = self.cuts.iter().copied().chain([self.text.len()]);
+        starts.zip(ends).map(|(start, end)| (start, self.text.get(start..end).unwrap_or_default()))
+    }
+}
+
+/// Reports unmatched brackets and strings; returns the text without them.
 /// None where it is nested too deep to go on.
-pub fn balance<'t>(text: &'t str, junk: &mut Vec<&'t str>, diagnostics: &mut Diagnostics) -> Option<Cow<'t, str>> {
+pub fn balance<'t>(text: &'t str, diagnostics: &mut Diagnostics) -> Option<Balanced<'t>> {
     let first = scan(text);
-    let mut line = 0..0;
+    let mut junk = Vec::new();
+    let mut lines: Vec<Range<usize>> = Vec::new();
     let mut swallowed = false;
     for (at, problem) in first.problems.iter().enumerate() {
-        if at == 0 || problem.offset >= line.end {
-            line = line_around(text, problem.offset);
+        if lines.last().is_none_or(|line| problem.offset >= line.end) {
+            let line = line_around(text, problem.offset);
             junk.extend(text.get(line.clone()));
             // A string that runs to the end of its line swallows the brackets that would close those before it.
             let here = first.problems.iter().skip(at).take_while(|other| other.offset < line.end);
             swallowed = here.into_iter().any(|other| other.byte == b'"');
+            lines.push(line);
         }
         if problem.byte == b'"' || !swallowed {
             diagnostics.push(problem.diagnostic());
         }
     }
-    let mut balanced = Cow::Borrowed(text);
-    let mut deepest = first.deepest;
-    if !first.problems.is_empty() {
-        let without = blank_lines(text, &first.problems);
-        // A blanked line may have held the partner of a bracket elsewhere: those go one by one.
-        let second = scan(&without);
-        deepest = second.deepest;
-        balanced = Cow::Owned(blank_bytes(without, &second.problems));
-    }
-    let Some(offset) = deepest else { return Some(balanced) };
+    let (text, scan) = match first.problems.is_empty() {
+        true => (Cow::Borrowed(text), first),
+        false => {
+            let without = blank(text, lines.into_iter());
+            // A blanked line may have held the partner of a bracket elsewhere: those go one by one.
+            let second = scan(&without);
+            let single = blank(&without, second.problems.iter().map(|problem| problem.offset..problem.offset + 1));
+            (Cow::Owned(single), Scan { cuts: Vec::new(), ..second })
+        }
+    };
+    let Some(offset) = scan.deepest else {
+        let text = match scan.comments.is_empty() {
+            true => text,
+            false => Cow::Owned(blank(&text, scan.comments.iter().map(|comment| comment.range()))),
+        };
+        return Some(Balanced { text, junk, comments: scan.comments, cuts: scan.cuts });
+    };
     let (message, help) = match text.get(offset..offset + 3) {
         Some("not") => (format!("more than {MAX_NOTS} `not` in a row"), "two of them cancel out"),
         _ => (
@@ -56,6 +90,8 @@ struct Scan {
     problems: Vec<Problem>,
     /// Where the nesting first goes too deep, if it does.
     deepest: Option<usize>,
+    comments: Vec<Span>,
+    cuts: Vec<usize>,
 }
 
 struct Problem {
@@ -94,15 +130,31 @@ fn partner(byte: u8) -> u8 {
 /// Matches brackets with a stack; a closer that finds its opener further down leaves those between unclosed.
 fn scan(text: &str) -> Scan {
     let bytes = text.as_bytes();
-    let mut found = Scan { problems: Vec::new(), deepest: None };
+    let mut found = Scan { problems: Vec::new(), deepest: None, comments: Vec::new(), cuts: Vec::new() };
     let mut open: Vec<(u8, usize)> = Vec::new();
     let mut at = 0;
     let mut nots = 0;
+    // The last byte that is neither blank nor in a comment.
+    let mut written = b'\n';
     while let Some(&byte) = bytes.get(at) {
         let start = at;
         at += 1;
         match byte {
-            b'#' => at = line_end(text, at),
+            b'#' => {
+                at = line_end(text, at);
+                found.comments.push(Span::new(start, at));
+                continue;
+            }
+            b'\n' => {
+                // A newline after or before an arrow ends nothing.
+                let ends = written != b'>' && bytes.get(at).is_some_and(u8::is_ascii_alphabetic);
+                if ends && open.is_empty() && at - found.cuts.last().unwrap_or(&0) >= RUN {
+                    found.cuts.push(at);
+                }
+                nots = 0;
+                continue;
+            }
+            b'\r' => continue,
             b'"' => match string_end(bytes, at) {
                 Ok(end) => at = end,
                 Err(end) => {
@@ -129,6 +181,7 @@ fn scan(text: &str) -> Scan {
             _ => {}
         }
         nots = 0;
+        written = byte;
     }
     found.problems.extend(open.into_iter().map(|(byte, offset)| Problem { offset, byte }));
     found.problems.sort_by_key(|problem| problem.offset);
@@ -163,7 +216,7 @@ fn line_end(text: &str, from: usize) -> usize {
     text.get(from..).and_then(|rest| rest.find(['\n', '\r'])).map_or(text.len(), |found| from + found)
 }
 
-fn line_around(text: &str, offset: usize) -> std::ops::Range<usize> {
+fn line_around(text: &str, offset: usize) -> Range<usize> {
     let start = text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
     start..line_end(text, offset).max(offset + 1)
 }
@@ -181,33 +234,15 @@ fn string_end(bytes: &[u8], from: usize) -> Result<usize, usize> {
     }
 }
 
-/// Spaces in place of the lines that hold the problems; newlines stay.
-fn blank_lines(text: &str, problems: &[Problem]) -> String {
-    let mut wanted = problems.iter().map(|problem| problem.offset).peekable();
+/// Spaces in place of the given bytes, which are in order and do not overlap; newlines stay.
+fn blank(text: &str, ranges: impl Iterator<Item = Range<usize>>) -> String {
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
-    for line in text.split_inclusive(['\n', '\r']) {
-        at += line.len();
-        let mut hit = false;
-        while wanted.next_if(|offset| *offset < at).is_some() {
-            hit = true;
-        }
-        match hit {
-            true => out.extend(line.bytes().map(|byte| if matches!(byte, b'\n' | b'\r') { byte as char } else { ' ' })),
-            false => out.push_str(line),
-        }
-    }
-    out
-}
-
-/// A space in place of each problem's own byte, all of which are ASCII.
-fn blank_bytes(text: String, problems: &[Problem]) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut at = 0;
-    for problem in problems {
-        out.push_str(text.get(at..problem.offset).unwrap_or_default());
-        out.push(' ');
-        at = problem.offset + 1;
+    for range in ranges {
+        out.push_str(text.get(at..range.start).unwrap_or_default());
+        let hidden = text.get(range.clone()).unwrap_or_default().bytes();
+        out.extend(hidden.map(|byte| if matches!(byte, b'\n' | b'\r') { byte as char } else { ' ' }));
+        at = range.end;
     }
     out.push_str(text.get(at..).unwrap_or_default());
     out

@@ -4,38 +4,39 @@ use super::ast::*;
 use super::{Rule, junk, predicate};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::source::{Source, Span};
+use pest::error::Error;
 use pest::iterators::{Pair, Pairs};
 use std::borrow::Cow;
 
 /// Builds the tree; junk becomes diagnostics on the way.
 pub struct Builder<'s, 'd> {
     source: &'s Source,
-    junk: Vec<&'s str>,
+    /// Where the run of statements being built begins.
+    offset: usize,
+    file: File<'s>,
     diagnostics: &'d mut Diagnostics,
 }
 
-pub fn span_of(pair: &Pair<'_, Rule>) -> Span {
-    let span = pair.as_span();
-    Span::new(span.start(), span.end())
-}
-
-/// The pairs inside, without comments.
-pub fn parts<'i>(pair: Pair<'i, Rule>) -> impl Iterator<Item = Pair<'i, Rule>> {
-    pair.into_inner().filter(|inner| inner.as_rule() != Rule::COMMENT)
-}
-
 impl<'s, 'd> Builder<'s, 'd> {
-    pub fn new(source: &'s Source, junk: Vec<&'s str>, diagnostics: &'d mut Diagnostics) -> Self {
-        Self { source, junk, diagnostics }
+    pub fn new(source: &'s Source, diagnostics: &'d mut Diagnostics) -> Self {
+        Self { source, offset: 0, file: File::default(), diagnostics }
     }
 
-    pub fn file(mut self, pairs: Pairs<'_, Rule>) -> File<'s> {
-        let mut file = File::default();
-        if self.source.text().contains('#') {
-            let comments = pairs.clone().flatten().filter(|pair| pair.as_rule() == Rule::COMMENT);
-            file.comments = comments.map(|pair| self.name(&pair)).collect();
-        }
-        for pair in pairs.flat_map(parts) {
+    /// What was built.
+    pub fn file(self) -> File<'s> {
+        self.file
+    }
+
+    /// Where a pair stands in the source.
+    pub fn span(&self, pair: &Pair<'_, Rule>) -> Span {
+        let span = pair.as_span();
+        Span::new(self.offset + span.start(), self.offset + span.end())
+    }
+
+    /// A run of statements that begins at `offset`.
+    pub fn run(&mut self, offset: usize, pairs: Pairs<'_, Rule>) {
+        self.offset = offset;
+        for pair in pairs.flat_map(Pair::into_inner) {
             let statement = match pair.as_rule() {
                 Rule::param => self.param(pair).map(Statement::Param),
                 Rule::env_block => self.environment(pair).map(Statement::Environment),
@@ -45,34 +46,38 @@ impl<'s, 'd> Builder<'s, 'd> {
                 Rule::junk => self.junk(&pair, Rule::alone_statement),
                 _ => None,
             };
-            file.statements.extend(statement);
+            self.file.statements.extend(statement);
         }
-        file.junk = self.junk;
-        file
+    }
+
+    /// A run that the grammar refused.
+    pub fn refused(&mut self, offset: usize, text: &str, error: &Error<Rule>) {
+        let span = Span::new(offset, offset + text.len());
+        self.diagnostics.push(junk::message(text, span, Rule::file, error));
     }
 
     /// The name under a pair, borrowed from the source.
     pub fn name(&self, pair: &Pair<'_, Rule>) -> Name<'s> {
-        let span = span_of(pair);
+        let span = self.span(pair);
         Name { text: self.source.slice(span), span }
     }
 
     /// Reports a piece of junk. Lines blanked out for their brackets were reported, and are blank here.
     fn junk<T>(&mut self, pair: &Pair<'_, Rule>, wanted: Rule) -> Option<T> {
-        let whole = span_of(pair);
+        let whole = self.span(pair);
         let text = pair.as_str();
         let lead = text.len() - text.trim_start().len();
         let span = Span::new(whole.start as usize + lead, whole.start as usize + text.trim_end().len().max(lead));
         if text.trim().is_empty() {
             return None;
         }
-        self.junk.push(self.source.slice(span));
-        self.diagnostics.push_error(|| junk::diagnose(self.source, span, wanted));
+        self.file.junk.push(self.source.slice(span));
+        self.diagnostics.push_error(|| junk::diagnose(text.trim(), span, wanted));
         None
     }
 
     fn reserved<T>(&mut self, pair: &Pair<'_, Rule>) -> Option<T> {
-        let span = span_of(pair);
+        let span = self.span(pair);
         let word = self.source.slice(span).split_whitespace().next().unwrap_or_default();
         let message = format!("`{word}` is reserved for a later version");
         let place = Span::new(span.start as usize, span.start as usize + word.len());
@@ -82,14 +87,14 @@ impl<'s, 'd> Builder<'s, 'd> {
     }
 
     fn param(&mut self, pair: Pair<'_, Rule>) -> Option<Param<'s>> {
-        let mut inner = parts(pair).filter(|part| part.as_rule() != Rule::kw_param);
+        let mut inner = pair.into_inner().filter(|part| part.as_rule() != Rule::kw_param);
         let name = self.name(&inner.next()?);
         let default = inner.next().and_then(|value| self.value(value));
         Some(Param { name, default })
     }
 
     fn environment(&mut self, pair: Pair<'_, Rule>) -> Option<Environment<'s>> {
-        let mut inner = parts(pair).filter(|part| part.as_rule() != Rule::kw_env);
+        let mut inner = pair.into_inner().filter(|part| part.as_rule() != Rule::kw_env);
         let name = self.name(&inner.next()?);
         let settings = inner.filter_map(|part| self.setting(part)).collect();
         Some(Environment { name, settings })
@@ -99,7 +104,7 @@ impl<'s, 'd> Builder<'s, 'd> {
         if pair.as_rule() == Rule::junk_setting {
             return self.junk(&pair, Rule::alone_setting);
         }
-        let mut inner = parts(pair);
+        let mut inner = pair.into_inner().filter(|part| part.as_rule() != Rule::equals);
         let node = self.name(&inner.next()?);
         let key = self.name(&inner.next()?);
         let value = self.value(inner.next()?)?;
@@ -107,9 +112,9 @@ impl<'s, 'd> Builder<'s, 'd> {
     }
 
     fn accept(&mut self, pair: Pair<'_, Rule>) -> Option<Accept<'s>> {
-        let span = span_of(&pair);
+        let span = self.span(&pair);
         let (mut code, mut on, mut because) = (None, None, None);
-        for part in parts(pair) {
+        for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::code => code = Some(self.name(&part)),
                 Rule::ident => on = Some(self.name(&part)),
@@ -121,22 +126,22 @@ impl<'s, 'd> Builder<'s, 'd> {
     }
 
     fn chain(&mut self, pair: Pair<'_, Rule>) -> Option<Chain<'s>> {
-        let mut inner = parts(pair);
+        let mut inner = pair.into_inner();
         let first = self.endpoint(inner.next()?)?;
         let steps = inner.filter_map(|step| self.step(step)).collect();
         Some(Chain { first, steps })
     }
 
     fn step(&mut self, pair: Pair<'_, Rule>) -> Option<Step<'s>> {
-        let mut inner = parts(pair);
+        let mut inner = pair.into_inner();
         let arrow = self.arrow(inner.next()?);
         let to = self.endpoint(inner.next()?)?;
         Some(Step { arrow, to })
     }
 
     fn arrow(&mut self, pair: Pair<'_, Rule>) -> Arrow<'s> {
-        let mut arrow = Arrow { span: span_of(&pair), both: false, options: Vec::new() };
-        for part in parts(pair) {
+        let mut arrow = Arrow { span: self.span(&pair), both: false, options: Vec::new() };
+        for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::both | Rule::both_open => arrow.both = true,
                 Rule::options => arrow.options = self.arguments(part),
@@ -149,7 +154,7 @@ impl<'s, 'd> Builder<'s, 'd> {
     fn endpoint(&mut self, pair: Pair<'_, Rule>) -> Option<Endpoint<'s>> {
         match pair.as_rule() {
             Rule::group => {
-                let branches = parts(pair).filter_map(|branch| match branch.as_rule() {
+                let branches = pair.into_inner().filter_map(|branch| match branch.as_rule() {
                     Rule::junk_branch => self.junk(&branch, Rule::alone_branch),
                     _ => self.chain(branch),
                 });
@@ -160,11 +165,11 @@ impl<'s, 'd> Builder<'s, 'd> {
     }
 
     fn node(&mut self, pair: Pair<'_, Rule>) -> Option<Node<'s>> {
-        let start = span_of(&pair);
+        let start = self.span(&pair);
         let mut node: Option<Node<'s>> = None;
         let mut existing = false;
-        for part in parts(pair) {
-            let span = span_of(&part);
+        for part in pair.into_inner() {
+            let span = self.span(&part);
             match (part.as_rule(), &mut node) {
                 (Rule::existing, _) => existing = true,
                 (Rule::ident, None) => {
@@ -198,14 +203,14 @@ impl<'s, 'd> Builder<'s, 'd> {
     }
 
     fn arguments(&mut self, pair: Pair<'_, Rule>) -> Vec<Argument<'s>> {
-        parts(pair).filter_map(|part| self.argument(part)).collect()
+        pair.into_inner().filter_map(|part| self.argument(part)).collect()
     }
 
     fn argument(&mut self, pair: Pair<'_, Rule>) -> Option<Argument<'s>> {
-        let span = span_of(&pair);
+        let span = self.span(&pair);
         match pair.as_rule() {
             Rule::keyed => {
-                let mut inner = parts(pair);
+                let mut inner = pair.into_inner();
                 let key = self.name(&inner.next()?);
                 Some(Argument::Keyed(key, self.value(inner.next()?)?))
             }
@@ -219,13 +224,13 @@ impl<'s, 'd> Builder<'s, 'd> {
         if pair.as_rule() == Rule::junk_value {
             return self.junk(&pair, Rule::alone_value);
         }
-        let inner = parts(pair).next()?;
-        let span = span_of(&inner);
+        let inner = pair.into_inner().next()?;
+        let span = self.span(&inner);
         let kind = match inner.as_rule() {
             Rule::string => return Some(self.string(inner)),
             Rule::quantity => ValueKind::Quantity(self.source.slice(span)),
-            Rule::list => ValueKind::List(parts(inner).filter_map(|item| self.value(item)).collect()),
-            Rule::map => ValueKind::Map(parts(inner).filter_map(|entry| self.entry(entry)).collect()),
+            Rule::list => ValueKind::List(inner.into_inner().filter_map(|item| self.value(item)).collect()),
+            Rule::map => ValueKind::Map(inner.into_inner().filter_map(|entry| self.entry(entry)).collect()),
             _ => ValueKind::Word(self.source.slice(span)),
         };
         Some(Value { span, kind })
@@ -235,25 +240,25 @@ impl<'s, 'd> Builder<'s, 'd> {
         if pair.as_rule() == Rule::junk_value {
             return self.junk(&pair, Rule::alone_value);
         }
-        let mut inner = parts(pair);
+        let mut inner = pair.into_inner();
         let key = self.name(&inner.next()?);
         let text = key.text.trim_matches('"');
         Some((Name { text, span: key.span }, self.value(inner.next()?)?))
     }
 
     pub fn string(&mut self, pair: Pair<'_, Rule>) -> Value<'s> {
-        let span = span_of(&pair);
-        let pieces = parts(pair).filter_map(|part| match part.as_rule() {
-            Rule::interpolation => parts(part).next().map(|name| Piece::Param(self.name(&name))),
+        let span = self.span(&pair);
+        let pieces = pair.into_inner().filter_map(|part| match part.as_rule() {
+            Rule::interpolation => part.into_inner().next().map(|name| Piece::Param(self.name(&name))),
             Rule::escape => Some(Piece::Text(Cow::Borrowed(unescape(part.as_str())))),
-            _ => Some(Piece::Text(Cow::Borrowed(self.source.slice(span_of(&part))))),
+            _ => Some(Piece::Text(Cow::Borrowed(self.source.slice(self.span(&part))))),
         });
         Value { span, kind: ValueKind::String(pieces.collect()) }
     }
 
     fn body(&mut self, pair: Pair<'_, Rule>) -> Body<'s> {
-        let mut body = Body { span: span_of(&pair), whole: true, columns: Vec::new(), allows: Vec::new() };
-        for part in parts(pair) {
+        let mut body = Body { span: self.span(&pair), whole: true, columns: Vec::new(), allows: Vec::new() };
+        for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::column => body.columns.extend(self.column(part)),
                 Rule::allow => body.allows.push(self.allow(part)),
@@ -268,23 +273,24 @@ impl<'s, 'd> Builder<'s, 'd> {
 
     fn column(&mut self, pair: Pair<'_, Rule>) -> Option<Column<'s>> {
         let (mut partition, mut name, mut kind) = (false, None, None);
-        for part in parts(pair) {
+        for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::partition => partition = true,
                 Rule::ident => name = Some(self.name(&part)),
-                Rule::column_type => kind = Some(self.name(&part)),
+                Rule::column_type => {
+                    let start = self.span(&part).start as usize;
+                    let span = Span::new(start, start + part.as_str().trim_end().len());
+                    kind = Some(Name { text: self.source.slice(span), span });
+                }
                 _ => {}
             }
         }
-        let Name { text, span } = kind?;
-        let text = text.trim();
-        let kind = Name { text, span: Span::new(span.start as usize, span.start as usize + text.len()) };
-        Some(Column { partition, name: name?, kind })
+        Some(Column { partition, name: name?, kind: kind? })
     }
 
     fn allow(&mut self, pair: Pair<'_, Rule>) -> Allow<'s> {
-        let mut allow = Allow { span: span_of(&pair), actions: Vec::new(), targets: Vec::new() };
-        for part in parts(pair) {
+        let mut allow = Allow { span: self.span(&pair), actions: Vec::new(), targets: Vec::new() };
+        for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::action => allow.actions.push(self.name(&part)),
                 Rule::target => allow.targets.extend(self.target(part)),
@@ -295,8 +301,8 @@ impl<'s, 'd> Builder<'s, 'd> {
     }
 
     fn target(&mut self, pair: Pair<'_, Rule>) -> Option<Target<'s>> {
-        let span = span_of(&pair);
-        let mut inner = parts(pair);
+        let span = self.span(&pair);
+        let mut inner = pair.into_inner();
         let first = inner.next()?;
         Some(match first.as_rule() {
             Rule::any => Target::Any(span),

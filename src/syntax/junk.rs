@@ -2,27 +2,25 @@
 
 use super::{Grammar, Rule};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::source::{Source, Span};
+use crate::source::Span;
 use pest::Parser;
 use pest::error::{Error, ErrorVariant, InputLocation};
 
-/// The message for a piece of junk that should have been `wanted`.
-pub fn diagnose(source: &Source, span: Span, wanted: Rule) -> Diagnostic {
-    let text = source.slice(span);
+/// The message for a piece of junk at `span` that should have been `wanted`.
+pub fn diagnose(text: &str, span: Span, wanted: Rule) -> Diagnostic {
     match Grammar::parse(wanted, text) {
-        Err(error) => message(source, span, wanted, &error),
+        Err(error) => message(text, span, wanted, &error),
         // Alone it parses: what stands around it is wrong, so the place is all there is to say.
         Ok(_) => Diagnostic::new(Code::SYNTAX, format!("expected {} here", noun(wanted)), span, "not allowed here")
             .help("write one statement a line, arguments parted by `,`"),
     }
 }
 
-/// The diagnostic for a pest error in the text under `span`.
-pub fn message(source: &Source, span: Span, wanted: Rule, error: &Error<Rule>) -> Diagnostic {
+/// The diagnostic for a pest error in the text at `span`.
+pub fn message(text: &str, span: Span, wanted: Rule, error: &Error<Rule>) -> Diagnostic {
     let offset = match error.location {
         InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
     };
-    let text = source.slice(span);
     let rest = text.get(offset..).unwrap_or_default();
     let width = rest.chars().take_while(|c| !c.is_whitespace()).map(char::len_utf8).sum::<usize>().clamp(1, 24);
     let width = if rest.is_char_boundary(width) { width } else { rest.chars().next().map_or(1, char::len_utf8) };
@@ -30,7 +28,7 @@ pub fn message(source: &Source, span: Span, wanted: Rule, error: &Error<Rule>) -
     let place = match rest.is_empty() {
         // Nothing follows: point at the last thing written.
         true => {
-            let written = span.start as usize + written(text).len();
+            let written = span.start as usize + text.trim_end().len();
             Span::new(written.saturating_sub(1), written)
         }
         false => Span::new(start, start + width),
@@ -38,26 +36,11 @@ pub fn message(source: &Source, span: Span, wanted: Rule, error: &Error<Rule>) -
     let expected = expectation(error);
     let label = match &expected {
         Some(list) => format!("expected {list}"),
-        None => match wanted {
-            Rule::alone_line => "expected `:` between name and type".to_owned(),
-            Rule::alone_setting => "expected `=`".to_owned(),
-            _ => "this is not understood".to_owned(),
-        },
+        None => "this is not understood".to_owned(),
     };
     let found = if rest.trim().is_empty() { "the line ends too early".to_owned() } else { first_word(rest) };
     let diagnostic = Diagnostic::new(Code::SYNTAX, found, place, label);
     diagnostic.help(hint(text, rest, wanted))
-}
-
-/// The text without what ends it and says nothing: blank lines and comments.
-fn written(text: &str) -> &str {
-    let mut text = text.trim_end();
-    while let Some((before, last)) = text.rsplit_once('\n')
-        && last.trim_start().starts_with('#')
-    {
-        text = before.trim_end();
-    }
-    text
 }
 
 fn first_word(rest: &str) -> String {
@@ -134,6 +117,8 @@ fn noun(rule: Rule) -> &'static str {
         Rule::action => "a verb or an action such as `s3:PutObject`",
         Rule::target => "a node, an ARN or `*`",
         Rule::column_type => "a type",
+        Rule::colon => "`:` between name and type",
+        Rule::equals => "`=`",
         Rule::interpolation => "`${parameter}`",
         Rule::escape => "one of `\\\"`, `\\\\`, `\\n`, `\\t`, `\\$`",
         Rule::EOI => "the end of the line",

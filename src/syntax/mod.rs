@@ -28,16 +28,20 @@ pub fn parse<'s>(source: &'s Source, diagnostics: &mut Diagnostics) -> ast::File
         diagnostics.push(Diagnostic::new(Code::TOO_DEEP, message, Span::new(0, 1), "too large"));
         return ast::File::default();
     }
-    let mut junk = Vec::new();
-    let Some(text) = brackets::balance(source.text(), &mut junk, diagnostics) else {
+    let Some(balanced) = brackets::balance(source.text(), diagnostics) else {
         return ast::File::default();
     };
-    match Grammar::parse(Rule::file, &text) {
-        Ok(pairs) => build::Builder::new(source, junk, diagnostics).file(pairs),
-        // The grammar accepts any balanced text, so this is unreachable in practice; say so rather than panic.
-        Err(error) => {
-            diagnostics.push(junk::message(source, Span::new(0, source.text().len()), Rule::file, &error));
-            ast::File::default()
+    let mut builder = build::Builder::new(source, diagnostics);
+    for (offset, text) in balanced.runs() {
+        match Grammar::parse(Rule::file, text) {
+            Ok(pairs) => builder.run(offset, pairs),
+            // The grammar accepts any balanced text, so this is unreachable in practice; say so rather than panic.
+            Err(error) => builder.refused(offset, text, &error),
         }
     }
+    let mut file = builder.file();
+    file.junk.extend(balanced.junk);
+    let comment = |span: &Span| ast::Name { text: source.slice(*span), span: *span };
+    file.comments = balanced.comments.iter().map(comment).collect();
+    file
 }

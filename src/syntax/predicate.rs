@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::ast::{Field, Operator, Predicate};
-use super::build::{Builder, parts, span_of};
+use super::build::Builder;
 use pest::iterators::Pair;
 use std::borrow::Cow;
 
@@ -15,7 +15,7 @@ pub fn build<'s>(builder: &mut Builder<'s, '_>, pair: Pair<'_, Rule>) -> Option<
         Rule::negation => {
             let mut negative = false;
             let mut inner = None;
-            for part in parts(pair) {
+            for part in pair.into_inner() {
                 match part.as_rule() {
                     Rule::kw_not => negative = !negative,
                     _ => inner = build(builder, part),
@@ -25,12 +25,12 @@ pub fn build<'s>(builder: &mut Builder<'s, '_>, pair: Pair<'_, Rule>) -> Option<
             Some(if negative { Predicate::Not(Box::new(inner)) } else { inner })
         }
         Rule::presence => {
-            let field = parts(pair).find(|part| part.as_rule() == Rule::field)?;
+            let field = pair.into_inner().find(|part| part.as_rule() == Rule::field)?;
             Some(Predicate::Exists(build_field(builder, field)?))
         }
         Rule::comparison => compare(builder, pair),
         // `filter` and `nested` hold one predicate among keywords.
-        _ => build(builder, parts(pair).find(|part| part.as_rule() == Rule::any_of)?),
+        _ => build(builder, pair.into_inner().find(|part| part.as_rule() == Rule::any_of)?),
     }
 }
 
@@ -39,19 +39,19 @@ fn many<'s>(
     pair: Pair<'_, Rule>,
     wrap: fn(Vec<Predicate<'s>>) -> Predicate<'s>,
 ) -> Option<Predicate<'s>> {
-    let inner = parts(pair).filter(|part| !matches!(part.as_rule(), Rule::kw_or | Rule::kw_and));
+    let inner = pair.into_inner().filter(|part| !matches!(part.as_rule(), Rule::kw_or | Rule::kw_and));
     let mut all: Vec<Predicate<'s>> = inner.filter_map(|part| build(builder, part)).collect();
     if all.len() == 1 { all.pop() } else { Some(wrap(all)) }
 }
 
 fn compare<'s>(builder: &mut Builder<'s, '_>, pair: Pair<'_, Rule>) -> Option<Predicate<'s>> {
-    let mut inner = parts(pair);
+    let mut inner = pair.into_inner();
     let field = build_field(builder, inner.next()?)?;
     let operator = inner.next()?;
     let right = inner.next()?;
     if operator.as_rule() == Rule::kw_in {
-        let span = span_of(&right);
-        let items = parts(right).filter_map(|item| builder.value(item)).collect();
+        let span = builder.span(&right);
+        let items = right.into_inner().filter_map(|item| builder.value(item)).collect();
         let value = super::ast::Value { span, kind: super::ast::ValueKind::List(items) };
         return Some(Predicate::Compare(field, Operator::In, value));
     }
@@ -68,8 +68,8 @@ fn compare<'s>(builder: &mut Builder<'s, '_>, pair: Pair<'_, Rule>) -> Option<Pr
 }
 
 fn build_field<'s>(builder: &mut Builder<'s, '_>, pair: Pair<'_, Rule>) -> Option<Field<'s>> {
-    let span = span_of(&pair);
-    let path = parts(pair).map(|part| match part.as_rule() {
+    let span = builder.span(&pair);
+    let path = pair.into_inner().map(|part| match part.as_rule() {
         Rule::string => Cow::Owned(part.as_str().trim_matches('"').to_owned()),
         _ => Cow::Borrowed(builder.name(&part).text),
     });
