@@ -217,7 +217,7 @@ fn line_end(text: &str, from: usize) -> usize {
 }
 
 fn line_around(text: &str, offset: usize) -> Range<usize> {
-    let start = text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+    let start = text.get(..offset).and_then(|before| before.rfind(['\n', '\r'])).map_or(0, |at| at + 1);
     start..line_end(text, offset).max(offset + 1)
 }
 
