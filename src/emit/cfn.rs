@@ -1,6 +1,6 @@
 //! AWS CloudFormation: the plan in JSON, or in YAML with short forms.
 
-use super::pretty::Pretty;
+use super::pretty;
 use crate::graph::Default as Preset;
 use crate::plan::{Output, Param, Plan, Pseudo, Resource, Value};
 use serde::ser::{Error, Serialize, SerializeMap, Serializer};
@@ -18,8 +18,7 @@ pub fn json(plan: &Plan<'_>) -> Result<String, String> {
     let fragments = Fragments::default();
     let document = Document { plan, spelling: Spelling::Json, fragments: &fragments };
     let mut bytes = Vec::with_capacity(plan.resources.len() * RESOURCE_BYTES);
-    let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, Pretty::default());
-    document.serialize(&mut serializer).map_err(|error| error.to_string())?;
+    pretty::write(&document, 0, &mut bytes).map_err(|error| error.to_string())?;
     bytes.push(b'\n');
     String::from_utf8(bytes).map_err(|error| error.to_string())
 }
@@ -45,9 +44,8 @@ enum Spelling {
     Yaml,
 }
 
-/// What service files say once and for all is written once for each depth, and copied from then on:
-/// by its address and how many maps and lists it stands in.
-type Fragments = RefCell<HashMap<(*const Json, usize), Box<RawValue>, rustc_hash::FxBuildHasher>>;
+/// What was written once to be copied, by the address of what it says and how many maps and lists it stands in.
+type Fragments = RefCell<HashMap<(*const (), usize), Box<RawValue>, rustc_hash::FxBuildHasher>>;
 
 /// Something of the plan, with what it takes to spell it.
 struct In<'p, 'g, T: ?Sized> {
@@ -65,17 +63,25 @@ impl<'p, 'g, T: ?Sized> In<'p, 'g, T> {
         In { plan: self.plan, spelling: self.spelling, fragments: self.fragments, depth: self.depth + 1, inner }
     }
 
+    /// Something of a service file.
     fn fixed<S: Serializer>(&self, json: &Json, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.spelling == Spelling::Yaml || !(json.is_object() || json.is_array()) {
-            return json.serialize(serializer);
+        match json.is_object() || json.is_array() {
+            true => self.once(std::ptr::from_ref(json).cast(), json, serializer),
+            false => json.serialize(serializer),
         }
-        let key = (std::ptr::from_ref(json), self.depth);
+    }
+
+    /// Writes something once for each depth, and copies it from then on.
+    fn once<S: Serializer>(&self, at: *const (), inner: &impl Serialize, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.spelling == Spelling::Yaml {
+            return inner.serialize(serializer);
+        }
+        let key = (at, self.depth);
         if let Some(fragment) = self.fragments.borrow().get(&key) {
             return fragment.serialize(serializer);
         }
-        let text = serde_json::to_string_pretty(json).map_err(S::Error::custom)?;
-        let indented = text.replace('\n', &format!("\n{}", "  ".repeat(self.depth)));
-        let fragment = RawValue::from_string(indented).map_err(S::Error::custom)?;
+        let text = pretty::to_string(inner, self.depth).map_err(S::Error::custom)?;
+        let fragment = RawValue::from_string(text).map_err(S::Error::custom)?;
         let done = fragment.serialize(serializer);
         self.fragments.borrow_mut().insert(key, fragment);
         done
@@ -192,6 +198,10 @@ impl<'g> Serialize for In<'_, 'g, Value<'g>> {
             Value::Text(text) => serializer.serialize_str(text),
             Value::List(items) => serializer.collect_seq(items.iter().map(|item| self.inside(item))),
             Value::Map(entries) => serializer.collect_map(entries.iter().map(|(key, value)| (key, self.inside(value)))),
+            Value::Shared(inner) => {
+                let shared = In { inner: inner.as_ref(), ..*self };
+                self.once(std::rc::Rc::as_ptr(inner).cast(), &shared, serializer)
+            }
             Value::Pseudo(Pseudo::Deployment) => self.fixed(&DEPLOYMENT_PART, serializer),
             Value::Ref(..) | Value::Param(_) | Value::Pseudo(_) => {
                 match (reference(self.plan, self.inner), self.spelling) {
@@ -294,6 +304,7 @@ impl Sub {
         match value {
             Value::Join(pieces) => pieces.iter().for_each(|piece| self.push(plan, piece)),
             Value::Json(inner) => self.push_json(plan, inner),
+            Value::Shared(inner) => self.push(plan, inner),
             Value::Ref(..) | Value::Param(_) | Value::Pseudo(_) => {
                 self.references = true;
                 self.deployment |= matches!(value, Value::Pseudo(Pseudo::Deployment));
@@ -364,6 +375,7 @@ impl Sub {
                 self.push(plan, value);
                 self.push_text("\"");
             }
+            Value::Shared(inner) => self.push_json(plan, inner),
             Value::Fixed(json) => self.push_text(&json.to_string()),
             Value::Text(text) => self.push_text(&Json::from(text.as_ref()).to_string()),
             Value::Json(inner) => {

@@ -1,6 +1,8 @@
 //! JSON two spaces deep, as serde_json's own pretty printer writes it, but each line's indentation in one piece:
 //! in a deep document most of the time goes there.
 
+use serde::Serialize;
+use serde_json::Serializer;
 use serde_json::ser::Formatter;
 use std::io::{self, Write};
 
@@ -11,9 +13,20 @@ const LINE: &[u8; 129] = &{
     line
 };
 
+/// Writes a value that stands in `depth` maps and lists.
+pub fn write(value: &impl Serialize, depth: usize, bytes: &mut Vec<u8>) -> serde_json::Result<()> {
+    value.serialize(&mut Serializer::with_formatter(bytes, Pretty { depth, has_value: false }))
+}
+
+/// The text of a value that stands in `depth` maps and lists.
+pub fn to_string(value: &impl Serialize, depth: usize) -> serde_json::Result<String> {
+    let mut bytes = Vec::new();
+    write(value, depth, &mut bytes)?;
+    String::from_utf8(bytes).map_err(serde::ser::Error::custom)
+}
+
 /// Writes objects and lists over several lines.
-#[derive(Default)]
-pub struct Pretty {
+struct Pretty {
     depth: usize,
     has_value: bool,
 }

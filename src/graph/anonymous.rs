@@ -3,13 +3,14 @@
 
 use super::draft::Scope;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
-use std::collections::BTreeMap;
+use rustc_hash::FxBuildHasher;
+use std::collections::HashMap;
 
 /// The identity of every draft, in PascalCase.
 pub fn identities(scope: &Scope<'_, '_>, diagnostics: &mut Diagnostics) -> Vec<String> {
     let walk = Walk::new(scope);
     let ids: Vec<String> = (0..scope.nodes.len()).map(|index| walk.identity(index)).collect();
-    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut seen: HashMap<&str, usize, FxBuildHasher> = HashMap::default();
     for (index, id) in ids.iter().enumerate() {
         let Some(earlier) = seen.insert(id, index) else { continue };
         let (Some(first), Some(second)) = (scope.nodes.get(earlier), scope.nodes.get(index)) else { continue };

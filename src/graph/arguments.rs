@@ -2,22 +2,41 @@
 
 use super::draft::Scope;
 use super::{Argument, Arguments, Literal};
-use crate::catalog::{Map, Parameter, Type};
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, closest, did_you_mean};
+use crate::catalog::{Map, Parameter, Service, Type};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, closest, did_you_mean};
 use crate::source::Span;
 use crate::syntax::ast::{self, Name, Value, ValueKind};
+use std::fmt;
 
 /// What the arguments of one node or arrow are judged against.
 pub struct Judge<'c, 'a, 's> {
     pub scope: &'c Scope<'a, 's>,
     /// The parameters there are.
     pub parameters: &'static Map<Parameter>,
-    /// Whose they are, for messages: "`d`, a stream" or "this arrow".
-    pub owner: &'c str,
-    /// Words besides the parameters that are flags here: the verbs of an arrow.
-    pub verbs: Vec<&'static str>,
+    /// Whose they are, for messages.
+    pub owner: Owner<'s>,
+    /// Words besides the parameters that are flags here: the verbs of an arrow, in words.
+    pub verbs: Option<&'static Map<String>>,
     /// The code of a name or word that is not known here.
     pub unknown: Code,
+}
+
+/// Whose arguments they are.
+pub enum Owner<'s> {
+    /// A node, by its name if it has one.
+    Node(Option<&'s str>, &'static Service),
+    /// An arrow.
+    Arrow,
+}
+
+impl fmt::Display for Owner<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Node(Some(name), service) => write!(f, "`{name}`, {},", a(&service.kind)),
+            Self::Node(None, service) => write!(f, "{}", a(&service.kind)),
+            Self::Arrow => write!(f, "this arrow"),
+        }
+    }
 }
 
 impl<'s> Judge<'_, '_, 's> {
@@ -71,7 +90,7 @@ impl<'s> Judge<'_, '_, 's> {
             self.positional(value, into, diagnostics);
             return None;
         };
-        if let Some(verb) = self.verbs.iter().find(|verb| **verb == word) {
+        if let Some((verb, _)) = self.verbs.and_then(|verbs| verbs.get_key_value(word)) {
             return Some(verb);
         }
         match self.parameters.get_key_value(word) {
@@ -102,7 +121,7 @@ impl<'s> Judge<'_, '_, 's> {
     fn unknown_flag(&self, word: &str, span: Span, diagnostics: &mut Diagnostics) {
         let flags = self.parameters.iter().filter(|(_, p)| p.kind == Type::Bool).map(|(name, _)| name.as_str());
         let choices = self.parameters.values().flat_map(|p| p.choices.iter().map(String::as_str));
-        let mut all: Vec<&str> = flags.chain(choices).chain(self.verbs.iter().copied()).collect();
+        let mut all: Vec<&str> = flags.chain(choices).chain(self.verbs.into_iter().flat_map(|verbs| verbs.keys().map(String::as_str))).collect();
         let keys = self.parameters.keys().map(String::as_str);
         let code = if self.unknown == Code::UNKNOWN_ARGUMENT { Code::UNKNOWN_FLAG } else { self.unknown };
         let found = Diagnostic::new(code, format!("{} has no flag `{word}`", self.owner), span, "unknown");

@@ -1,6 +1,6 @@
 //! Which link an arrow means: what its left end offers, its right end accepts, and its words ask for.
 
-use super::arguments::Judge;
+use super::arguments::{Judge, Owner};
 use super::draft::{DraftArrow, Scope};
 use super::{Arguments, Edge, EdgeKind};
 use crate::catalog::{Accept, Service};
@@ -103,8 +103,8 @@ fn options<'s>(
     let judge = Judge {
         scope,
         parameters: &accept.options,
-        owner: "this arrow",
-        verbs: accept.verbs.keys().map(String::as_str).collect(),
+        owner: Owner::Arrow,
+        verbs: Some(&accept.verbs),
         unknown: Code::UNKNOWN_OPTION,
     };
     for argument in &arrow.ast.options {
@@ -119,7 +119,6 @@ fn options<'s>(
     }
     verbs.sort_unstable();
     verbs.dedup();
-    options.sort_unstable_keys();
     (verbs, options, filter)
 }
 

@@ -1,26 +1,28 @@
 //! Puts nodes and edges into the graph in canonical order.
 
 use super::{Edge, Graph, Literal, Node, Target, arrows};
+use crate::source::Span;
 use crate::syntax::ast::{self, ValueKind};
 use petgraph::graph::NodeIndex;
 use sha2::{Digest, Sha256};
 
 /// Sorts nodes by identity and edges by ends and content, and adds them.
 pub fn assemble<'s>(graph: &mut Graph<'s>, nodes: Vec<Node<'s>>, edges: Vec<arrows::Linked<'s>>) {
-    let mut order: Vec<usize> = (0..nodes.len()).collect();
-    order.sort_by(|a, b| nodes.get(*a).map(|n| (&n.id, n.span)).cmp(&nodes.get(*b).map(|n| (&n.id, n.span))));
+    let mut order: Vec<(&str, Span, usize)> =
+        nodes.iter().enumerate().map(|(index, node)| (node.id.as_str(), node.span, index)).collect();
+    order.sort_unstable();
+    let order: Vec<usize> = order.into_iter().map(|(.., index)| index).collect();
     let mut place = vec![NodeIndex::end(); nodes.len()];
     let mut slots: Vec<Option<Node<'s>>> = nodes.into_iter().map(Some).collect();
     for old in order {
-        let Some(mut node) = slots.get_mut(old).and_then(Option::take) else { continue };
-        node.arguments.sort_unstable_keys();
+        let Some(node) = slots.get_mut(old).and_then(Option::take) else { continue };
         if let Some(place) = place.get_mut(old) {
             *place = graph.flow.add_node(node);
         }
     }
     let at = |index: usize| place.get(index).copied().unwrap_or(NodeIndex::end());
     for node in graph.flow.node_weights_mut() {
-        for argument in node.arguments.values_mut() {
+        for (_, argument) in node.arguments.iter_mut() {
             if let Literal::Node(named) = &mut argument.value {
                 *named = at(named.index());
             }
@@ -31,30 +33,32 @@ pub fn assemble<'s>(graph: &mut Graph<'s>, nodes: Vec<Node<'s>>, edges: Vec<arro
             }
         }
     }
-    let mut keyed: Vec<_> =
-        edges.into_iter().map(|linked| (at(linked.from), at(linked.to), content(&linked.edge), linked.edge)).collect();
-    keyed.sort_by(|a, b| (a.0, a.1, a.3.link, &a.2).cmp(&(b.0, b.1, b.3.link, &b.2)));
-    let twin = |a: &(NodeIndex, NodeIndex, String, Edge<'_>), b: &(NodeIndex, NodeIndex, String, Edge<'_>)| {
-        (a.0, a.1, a.3.link) == (b.0, b.1, b.3.link)
-    };
-    let mut twins = vec![false; keyed.len()];
-    for (index, pair) in keyed.windows(2).enumerate() {
-        if let [a, b] = pair
-            && twin(a, b)
-        {
-            twins.iter_mut().skip(index).take(2).for_each(|mark| *mark = true);
+    let mut order: Vec<_> = edges
+        .iter()
+        .enumerate()
+        .map(|(index, linked)| (at(linked.from), at(linked.to), linked.edge.link, index))
+        .collect();
+    order.sort_unstable();
+    let mut slots: Vec<Option<Edge<'s>>> = edges.into_iter().map(|linked| Some(linked.edge)).collect();
+    for twins in order.chunk_by(|a, b| (a.0, a.1, a.2) == (b.0, b.1, b.2)) {
+        let mut same: Vec<(NodeIndex, NodeIndex, String, Edge<'s>)> = Vec::with_capacity(twins.len());
+        for &(from, to, _, index) in twins {
+            let Some(edge) = slots.get_mut(index).and_then(Option::take) else { continue };
+            let content = if twins.len() > 1 { content(&edge) } else { String::new() };
+            same.push((from, to, content, edge));
         }
-    }
-    for ((from, to, content, mut edge), has_twin) in keyed.into_iter().zip(twins) {
-        if has_twin {
-            let digest = Sha256::digest(content.as_bytes());
-            edge.ordinal = digest.iter().take(4).map(|byte| format!("{byte:02X}")).collect();
+        same.sort_by(|a, b| a.2.cmp(&b.2));
+        for (from, to, content, mut edge) in same {
+            if twins.len() > 1 {
+                let digest = Sha256::digest(content.as_bytes());
+                edge.ordinal = digest.iter().take(4).map(|byte| format!("{byte:02X}")).collect();
+            }
+            graph.flow.add_edge(from, to, edge);
         }
-        graph.flow.add_edge(from, to, edge);
     }
 }
 
-/// What an edge says, as text to order and tell edges by; empty for most.
+/// What an edge says, as text to order and tell twins by.
 fn content(edge: &Edge<'_>) -> String {
     if edge.options.is_empty() && edge.filter.is_none() {
         return edge.verbs.join(",");

@@ -4,6 +4,8 @@ use crate::catalog::{Catalog, Service};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, closest};
 use crate::source::Span;
 use crate::syntax::ast::{self, Chain, Endpoint, Statement};
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// More arrows than this are refused: `{ many } -> { many }` multiplies.
@@ -25,7 +27,7 @@ pub struct DraftArrow<'a, 's> {
 /// The names of a file.
 pub struct Scope<'a, 's> {
     pub catalog: &'static Catalog,
-    names: BTreeMap<&'s str, Entry>,
+    names: IndexMap<&'s str, Entry, FxBuildHasher>,
     params: BTreeMap<&'s str, usize>,
     pub nodes: Vec<DraftNode<'a, 's>>,
     pub arrows: Vec<DraftArrow<'a, 's>>,
@@ -47,7 +49,7 @@ impl<'a, 's> Scope<'a, 's> {
     pub fn collect(file: &'a ast::File<'s>, catalog: &'static Catalog, diagnostics: &mut Diagnostics) -> Self {
         let mut scope = Scope {
             catalog,
-            names: BTreeMap::new(),
+            names: IndexMap::default(),
             params: BTreeMap::new(),
             nodes: Vec::new(),
             arrows: Vec::new(),

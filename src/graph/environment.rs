@@ -1,9 +1,9 @@
 //! `env prod { d.shards = 8 }`: arguments that differ in one environment.
 
 use super::Arguments;
-use super::arguments::Judge;
+use super::arguments::{Judge, Owner};
 use super::draft::Scope;
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, did_you_mean};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, did_you_mean};
 use crate::source::Span;
 use crate::syntax::ast::{self, Statement};
 use std::collections::BTreeMap;
@@ -51,12 +51,11 @@ fn judge<'s>(
             continue;
         };
         let Some(draft) = scope.nodes.get(index) else { continue };
-        let owner = format!("`{}`, {},", setting.node.text, a(&draft.service.kind));
         let judge = Judge {
             scope,
             parameters: &draft.service.parameters,
-            owner: &owner,
-            verbs: Vec::new(),
+            owner: Owner::Node(Some(setting.node.text), draft.service),
+            verbs: None,
             unknown: Code::ENVIRONMENT,
         };
         judge.keyed(setting.key, &setting.value, out.entry(index).or_default(), diagnostics);

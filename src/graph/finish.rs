@@ -10,7 +10,6 @@ use std::rc::Rc;
 
 /// Reports what a node lacks, and reads its code.
 pub fn finish<'s>(node: &mut Node<'s>, draft: &DraftNode<'_, 's>, files: &dyn Files, diagnostics: &mut Diagnostics) {
-    node.arguments.sort_unstable_keys();
     let outside = node.existing.is_some() || draft.ast.existing;
     if node.service.body == Some(BodyKind::Columns)
         && node.columns.is_empty()

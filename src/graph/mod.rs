@@ -107,7 +107,7 @@ pub struct Existing<'s> {
 }
 
 /// Typed arguments or options, by parameter name.
-pub type Arguments<'s> = indexmap::IndexMap<&'static str, Argument<'s>, rustc_hash::FxBuildHasher>;
+pub type Arguments<'s> = litemap::LiteMap<&'static str, Argument<'s>>;
 
 /// One typed argument.
 #[derive(Debug, Clone)]

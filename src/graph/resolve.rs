@@ -1,13 +1,13 @@
 //! From the tree to the graph.
 
-use super::arguments::Judge;
+use super::arguments::{Judge, Owner};
 use super::draft::{DraftNode, Scope};
 use super::{
     Argument, Arguments, Edge, EdgeKind, Files, Graph, Literal, Node, anonymous, arrows, assemble, body, counts,
     environment, existing, finish, params,
 };
 use crate::catalog::Catalog;
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, did_you_mean};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, did_you_mean};
 use crate::syntax::ast::{self, Statement, ValueKind};
 use std::collections::BTreeMap;
 
@@ -76,15 +76,11 @@ fn node<'s>(draft: &DraftNode<'_, 's>, id: String, scope: &Scope<'_, 's>, diagno
         allows: Vec::new(),
         code: None,
     };
-    let owner = match ast.name {
-        Some(name) => format!("`{}`, {},", name.text, a(&service.kind)),
-        None => a(&service.kind),
-    };
     let judge = Judge {
         scope,
         parameters: &service.parameters,
-        owner: &owner,
-        verbs: Vec::new(),
+        owner: Owner::Node(ast.name.map(|name| name.text), service),
+        verbs: None,
         unknown: Code::UNKNOWN_ARGUMENT,
     };
     let before = diagnostics.total();

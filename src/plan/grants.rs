@@ -10,7 +10,6 @@ use crate::graph::EdgeKind;
 use petgraph::Direction::{Incoming, Outgoing};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
-use std::collections::BTreeMap;
 
 /// What asked for a permission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,15 +54,18 @@ pub struct Need<'g> {
     pub statements: Vec<Statement<'g>>,
 }
 
+/// A table in the order of insertion, which the graph makes canonical.
+pub type Table<K, V> = indexmap::IndexMap<K, V, rustc_hash::FxBuildHasher>;
+
 /// What the needs become, for those who wait for it.
 #[derive(Default)]
 pub struct Granted<'g> {
     /// Statements of each role made for a node, in canonical order.
-    pub roles: BTreeMap<ResourceIndex, Vec<Statement<'g>>>,
+    pub roles: Table<ResourceIndex, Vec<Statement<'g>>>,
     /// Statements of each policy document, by node and the resource it protects, with the resource that carries it.
-    pub documents: BTreeMap<(NodeIndex, &'static str), (ResourceIndex, Vec<Statement<'g>>)>,
+    pub documents: Table<(NodeIndex, &'static str), (ResourceIndex, Vec<Statement<'g>>)>,
     /// Resources that each arrow's receiver half became.
-    edges: BTreeMap<EdgeIndex, Vec<ResourceIndex>>,
+    edges: Table<EdgeIndex, Vec<ResourceIndex>>,
 }
 
 impl Granted<'_> {

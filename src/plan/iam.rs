@@ -124,14 +124,14 @@ pub fn statement_value(statement: Statement<'_>) -> Value<'_> {
 }
 
 /// The trust policy of a role: which services may assume it, and when.
-pub fn trust<'g>(services: Vec<(&'static str, Option<Value<'g>>)>) -> Value<'g> {
-    let statements = services.into_iter().map(|(service, condition)| {
+pub fn trust<'g>(services: &[(&'static str, Option<Value<'g>>)]) -> Value<'g> {
+    let statements = services.iter().map(|(service, condition)| {
         let mut entries = vec![
             ("Effect".into(), Value::text("Allow")),
-            ("Principal".into(), Value::map([("Service", Value::text(service))])),
+            ("Principal".into(), Value::map([("Service", Value::text(*service))])),
             ("Action".into(), Value::text("sts:AssumeRole")),
         ];
-        entries.extend(condition.map(|condition| ("Condition".into(), condition)));
+        entries.extend(condition.clone().map(|condition| ("Condition".into(), condition)));
         Value::entries(entries)
     });
     Value::map([("Version", Value::text("2012-10-17")), ("Statement", Value::list(statements.collect()))])

@@ -1,7 +1,7 @@
 //! Gives every need to its policy: inline in the role, in the receiver's document, or as advice.
 
 use super::eval::{Item, Scope, text_value};
-use super::grants::{Granted, Need, Origin, Writer};
+use super::grants::{Granted, Need, Origin, Table, Writer};
 use super::iam::{self, Statement};
 use super::lower::Lowering;
 use super::show::show;
@@ -12,7 +12,7 @@ use crate::graph::{Allow, Node, Target};
 use crate::source::Span;
 use petgraph::graph::NodeIndex;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 impl<'g, 's: 'g> Lowering<'g, 's> {
     /// Sorts needs by who carries them, and makes the policy resources that arrows wait for.
@@ -299,7 +299,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     }
 
     /// Writes the documents into their resources.
-    pub fn write_policies(&mut self, mut granted: Granted<'g>) {
+    pub fn write_policies(&mut self, granted: Granted<'g>) {
         for ((index, protects), (resource, statements)) in granted.documents {
             let Some(policy) = self.node(index).and_then(|node| node.service.cfn.policies.get(protects)) else {
                 continue;
@@ -310,8 +310,10 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 place.properties = properties;
             }
         }
-        let mut trusts: BTreeMap<ResourceIndex, Vec<(&'static str, Option<Value<'g>>)>> = BTreeMap::new();
-        let mut managed: BTreeMap<ResourceIndex, Vec<Value<'g>>> = BTreeMap::new();
+        let mut carriers: Table<ResourceIndex, Carried<'g>> = Table::default();
+        for (carrier, statements) in granted.roles {
+            carriers.insert(carrier, Carried { statements, ..Carried::default() });
+        }
         for index in self.graph.flow.node_indices() {
             let Some(node) = self.node(index) else { continue };
             for (name, role) in &node.service.roles {
@@ -320,33 +322,45 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 let scope = Scope::of(index);
                 let trust =
                     (role.service.as_str(), role.trust.as_ref().and_then(|template| self.template(template, &scope)));
-                let trusts = trusts.entry(carrier).or_default();
-                if !trusts.contains(&trust) {
-                    trusts.push(trust);
+                let carried = carriers.entry(carrier).or_default();
+                if !carried.trusts.contains(&trust) {
+                    carried.trusts.push(trust);
                 }
-                managed
-                    .entry(carrier)
-                    .or_default()
-                    .extend(role.managed.iter().filter_map(|arn| self.template(arn, &scope)));
+                carried.managed.extend(role.managed.iter().filter_map(|arn| self.template(arn, &scope)));
             }
         }
         let Some(spelling) = Catalog::get().role_resource() else {
             return;
         };
-        let carriers: BTreeSet<ResourceIndex> = granted.roles.keys().chain(trusts.keys()).copied().collect();
-        for carrier in carriers {
-            let statements = granted.roles.remove(&carrier).unwrap_or_default();
+        // Roles of one kind trust alike, so there are few such documents.
+        let mut trusts: Table<Trusts<'g>, Value<'g>> = Table::default();
+        for (carrier, carried) in carriers {
             let Some(node) = self.plan.resources.get(carrier.index()).map(|resource| resource.node) else { continue };
-            let mut scope =
-                Scope::of(node).with("trust", Item::Value(iam::trust(trusts.remove(&carrier).unwrap_or_default())));
-            if !statements.is_empty() {
-                scope = scope.with("policy", Item::Value(iam::document(statements)));
+            let trust = trusts.entry(carried.trusts);
+            let trust = trust.or_insert_with_key(|trusts| Value::Shared(Rc::new(iam::trust(trusts)))).clone();
+            let mut scope = Scope::of(node).with("trust", Item::Value(trust));
+            if !carried.statements.is_empty() {
+                scope = scope.with("policy", Item::Value(iam::document(carried.statements)));
             }
-            let managed = managed.remove(&carrier).filter(|arns| !arns.is_empty());
-            let managed = managed.map_or(Item::Absent, |arns| Item::Value(Value::list(arns)));
+            let managed = match carried.managed.is_empty() {
+                true => Item::Absent,
+                false => Item::Value(Value::list(carried.managed)),
+            };
             self.fill(carrier, spelling, &scope.with("managed", managed), &[]);
         }
     }
+}
+
+/// Who may assume a role, and when.
+type Trusts<'g> = Vec<(&'static str, Option<Value<'g>>)>;
+
+/// What a role carries.
+#[derive(Default)]
+struct Carried<'g> {
+    statements: Vec<Statement<'g>>,
+    trusts: Trusts<'g>,
+    /// ARNs of AWS's managed policies.
+    managed: Vec<Value<'g>>,
 }
 
 /// `raw/*` as the prefix `raw/`.

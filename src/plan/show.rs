@@ -23,6 +23,7 @@ pub fn json(value: &Value<'_>, plan: &Plan<'_>) -> Json {
         Value::Map(entries) => {
             Json::Object(entries.iter().map(|(key, value)| (key.to_string(), json(value, plan))).collect())
         }
+        Value::Shared(inner) => json(inner, plan),
         Value::Json(inner) => Json::String(json(inner, plan).to_string()),
         Value::Join(pieces) => Json::String(pieces.iter().map(|piece| text(piece, plan)).collect()),
         other => Json::String(text(other, plan)),

@@ -63,6 +63,8 @@ pub enum Value<'g> {
     Join(Rc<Vec<Value<'g>>>),
     /// The JSON text of a value.
     Json(Box<Value<'g>>),
+    /// A value that stands in many places, so that a target may write it once.
+    Shared(Rc<Value<'g>>),
 }
 
 impl<'g> Value<'g> {
@@ -104,6 +106,7 @@ impl<'g> Value<'g> {
             Self::List(items) => !items.is_empty(),
             Self::Map(entries) => !entries.is_empty(),
             Self::Fixed(json) => !matches!(json, Json::Null | Json::Bool(false)),
+            Self::Shared(inner) => inner.truthy(),
             _ => true,
         }
     }
@@ -155,6 +158,7 @@ impl<'g> Value<'g> {
             Self::List(items) | Self::Join(items) => items.iter().for_each(|item| item.walk(visit)),
             Self::Map(entries) => entries.iter().for_each(|(_, value)| value.walk(visit)),
             Self::Json(inner) => inner.walk(visit),
+            Self::Shared(inner) => inner.walk(visit),
             _ => {}
         }
     }
@@ -175,6 +179,7 @@ impl<'g> Value<'g> {
             }
             Self::Map(entries) => Rc::make_mut(entries).iter_mut().for_each(|(_, value)| value.rewrite(replace)),
             Self::Json(inner) => inner.rewrite(replace),
+            Self::Shared(inner) => Rc::make_mut(inner).rewrite(replace),
             _ => {}
         }
     }
