@@ -1,5 +1,6 @@
 //! The expressions of service files: `{shards}`, `{from.arn}`, `on_demand ? 'A' : 'B'`, `prefix ?? ''`.
 
+use super::path::Path;
 use serde::Deserialize;
 
 /// A parsed expression.
@@ -15,7 +16,7 @@ pub enum Expr {
     /// `true`
     Bool(bool),
     /// `from.arn`
-    Path(Vec<String>),
+    Path(Path),
     /// `!a`
     Not(Box<Expr>),
     /// `a == b` (or, negated, `a != b`)
@@ -178,6 +179,6 @@ impl<'t> Parser<'t> {
         while self.eat(".") {
             path.push(self.word().ok_or_else(|| format!("expected a name after `.` at `{}`", self.rest))?.to_owned());
         }
-        Ok(Expr::Path(path))
+        Ok(Expr::Path(Path::new(path)))
     }
 }

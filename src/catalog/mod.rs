@@ -5,11 +5,13 @@
 pub mod dialect;
 pub mod expr;
 pub mod parameter;
+pub mod path;
 pub mod service;
 pub mod template;
 
 pub use dialect::*;
 pub use parameter::*;
+pub use path::*;
 pub use service::*;
 
 use std::sync::LazyLock;
@@ -35,7 +37,8 @@ impl Catalog {
     /// The first file, field or expression that is malformed.
     pub fn load() -> Result<Catalog, String> {
         let packed = include_str!(concat!(env!("OUT_DIR"), "/catalog.json"));
-        let services: Vec<Service> = serde_json::from_str(packed).map_err(|error| error.to_string())?;
+        let mut services: Vec<Service> = serde_json::from_str(packed).map_err(|error| error.to_string())?;
+        services.iter_mut().enumerate().for_each(|(index, service)| service.index = index);
         Ok(Catalog { services })
     }
 

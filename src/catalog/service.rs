@@ -3,6 +3,7 @@
 use super::dialect::{Dialect, Naming};
 use super::expr::Expr;
 use super::parameter::Parameter;
+use super::path::Path;
 use super::template::{Piece, Template};
 use serde::Deserialize;
 
@@ -54,6 +55,9 @@ pub struct Service {
     pub accepts: Map<Accept>,
     /// CloudFormation's spelling.
     pub cfn: Dialect,
+    /// Its place among all services.
+    #[serde(skip)]
+    pub index: usize,
 }
 
 impl Service {
@@ -153,7 +157,7 @@ pub struct Grant {
     #[serde(default)]
     pub role: Option<String>,
     /// The node acted upon, as a path: `from`, `schema`, `from.in.objects` (all that flow so into `from`).
-    pub on: NodePath,
+    pub on: Path,
     /// The verb, of the service acted upon.
     pub permission: String,
     /// Only where this holds.
@@ -171,17 +175,6 @@ pub struct Grant {
     /// For the resource's half: also hold the caller to this account, where its ARN names none.
     #[serde(default)]
     pub source_account: bool,
-}
-
-/// A path to nodes: `to`, `schema`, `to.in.rows.in.objects`.
-#[derive(Debug, Deserialize)]
-#[serde(from = "String")]
-pub struct NodePath(pub Vec<String>);
-
-impl From<String> for NodePath {
-    fn from(text: String) -> Self {
-        Self(text.split('.').map(str::to_owned).collect())
-    }
 }
 
 /// `NAME in EXPRESSION`

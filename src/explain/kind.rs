@@ -115,8 +115,8 @@ pub fn arrows() -> String {
 fn arrow(giver: &Service, taker: &Service, accept: &Accept) -> Arrow {
     let (mut actors, mut actions): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
     for grant in &accept.grants {
-        let last = grant.on.0.last().map(String::as_str);
-        let on = match (grant.on.0.first().map(String::as_str), grant.on.0.len(), last) {
+        let last = grant.on.last().map(String::as_str);
+        let on = match (grant.on.first().map(String::as_str), grant.on.len(), last) {
             (Some("from"), 1, _) => Some(giver),
             (Some("to"), 1, _) => Some(taker),
             (_, _, Some("objects" | "results")) => Catalog::get().service("bucket"),

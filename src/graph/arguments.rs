@@ -121,7 +121,10 @@ impl<'s> Judge<'_, '_, 's> {
     fn unknown_flag(&self, word: &str, span: Span, diagnostics: &mut Diagnostics) {
         let flags = self.parameters.iter().filter(|(_, p)| p.kind == Type::Bool).map(|(name, _)| name.as_str());
         let choices = self.parameters.values().flat_map(|p| p.choices.iter().map(String::as_str));
-        let mut all: Vec<&str> = flags.chain(choices).chain(self.verbs.into_iter().flat_map(|verbs| verbs.keys().map(String::as_str))).collect();
+        let mut all: Vec<&str> = flags
+            .chain(choices)
+            .chain(self.verbs.into_iter().flat_map(|verbs| verbs.keys().map(String::as_str)))
+            .collect();
         let keys = self.parameters.keys().map(String::as_str);
         let code = if self.unknown == Code::UNKNOWN_ARGUMENT { Code::UNKNOWN_FLAG } else { self.unknown };
         let found = Diagnostic::new(code, format!("{} has no flag `{word}`", self.owner), span, "unknown");

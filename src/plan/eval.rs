@@ -2,10 +2,11 @@
 
 use super::functions;
 use super::lower::Lowering;
+use super::names::{Known, Member};
 use super::value::{Pseudo, Value};
 use crate::catalog::expr::Expr;
 use crate::catalog::template::{Entry, Key, Piece, Template};
-use crate::catalog::{Loop, Type};
+use crate::catalog::{Loop, Path, Root, Type, Word};
 use crate::graph::{Edge, EdgeKind, Literal, Node, Text};
 use petgraph::Direction;
 use petgraph::graph::{EdgeIndex, NodeIndex};
@@ -206,63 +207,62 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     }
 
     /// What a path stands for.
-    pub fn path(&self, path: &'static [String], scope: &Scope<'g>) -> Item<'g> {
-        let Some((first, rest)) = path.split_first() else { return Item::Absent };
-        let start = match scope.locals.iter().rev().find(|(name, _)| *name == first.as_str()) {
-            Some((_, item)) => item.clone(),
-            None => self.root(first, scope),
-        };
-        rest.iter().fold(start, |item, segment| self.member(item, segment))
+    pub fn path(&self, path: &'static Path, scope: &Scope<'g>) -> Item<'g> {
+        path.words().skip(1).fold(self.start(path, scope), |item, (word, name)| self.member(item, word, name))
     }
 
-    fn root(&self, name: &'static str, scope: &Scope<'g>) -> Item<'g> {
+    /// What the first name of a path stands for.
+    pub fn start(&self, path: &'static Path, scope: &Scope<'g>) -> Item<'g> {
         let pseudo = |pseudo| Item::Value(Value::Pseudo(pseudo));
-        match (name, scope.edge) {
-            ("self", _) => Item::Node(scope.owner),
-            ("from", Some((_, from, _))) => Item::Node(from),
-            ("to", Some((_, _, to))) => Item::Node(to),
-            ("edge", Some((edge, ..))) => Item::Edge(edge),
-            ("account", _) => pseudo(Pseudo::Account),
-            ("region", _) => pseudo(Pseudo::Region),
-            ("partition", _) => pseudo(Pseudo::Partition),
-            ("url_suffix", _) => pseudo(Pseudo::UrlSuffix),
-            ("deployment", _) => pseudo(Pseudo::Deployment),
-            // A bare word is the owner's argument; what the owner is known by is `self.word`.
-            _ => match self.node(scope.owner) {
-                Some(node) => {
-                    self.argument(scope.owner, node, name).unwrap_or_else(|| self.of_node(scope.owner, node, name))
-                }
-                None => Item::Absent,
-            },
+        match (path.root, scope.edge) {
+            (Root::Owner, _) => Item::Node(scope.owner),
+            (Root::From, Some((_, from, _))) => Item::Node(from),
+            (Root::To, Some((_, _, to))) => Item::Node(to),
+            (Root::Edge, Some((edge, ..))) => Item::Edge(edge),
+            (Root::Account, _) => pseudo(Pseudo::Account),
+            (Root::Region, _) => pseudo(Pseudo::Region),
+            (Root::Partition, _) => pseudo(Pseudo::Partition),
+            (Root::UrlSuffix, _) => pseudo(Pseudo::UrlSuffix),
+            (Root::Deployment, _) => pseudo(Pseudo::Deployment),
+            _ => path.words().next().map_or(Item::Absent, |(word, name)| self.word(word, name, scope)),
         }
     }
 
-    /// An argument of a node as written, or its default; None where the kind has no such parameter.
-    fn argument(&self, index: NodeIndex, node: &'g Node<'s>, name: &str) -> Option<Item<'g>> {
-        let parameter = node
-            .service
-            .parameters
-            .get(name)
-            .filter(|parameter| parameter.kind != Type::Code || !node.arguments.contains_key(name))?;
-        Some(match node.arguments.get(name) {
-            Some(argument) => literal(&argument.value),
-            None => parameter
-                .default
-                .as_ref()
-                .and_then(|default| self.template(default, &Scope::of(index)))
-                .map_or(Item::Absent, Item::Value),
-        })
+    fn word(&self, word: Word, name: &'static str, scope: &Scope<'g>) -> Item<'g> {
+        if let Some((_, item)) = scope.locals.iter().rev().find(|(local, _)| *local == name) {
+            return item.clone();
+        }
+        let Some(node) = self.node(scope.owner) else { return Item::Absent };
+        // A bare word is the owner's argument; what the owner is known by is `self.word`.
+        let known = self.names.member(node.service, word, name);
+        self.argument(scope.owner, node, name, known).unwrap_or_else(|| self.of_node(scope.owner, node, name, known))
     }
 
-    pub fn member(&self, item: Item<'g>, name: &'static str) -> Item<'g> {
-        match item {
-            Item::Node(index) => {
-                self.graph.flow.node_weight(index).map_or(Item::Absent, |node| self.of_node(index, node, name))
+    /// An argument of a node as written, or its default; None where the kind has no such parameter.
+    fn argument(&self, index: NodeIndex, node: &'g Node<'s>, name: &str, known: Known) -> Option<Item<'g>> {
+        let parameter = known.parameter?;
+        match node.arguments.get(name) {
+            // What the path to code stands for is asked of the code itself.
+            Some(_) if parameter.kind == Type::Code => None,
+            Some(argument) => Some(literal(&argument.value)),
+            None => {
+                let default = parameter.default.as_ref();
+                let value = default.and_then(|default| self.template(default, &Scope::of(index)));
+                Some(value.map_or(Item::Absent, Item::Value))
             }
+        }
+    }
+
+    /// What a name is of something.
+    pub fn member(&self, item: Item<'g>, word: Word, name: &'static str) -> Item<'g> {
+        match item {
+            Item::Node(index) => self.node(index).map_or(Item::Absent, |node| {
+                self.of_node(index, node, name, self.names.member(node.service, word, name))
+            }),
             Item::Edge(index) => {
                 self.graph.flow.edge_weight(index).map_or(Item::Absent, |edge| self.of_edge(index, edge, name))
             }
-            Item::Edges(edges) => edges.first().map_or(Item::Absent, |edge| self.member(Item::Edge(*edge), name)),
+            Item::Edges(edges) => edges.first().map_or(Item::Absent, |edge| self.member(Item::Edge(*edge), word, name)),
             Item::Links(node, way) => Item::Edges(self.links(node, way, name)),
             Item::Resource(index) => Item::Value(Value::Ref(index, if name == "ref" { "" } else { name })),
             Item::Role(node, role) => self.of_role(node, role, name),
@@ -287,34 +287,39 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         edges
     }
 
-    fn of_node(&self, index: NodeIndex, node: &'g Node<'s>, name: &'static str) -> Item<'g> {
-        match name {
-            "id" => return Item::Value(Value::text(node.id.as_str())),
-            "label" => return Item::Value(Value::text(node.label())),
-            "kind" => return Item::Value(Value::text(node.service.kind.as_str())),
-            "in" => return Item::Links(index, Direction::Incoming),
-            "out" => return Item::Links(index, Direction::Outgoing),
-            "existing" => return node.existing.as_ref().map_or(Item::Absent, |_| Item::Value(Value::Bool(true))),
-            "columns" => return Item::Value(functions::columns(node, false)),
-            "partitions" => return Item::Value(self.partitions(index, node)),
-            "given" => {
-                return Item::Value(Value::entries(
-                    node.arguments.keys().map(|key| (Cow::Borrowed(*key), Value::Bool(true))).collect(),
-                ));
+    fn of_node(&self, index: NodeIndex, node: &'g Node<'s>, name: &'static str, known: Known) -> Item<'g> {
+        match known.member {
+            Member::Id => return Item::Value(Value::text(node.id.as_str())),
+            Member::Label => return Item::Value(Value::text(node.label())),
+            Member::Kind => return Item::Value(Value::text(node.service.kind.as_str())),
+            Member::In => return Item::Links(index, Direction::Incoming),
+            Member::Out => return Item::Links(index, Direction::Outgoing),
+            Member::Existing => {
+                return node.existing.as_ref().map_or(Item::Absent, |_| Item::Value(Value::Bool(true)));
             }
-            "code" => return Item::Code(index),
-            _ => {}
+            Member::Columns => return Item::Value(functions::columns(node, false)),
+            Member::Partitions => return Item::Value(self.partitions(index, node)),
+            Member::Given => {
+                let given = node.arguments.keys().map(|key| (Cow::Borrowed(*key), Value::Bool(true)));
+                return Item::Value(Value::entries(given.collect()));
+            }
+            Member::Code => return Item::Code(index),
+            Member::Own => {}
         }
-        if let Some(value) = self.attribute(index, node, name) {
+        let attribute = match &node.existing {
+            Some(existing) => self.existing_attribute(index, node, existing, name),
+            None => known.attribute.and_then(|attribute| self.own_attribute(index, attribute)),
+        };
+        if let Some(value) = attribute {
             return Item::Value(value);
         }
-        if node.service.roles.contains_key(name) {
+        if known.role {
             return Item::Role(index, name);
         }
         if let Some(resource) = self.resource(index, name) {
             return Item::Resource(resource);
         }
-        self.argument(index, node, name).unwrap_or(Item::Absent)
+        self.argument(index, node, name, known).unwrap_or(Item::Absent)
     }
 
     fn of_edge(&self, index: EdgeIndex, edge: &'g Edge<'s>, name: &'static str) -> Item<'g> {

@@ -3,6 +3,7 @@
 use super::eval::Item;
 use super::lower::{Lowering, archived};
 use super::value::{Pseudo, Value};
+use crate::catalog::Word;
 use crate::graph::{Code, Default, Edge, Literal, Node};
 use petgraph::Direction::Incoming;
 use petgraph::graph::NodeIndex;
@@ -197,7 +198,10 @@ pub fn paths<'g, 's: 'g>(lowering: &Lowering<'g, 's>, edge: &'g Edge<'s>, api: N
 fn largest<'g, 's: 'g>(lowering: &Lowering<'g, 's>, item: Item<'g>, path: &'static str) -> Item<'g> {
     let Item::Edges(edges) = item else { return Item::Absent };
     let numbers = edges.into_iter().filter_map(|edge| {
-        number(lowering, &path.split('.').fold(Item::Edge(edge), |item, name| lowering.member(item, name)))
+        number(
+            lowering,
+            &path.split('.').fold(Item::Edge(edge), |item, name| lowering.member(item, Word::of(name), name)),
+        )
     });
     numbers.max().map_or(Item::Absent, |number| Item::Value(Value::Integer(number)))
 }
@@ -235,7 +239,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             _ => None,
         });
         let prefixes: Vec<String> = prefixes.collect();
-        let since = match self.member(Item::Node(index), "since") {
+        let since = match self.member(Item::Node(index), Word::of("since"), "since") {
             Item::Value(value) => value.as_text().unwrap_or_default().to_owned(),
             _ => String::new(),
         };

@@ -163,22 +163,22 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
 
     /// The nodes a path leads to, each with the last arrow on the way.
     fn targets(&self, grant: &'static Grant, scope: &Scope<'g>) -> Vec<(NodeIndex, Option<EdgeIndex>)> {
-        let mut segments = grant.on.0.iter();
-        let Some(first) = segments.next() else { return Vec::new() };
-        let Item::Node(start) = self.path(std::slice::from_ref(first), scope) else { return Vec::new() };
+        let mut segments = grant.on.words().skip(1);
+        let Item::Node(start) = self.start(&grant.on, scope) else { return Vec::new() };
         let mut found = vec![(start, None)];
-        while let Some(segment) = segments.next() {
+        while let Some((word, segment)) = segments.next() {
             let way = if segment == "in" { Incoming } else { Outgoing };
             if segment != "in" && segment != "out" {
                 // An argument that names a node, or a field of its service file.
-                let named = found.iter().filter_map(|(node, via)| match self.member(Item::Node(*node), segment) {
-                    Item::Node(next) => Some((next, *via)),
-                    _ => None,
-                });
+                let named =
+                    found.iter().filter_map(|(node, via)| match self.member(Item::Node(*node), word, segment) {
+                        Item::Node(next) => Some((next, *via)),
+                        _ => None,
+                    });
                 found = named.collect();
                 continue;
             }
-            let Some(link) = segments.next() else { break };
+            let Some((_, link)) = segments.next() else { break };
             found = found
                 .iter()
                 .flat_map(|(node, _)| self.links(*node, way, link))
@@ -224,7 +224,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         }
         (!resources.is_empty()).then(|| Statement {
             effect: statement.effect.as_deref().unwrap_or("Allow"),
-            actions: statement.actions.iter().map(|action| action.as_str().into()).collect(),
+            actions: statement.actions.iter().map(String::as_str).collect(),
             resources,
             condition: statement.condition.as_ref().and_then(|template| self.template(template, scope)),
             principal: None,

@@ -1,7 +1,6 @@
 //! IAM statements and documents. The only place where a policy is written.
 
 use super::value::Value;
-use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, Hash};
 
@@ -20,7 +19,7 @@ pub struct Statement<'g> {
     /// `Allow` or `Deny`.
     pub effect: &'static str,
     /// Actions.
-    pub actions: Vec<Cow<'g, str>>,
+    pub actions: Vec<&'g str>,
     /// ARNs.
     pub resources: Vec<Value<'g>>,
     /// The condition block.
@@ -114,7 +113,7 @@ pub fn document(statements: Vec<Statement<'_>>) -> Value<'_> {
 
 /// A statement as it stands in a document.
 pub fn statement_value(statement: Statement<'_>) -> Value<'_> {
-    let actions = statement.actions.into_iter().map(Value::Text).collect();
+    let actions = statement.actions.into_iter().map(Value::text).collect();
     let mut entries = vec![("Effect".into(), Value::text(statement.effect))];
     entries.extend(statement.principal.map(|principal| ("Principal".into(), principal)));
     entries.push(("Action".into(), one_or_many(actions)));

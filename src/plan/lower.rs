@@ -3,11 +3,12 @@
 
 use super::eval::{Item, Scope};
 use super::functions::asset_key;
+use super::names::Names;
 use super::value::{ResourceIndex, Value};
 use super::{Asset, Output, Param, Plan, Resource, cycles, order, pattern};
 use crate::catalog::{self, Attribute, Catalog, LinkDialect, Patch};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
-use crate::graph::{EdgeKind, Graph, Node};
+use crate::graph::{EdgeKind, Existing, Graph, Node};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
 use std::borrow::Cow;
@@ -25,6 +26,7 @@ pub struct Lowering<'g, 's> {
     pub roles: Vec<Parts>,
     /// Compiled filters.
     pub patterns: BTreeMap<EdgeIndex, Value<'g>>,
+    pub names: Names,
     pub plan: Plan<'g>,
 }
 
@@ -35,6 +37,7 @@ pub fn lower<'g, 's: 'g>(graph: &'g Graph<'s>, diagnostics: &mut Diagnostics) ->
         parts: vec![Parts::new(); graph.flow.node_count()],
         roles: vec![Parts::new(); graph.flow.node_count()],
         patterns: BTreeMap::new(),
+        names: Names::default(),
         plan: Plan::default(),
     };
     let params =
@@ -313,24 +316,40 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         self.plan.assets = assets.into_values().collect();
     }
 
-    /// An attribute of a node, in the dialect's spelling, or of an existing one from its ARN.
+    /// An attribute of a node.
     pub fn attribute(&self, index: NodeIndex, node: &'g Node<'s>, name: &'static str) -> Option<Value<'g>> {
-        if let Some(existing) = &node.existing {
-            let arn = super::eval::text_value(&existing.arn);
-            let known = super::eval::text_value(&existing.name);
-            return match name {
-                "arn" => Some(arn),
-                "name" => Some(known),
-                _ => {
-                    let template = node.service.existing.get(name)?;
-                    let scope = Scope::of(index).with("arn", Item::Value(arn)).with("name", Item::Value(known));
-                    self.template(template, &scope)
-                }
-            };
+        match &node.existing {
+            Some(existing) => self.existing_attribute(index, node, existing, name),
+            None => self.own_attribute(index, node.service.cfn.attributes.get(name)?),
         }
-        match node.service.cfn.attributes.get(name)? {
+    }
+
+    /// An attribute of a node that is made, in the dialect's spelling.
+    pub fn own_attribute(&self, index: NodeIndex, attribute: &'static Attribute) -> Option<Value<'g>> {
+        match attribute {
             Attribute::Resource(resource, attribute) => Some(Value::Ref(self.resource(index, resource)?, attribute)),
             Attribute::Value(template) => self.template(template, &Scope::of(index)),
+        }
+    }
+
+    /// An attribute of an existing node, from its ARN.
+    pub fn existing_attribute(
+        &self,
+        index: NodeIndex,
+        node: &'g Node<'s>,
+        existing: &'g Existing<'s>,
+        name: &'static str,
+    ) -> Option<Value<'g>> {
+        let arn = super::eval::text_value(&existing.arn);
+        let known = super::eval::text_value(&existing.name);
+        match name {
+            "arn" => Some(arn),
+            "name" => Some(known),
+            _ => {
+                let template = node.service.existing.get(name)?;
+                let scope = Scope::of(index).with("arn", Item::Value(arn)).with("name", Item::Value(known));
+                self.template(template, &scope)
+            }
         }
     }
 

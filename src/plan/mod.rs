@@ -3,11 +3,13 @@
 //! Values are literals, references and joins, in no target's spelling. `iam.rs` is the only writer of policies.
 
 mod cycles;
+mod documents;
 mod eval;
 mod functions;
 mod grants;
 mod iam;
 mod lower;
+mod names;
 mod order;
 mod pattern;
 mod policies;

@@ -1,18 +1,17 @@
 //! Gives every need to its policy: inline in the role, in the receiver's document, or as advice.
 
 use super::eval::{Item, Scope, text_value};
-use super::grants::{Granted, Need, Origin, Table, Writer};
+use super::grants::{Granted, Need, Origin, Writer};
 use super::iam::{self, Statement};
 use super::lower::Lowering;
 use super::show::show;
 use super::value::{ResourceIndex, Value};
-use crate::catalog::{Catalog, PolicyResource};
+use crate::catalog::PolicyResource;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, did_you_mean};
 use crate::graph::{Allow, Node, Target};
 use crate::source::Span;
 use petgraph::graph::NodeIndex;
 use std::borrow::Cow;
-use std::rc::Rc;
 
 impl<'g, 's: 'g> Lowering<'g, 's> {
     /// Sorts needs by who carries them, and makes the policy resources that arrows wait for.
@@ -20,18 +19,17 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         let mut granted = Granted::default();
         self.guards(&mut granted);
         for need in needs {
-            let (elsewhere, own): (Vec<_>, Vec<_>) =
-                need.statements.iter().cloned().partition(|s| s.elsewhere.is_some());
-            for statement in &elsewhere {
+            for statement in need.statements.iter().filter(|statement| statement.elsewhere.is_some()) {
                 self.advise(need, statement, diagnostics);
             }
+            let own = need.statements.iter().filter(|statement| statement.elsewhere.is_none());
             match need.writer {
                 Writer::Made(role) => {
-                    self.owned_elsewhere(need, &own, diagnostics);
-                    granted.roles.entry(role).or_default().extend(own);
+                    self.owned_elsewhere(need, own.clone(), diagnostics);
+                    granted.roles.entry(role).or_default().extend(own.cloned());
                 }
-                Writer::Receiver(node) => self.receive(node, need, own, &mut granted, diagnostics),
-                Writer::Elsewhere(_) => own.iter().for_each(|statement| self.advise(need, statement, diagnostics)),
+                Writer::Receiver(node) => self.receive(node, need, own.cloned().collect(), &mut granted, diagnostics),
+                Writer::Elsewhere(_) => own.for_each(|statement| self.advise(need, statement, diagnostics)),
                 Writer::Written(_) => {}
             }
         }
@@ -143,7 +141,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             Some(Value::Map(entries)) => entries.first().map(|(_, value)| value.clone()),
             _ => None,
         };
-        let mut entries = vec![("action".into(), Value::Text(statement.actions.first().cloned().unwrap_or_default()))];
+        let mut entries = vec![("action".into(), Value::text(statement.actions.first().copied().unwrap_or_default()))];
         entries.extend(principal.map(|value| ("principal".into(), value)));
         entries.extend(pick(["ArnLike", "ArnEquals"], "aws:SourceArn").map(|value| ("source_arn".into(), value)));
         entries.extend(pick(["StringEquals", ""], "aws:SourceAccount").map(|value| ("source_account".into(), value)));
@@ -202,7 +200,14 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     }
 
     /// What an existing resource with a policy of its own must allow, where it belongs to another account.
-    fn owned_elsewhere(&self, need: &Need<'g>, own: &[Statement<'g>], diagnostics: &mut Diagnostics) {
+    fn owned_elsewhere<'n>(
+        &self,
+        need: &'n Need<'g>,
+        own: impl Iterator<Item = &'n Statement<'g>>,
+        diagnostics: &mut Diagnostics,
+    ) where
+        'g: 'n,
+    {
         let Some(on) = self.node(need.on).filter(|node| node.existing.is_some()) else { return };
         if on.service.cfn.policies.get("main").is_none_or(|policy| policy.each) {
             return;
@@ -238,7 +243,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         for action in &allow.actions {
             match node.filter(|_| !action.text.contains([':', '*'])) {
                 Some(index) => self.allow_verb(index, action.text, action.span, path.as_ref(), out, diagnostics),
-                None if action.text.contains([':', '*']) => actions.push(Cow::Borrowed(action.text)),
+                None if action.text.contains([':', '*']) => actions.push(action.text),
                 None => {
                     let message = format!("the verb `{}` needs a node to act on", action.text);
                     let found = Diagnostic::new(
@@ -297,70 +302,6 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         let scope = Scope::of(index).with("edge", Item::Value(Value::entries(edge.into_iter().collect())));
         self.statements(permission, &scope, out);
     }
-
-    /// Writes the documents into their resources.
-    pub fn write_policies(&mut self, granted: Granted<'g>) {
-        for ((index, protects), (resource, statements)) in granted.documents {
-            let Some(policy) = self.node(index).and_then(|node| node.service.cfn.policies.get(protects)) else {
-                continue;
-            };
-            let scope = Scope::of(index).with("policy", Item::Value(iam::document(statements)));
-            let properties = self.template(&policy.properties, &scope);
-            if let (Some(place), Some(properties)) = (self.plan.resources.get_mut(resource.index()), properties) {
-                place.properties = properties;
-            }
-        }
-        let mut carriers: Table<ResourceIndex, Carried<'g>> = Table::default();
-        for (carrier, statements) in granted.roles {
-            carriers.insert(carrier, Carried { statements, ..Carried::default() });
-        }
-        for index in self.graph.flow.node_indices() {
-            let Some(node) = self.node(index) else { continue };
-            for (name, role) in &node.service.roles {
-                let written = self.written_role(index, name).and_then(|written| self.resource(written, "main"));
-                let Some(carrier) = written.or_else(|| self.made_role(index, name)) else { continue };
-                let scope = Scope::of(index);
-                let trust =
-                    (role.service.as_str(), role.trust.as_ref().and_then(|template| self.template(template, &scope)));
-                let carried = carriers.entry(carrier).or_default();
-                if !carried.trusts.contains(&trust) {
-                    carried.trusts.push(trust);
-                }
-                carried.managed.extend(role.managed.iter().filter_map(|arn| self.template(arn, &scope)));
-            }
-        }
-        let Some(spelling) = Catalog::get().role_resource() else {
-            return;
-        };
-        // Roles of one kind trust alike, so there are few such documents.
-        let mut trusts: Table<Trusts<'g>, Value<'g>> = Table::default();
-        for (carrier, carried) in carriers {
-            let Some(node) = self.plan.resources.get(carrier.index()).map(|resource| resource.node) else { continue };
-            let trust = trusts.entry(carried.trusts);
-            let trust = trust.or_insert_with_key(|trusts| Value::Shared(Rc::new(iam::trust(trusts)))).clone();
-            let mut scope = Scope::of(node).with("trust", Item::Value(trust));
-            if !carried.statements.is_empty() {
-                scope = scope.with("policy", Item::Value(iam::document(carried.statements)));
-            }
-            let managed = match carried.managed.is_empty() {
-                true => Item::Absent,
-                false => Item::Value(Value::list(carried.managed)),
-            };
-            self.fill(carrier, spelling, &scope.with("managed", managed), &[]);
-        }
-    }
-}
-
-/// Who may assume a role, and when.
-type Trusts<'g> = Vec<(&'static str, Option<Value<'g>>)>;
-
-/// What a role carries.
-#[derive(Default)]
-struct Carried<'g> {
-    statements: Vec<Statement<'g>>,
-    trusts: Trusts<'g>,
-    /// ARNs of AWS's managed policies.
-    managed: Vec<Value<'g>>,
 }
 
 /// `raw/*` as the prefix `raw/`.

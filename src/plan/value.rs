@@ -113,7 +113,8 @@ impl<'g> Value<'g> {
 
     /// Joins pieces, merging neighbouring texts; a single piece stays as it is.
     pub fn join(pieces: impl IntoIterator<Item = Value<'g>>) -> Self {
-        let mut out: Vec<Value<'g>> = Vec::new();
+        let pieces = pieces.into_iter();
+        let mut out: Vec<Value<'g>> = Vec::with_capacity(pieces.size_hint().0);
         for piece in pieces {
             match piece {
                 Value::Join(inner) => {

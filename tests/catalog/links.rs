@@ -76,14 +76,14 @@ impl<'c> World<'c> {
     }
 
     fn grant(&self, grant: &'c Grant, scope: &Scope<'c>, place: &Place, found: &mut Findings) {
-        let on = match self.nodes(&grant.on.0, scope) {
+        let on = match self.nodes(&grant.on, scope) {
             Ok(services) => services,
             Err(problem) => return found.say(place, problem),
         };
-        let meant = grant.when.as_ref().and_then(|when| narrowed(when, grant.on.0.first()?));
+        let meant = grant.when.as_ref().and_then(|when| narrowed(when, grant.on.first()?));
         let on: Vec<_> = on.into_iter().filter(|service| meant.is_none_or(|kind| kind == service.kind)).collect();
         if on.is_empty() {
-            found.say(place, format!("`{}` can be no kind at all", grant.on.0.join(".")));
+            found.say(place, format!("`{}` can be no kind at all", grant.on.join(".")));
         }
         for service in on {
             if !service.permissions.contains_key(&grant.permission) {
@@ -91,7 +91,7 @@ impl<'c> World<'c> {
                     place,
                     format!(
                         "`{}` may be a {}, which has no permission `{}`",
-                        grant.on.0.join("."),
+                        grant.on.join("."),
                         service.kind,
                         grant.permission
                     ),
@@ -176,7 +176,7 @@ fn narrowed<'c>(when: &'c Expr, name: &str) -> Option<&'c str> {
     match when {
         Expr::And(a, b) => narrowed(a, name).or_else(|| narrowed(b, name)),
         Expr::Equal(a, b) => match (a.as_ref(), b.as_ref()) {
-            (Expr::Path(path), Expr::Text(kind)) if *path == [name, "kind"] => Some(kind),
+            (Expr::Path(path), Expr::Text(kind)) if **path == [name, "kind"] => Some(kind),
             _ => None,
         },
         _ => None,

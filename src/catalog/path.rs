@@ -1,0 +1,100 @@
+//! Paths of service files: `self.role.arn`, `from.in.objects`.
+
+use indexmap::IndexSet;
+use serde::Deserialize;
+use std::ops::Deref;
+use std::sync::{LazyLock, PoisonError, RwLock};
+
+/// A parsed path; as a slice, its names.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(from = "String")]
+pub struct Path {
+    names: Vec<String>,
+    words: Vec<Word>,
+    /// What its first name stands for.
+    pub root: Root,
+}
+
+/// What the first name of a path stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Root {
+    /// `self`: the node whose file it is.
+    Owner,
+    /// `from`: the node an arrow leaves.
+    From,
+    /// `to`: the node an arrow leads to.
+    To,
+    /// `edge`: the arrow.
+    Edge,
+    /// The account id.
+    Account,
+    /// The region.
+    Region,
+    /// `aws`, `aws-cn`, `aws-us-gov`.
+    Partition,
+    /// `amazonaws.com`
+    UrlSuffix,
+    /// What tells this deployment from others.
+    Deployment,
+    /// A loop variable, an argument of the owner, or what the owner is known by.
+    Word,
+}
+
+/// The number of a word, which is the same wherever the word stands: to look it up without reading its letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Word(u32);
+
+static WORDS: LazyLock<RwLock<IndexSet<String, rustc_hash::FxBuildHasher>>> = LazyLock::new(RwLock::default);
+
+impl Word {
+    /// The number of a word. Only words of service files are given one, so there are few.
+    pub fn of(name: &str) -> Self {
+        let known = WORDS.read().unwrap_or_else(PoisonError::into_inner).get_index_of(name);
+        let index = known
+            .unwrap_or_else(|| WORDS.write().unwrap_or_else(PoisonError::into_inner).insert_full(name.to_owned()).0);
+        Self(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
+    /// As an index into a table.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl Path {
+    /// A path of at least one name.
+    pub fn new(names: Vec<String>) -> Self {
+        let words = names.iter().map(|name| Word::of(name)).collect();
+        let root = match names.first().map_or("", String::as_str) {
+            "self" => Root::Owner,
+            "from" => Root::From,
+            "to" => Root::To,
+            "edge" => Root::Edge,
+            "account" => Root::Account,
+            "region" => Root::Region,
+            "partition" => Root::Partition,
+            "url_suffix" => Root::UrlSuffix,
+            "deployment" => Root::Deployment,
+            _ => Root::Word,
+        };
+        Self { names, words, root }
+    }
+
+    /// Its names, each with its number.
+    pub fn words(&self) -> impl Iterator<Item = (Word, &str)> {
+        self.words.iter().copied().zip(self.names.iter().map(String::as_str))
+    }
+}
+
+impl From<String> for Path {
+    fn from(text: String) -> Self {
+        Self::new(text.split('.').map(str::to_owned).collect())
+    }
+}
+
+impl Deref for Path {
+    type Target = [String];
+    fn deref(&self) -> &[String] {
+        &self.names
+    }
+}

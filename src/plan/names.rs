@@ -1,0 +1,78 @@
+//! What the words of service files mean to the nodes of a service, looked up once.
+
+use crate::catalog::{Attribute, Parameter, Service, Word};
+use std::cell::RefCell;
+
+/// What a word is to a node.
+#[derive(Clone, Copy, Debug)]
+pub enum Member {
+    Id,
+    Label,
+    Kind,
+    In,
+    Out,
+    Existing,
+    Columns,
+    Partitions,
+    Given,
+    Code,
+    /// Something of its service file.
+    Own,
+}
+
+/// What a word is to the nodes of one service.
+#[derive(Clone, Copy, Debug)]
+pub struct Known {
+    pub member: Member,
+    pub attribute: Option<&'static Attribute>,
+    pub role: bool,
+    pub parameter: Option<&'static Parameter>,
+}
+
+/// By service and word, what was looked up so far.
+#[derive(Default)]
+pub struct Names(RefCell<Vec<Vec<Option<Known>>>>);
+
+impl Names {
+    /// What a word is to the nodes of a service.
+    pub fn member(&self, service: &'static Service, word: Word, name: &str) -> Known {
+        let mut services = self.0.borrow_mut();
+        if let Some(Some(known)) = services.get(service.index).and_then(|words| words.get(word.index())) {
+            return *known;
+        }
+        let known = Known {
+            member: member(name),
+            attribute: service.cfn.attributes.get(name),
+            role: service.roles.contains_key(name),
+            parameter: service.parameters.get(name),
+        };
+        if services.len() <= service.index {
+            services.resize(service.index + 1, Vec::new());
+        }
+        if let Some(words) = services.get_mut(service.index) {
+            if words.len() <= word.index() {
+                words.resize(word.index() + 1, None);
+            }
+            if let Some(place) = words.get_mut(word.index()) {
+                *place = Some(known);
+            }
+        }
+        known
+    }
+}
+
+fn member(name: &str) -> Member {
+    match name {
+        "id" => Member::Id,
+        "label" => Member::Label,
+        "kind" => Member::Kind,
+        "in" => Member::In,
+        "out" => Member::Out,
+        "existing" => Member::Existing,
+        "columns" => Member::Columns,
+        "partitions" => Member::Partitions,
+        "given" => Member::Given,
+        "code" => Member::Code,
+        _ => Member::Own,
+    }
+}
