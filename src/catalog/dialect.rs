@@ -1,6 +1,7 @@
 //! How a target spells a service: resources, attributes, policies, what arrows become, outputs.
 
 use super::expr::Expr;
+use super::path::Word;
 use super::service::{Loop, Map};
 use super::template::Template;
 use serde::Deserialize;
@@ -126,7 +127,7 @@ pub struct Output {
 #[serde(try_from = "Json")]
 pub enum Attribute {
     /// A resource of the node and its attribute; empty for the reference itself.
-    Resource(String, String),
+    Resource(String, Word),
     /// A value made from others.
     Value(Template),
 }
@@ -137,7 +138,7 @@ impl TryFrom<Json> for Attribute {
         match json {
             Json::String(text) if !text.contains('{') => {
                 let (resource, attribute) = text.split_once('.').unwrap_or((&text, ""));
-                Ok(Self::Resource(resource.to_owned(), attribute.to_owned()))
+                Ok(Self::Resource(resource.to_owned(), Word::of(attribute)))
             }
             other => Ok(Self::Value(Template::try_from(other)?)),
         }

@@ -41,18 +41,27 @@ pub enum Root {
 }
 
 /// The number of a word, which is the same wherever the word stands: to look it up without reading its letters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The empty word is the first, and the default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Word(u32);
 
-static WORDS: LazyLock<RwLock<IndexSet<String, rustc_hash::FxBuildHasher>>> = LazyLock::new(RwLock::default);
+static WORDS: LazyLock<RwLock<IndexSet<&'static str, rustc_hash::FxBuildHasher>>> =
+    LazyLock::new(|| RwLock::new(IndexSet::from_iter([""])));
 
 impl Word {
-    /// The number of a word. Only words of service files are given one, so there are few.
+    /// The number of a word. Only words of service files are given one, so there are few, and they stay.
     pub fn of(name: &str) -> Self {
         let known = WORDS.read().unwrap_or_else(PoisonError::into_inner).get_index_of(name);
-        let index = known
-            .unwrap_or_else(|| WORDS.write().unwrap_or_else(PoisonError::into_inner).insert_full(name.to_owned()).0);
+        let index = known.unwrap_or_else(|| {
+            WORDS.write().unwrap_or_else(PoisonError::into_inner).insert_full(name.to_owned().leak()).0
+        });
         Self(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
+    /// Its letters.
+    pub fn text(self) -> &'static str {
+        let words = WORDS.read().unwrap_or_else(PoisonError::into_inner);
+        words.get_index(self.index()).copied().unwrap_or_default()
     }
 
     /// As an index into a table.

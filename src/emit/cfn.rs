@@ -275,7 +275,7 @@ fn number(text: &str) -> Json {
 fn reference<'p>(plan: &'p Plan<'_>, value: &Value<'_>) -> (&'p str, &'static str) {
     let name = match value {
         Value::Ref(index, attribute) => {
-            return (plan.resource(*index).map_or("", |resource| resource.id.as_str()), attribute);
+            return (plan.resource(*index).map_or("", |resource| resource.id.as_str()), attribute.text());
         }
         Value::Param(index) => plan.params.get(*index).map_or("", |param| param.id.as_str()),
         Value::Pseudo(pseudo) => match pseudo {

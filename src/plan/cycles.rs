@@ -6,7 +6,7 @@
 use super::eval::{Item, Scope};
 use super::lower::Lowering;
 use super::value::{ResourceIndex, Value};
-use crate::catalog::Attribute;
+use crate::catalog::{Attribute, Word};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use petgraph::algo::{kosaraju_scc, toposort};
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -72,7 +72,7 @@ fn circles(graph: &Waits) -> Vec<Vec<ResourceIndex>> {
 
 /// Spells names and ARNs of members in place of references to them.
 fn loosen<'g, 's: 'g>(lowering: &mut Lowering<'g, 's>, circle: &[ResourceIndex], always: bool) {
-    let mut spelled: BTreeMap<(ResourceIndex, &'static str), Value<'g>> = BTreeMap::new();
+    let mut spelled: BTreeMap<(ResourceIndex, Word), Value<'g>> = BTreeMap::new();
     let mut named: BTreeSet<ResourceIndex> = BTreeSet::new();
     for &member in circle {
         let Some(owner) = lowering.plan.resource(member).map(|resource| resource.node) else { continue };
@@ -90,7 +90,7 @@ fn loosen<'g, 's: 'g>(lowering: &mut Lowering<'g, 's>, circle: &[ResourceIndex],
                 (node.service.cfn.attributes.get(attribute), value)
                 && part == "main"
             {
-                spelled.insert((member, spelling.as_str()), value);
+                spelled.insert((member, *spelling), value);
                 named.insert(member);
             }
         }

@@ -12,7 +12,6 @@ use petgraph::Direction;
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use serde_json::Value as Json;
 use std::borrow::Cow;
-use std::rc::Rc;
 
 /// What a path stands for.
 #[derive(Clone, Debug)]
@@ -126,7 +125,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             }
             other => {
                 if let Some(Value::Map(entries)) = self.template(other, scope) {
-                    out.extend(Rc::unwrap_or_clone(entries));
+                    out.extend(entries.iter().cloned());
                 }
             }
         }
@@ -136,7 +135,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     pub fn each(&self, clause: Option<&'static Loop>, scope: &Scope<'g>, mut run: impl FnMut(&Self, &Scope<'g>)) {
         let Some(clause) = clause else { return run(self, scope) };
         let items: Vec<Item<'g>> = match self.item(&clause.list, scope) {
-            Item::Value(Value::List(items)) => Rc::unwrap_or_clone(items).into_iter().map(Item::Value).collect(),
+            Item::Value(Value::List(items)) => items.iter().cloned().map(Item::Value).collect(),
             Item::Edges(edges) => edges.into_iter().map(Item::Edge).collect(),
             Item::Value(Value::Fixed(Json::Array(items))) => {
                 items.iter().map(|item| Item::Value(Value::Fixed(item))).collect()
@@ -178,7 +177,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     pub fn value(&self, expr: &'static Expr, scope: &Scope<'g>) -> Option<Value<'g>> {
         match self.item(expr, scope) {
             Item::Value(value) => Some(value),
-            Item::Resource(index) => Some(Value::Ref(index, "")),
+            Item::Resource(index) => Some(Value::Ref(index, Word::default())),
             _ => None,
         }
     }
@@ -264,7 +263,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             }
             Item::Edges(edges) => edges.first().map_or(Item::Absent, |edge| self.member(Item::Edge(*edge), word, name)),
             Item::Links(node, way) => Item::Edges(self.links(node, way, name)),
-            Item::Resource(index) => Item::Value(Value::Ref(index, if name == "ref" { "" } else { name })),
+            Item::Resource(index) => Item::Value(Value::Ref(index, if name == "ref" { Word::default() } else { word })),
             Item::Role(node, role) => self.of_role(node, role, name),
             Item::Code(node) => self.of_code(node, name),
             Item::Value(Value::Map(entries)) => entries

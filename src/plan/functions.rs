@@ -96,13 +96,13 @@ fn literal(value: Value<'_>) -> Value<'_> {
     match value {
         Value::Join(pieces) => {
             let mut out = Vec::new();
-            for piece in Rc::unwrap_or_clone(pieces) {
+            for piece in pieces.iter() {
                 match piece.as_text().and_then(cut) {
                     Some(before) => {
                         out.push(Value::text(before));
                         break;
                     }
-                    None => out.push(piece),
+                    None => out.push(piece.clone()),
                 }
             }
             Value::join(out)
@@ -131,10 +131,10 @@ fn number<'g, 's: 'g>(lowering: &Lowering<'g, 's>, item: &Item<'g>) -> Option<i6
 fn query(item: Item<'_>) -> Item<'_> {
     let Item::Value(Value::Map(entries)) = item else { return Item::Absent };
     let mut pieces = vec![Value::text("{")];
-    for (count, (key, value)) in Rc::unwrap_or_clone(entries).into_iter().enumerate() {
+    for (count, (key, value)) in entries.iter().enumerate() {
         let comma = if count == 0 { "" } else { "," };
         pieces.push(Value::text(format!("{comma}{key}:")));
-        pieces.push(value);
+        pieces.push(value.clone());
     }
     pieces.push(Value::text("}"));
     Item::Value(Value::join(pieces))
@@ -255,9 +255,9 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             let format = prefixes.iter().find_map(|prefix| timestamp(prefix, &name)).or(dated.then_some("yyyy-MM-dd"));
             let Some(format) = format.map(str::to_owned) else { continue };
             let (start, unit) = (first_date(&since, &format), unit(&format));
-            for (key, text) in [("format", format), ("start", start), ("unit", unit.to_owned())] {
-                Rc::make_mut(entries).push((Cow::Borrowed(key), Value::text(text)));
-            }
+            let dates = [("format", format), ("start", start), ("unit", unit.to_owned())];
+            let dates = dates.map(|(key, text)| (Cow::Borrowed(key), Value::text(text)));
+            *entries = entries.iter().cloned().chain(dates).collect();
         }
         Value::List(keys)
     }

@@ -202,7 +202,8 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         if let Some(Resource { properties: Value::Map(entries), .. }) = self.plan.resources.get_mut(at.index())
             && entries.iter().all(|(key, _)| *key != naming.property)
         {
-            Rc::make_mut(entries).insert(0, (Cow::Borrowed(naming.property.as_str()), name));
+            let named = (Cow::Borrowed(naming.property.as_str()), name);
+            *entries = std::iter::once(named).chain(entries.iter().cloned()).collect();
         }
     }
 
@@ -327,7 +328,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     /// An attribute of a node that is made, in the dialect's spelling.
     pub fn own_attribute(&self, index: NodeIndex, attribute: &'static Attribute) -> Option<Value<'g>> {
         match attribute {
-            Attribute::Resource(resource, attribute) => Some(Value::Ref(self.resource(index, resource)?, attribute)),
+            Attribute::Resource(resource, attribute) => Some(Value::Ref(self.resource(index, resource)?, *attribute)),
             Attribute::Value(template) => self.template(template, &Scope::of(index)),
         }
     }
@@ -363,7 +364,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         }
         let spelling = Catalog::get().role().and_then(|role| role.attributes.get(name));
         match (self.made_role(index, role), spelling) {
-            (Some(at), Some(Attribute::Resource(_, attribute))) => Item::Value(Value::Ref(at, attribute)),
+            (Some(at), Some(Attribute::Resource(_, attribute))) => Item::Value(Value::Ref(at, *attribute)),
             _ => Item::Absent,
         }
     }
@@ -392,7 +393,7 @@ fn find(parts: &Parts, name: &str) -> Option<ResourceIndex> {
 fn push_unique<'g>(place: &mut Value<'g>, value: Value<'g>) {
     match place {
         Value::List(items) if items.contains(&value) => {}
-        Value::List(items) => Rc::make_mut(items).push(value),
+        Value::List(items) => *items = items.iter().cloned().chain([value]).collect(),
         other => *other = Value::list(vec![value]),
     }
 }

@@ -276,7 +276,7 @@ fn both<'g>(left: &[Case<'g>], right: &[Case<'g>]) -> Result<Vec<Case<'g>>, Prob
 /// Two bounds on one number are one range; nothing else can be asked of one field twice.
 fn range<'g>(a: &[Value<'g>], b: &[Value<'g>], path: &[Cow<'g, str>]) -> Result<Value<'g>, Problem> {
     let bounds = |matchers: &[Value<'g>]| match matchers {
-        [Value::Map(entries)] => match entries.as_slice() {
+        [Value::Map(entries)] => match entries.as_ref() {
             [(key, Value::List(bounds))] if key == "numeric" && bounds.len() == 2 => Some(bounds.to_vec()),
             _ => None,
         },

@@ -6,7 +6,7 @@ use super::iam::{self, Statement};
 use super::lower::Lowering;
 use super::show::show;
 use super::value::{ResourceIndex, Value};
-use crate::catalog::PolicyResource;
+use crate::catalog::{PolicyResource, Word};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, did_you_mean};
 use crate::graph::{Allow, Node, Target};
 use crate::source::Span;
@@ -214,7 +214,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         }
         let Writer::Made(role) = need.writer else { return };
         for statement in own {
-            let principal = Value::map([("AWS", Value::Ref(role, "Arn"))]);
+            let principal = Value::map([("AWS", Value::Ref(role, Word::of("Arn")))]);
             let theirs = Statement { principal: Some(principal), ..statement.clone() };
             self.advise(need, &theirs, diagnostics);
         }

@@ -35,6 +35,7 @@ fn text(value: &Value<'_>, plan: &Plan<'_>) -> String {
         Value::Text(text) => text.to_string(),
         Value::Ref(index, attribute) => {
             let id = plan.resource(*index).map_or("", |resource| resource.id.as_str());
+            let attribute = attribute.text();
             if attribute.is_empty() { format!("${{{id}}}") } else { format!("${{{id}.{attribute}}}") }
         }
         Value::Param(index) => format!("${{{}}}", plan.params.get(*index).map_or("", |param| param.id.as_str())),

@@ -1,5 +1,6 @@
 //! Values of the plan: literals, references and joins, in no target's spelling.
 
+use crate::catalog::Word;
 use serde_json::Value as Json;
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -36,6 +37,9 @@ pub enum Pseudo {
     AssetBucket,
 }
 
+/// A key and its value.
+pub type Entry<'g> = (Cow<'g, str>, Value<'g>);
+
 /// A value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Value<'g> {
@@ -50,17 +54,17 @@ pub enum Value<'g> {
     /// Text.
     Text(Cow<'g, str>),
     /// A list.
-    List(Rc<Vec<Value<'g>>>),
+    List(Rc<[Value<'g>]>),
     /// A map, in written order.
-    Map(Rc<Vec<(Cow<'g, str>, Value<'g>)>>),
+    Map(Rc<[Entry<'g>]>),
     /// A resource (empty attribute), or an attribute of it.
-    Ref(ResourceIndex, &'static str),
+    Ref(ResourceIndex, Word),
     /// A deploy-time parameter, by index.
     Param(usize),
     /// What only the target knows.
     Pseudo(Pseudo),
     /// Text joined from values.
-    Join(Rc<Vec<Value<'g>>>),
+    Join(Rc<[Value<'g>]>),
     /// The JSON text of a value.
     Json(Box<Value<'g>>),
     /// A value that stands in many places, so that a target may write it once.
@@ -75,12 +79,12 @@ impl<'g> Value<'g> {
 
     /// A list.
     pub fn list(items: Vec<Value<'g>>) -> Self {
-        Self::List(Rc::new(items))
+        Self::List(items.into())
     }
 
     /// A map.
-    pub fn entries(entries: Vec<(Cow<'g, str>, Value<'g>)>) -> Self {
-        Self::Map(Rc::new(entries))
+    pub fn entries(entries: Vec<Entry<'g>>) -> Self {
+        Self::Map(entries.into())
     }
 
     /// A map from pairs.
@@ -117,9 +121,7 @@ impl<'g> Value<'g> {
         let mut out: Vec<Value<'g>> = Vec::with_capacity(pieces.size_hint().0);
         for piece in pieces {
             match piece {
-                Value::Join(inner) => {
-                    Rc::unwrap_or_clone(inner).into_iter().for_each(|value| push_piece(&mut out, value))
-                }
+                Value::Join(inner) => inner.iter().for_each(|value| push_piece(&mut out, value.clone())),
                 other => push_piece(&mut out, other),
             }
         }
@@ -127,7 +129,7 @@ impl<'g> Value<'g> {
             (1, Some(only)) => only,
             (_, last) => {
                 out.extend(last);
-                if out.is_empty() { Value::text("") } else { Value::Join(Rc::new(out)) }
+                if out.is_empty() { Value::text("") } else { Value::Join(out.into()) }
             }
         }
     }
@@ -141,15 +143,10 @@ impl<'g> Value<'g> {
             );
         }
         let Value::Map(entries) = self else { return None };
-        let entries = Rc::make_mut(entries);
-        let at = match entries.iter().position(|(known, _)| known == key) {
-            Some(at) => at,
-            None => {
-                entries.push((key.clone(), Value::entries(Vec::new())));
-                entries.len() - 1
-            }
-        };
-        entries.get_mut(at)?.1.reach(rest)
+        if entries.iter().all(|(known, _)| known != key) {
+            *entries = entries.iter().cloned().chain([(key.clone(), Value::entries(Vec::new()))]).collect();
+        }
+        Rc::make_mut(entries).iter_mut().find(|(known, _)| known == key)?.1.reach(rest)
     }
 
     /// Calls `visit` with every value inside, itself included.
@@ -165,16 +162,16 @@ impl<'g> Value<'g> {
     }
 
     /// Replaces references through `replace`, everywhere inside.
-    pub fn rewrite(&mut self, replace: &impl Fn(ResourceIndex, &'static str) -> Option<Value<'g>>) {
+    pub fn rewrite(&mut self, replace: &impl Fn(ResourceIndex, Word) -> Option<Value<'g>>) {
         match self {
             Self::Ref(resource, attribute) => {
-                if let Some(value) = replace(*resource, attribute) {
+                if let Some(value) = replace(*resource, *attribute) {
                     *self = value;
                 }
             }
             Self::List(items) => Rc::make_mut(items).iter_mut().for_each(|item| item.rewrite(replace)),
             Self::Join(items) => {
-                let mut items = std::mem::take(Rc::make_mut(items));
+                let mut items = items.to_vec();
                 items.iter_mut().for_each(|item| item.rewrite(replace));
                 *self = Value::join(items);
             }

@@ -226,6 +226,7 @@ impl<'c> World<'c> {
 
     fn attribute_exists(&self, service: &'c Service, attribute: &'c Attribute, place: &Place, found: &mut Findings) {
         let Attribute::Resource(name, attribute) = attribute else { return };
+        let attribute = attribute.text();
         let Some(resource) = service.cfn.resources.get(name) else {
             return found.say(place, format!("the service has no resource `{name}`"));
         };

@@ -158,14 +158,14 @@ impl<'c> World<'c> {
                 .cfn
                 .resources
                 .get(resource)
-                .map_or(Vec::new(), |resource| self.of_resource(&resource.kind, attribute)),
+                .map_or(Vec::new(), |resource| self.of_resource(&resource.kind, attribute.text())),
         }
     }
 
     /// The ARN of a resource: whichever service has such a one as its `main` says how it is spelled.
     fn of_resource(&self, kind: &str, attribute: &str) -> Vec<Shape> {
         let owner = self.services.iter().find(|owner| {
-            let is_arn = matches!(owner.cfn.attributes.get("arn"), Some(Attribute::Resource(at, name)) if at == "main" && name == attribute);
+            let is_arn = matches!(owner.cfn.attributes.get("arn"), Some(Attribute::Resource(at, name)) if at == "main" && name.text() == attribute);
             is_arn && owner.cfn.resources.get("main").is_some_and(|main| main.kind == kind)
         });
         let arn = owner.and_then(|owner| owner.arn.as_ref().map(|arn| (*owner, arn)));
