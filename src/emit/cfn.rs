@@ -1,6 +1,7 @@
 //! AWS CloudFormation: the plan in JSON, or in YAML with short forms.
 
 use super::pretty;
+use super::substitution::{self, Substitution};
 use crate::graph::Default as Preset;
 use crate::plan::{Output, Param, Plan, Pseudo, Resource, Value};
 use serde::ser::{Error, Serialize, SerializeMap, Serializer};
@@ -194,7 +195,7 @@ impl<'g> Serialize for In<'_, 'g, Value<'g>> {
             Value::Fixed(json) => self.fixed(json, serializer),
             Value::Bool(value) => serializer.serialize_bool(*value),
             Value::Integer(number) => serializer.serialize_i64(*number),
-            Value::Number(text) => number(text).serialize(serializer),
+            Value::Number(text) => substitution::number(text).serialize(serializer),
             Value::Text(text) => serializer.serialize_str(text),
             Value::List(items) => serializer.collect_seq(items.iter().map(|item| self.inside(item))),
             Value::Map(entries) => serializer.collect_map(entries.iter().map(|(key, value)| (key, self.inside(value)))),
@@ -215,7 +216,7 @@ impl<'g> Serialize for In<'_, 'g, Value<'g>> {
                 }
             }
             Value::Join(_) | Value::Json(_) => {
-                let mut sub = Sub::default();
+                let mut sub = Substitution::default();
                 sub.push(self.plan, self.inner);
                 match (sub.references, sub.deployment) {
                     (false, _) => serializer.serialize_str(&sub.plain()),
@@ -267,12 +268,8 @@ static DEPLOYMENT_PART: LazyLock<Json> = LazyLock::new(
 /// The same as a variable of `Fn::Sub`.
 static DEPLOYMENT_VARIABLE: LazyLock<Json> = LazyLock::new(|| serde_json::json!({ DEPLOYMENT: *DEPLOYMENT_PART }));
 
-fn number(text: &str) -> Json {
-    serde_json::from_str(text).unwrap_or(Json::Null)
-}
-
 /// `Bucket`, or `AWS::Region`, and the attribute wanted of it if one is.
-fn reference<'p>(plan: &'p Plan<'_>, value: &Value<'_>) -> (&'p str, &'static str) {
+pub fn reference<'p>(plan: &'p Plan<'_>, value: &Value<'_>) -> (&'p str, &'static str) {
     let name = match value {
         Value::Ref(index, attribute) => {
             return (plan.resource(*index).map_or("", |resource| resource.id.as_str()), attribute.text());
@@ -289,118 +286,4 @@ fn reference<'p>(plan: &'p Plan<'_>, value: &Value<'_>) -> (&'p str, &'static st
         _ => "",
     };
     (name, "")
-}
-
-/// Text for `Fn::Sub`.
-#[derive(Default)]
-struct Sub {
-    text: String,
-    references: bool,
-    deployment: bool,
-}
-
-impl Sub {
-    fn push(&mut self, plan: &Plan<'_>, value: &Value<'_>) {
-        match value {
-            Value::Join(pieces) => pieces.iter().for_each(|piece| self.push(plan, piece)),
-            Value::Json(inner) => self.push_json(plan, inner),
-            Value::Shared(inner) => self.push(plan, inner),
-            Value::Ref(..) | Value::Param(_) | Value::Pseudo(_) => {
-                self.references = true;
-                self.deployment |= matches!(value, Value::Pseudo(Pseudo::Deployment));
-                let (name, attribute) = reference(plan, value);
-                self.text.push_str("${");
-                self.text.push_str(name);
-                if !attribute.is_empty() {
-                    self.text.push('.');
-                    self.text.push_str(attribute);
-                }
-                self.text.push('}');
-            }
-            other => match other.as_text() {
-                Some(text) => self.push_text(text),
-                None => self.push_text(&scalar(other)),
-            },
-        }
-    }
-
-    /// The text where it turns out to refer to nothing: nothing to escape from.
-    fn plain(self) -> String {
-        self.text.replace("${!", "${")
-    }
-
-    fn push_text(&mut self, text: &str) {
-        // `${` would be taken for a reference; `${!` is CloudFormation's escape for it.
-        let mut pieces = text.split("${");
-        self.text.push_str(pieces.next().unwrap_or_default());
-        for piece in pieces {
-            self.text.push_str("${!");
-            self.text.push_str(piece);
-        }
-    }
-
-    /// The JSON text of a value, references in place inside its strings.
-    fn push_json(&mut self, plan: &Plan<'_>, value: &Value<'_>) {
-        match value {
-            Value::List(items) => {
-                self.push_text("[");
-                for (count, item) in items.iter().enumerate() {
-                    self.push_text(if count == 0 { "" } else { "," });
-                    self.push_json(plan, item);
-                }
-                self.push_text("]");
-            }
-            Value::Map(entries) => {
-                self.push_text("{");
-                for (count, (key, value)) in entries.iter().enumerate() {
-                    self.push_text(if count == 0 { "" } else { "," });
-                    self.push_text(&Json::from(key.as_ref()).to_string());
-                    self.push_text(":");
-                    self.push_json(plan, value);
-                }
-                self.push_text("}");
-            }
-            Value::Join(pieces) => {
-                self.push_text("\"");
-                for piece in pieces.iter() {
-                    match piece.as_text() {
-                        Some(text) => self.push_text(inside_quotes(&Json::from(text).to_string())),
-                        None => self.push(plan, piece),
-                    }
-                }
-                self.push_text("\"");
-            }
-            Value::Ref(..) | Value::Param(_) | Value::Pseudo(_) => {
-                self.push_text("\"");
-                self.push(plan, value);
-                self.push_text("\"");
-            }
-            Value::Shared(inner) => self.push_json(plan, inner),
-            Value::Fixed(json) => self.push_text(&json.to_string()),
-            Value::Text(text) => self.push_text(&Json::from(text.as_ref()).to_string()),
-            Value::Json(inner) => {
-                let mut text = Sub::default();
-                text.push_json(plan, inner);
-                self.references |= text.references;
-                self.text.push_str(&Json::from(text.text).to_string());
-            }
-            other => self.push_text(&scalar(other)),
-        }
-    }
-}
-
-fn scalar(value: &Value<'_>) -> String {
-    match value {
-        Value::Text(text) => text.to_string(),
-        Value::Number(text) => number(text).to_string(),
-        Value::Integer(number) => number.to_string(),
-        Value::Bool(value) => value.to_string(),
-        Value::Fixed(Json::String(text)) => text.clone(),
-        Value::Fixed(json) => json.to_string(),
-        _ => String::new(),
-    }
-}
-
-fn inside_quotes(json: &str) -> &str {
-    json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(json)
 }

@@ -3,6 +3,7 @@
 mod archive;
 pub mod cfn;
 mod pretty;
+mod substitution;
 
 pub use archive::zip;
 

@@ -3,6 +3,7 @@
 //! A bucket notifies a function, whose role names the bucket: as references that is a circle, which
 //! CloudFormation refuses. The bucket's name is known beforehand, so policies can spell it instead.
 
+use super::Plan;
 use super::eval::{Item, Scope};
 use super::lower::Lowering;
 use super::value::{ResourceIndex, Value};
@@ -17,6 +18,7 @@ type Waits = DiGraph<(), (), u32>;
 /// Cuts circles where names allow it, drops needless `after`s, and reports circles that remain.
 pub fn cut<'g, 's: 'g>(lowering: &mut Lowering<'g, 's>, diagnostics: &mut Diagnostics) {
     let mut graph = waits(lowering);
+    debug_assert!(is_complete(lowering), "every reference is noted when it is placed");
     let mut found = circles(&graph);
     // Names that are set anyway go first: spelling them changes nothing that is deployed.
     for always in [true, false] {
@@ -24,6 +26,7 @@ pub fn cut<'g, 's: 'g>(lowering: &mut Lowering<'g, 's>, diagnostics: &mut Diagno
             break;
         }
         found.iter().for_each(|circle| loosen(lowering, circle, always));
+        lowering.references = references(&lowering.plan);
         graph = waits(lowering);
         found = circles(&graph);
     }
@@ -35,25 +38,32 @@ pub fn cut<'g, 's: 'g>(lowering: &mut Lowering<'g, 's>, diagnostics: &mut Diagno
 
 fn waits(lowering: &Lowering<'_, '_>) -> Waits {
     let resources = &lowering.plan.resources;
-    let mut graph = Waits::with_capacity(resources.len(), resources.len() * 2);
+    let mut graph = Waits::with_capacity(resources.len(), lowering.references.len());
     for _ in resources {
         graph.add_node(());
     }
-    let mut targets: Vec<ResourceIndex> = Vec::new();
-    for (index, resource) in resources.iter().enumerate() {
-        targets.clone_from(&resource.after);
-        resource.properties.walk(&mut |value| {
-            if let Value::Ref(target, _) = value {
-                targets.push(*target);
-            }
-        });
-        targets.sort_unstable();
-        targets.dedup();
-        for target in &targets {
-            graph.add_edge(NodeIndex::new(index), NodeIndex::new(target.index()), ());
-        }
+    let after = resources
+        .iter()
+        .enumerate()
+        .flat_map(|(index, resource)| resource.after.iter().map(move |target| (ResourceIndex::new(index), *target)));
+    for (from, to) in lowering.references.iter().copied().chain(after) {
+        graph.add_edge(NodeIndex::new(from.index()), NodeIndex::new(to.index()), ());
     }
     graph
+}
+
+/// Every reference from a resource to another.
+fn references(plan: &Plan<'_>) -> Vec<(ResourceIndex, ResourceIndex)> {
+    let mut all = Vec::new();
+    for (index, resource) in plan.resources.iter().enumerate() {
+        resource.properties.references(&mut |target| all.push((ResourceIndex::new(index), target)));
+    }
+    all
+}
+
+fn is_complete(lowering: &Lowering<'_, '_>) -> bool {
+    let noted: BTreeSet<_> = lowering.references.iter().copied().collect();
+    noted == references(&lowering.plan).into_iter().collect()
 }
 
 fn circles(graph: &Waits) -> Vec<Vec<ResourceIndex>> {
@@ -131,10 +141,8 @@ fn thin(lowering: &mut Lowering<'_, '_>, graph: &Waits) {
         after.dedup();
         let Some(resource) = lowering.plan.resources.get(index) else { continue };
         let mut direct: BTreeSet<ResourceIndex> = BTreeSet::new();
-        resource.properties.walk(&mut |value| {
-            if let Value::Ref(target, _) = value {
-                direct.insert(*target);
-            }
+        resource.properties.references(&mut |target| {
+            direct.insert(target);
         });
         let all: Vec<ResourceIndex> = direct.iter().copied().chain(after.iter().copied()).collect();
         let needless = |target: ResourceIndex| {

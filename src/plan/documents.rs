@@ -29,8 +29,8 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             };
             let scope = Scope::of(index).with("policy", Item::Value(iam::document(statements)));
             let properties = self.template(&policy.properties, &scope);
-            if let (Some(place), Some(properties)) = (self.plan.resources.get_mut(resource.index()), properties) {
-                place.properties = properties;
+            if let Some(properties) = properties {
+                self.place(resource, properties);
             }
         }
         let mut carriers: Table<ResourceIndex, Carried<'g>> = Table::default();

@@ -6,7 +6,7 @@ use super::functions::asset_key;
 use super::names::Names;
 use super::value::{ResourceIndex, Value};
 use super::{Asset, Output, Param, Plan, Resource, cycles, order, pattern};
-use crate::catalog::{self, Attribute, Catalog, LinkDialect, Patch};
+use crate::catalog::{self, Attribute, Catalog};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::graph::{EdgeKind, Existing, Graph, Node};
 use petgraph::graph::{EdgeIndex, NodeIndex};
@@ -27,6 +27,8 @@ pub struct Lowering<'g, 's> {
     /// Compiled filters.
     pub patterns: BTreeMap<EdgeIndex, Value<'g>>,
     pub names: Names,
+    /// Which resource refers to which, noted where values are placed.
+    pub references: Vec<(ResourceIndex, ResourceIndex)>,
     pub plan: Plan<'g>,
 }
 
@@ -38,6 +40,7 @@ pub fn lower<'g, 's: 'g>(graph: &'g Graph<'s>, diagnostics: &mut Diagnostics) ->
         roles: vec![Parts::new(); graph.flow.node_count()],
         patterns: BTreeMap::new(),
         names: Names::default(),
+        references: Vec::new(),
         plan: Plan::default(),
     };
     let params =
@@ -117,7 +120,8 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         }
     }
 
-    fn suffix(&self, resource: &'static catalog::Resource, scope: &Scope<'g>) -> String {
+    /// What a resource's id ends in.
+    pub fn suffix(&self, resource: &'static catalog::Resource, scope: &Scope<'g>) -> String {
         let suffix = resource.suffix.as_ref().and_then(|template| self.template(template, scope));
         suffix.and_then(|value| value.as_text().map(str::to_owned)).unwrap_or_default()
     }
@@ -180,16 +184,30 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     ) {
         let properties = resource.properties.as_ref().and_then(|template| self.template(template, scope));
         let retain = resource.retain.as_ref().is_some_and(|condition| self.holds(condition, scope));
-        let Some(place) = self.plan.resources.get_mut(at.index()) else { return };
-        place.properties = match properties {
+        let properties = match properties {
             Some(Value::Fixed(serde_json::Value::Object(map))) => Value::entries(
                 map.iter().map(|(key, value)| (Cow::Borrowed(key.as_str()), Value::Fixed(value))).collect(),
             ),
             Some(map) => map,
             None => Value::entries(Vec::new()),
         };
+        self.place(at, properties);
+        let Some(place) = self.plan.resources.get_mut(at.index()) else { return };
         place.retain = retain;
         place.after.extend(after);
+    }
+
+    /// Puts the properties of a resource in place.
+    pub fn place(&mut self, at: ResourceIndex, properties: Value<'g>) {
+        self.note(at, &properties);
+        if let Some(place) = self.plan.resources.get_mut(at.index()) {
+            place.properties = properties;
+        }
+    }
+
+    /// Notes what a value of a resource refers to.
+    pub fn note(&mut self, at: ResourceIndex, value: &Value<'g>) {
+        value.references(&mut |target| self.references.push((at, target)));
     }
 
     /// Sets the deterministic name where there must be one.
@@ -199,95 +217,13 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             return;
         }
         let Some(name) = self.template(&naming.value, &Scope::of(index)) else { return };
+        self.note(at, &name);
         if let Some(Resource { properties: Value::Map(entries), .. }) = self.plan.resources.get_mut(at.index())
             && entries.iter().all(|(key, _)| *key != naming.property)
         {
             let named = (Cow::Borrowed(naming.property.as_str()), name);
             *entries = std::iter::once(named).chain(entries.iter().cloned()).collect();
         }
-    }
-
-    fn glue(
-        &mut self,
-        dialect: &'static LinkDialect,
-        scope: &Scope<'g>,
-        edge: EdgeIndex,
-        granted: &super::grants::Granted<'g>,
-    ) {
-        let Some((_, from, to)) = scope.edge else { return };
-        let (Some(giver), Some(taker)) = (self.node(from), self.node(to)) else { return };
-        let ordinal = self.graph.flow.edge_weight(edge).map_or("", |edge| edge.ordinal.as_str());
-        // A resource of the arrow may refer by name to those before it.
-        let mut siblings = scope.clone();
-        for (name, resource) in &dialect.resources {
-            if !self.wanted(&resource.when, scope) {
-                continue;
-            }
-            let mut each: Vec<Scope<'g>> = Vec::new();
-            self.each(resource.each.as_ref(), &siblings, |_, scope| each.push(scope.clone()));
-            for scope in each {
-                let id = format!("{}{}{}{ordinal}", giver.id, taker.id, self.suffix(resource, &scope));
-                let at = self.add(id, &resource.kind, to);
-                let after = if resource.after_grant { granted.of_edge(edge) } else { &[] };
-                self.fill(at, resource, &scope, after);
-                siblings = siblings.with(name, Item::Resource(at));
-            }
-        }
-    }
-
-    fn patches(
-        &mut self,
-        dialect: &'static LinkDialect,
-        scope: &Scope<'g>,
-        edge: EdgeIndex,
-        granted: &super::grants::Granted<'g>,
-        diagnostics: &mut Diagnostics,
-    ) {
-        let Some((_, from, to)) = scope.edge else { return };
-        for patch in &dialect.patches {
-            if !self.wanted(&patch.when, scope) {
-                continue;
-            }
-            let end = if patch.on == "from" { from } else { to };
-            let Some(at) = self.resource(end, "main") else {
-                self.unchangeable(patch, end, edge, diagnostics);
-                continue;
-            };
-            let mut each: Vec<Scope<'g>> = Vec::new();
-            self.each(patch.each.as_ref(), scope, |_, scope| each.push(scope.clone()));
-            for scope in each {
-                let keys = patch.at.iter().map(|key| {
-                    self.template(key, &scope).and_then(|value| value.as_text().map(|key| Cow::Owned(key.to_owned())))
-                });
-                let keys: Option<Vec<Cow<'g, str>>> = keys.collect();
-                let appended = patch.append.as_ref().and_then(|template| self.template(template, &scope));
-                let set = patch.set.as_ref().and_then(|template| self.template(template, &scope));
-                let Some(resource) =
-                    self.plan.resources.get_mut(at.index()).filter(|_| appended.is_some() || set.is_some())
-                else {
-                    continue;
-                };
-                let Some(place) = keys.and_then(|keys| resource.properties.reach(&keys)) else { continue };
-                match (appended, set) {
-                    (Some(value), _) => push_unique(place, value),
-                    (None, Some(value)) if matches!(place, Value::Map(entries) if entries.is_empty()) => *place = value,
-                    _ => {}
-                }
-                if patch.after_grant {
-                    resource.after.extend(granted.of_edge(edge));
-                }
-            }
-        }
-    }
-
-    fn unchangeable(&self, patch: &'static Patch, end: NodeIndex, edge: EdgeIndex, diagnostics: &mut Diagnostics) {
-        let (Some(node), Some(edge), Some(help)) = (self.node(end), self.graph.flow.edge_weight(edge), &patch.existing)
-        else {
-            return;
-        };
-        let message = format!("`{}` is existing, and this arrow would change it", node.label());
-        let found = Diagnostic::new(Code::EXISTING_CHANGED, message, edge.span, "needs a change over there");
-        diagnostics.push(found.and(node.span, "declared existing here").help(help.clone()).about(node.label()));
     }
 
     fn outputs(&mut self) {
@@ -388,12 +324,4 @@ pub fn archived(node: &Node<'_>) -> bool {
 
 fn find(parts: &Parts, name: &str) -> Option<ResourceIndex> {
     parts.iter().find(|(part, _)| *part == name).map(|(_, index)| *index)
-}
-
-fn push_unique<'g>(place: &mut Value<'g>, value: Value<'g>) {
-    match place {
-        Value::List(items) if items.contains(&value) => {}
-        Value::List(items) => *items = items.iter().cloned().chain([value]).collect(),
-        other => *other = Value::list(vec![value]),
-    }
 }

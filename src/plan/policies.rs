@@ -158,9 +158,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         }
         let id = if count == 0 { base } else { format!("{base}{}", count + 1) };
         let resource = self.add(id, &policy.kind, index);
-        if let Some(place) = self.plan.resources.get_mut(resource.index()) {
-            place.properties = properties;
-        }
+        self.place(resource, properties);
         resource
     }
 

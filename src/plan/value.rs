@@ -149,14 +149,25 @@ impl<'g> Value<'g> {
         Rc::make_mut(entries).iter_mut().find(|(known, _)| known == key)?.1.reach(rest)
     }
 
-    /// Calls `visit` with every value inside, itself included.
-    pub fn walk<'v>(&'v self, visit: &mut impl FnMut(&'v Value<'g>)) {
-        visit(self);
+    /// How many values there are inside, itself included.
+    pub fn count(&self) -> usize {
+        1 + match self {
+            Self::List(items) | Self::Join(items) => items.iter().map(Value::count).sum(),
+            Self::Map(entries) => entries.iter().map(|(_, value)| value.count()).sum(),
+            Self::Json(inner) => inner.count(),
+            Self::Shared(inner) => inner.count(),
+            _ => 0,
+        }
+    }
+
+    /// Calls `visit` with every resource that is referred to inside.
+    pub fn references(&self, visit: &mut impl FnMut(ResourceIndex)) {
         match self {
-            Self::List(items) | Self::Join(items) => items.iter().for_each(|item| item.walk(visit)),
-            Self::Map(entries) => entries.iter().for_each(|(_, value)| value.walk(visit)),
-            Self::Json(inner) => inner.walk(visit),
-            Self::Shared(inner) => inner.walk(visit),
+            Self::Ref(resource, _) => visit(*resource),
+            Self::List(items) | Self::Join(items) => items.iter().for_each(|item| item.references(visit)),
+            Self::Map(entries) => entries.iter().for_each(|(_, value)| value.references(visit)),
+            Self::Json(inner) => inner.references(visit),
+            Self::Shared(inner) => inner.references(visit),
             _ => {}
         }
     }
