@@ -225,7 +225,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         (!resources.is_empty()).then(|| Statement {
             effect: statement.effect.as_deref().unwrap_or("Allow"),
             actions: statement.actions.iter().map(String::as_str).collect(),
-            resources,
+            resources: resources.into(),
             condition: statement.condition.as_ref().and_then(|template| self.template(template, scope)),
             principal: None,
             elsewhere: statement.elsewhere.as_ref().and_then(|template| self.template(template, scope)),

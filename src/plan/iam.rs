@@ -3,6 +3,7 @@
 use super::value::Value;
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, Hash};
+use std::rc::Rc;
 
 /// By which half a permission is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,9 +20,9 @@ pub struct Statement<'g> {
     /// `Allow` or `Deny`.
     pub effect: &'static str,
     /// Actions.
-    pub actions: Vec<&'g str>,
+    pub actions: Rc<[&'g str]>,
     /// ARNs.
-    pub resources: Vec<Value<'g>>,
+    pub resources: Rc<[Value<'g>]>,
     /// The condition block.
     pub condition: Option<Value<'g>>,
     /// Who, in a resource policy.
@@ -38,12 +39,10 @@ pub fn merge(statements: Vec<Statement<'_>>) -> Vec<Statement<'_>> {
         |a, b| a.resources == b.resources && same(a, b),
         |statement| hash((&statement.resources, &statement.condition)),
         |kept, more| {
-            for action in more.actions {
-                if !kept.actions.contains(&action) {
-                    kept.actions.push(action);
-                }
-            }
-            kept.actions.sort_unstable();
+            let mut actions: Vec<&str> = kept.actions.iter().chain(more.actions.iter()).copied().collect();
+            actions.sort_unstable();
+            actions.dedup();
+            kept.actions = actions.into();
         },
     );
     fold(
@@ -54,10 +53,9 @@ pub fn merge(statements: Vec<Statement<'_>>) -> Vec<Statement<'_>> {
             let known: HashSet<u64> = kept.resources.iter().map(hash).collect();
             let new = more
                 .resources
-                .into_iter()
+                .iter()
                 .filter(|resource| !known.contains(&hash(resource)) || !kept.resources.contains(resource));
-            let new: Vec<_> = new.collect();
-            kept.resources.extend(new);
+            kept.resources = kept.resources.iter().chain(new).cloned().collect();
         },
     )
 }
@@ -113,8 +111,9 @@ pub fn document(statements: Vec<Statement<'_>>) -> Value<'_> {
 
 /// A statement as it stands in a document.
 pub fn statement_value(statement: Statement<'_>) -> Value<'_> {
-    let actions = statement.actions.into_iter().map(Value::text).collect();
-    let mut entries = vec![("Effect".into(), Value::text(statement.effect))];
+    let actions = statement.actions.iter().map(|action| Value::text(*action)).collect();
+    let mut entries = Vec::with_capacity(5);
+    entries.push(("Effect".into(), Value::text(statement.effect)));
     entries.extend(statement.principal.map(|principal| ("Principal".into(), principal)));
     entries.push(("Action".into(), one_or_many(actions)));
     entries.push(("Resource".into(), one_or_many(statement.resources)));
@@ -136,12 +135,9 @@ pub fn trust<'g>(services: &[(&'static str, Option<Value<'g>>)]) -> Value<'g> {
     Value::map([("Version", Value::text("2012-10-17")), ("Statement", Value::list(statements.collect()))])
 }
 
-fn one_or_many(mut values: Vec<Value<'_>>) -> Value<'_> {
-    match (values.len(), values.pop()) {
-        (1, Some(only)) => only,
-        (_, last) => {
-            values.extend(last);
-            Value::list(values)
-        }
+fn one_or_many(values: Rc<[Value<'_>]>) -> Value<'_> {
+    match values.as_ref() {
+        [only] => only.clone(),
+        _ => Value::List(values),
     }
 }

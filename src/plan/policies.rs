@@ -12,6 +12,7 @@ use crate::graph::{Allow, Node, Target};
 use crate::source::Span;
 use petgraph::graph::NodeIndex;
 use std::borrow::Cow;
+use std::rc::Rc;
 
 impl<'g, 's: 'g> Lowering<'g, 's> {
     /// Sorts needs by who carries them, and makes the policy resources that arrows wait for.
@@ -268,8 +269,8 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         if let Some(resource) = resource.filter(|_| !actions.is_empty()) {
             out.push(Statement {
                 effect: "Allow",
-                actions,
-                resources: vec![resource],
+                actions: actions.into(),
+                resources: Rc::new([resource]),
                 condition: None,
                 principal: None,
                 elsewhere: None,
