@@ -44,6 +44,7 @@ pub fn compile(
 ) -> Compilation {
     analyze(source, selection, files, |_, plan, mut diagnostics| {
         let document = if diagnostics.has_errors() { None } else { emit::emit(plan, target, format).ok() };
+        let document = document.and_then(|bytes| String::from_utf8(bytes).ok());
         let document = document.filter(|text| check::fits(text, &mut diagnostics));
         Compilation { diagnostics, document, assets: plan.assets.clone() }
     })
@@ -59,6 +60,7 @@ pub fn analyze<R>(
     let mut diagnostics = Diagnostics::default();
     let file = syntax::parse(source, &mut diagnostics);
     let graph = graph::resolve(&file, selection, files, &mut diagnostics);
+    drop(file);
     let plan = plan::lower(&graph, &mut diagnostics);
     check::check(&graph, &plan, &mut diagnostics);
     diagnostics.finish();

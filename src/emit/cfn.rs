@@ -15,13 +15,13 @@ use std::sync::LazyLock;
 ///
 /// # Errors
 /// Where the serializer refuses a value.
-pub fn json(plan: &Plan<'_>) -> Result<String, String> {
+pub fn json(plan: &Plan<'_>) -> Result<Vec<u8>, String> {
     let fragments = Fragments::default();
     let document = Document { plan, spelling: Spelling::Json, fragments: &fragments };
     let mut bytes = Vec::with_capacity(plan.resources.len() * RESOURCE_BYTES);
     pretty::write(&document, 0, &mut bytes).map_err(|error| error.to_string())?;
     bytes.push(b'\n');
-    String::from_utf8(bytes).map_err(|error| error.to_string())
+    Ok(bytes)
 }
 
 /// The template as YAML with `!Ref`, `!GetAtt` and `!Sub`.

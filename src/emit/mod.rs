@@ -26,13 +26,13 @@ pub enum Format {
     Yaml,
 }
 
-/// The document of a target.
+/// The document of a target, in UTF-8.
 ///
 /// # Errors
 /// Where a serializer refuses a value, which a test holds that it never does.
-pub fn emit(plan: &Plan<'_>, target: Target, format: Format) -> Result<String, String> {
+pub fn emit(plan: &Plan<'_>, target: Target, format: Format) -> Result<Vec<u8>, String> {
     match (target, format) {
         (Target::CloudFormation, Format::Json) => cfn::json(plan),
-        (Target::CloudFormation, Format::Yaml) => cfn::yaml(plan),
+        (Target::CloudFormation, Format::Yaml) => cfn::yaml(plan).map(String::into_bytes),
     }
 }

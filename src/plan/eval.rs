@@ -61,38 +61,45 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             Template::Join(pieces) => self.join(pieces, scope),
             Template::Text(inner) => Some(Value::Json(Box::new(self.template(inner, scope)?))),
             Template::List(items) => {
-                let mut out = Vec::with_capacity(items.len());
-                for item in items {
-                    self.list_item(item, scope, &mut out);
-                }
-                (!out.is_empty()).then_some(Value::list(out))
+                let start = self.items.borrow().len();
+                items.iter().for_each(|item| self.list_item(item, scope));
+                let mut stack = self.items.borrow_mut();
+                (stack.len() > start).then(|| Value::List(stack.drain(start..).collect()))
             }
             Template::Map(entries) => {
-                let mut out = Vec::with_capacity(entries.len());
-                self.entries(entries, scope, &mut out);
-                (!out.is_empty()).then_some(Value::entries(out))
+                let start = self.entries.borrow().len();
+                self.push_entries(entries, scope);
+                let mut stack = self.entries.borrow_mut();
+                (stack.len() > start).then(|| Value::Map(stack.drain(start..).collect()))
             }
         }
     }
 
-    fn list_item(&self, item: &'static Template, scope: &Scope<'g>, out: &mut Vec<Value<'g>>) {
+    /// Pushes what an item of a list becomes.
+    fn list_item(&self, item: &'static Template, scope: &Scope<'g>) {
         match item {
             Template::Map(entries) => match entries.as_slice() {
                 [Entry::When(condition, inner)] => {
                     if self.holds(condition, scope) {
-                        self.list_item(inner, scope, out);
+                        self.list_item(inner, scope);
                     }
                 }
                 [Entry::For(clause, inner)] => {
-                    self.each(Some(clause), scope, |lowering, scope| lowering.list_item(inner, scope, out));
+                    self.each(Some(clause), scope, |lowering, scope| lowering.list_item(inner, scope));
                 }
-                _ => out.extend(self.template(item, scope)),
+                _ => self.push_item(item, scope),
             },
-            _ => out.extend(self.template(item, scope)),
+            _ => self.push_item(item, scope),
         }
     }
 
-    fn entries(&self, entries: &'static [Entry], scope: &Scope<'g>, out: &mut Vec<(Cow<'g, str>, Value<'g>)>) {
+    fn push_item(&self, item: &'static Template, scope: &Scope<'g>) {
+        let value = self.template(item, scope);
+        self.items.borrow_mut().extend(value);
+    }
+
+    /// Pushes what the entries of a map become.
+    fn push_entries(&self, entries: &'static [Entry], scope: &Scope<'g>) {
         for entry in entries {
             match entry {
                 Entry::Field(key, value) => {
@@ -103,29 +110,30 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                             self.join(pieces, scope).and_then(|v| v.as_text().map(|t| Cow::Owned(t.to_owned())))
                         }
                     };
-                    out.extend(key.map(|key| (key, value)));
+                    self.entries.borrow_mut().extend(key.map(|key| (key, value)));
                 }
                 Entry::When(condition, inner) => {
                     if self.holds(condition, scope) {
-                        self.merge(inner, scope, out);
+                        self.merge(inner, scope);
                     }
                 }
                 Entry::For(clause, inner) => {
-                    self.each(Some(clause), scope, |lowering, scope| lowering.merge(inner, scope, out))
+                    self.each(Some(clause), scope, |lowering, scope| lowering.merge(inner, scope))
                 }
             }
         }
     }
 
-    fn merge(&self, inner: &'static Template, scope: &Scope<'g>, out: &mut Vec<(Cow<'g, str>, Value<'g>)>) {
+    fn merge(&self, inner: &'static Template, scope: &Scope<'g>) {
         match inner {
-            Template::Map(entries) => self.entries(entries, scope, out),
+            Template::Map(entries) => self.push_entries(entries, scope),
             Template::Fixed(Json::Object(fields)) => {
-                out.extend(fields.iter().map(|(key, value)| (Cow::Borrowed(key.as_str()), Value::Fixed(value))));
+                let fields = fields.iter().map(|(key, value)| (Cow::Borrowed(key.as_str()), Value::Fixed(value)));
+                self.entries.borrow_mut().extend(fields);
             }
             other => {
                 if let Some(Value::Map(entries)) = self.template(other, scope) {
-                    out.extend(entries.iter().cloned());
+                    self.entries.borrow_mut().extend(entries.iter().cloned());
                 }
             }
         }

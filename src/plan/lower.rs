@@ -4,7 +4,7 @@
 use super::eval::{Item, Scope};
 use super::functions::asset_key;
 use super::names::Names;
-use super::value::{ResourceIndex, Value};
+use super::value::{Entry, ResourceIndex, Value};
 use super::{Asset, Output, Param, Plan, Resource, cycles, order, pattern};
 use crate::catalog::{self, Attribute, Catalog};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
@@ -12,6 +12,7 @@ use crate::graph::{EdgeKind, Existing, Graph, Node};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -29,6 +30,9 @@ pub struct Lowering<'g, 's> {
     pub names: Names,
     /// Which resource refers to which, noted where values are placed.
     pub references: Vec<(ResourceIndex, ResourceIndex)>,
+    /// Stacks of the lists and maps being made: one allocation serves them all.
+    pub items: RefCell<Vec<Value<'g>>>,
+    pub entries: RefCell<Vec<Entry<'g>>>,
     pub plan: Plan<'g>,
 }
 
@@ -41,6 +45,8 @@ pub fn lower<'g, 's: 'g>(graph: &'g Graph<'s>, diagnostics: &mut Diagnostics) ->
         patterns: BTreeMap::new(),
         names: Names::default(),
         references: Vec::new(),
+        items: RefCell::default(),
+        entries: RefCell::default(),
         plan: Plan::default(),
     };
     let params =
@@ -98,8 +104,8 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             let scope = Scope::of(index);
             for (name, resource) in &node.service.cfn.resources {
                 if self.wanted(&resource.when, &scope) {
-                    let added =
-                        self.add(format!("{}{}", node.id, self.suffix(resource, &scope)), &resource.kind, index);
+                    let id = [node.id.as_str(), &self.suffix(resource, &scope)].concat();
+                    let added = self.add(id, &resource.kind, index);
                     if let Some(parts) = self.parts.get_mut(index.index()) {
                         parts.push((name, added));
                     }
@@ -111,7 +117,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             for (name, role) in &node.service.roles {
                 let written = role.written.as_ref().is_some_and(|key| node.arguments.contains_key(key.as_str()));
                 if !written && self.wanted(&role.when, &scope) {
-                    let added = self.add(format!("{}{}", node.id, role.suffix), &spelling.kind, index);
+                    let added = self.add([node.id.as_str(), &role.suffix].concat(), &spelling.kind, index);
                     if let Some(roles) = self.roles.get_mut(index.index()) {
                         roles.push((name, added));
                     }
@@ -121,9 +127,12 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     }
 
     /// What a resource's id ends in.
-    pub fn suffix(&self, resource: &'static catalog::Resource, scope: &Scope<'g>) -> String {
-        let suffix = resource.suffix.as_ref().and_then(|template| self.template(template, scope));
-        suffix.and_then(|value| value.as_text().map(str::to_owned)).unwrap_or_default()
+    pub fn suffix(&self, resource: &'static catalog::Resource, scope: &Scope<'g>) -> Cow<'g, str> {
+        match resource.suffix.as_ref().and_then(|template| self.template(template, scope)) {
+            Some(Value::Text(text)) => text,
+            Some(Value::Fixed(serde_json::Value::String(text))) => Cow::Borrowed(text.as_str()),
+            _ => Cow::Borrowed(""),
+        }
     }
 
     fn filters(&mut self, diagnostics: &mut Diagnostics) {
@@ -235,7 +244,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 if self.wanted(&output.when, &scope)
                     && let Some(value) = self.template(&output.value, &scope)
                 {
-                    outputs.push(Output { id: format!("{}{suffix}", node.id), doc: &output.doc, value });
+                    outputs.push(Output { id: [node.id.as_str(), suffix].concat(), doc: &output.doc, value });
                 }
             }
         }
