@@ -20,10 +20,12 @@ use std::sync::LazyLock;
 #[derive(Debug, Default)]
 pub struct Catalog {
     services: Vec<Service>,
+    /// Where the service of written roles stands.
+    role: Option<usize>,
 }
 
 static CATALOG: LazyLock<Result<Catalog, String>> = LazyLock::new(Catalog::load);
-static EMPTY: Catalog = Catalog { services: Vec::new() };
+static EMPTY: Catalog = Catalog { services: Vec::new(), role: None };
 
 impl Catalog {
     /// The services this binary was built with. A test holds that they load.
@@ -39,7 +41,8 @@ impl Catalog {
         let packed = include_str!(concat!(env!("OUT_DIR"), "/catalog.json"));
         let mut services: Vec<Service> = serde_json::from_str(packed).map_err(|error| error.to_string())?;
         services.iter_mut().enumerate().for_each(|(index, service)| service.index = index);
-        Ok(Catalog { services })
+        let role = services.iter().position(|service| service.kind == "role");
+        Ok(Catalog { services, role })
     }
 
     /// The service of a kind such as `stream`.
@@ -50,7 +53,7 @@ impl Catalog {
 
     /// How a role is spelled: the compiler makes roles itself, in the words of the service file of written ones.
     pub fn role(&self) -> Option<&Dialect> {
-        self.service("role").map(|role| &role.cfn)
+        self.services.get(self.role?).map(|role| &role.cfn)
     }
 
     /// The resource that a role is.

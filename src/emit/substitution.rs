@@ -47,6 +47,9 @@ impl Substitution {
     }
 
     fn push_text(&mut self, text: &str) {
+        if !text.contains('$') {
+            return self.text.push_str(text);
+        }
         // `${` would be taken for a reference; `${!` is CloudFormation's escape for it.
         let mut pieces = text.split("${");
         self.text.push_str(pieces.next().unwrap_or_default());

@@ -8,10 +8,12 @@ use sha2::{Digest, Sha256};
 
 /// Sorts nodes by identity and edges by ends and content, and adds them.
 pub fn assemble<'s>(graph: &mut Graph<'s>, nodes: Vec<Node<'s>>, edges: Vec<arrows::Linked<'s>>) {
-    let mut order: Vec<(&str, Span, usize)> =
-        nodes.iter().enumerate().map(|(index, node)| (node.id.as_str(), node.span, index)).collect();
+    let mut order: Vec<(u64, &str, Span, usize)> =
+        nodes.iter().enumerate().map(|(index, node)| (head(&node.id), node.id.as_str(), node.span, index)).collect();
     order.sort_unstable();
     let order: Vec<usize> = order.into_iter().map(|(.., index)| index).collect();
+    graph.flow.reserve_nodes(nodes.len());
+    graph.flow.reserve_edges(edges.len());
     let mut place = vec![NodeIndex::end(); nodes.len()];
     let mut slots: Vec<Option<Node<'s>>> = nodes.into_iter().map(Some).collect();
     for old in order {
@@ -56,6 +58,13 @@ pub fn assemble<'s>(graph: &mut Graph<'s>, nodes: Vec<Node<'s>>, edges: Vec<arro
             graph.flow.add_edge(from, to, edge);
         }
     }
+}
+
+/// The first eight bytes as a number that sorts as they do: most comparisons need to look no further.
+fn head(id: &str) -> u64 {
+    let mut bytes = [0; 8];
+    bytes.iter_mut().zip(id.bytes()).for_each(|(place, byte)| *place = byte);
+    u64::from_be_bytes(bytes)
 }
 
 /// What an edge says, as text to order and tell twins by.

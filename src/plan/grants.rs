@@ -87,7 +87,7 @@ impl Granted<'_> {
 impl<'g, 's: 'g> Lowering<'g, 's> {
     /// Collects all needs into the plan and gives each to who carries it.
     pub fn grants(&mut self, diagnostics: &mut Diagnostics) -> Granted<'g> {
-        let mut needs: Vec<Need<'g>> = Vec::new();
+        let mut needs: Vec<Need<'g>> = Vec::with_capacity(self.graph.flow.edge_count());
         for index in self.graph.flow.node_indices() {
             let Some(node) = self.node(index) else { continue };
             for (name, role) in &node.service.roles {

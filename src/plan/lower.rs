@@ -53,6 +53,7 @@ pub fn lower<'g, 's: 'g>(graph: &'g Graph<'s>, diagnostics: &mut Diagnostics) ->
         graph.params.iter().map(|param| Param { id: parameter_id(param.name.text), default: param.default.as_ref() });
     lowering.plan.params = params.collect();
     lowering.allocate();
+    lowering.references.reserve(lowering.plan.resources.len() * 3);
     lowering.filters(diagnostics);
     let granted = lowering.grants(diagnostics);
     lowering.bodies(&granted, diagnostics);
@@ -99,28 +100,31 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
 
     /// Decides which resources there are.
     fn allocate(&mut self) {
+        self.plan.resources.reserve(self.graph.flow.node_count() * 2);
         for index in self.graph.flow.node_indices() {
             let Some(node) = self.node(index).filter(|node| node.existing.is_none()) else { continue };
             let scope = Scope::of(index);
+            let mut made: Vec<(String, &'static str, &'static str, bool)> = Vec::new();
             for (name, resource) in &node.service.cfn.resources {
                 if self.wanted(&resource.when, &scope) {
                     let id = [node.id.as_str(), &self.suffix(resource, &scope)].concat();
-                    let added = self.add(id, &resource.kind, index);
-                    if let Some(parts) = self.parts.get_mut(index.index()) {
-                        parts.push((name, added));
-                    }
+                    made.push((id, &resource.kind, name, false));
                 }
             }
-            let Some(spelling) = Catalog::get().role_resource() else {
-                continue;
-            };
             for (name, role) in &node.service.roles {
                 let written = role.written.as_ref().is_some_and(|key| node.arguments.contains_key(key.as_str()));
                 if !written && self.wanted(&role.when, &scope) {
-                    let added = self.add([node.id.as_str(), &role.suffix].concat(), &spelling.kind, index);
-                    if let Some(roles) = self.roles.get_mut(index.index()) {
-                        roles.push((name, added));
-                    }
+                    let kind = Catalog::get().role_resource().map_or("", |spelling| spelling.kind.as_str());
+                    made.push(([node.id.as_str(), &role.suffix].concat(), kind, name, true));
+                }
+            }
+            // In order of id, as the nodes are: then all of them are nearly in order.
+            made.sort_unstable();
+            for (id, kind, name, is_role) in made {
+                let added = self.add(id, kind, index);
+                let parts = if is_role { &mut self.roles } else { &mut self.parts };
+                if let Some(parts) = parts.get_mut(index.index()) {
+                    parts.push((name, added));
                 }
             }
         }

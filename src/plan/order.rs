@@ -17,7 +17,8 @@ pub fn order(lowering: &mut Lowering<'_, '_>, diagnostics: &mut Diagnostics) {
         .enumerate()
         .map(|(index, resource)| (resource.id.as_str(), ResourceIndex::new(index)))
         .collect();
-    order.sort_unstable();
+    // Stable, for it is quick on what is nearly in order already.
+    order.sort();
     let order: Vec<ResourceIndex> = order.into_iter().map(|(_, index)| index).collect();
     let id = |index: &ResourceIndex| resources.get(index.index()).map_or("", |resource| resource.id.as_str());
     let node = |index: &ResourceIndex| {
