@@ -6,10 +6,11 @@ use serde_json::Serializer;
 use serde_json::ser::Formatter;
 use std::io::{self, Write};
 
-/// A line break and enough spaces for any depth a plan has; deeper lines are written in pieces.
-const LINE: &[u8; 129] = &{
-    let mut line = [b' '; 129];
-    line[0] = b'\n';
+/// A comma, a line break and enough spaces for any depth a plan has; deeper lines are written in pieces.
+const LINE: &[u8; 130] = &{
+    let mut line = [b' '; 130];
+    line[0] = b',';
+    line[1] = b'\n';
     line
 };
 
@@ -32,13 +33,14 @@ struct Pretty {
 }
 
 impl Pretty {
-    fn line<W: ?Sized + Write>(&self, writer: &mut W) -> io::Result<()> {
-        let wanted = 1 + 2 * self.depth;
-        match LINE.get(..wanted) {
+    /// A new line, with a comma before it unless what follows is the first or the end.
+    fn line<W: ?Sized + Write>(&self, writer: &mut W, bare: bool) -> io::Result<()> {
+        let (from, to) = (usize::from(bare), 2 + 2 * self.depth);
+        match LINE.get(from..to) {
             Some(line) => writer.write_all(line),
             None => {
-                writer.write_all(LINE)?;
-                (LINE.len()..wanted).try_for_each(|_| writer.write_all(b" "))
+                writer.write_all(LINE.get(from..).unwrap_or_default())?;
+                (LINE.len()..to).try_for_each(|_| writer.write_all(b" "))
             }
         }
     }
@@ -52,16 +54,9 @@ impl Pretty {
     fn end<W: ?Sized + Write>(&mut self, writer: &mut W, bracket: &[u8]) -> io::Result<()> {
         self.depth = self.depth.saturating_sub(1);
         if self.has_value {
-            self.line(writer)?;
+            self.line(writer, true)?;
         }
         writer.write_all(bracket)
-    }
-
-    fn next<W: ?Sized + Write>(&self, writer: &mut W, first: bool) -> io::Result<()> {
-        if !first {
-            writer.write_all(b",")?;
-        }
-        self.line(writer)
     }
 }
 
@@ -75,7 +70,7 @@ impl Formatter for Pretty {
     }
 
     fn begin_array_value<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
-        self.next(writer, first)
+        self.line(writer, first)
     }
 
     fn end_array_value<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
@@ -92,7 +87,7 @@ impl Formatter for Pretty {
     }
 
     fn begin_object_key<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
-        self.next(writer, first)
+        self.line(writer, first)
     }
 
     fn begin_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
