@@ -216,7 +216,7 @@ impl<'g> Serialize for In<'_, 'g, Value<'g>> {
                 }
             }
             Value::Join(_) | Value::Json(_) => {
-                let mut sub = Substitution::default();
+                let mut sub = Substitution { text: String::with_capacity(128), ..Substitution::default() };
                 sub.push(self.plan, self.inner);
                 match (sub.references, sub.deployment) {
                     (false, _) => serializer.serialize_str(&sub.plain()),

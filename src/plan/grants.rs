@@ -10,6 +10,7 @@ use crate::graph::EdgeKind;
 use petgraph::Direction::{Incoming, Outgoing};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
+use std::rc::Rc;
 
 /// What asked for a permission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,7 +135,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 inner.edge = via.map(|edge| (edge, from, to));
             }
             let half = if grant.principal.is_some() { Half::Resource } else { Half::Identity };
-            let mut statements = Vec::new();
+            let mut statements = Vec::with_capacity(permission.statements.len());
             match half {
                 Half::Identity => self.statements(permission, &inner, &mut statements),
                 Half::Resource => self.each(grant.each.as_ref(), scope, |lowering, looped| {
@@ -215,17 +216,22 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
 
     /// One statement; None where no resource is left in it.
     pub fn statement(&self, statement: &'static crate::catalog::Statement, scope: &Scope<'g>) -> Option<Statement<'g>> {
-        let mut resources: Vec<Value<'g>> = Vec::with_capacity(statement.resources.len());
-        for template in &statement.resources {
-            match self.template(template, scope) {
-                Some(value) if !resources.contains(&value) => resources.push(value),
-                _ => {}
+        let resources: Rc<[Value<'g>]> = match statement.resources.as_slice() {
+            [only] => Rc::new([self.template(only, scope)?]),
+            several => {
+                let mut resources: Vec<Value<'g>> = Vec::with_capacity(several.len());
+                for value in several.iter().filter_map(|template| self.template(template, scope)) {
+                    if !resources.contains(&value) {
+                        resources.push(value);
+                    }
+                }
+                resources.into()
             }
-        }
+        };
         (!resources.is_empty()).then(|| Statement {
             effect: statement.effect.as_deref().unwrap_or("Allow"),
             actions: statement.actions.iter().map(String::as_str).collect(),
-            resources: resources.into(),
+            resources,
             condition: statement.condition.as_ref().and_then(|template| self.template(template, scope)),
             principal: None,
             elsewhere: statement.elsewhere.as_ref().and_then(|template| self.template(template, scope)),

@@ -101,10 +101,10 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     /// Decides which resources there are.
     fn allocate(&mut self) {
         self.plan.resources.reserve(self.graph.flow.node_count() * 2);
+        let mut made: Vec<(String, &'static str, &'static str, bool)> = Vec::new();
         for index in self.graph.flow.node_indices() {
             let Some(node) = self.node(index).filter(|node| node.existing.is_none()) else { continue };
             let scope = Scope::of(index);
-            let mut made: Vec<(String, &'static str, &'static str, bool)> = Vec::new();
             for (name, resource) in &node.service.cfn.resources {
                 if self.wanted(&resource.when, &scope) {
                     let id = [node.id.as_str(), &self.suffix(resource, &scope)].concat();
@@ -120,7 +120,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             }
             // In order of id, as the nodes are: then all of them are nearly in order.
             made.sort_unstable();
-            for (id, kind, name, is_role) in made {
+            for (id, kind, name, is_role) in made.drain(..) {
                 let added = self.add(id, kind, index);
                 let parts = if is_role { &mut self.roles } else { &mut self.parts };
                 if let Some(parts) = parts.get_mut(index.index()) {
