@@ -1,6 +1,6 @@
 //! Any bytes, from parsing to the template, in both formats.
 //!
-//! `cargo install cargo-fuzz && cargo fuzz run -s none build`
+//! `cargo install cargo-fuzz && cargo fuzz run -s none compile`
 
 #![no_main]
 
