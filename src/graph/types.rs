@@ -8,6 +8,14 @@ use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, closest, did_you_mean
 use crate::source::Span;
 use crate::syntax::ast::{self, Value, ValueKind};
 
+/// A parameter, and where it was given a value.
+#[derive(Clone, Copy)]
+struct Given {
+    name: &'static str,
+    parameter: &'static Parameter,
+    span: Span,
+}
+
 impl<'s> Judge<'_, '_, 's> {
     fn wrong(&self, name: &str, wanted: &str, value: &Value<'_>) -> Diagnostic {
         let message = format!("`{name}` is {wanted}");
@@ -138,24 +146,25 @@ impl<'s> Judge<'_, '_, 's> {
         value: &Value<'s>,
         diagnostics: &mut Diagnostics,
     ) -> Option<Literal<'s>> {
+        let given = Given { name, parameter, span: value.span };
         let param = if let ValueKind::Word(word) = value.kind { self.scope.param(word) } else { None };
         let wanted = match (parameter.kind, &value.kind) {
             (Type::Bool, ValueKind::Word("true")) => return Some(Literal::Bool(true)),
             (Type::Bool, ValueKind::Word("false")) => return Some(Literal::Bool(false)),
             (Type::Bool, _) => "`true` or `false`",
             (Type::Choice, ValueKind::Word(word)) => {
-                return self.one_of(name, parameter, word, value.span, diagnostics);
+                return self.one_of(given, word, diagnostics);
             }
             (Type::Choice, ValueKind::String(pieces)) => {
                 let text = text::text(pieces, self.scope, diagnostics);
-                return self.one_of(name, parameter, &text::plain(&text).unwrap_or_default(), value.span, diagnostics);
+                return self.one_of(given, &text::plain(&text).unwrap_or_default(), diagnostics);
             }
             (Type::Choice, _) => "one of a few words",
-            (Type::Node, ValueKind::Word(word)) => return self.node(name, parameter, word, value.span, diagnostics),
+            (Type::Node, ValueKind::Word(word)) => return self.node(given, word, diagnostics),
             (Type::Node, _) => "the name of a node",
             (Type::String | Type::Code, ValueKind::String(pieces)) => {
                 let text = text::text(pieces, self.scope, diagnostics);
-                return self.string(name, parameter, text, value.span, diagnostics);
+                return self.string(given, text, diagnostics);
             }
             (Type::String, ValueKind::Word(_)) if param.is_some() => return param.map(Literal::Param),
             (Type::String | Type::Code, _) => "a string",
@@ -164,7 +173,7 @@ impl<'s> Judge<'_, '_, 's> {
             }
             (Type::Integer | Type::Duration | Type::Size, ValueKind::Quantity(text)) => {
                 match quantity::parse(text).filter(|quantity| quantity.kind == parameter.kind) {
-                    Some(quantity) => return self.number(name, parameter, quantity.value, value.span, diagnostics),
+                    Some(quantity) => return self.number(given, quantity.value, diagnostics),
                     None if parameter.kind == Type::Duration => "a duration such as `60s`, `5min`, `7d`",
                     None if parameter.kind == Type::Size => "a size such as `512MiB`",
                     None => "a whole number",
@@ -185,14 +194,8 @@ impl<'s> Judge<'_, '_, 's> {
         None
     }
 
-    fn one_of(
-        &self,
-        name: &str,
-        parameter: &'static Parameter,
-        word: &str,
-        span: Span,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<Literal<'s>> {
+    fn one_of(&self, given: Given, word: &str, diagnostics: &mut Diagnostics) -> Option<Literal<'s>> {
+        let Given { name, parameter, span } = given;
         if let Some(choice) = parameter.choices.iter().find(|choice| *choice == word) {
             return Some(Literal::Choice(choice));
         }
@@ -202,14 +205,8 @@ impl<'s> Judge<'_, '_, 's> {
         None
     }
 
-    fn node(
-        &self,
-        name: &str,
-        parameter: &'static Parameter,
-        word: &str,
-        span: Span,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<Literal<'s>> {
+    fn node(&self, given: Given, word: &str, diagnostics: &mut Diagnostics) -> Option<Literal<'s>> {
+        let Given { name, parameter, span } = given;
         let kinds = parameter.kinds.join(" or ");
         let of_kind =
             |index: usize| self.scope.nodes.get(index).is_some_and(|node| parameter.kinds.contains(&node.service.kind));
@@ -249,14 +246,8 @@ impl<'s> Judge<'_, '_, 's> {
         None
     }
 
-    fn string(
-        &self,
-        name: &str,
-        parameter: &Parameter,
-        value: super::Text<'s>,
-        span: Span,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<Literal<'s>> {
+    fn string(&self, given: Given, value: super::Text<'s>, diagnostics: &mut Diagnostics) -> Option<Literal<'s>> {
+        let Given { name, parameter, span } = given;
         if let Some(text) = text::plain(&value) {
             let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
             if let Some([low, high]) = parameter.range
@@ -283,14 +274,8 @@ impl<'s> Judge<'_, '_, 's> {
         Some(Literal::Text(value))
     }
 
-    fn number(
-        &self,
-        name: &str,
-        parameter: &Parameter,
-        value: i64,
-        span: Span,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<Literal<'s>> {
+    fn number(&self, given: Given, value: i64, diagnostics: &mut Diagnostics) -> Option<Literal<'s>> {
+        let Given { name, parameter, span } = given;
         let unit = parameter.unit.as_deref();
         let factor = unit.map_or(1, quantity::factor);
         let steps = value / factor;
