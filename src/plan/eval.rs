@@ -127,12 +127,8 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     fn merge(&self, inner: &'static Template, scope: &Scope<'g>) {
         match inner {
             Template::Map(entries) => self.push_entries(entries, scope),
-            Template::Fixed(Json::Object(fields)) => {
-                let fields = fields.iter().map(|(key, value)| (Cow::Borrowed(key.as_str()), Value::Fixed(value)));
-                self.entries.borrow_mut().extend(fields);
-            }
             other => {
-                if let Some(Value::Map(entries)) = self.template(other, scope) {
+                if let Some(Value::Map(entries)) = self.template(other, scope).map(Value::unfolded) {
                     self.entries.borrow_mut().extend(entries.iter().cloned());
                 }
             }
@@ -313,11 +309,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             Member::Code => return Item::Code(index),
             Member::Own => {}
         }
-        let attribute = match &node.existing {
-            Some(existing) => self.existing_attribute(index, node, existing, name),
-            None => known.attribute.and_then(|attribute| self.own_attribute(index, attribute)),
-        };
-        if let Some(value) = attribute {
+        if let Some(value) = self.spelled(index, node, name, known.attribute) {
             return Item::Value(value);
         }
         if known.role {

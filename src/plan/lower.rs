@@ -197,14 +197,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     ) {
         let properties = resource.properties.as_ref().and_then(|template| self.template(template, scope));
         let retain = resource.retain.as_ref().is_some_and(|condition| self.holds(condition, scope));
-        let properties = match properties {
-            Some(Value::Fixed(serde_json::Value::Object(map))) => Value::entries(
-                map.iter().map(|(key, value)| (Cow::Borrowed(key.as_str()), Value::Fixed(value))).collect(),
-            ),
-            Some(map) => map,
-            None => Value::entries(Vec::new()),
-        };
-        self.place(at, properties);
+        self.place(at, properties.map_or(Value::entries(Vec::new()), Value::unfolded));
         let Some(place) = self.plan.resources.get_mut(at.index()) else { return };
         place.retain = retain;
         place.after.extend(after);
@@ -267,23 +260,29 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     }
 
     /// An attribute of a node.
-    pub fn attribute(&self, index: NodeIndex, node: &'g Node<'s>, name: &'static str) -> Option<Value<'g>> {
-        match &node.existing {
-            Some(existing) => self.existing_attribute(index, node, existing, name),
-            None => self.own_attribute(index, node.service.cfn.attributes.get(name)?),
-        }
+    pub fn attribute(&self, index: NodeIndex, name: &'static str) -> Option<Value<'g>> {
+        let node = self.node(index)?;
+        self.spelled(index, node, name, node.service.cfn.attributes.get(name))
     }
 
-    /// An attribute of a node that is made, in the dialect's spelling.
-    pub fn own_attribute(&self, index: NodeIndex, attribute: &'static Attribute) -> Option<Value<'g>> {
-        match attribute {
+    /// An attribute of a node: of one that is made as the dialect spells it, of an existing one from its ARN.
+    pub fn spelled(
+        &self,
+        index: NodeIndex,
+        node: &'g Node<'s>,
+        name: &'static str,
+        attribute: Option<&'static Attribute>,
+    ) -> Option<Value<'g>> {
+        if let Some(existing) = &node.existing {
+            return self.existing_attribute(index, node, existing, name);
+        }
+        match attribute? {
             Attribute::Resource(resource, attribute) => Some(Value::Ref(self.resource(index, resource)?, *attribute)),
             Attribute::Value(template) => self.template(template, &Scope::of(index)),
         }
     }
 
-    /// An attribute of an existing node, from its ARN.
-    pub fn existing_attribute(
+    fn existing_attribute(
         &self,
         index: NodeIndex,
         node: &'g Node<'s>,
@@ -306,7 +305,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     /// An attribute of a node's role: the written one where the node names one, else the one made for it.
     pub fn of_role(&self, index: NodeIndex, role: &str, name: &'static str) -> Item<'g> {
         if let Some(written) = self.written_role(index, role) {
-            return match self.node(written).and_then(|node| self.attribute(written, node, name)) {
+            return match self.attribute(written, name) {
                 Some(value) => Item::Value(value),
                 None => Item::Absent,
             };

@@ -259,12 +259,10 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         let resource = match &allow.target {
             Target::Any => Some(Value::text("*")),
             Target::Arn(arn) => Some(text_value(arn)),
-            Target::Node(index, _) => {
-                self.node(*index).and_then(|node| self.attribute(*index, node, "arn")).map(|arn| match path {
-                    Some(path) => Value::join([arn, Value::text("/"), path]),
-                    None => arn,
-                })
-            }
+            Target::Node(index, _) => self.attribute(*index, "arn").map(|arn| match path {
+                Some(path) => Value::join([arn, Value::text("/"), path]),
+                None => arn,
+            }),
         };
         if let Some(resource) = resource.filter(|_| !actions.is_empty()) {
             out.push(Statement {

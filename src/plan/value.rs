@@ -134,13 +134,21 @@ impl<'g> Value<'g> {
         }
     }
 
+    /// A fixed object as a map of fixed values; anything else as it is.
+    pub fn unfolded(self) -> Self {
+        match self {
+            Self::Fixed(Json::Object(map)) => Self::entries(
+                map.iter().map(|(key, value)| (Cow::Borrowed(key.as_str()), Value::Fixed(value))).collect(),
+            ),
+            other => other,
+        }
+    }
+
     /// The place at a path of keys, made where it is missing; None where something else than a map stands there.
     pub fn reach(&mut self, keys: &[Cow<'g, str>]) -> Option<&mut Value<'g>> {
         let Some((key, rest)) = keys.split_first() else { return Some(self) };
-        if let Value::Fixed(Json::Object(map)) = self {
-            *self = Value::entries(
-                map.iter().map(|(key, value)| (Cow::Borrowed(key.as_str()), Value::Fixed(value))).collect(),
-            );
+        if let Value::Fixed(json) = *self {
+            *self = Value::Fixed(json).unfolded();
         }
         let Value::Map(entries) = self else { return None };
         if entries.iter().all(|(known, _)| known != key) {
