@@ -8,7 +8,7 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use pipec::diagnostics::Diagnostics;
 use pipec::emit::{Format, Target, emit};
 use pipec::graph::{NoFiles, Selection, resolve};
-use pipec::plan::lower;
+use pipec::plan::{Arena, lower};
 use pipec::source::Source;
 use pipec::syntax::parse;
 use std::fmt::Write;
@@ -34,7 +34,8 @@ fn template(source: &Source) -> (usize, Vec<u8>) {
     let file = parse(source, &mut diagnostics);
     let graph = resolve(&file, &Selection::default(), &NoFiles, &mut diagnostics);
     drop(file);
-    let plan = lower(&graph, &mut diagnostics);
+    let arena = Arena::default();
+    let plan = lower(&graph, &arena, &mut diagnostics);
     assert!(!diagnostics.has_errors(), "the generated file is valid");
     (plan.resources.len(), emit(&plan, Target::CloudFormation, Format::Json).unwrap_or_default())
 }

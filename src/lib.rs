@@ -61,7 +61,8 @@ pub fn analyze<R>(
     let file = syntax::parse(source, &mut diagnostics);
     let graph = graph::resolve(&file, selection, files, &mut diagnostics);
     drop(file);
-    let plan = plan::lower(&graph, &mut diagnostics);
+    let arena = plan::Arena::default();
+    let plan = plan::lower(&graph, &arena, &mut diagnostics);
     check::check(&graph, &plan, &mut diagnostics);
     diagnostics.finish();
     then(&graph, &plan, diagnostics)

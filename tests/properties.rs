@@ -183,3 +183,31 @@ fn a_wide_fan_is_bounded() {
     let side: String = (0..3_000).map(|n| format!("lambda l{n}(\"code/one\"); ")).collect();
     in_time("fan", &format!("{{ {side} }} -> {{ {} }}", side.replace("lambda l", "lambda m")));
 }
+
+#[test]
+fn many_arrows_at_one_node_are_taken() {
+    for arrow in [
+        "bucket hub -[prefix=\"p{n}/\"]-> queue q{n}\n",
+        "bucket hub{n} -[prefix=\"p{n}/\"]-> queue q\n",
+        "topic hub -[where kind == \"k{n}\"]-> queue q{n}\n",
+        "lambda hub(\"code/one\") -> bucket b{n}\n",
+        "lambda hub{n}(\"code/one\") -> bucket b\n",
+        "api hub -[\"GET /r{n}\"]-> lambda l{n}(\"code/one\")\n",
+        "stream hub -> firehose f{n} -> bucket b\n",
+    ] {
+        let lines: String = (0..3_000)
+            .map(|n| {
+                let line = arrow.replace("{n}", &n.to_string());
+                // The node that all share is declared once.
+                let shared = line.split_once(' ').filter(|(_, rest)| n > 0 && rest.starts_with("hub"));
+                shared.map_or(line.clone(), |(_, rest)| rest.replace("(\"code/one\") -> bucket", " -> bucket"))
+            })
+            .collect();
+        in_time(arrow, &lines);
+    }
+}
+
+#[test]
+fn a_deep_field_is_refused() {
+    in_time("field", &format!("topic t -[where {}a == 1]-> queue q\n", "a.".repeat(100_000)));
+}

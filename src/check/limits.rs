@@ -6,7 +6,7 @@
 use crate::catalog::Catalog;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::graph::Graph;
-use crate::plan::{Plan, Resource, Value, json};
+use crate::plan::{Plan, Resource, json};
 use crate::source::Span;
 
 const RESOURCES: usize = 500;
@@ -41,13 +41,12 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) 
 }
 
 fn policy(graph: &Graph<'_>, plan: &Plan<'_>, resource: &Resource<'_>, diagnostics: &mut Diagnostics) {
-    let Value::Map(entries) = &resource.properties else { return };
-    let Some((_, policies)) = entries.iter().find(|(key, _)| key == "Policies") else { return };
+    let Some(policies) = resource.properties.get("Policies") else { return };
     // A value is at least two characters and rarely a hundred: small policies need no counting.
     if policies.count() * 100 < ROLE_POLICY {
         return;
     }
-    let size = json(policies, plan).to_string().chars().count();
+    let size = json(&policies, plan).to_string().chars().count();
     let Some(node) = graph.flow.node_weight(resource.node).filter(|_| size > ROLE_POLICY) else { return };
     let message =
         format!("the role of `{}` has a policy of {size} characters, and IAM takes {ROLE_POLICY}", node.label());

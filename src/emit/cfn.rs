@@ -145,7 +145,7 @@ struct Resources<'p, 'g>(In<'p, 'g, Plan<'g>>);
 
 impl Serialize for Resources<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.inner.sorted().map(|resource| (&resource.id, self.0.inside(resource))))
+        serializer.collect_map(self.0.inner.sorted().map(|resource| (resource.id, self.0.inside(resource))))
     }
 }
 
@@ -155,7 +155,7 @@ impl<'g> Serialize for In<'_, 'g, Resource<'g>> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("Type", resource.kind)?;
         let after: Vec<&str> =
-            resource.after.iter().filter_map(|index| self.plan.resource(*index)).map(|r| r.id.as_str()).collect();
+            resource.after.iter().filter_map(|index| self.plan.resource(*index)).map(|r| r.id).collect();
         match after.as_slice() {
             [] => {}
             [only] => map.serialize_entry("DependsOn", only)?,
@@ -165,7 +165,7 @@ impl<'g> Serialize for In<'_, 'g, Resource<'g>> {
             map.serialize_entry("DeletionPolicy", "Retain")?;
             map.serialize_entry("UpdateReplacePolicy", "Retain")?;
         }
-        if !matches!(&resource.properties, Value::Map(entries) if entries.is_empty()) {
+        if resource.properties != Value::EMPTY {
             map.serialize_entry("Properties", &self.inside(&resource.properties))?;
         }
         map.end()
@@ -176,7 +176,7 @@ struct Outputs<'p, 'g>(In<'p, 'g, Plan<'g>>);
 
 impl Serialize for Outputs<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.inner.outputs.iter().map(|output| (&output.id, self.0.inside(output))))
+        serializer.collect_map(self.0.inner.outputs.iter().map(|output| (output.id, self.0.inside(output))))
     }
 }
 
@@ -200,8 +200,8 @@ impl<'g> Serialize for In<'_, 'g, Value<'g>> {
             Value::List(items) => serializer.collect_seq(items.iter().map(|item| self.inside(item))),
             Value::Map(entries) => serializer.collect_map(entries.iter().map(|(key, value)| (key, self.inside(value)))),
             Value::Shared(inner) => {
-                let shared = In { inner: inner.as_ref(), ..*self };
-                self.once(std::rc::Rc::as_ptr(inner).cast(), &shared, serializer)
+                let shared = In { inner: *inner, ..*self };
+                self.once(std::ptr::from_ref(*inner).cast(), &shared, serializer)
             }
             Value::Pseudo(Pseudo::Deployment) => self.fixed(&DEPLOYMENT_PART, serializer),
             Value::Ref(..) | Value::Param(_) | Value::Pseudo(_) => {
@@ -272,7 +272,7 @@ static DEPLOYMENT_VARIABLE: LazyLock<Json> = LazyLock::new(|| serde_json::json!(
 pub fn reference<'p>(plan: &'p Plan<'_>, value: &Value<'_>) -> (&'p str, &'static str) {
     let name = match value {
         Value::Ref(index, attribute) => {
-            return (plan.resource(*index).map_or("", |resource| resource.id.as_str()), attribute.text());
+            return (plan.resource(*index).map_or("", |resource| resource.id), attribute.text());
         }
         Value::Param(index) => plan.params.get(*index).map_or("", |param| param.id.as_str()),
         Value::Pseudo(pseudo) => match pseudo {

@@ -74,7 +74,7 @@ impl Substitution {
                 self.push_text("{");
                 for (count, (key, value)) in entries.iter().enumerate() {
                     self.push_text(if count == 0 { "" } else { "," });
-                    self.push_text(&Json::from(key.as_ref()).to_string());
+                    self.push_text(&Json::from(*key).to_string());
                     self.push_text(":");
                     self.push_json(plan, value);
                 }
@@ -97,7 +97,7 @@ impl Substitution {
             }
             Value::Shared(inner) => self.push_json(plan, inner),
             Value::Fixed(json) => self.push_text(&json.to_string()),
-            Value::Text(text) => self.push_text(&Json::from(text.as_ref()).to_string()),
+            Value::Text(text) => self.push_text(&Json::from(*text).to_string()),
             Value::Json(inner) => {
                 let mut text = Substitution::default();
                 text.push_json(plan, inner);

@@ -2,7 +2,7 @@
 
 use super::render::render;
 use crate::graph::Graph;
-use crate::plan::{Need, Origin, Plan, Statement, Writer, json};
+use crate::plan::{Arena, Need, Origin, Plan, Statement, Writer, json, statement_value};
 use crate::source::Source;
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -108,7 +108,7 @@ fn reason(source: &Source, graph: &Graph<'_>, plan: &Plan<'_>, need: &Need<'_>) 
 }
 
 fn statement_json(statement: &Statement<'_>, plan: &Plan<'_>) -> Json {
-    json(&crate::plan::statement_value(statement.clone()), plan)
+    json(&statement_value(&Arena::default(), *statement), plan)
 }
 
 fn lines(statement: &Statement<'_>, plan: &Plan<'_>) -> Vec<String> {

@@ -1,13 +1,12 @@
 //! What arrows become: resources of their own, and changes to those at their ends.
 
-use super::eval::{Item, Scope};
+use super::changes::{Change, Changes};
 use super::grants::Granted;
 use super::lower::Lowering;
-use super::value::Value;
+use super::scope::{Item, Scope};
 use crate::catalog::{LinkDialect, Patch};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use petgraph::graph::{EdgeIndex, NodeIndex};
-use std::borrow::Cow;
 
 impl<'g, 's: 'g> Lowering<'g, 's> {
     pub fn glue(&mut self, dialect: &'static LinkDialect, scope: &Scope<'g>, edge: EdgeIndex, granted: &Granted<'g>) {
@@ -15,19 +14,18 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         let (Some(giver), Some(taker)) = (self.node(from), self.node(to)) else { return };
         let ordinal = self.graph.flow.edge_weight(edge).map_or("", |edge| edge.ordinal.as_str());
         // A resource of the arrow may refer by name to those before it.
-        let mut siblings = scope.clone();
+        let mut siblings = *scope;
         for (name, resource) in &dialect.resources {
             if !self.wanted(&resource.when, scope) {
                 continue;
             }
-            let mut each: Vec<Scope<'g>> = Vec::new();
-            self.each(resource.each.as_ref(), &siblings, |_, scope| each.push(scope.clone()));
-            for scope in each {
-                let id = format!("{}{}{}{ordinal}", giver.id, taker.id, self.suffix(resource, &scope));
+            let around = siblings;
+            for scope in self.each(resource.each.as_ref(), &around) {
+                let id = self.arena.concat(&[&giver.id, &taker.id, self.suffix(resource, scope), ordinal]);
                 let at = self.add(id, &resource.kind, to);
                 let after = if resource.after_grant { granted.of_edge(edge) } else { &[] };
-                self.fill(at, resource, &scope, after);
-                siblings = siblings.with(name, Item::Resource(at));
+                self.fill(at, resource, scope, after);
+                siblings = siblings.with(self.arena, name, Item::Resource(at));
             }
         }
     }
@@ -38,6 +36,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         scope: &Scope<'g>,
         edge: EdgeIndex,
         granted: &Granted<'g>,
+        changes: &mut Changes<'g>,
         diagnostics: &mut Diagnostics,
     ) {
         let Some((_, from, to)) = scope.edge else { return };
@@ -50,28 +49,16 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 self.unchangeable(patch, end, edge, diagnostics);
                 continue;
             };
-            let mut each: Vec<Scope<'g>> = Vec::new();
-            self.each(patch.each.as_ref(), scope, |_, scope| each.push(scope.clone()));
-            for scope in each {
-                let keys = patch.at.iter().map(|key| {
-                    self.template(key, &scope).and_then(|value| value.as_text().map(|key| Cow::Owned(key.to_owned())))
-                });
-                let keys: Option<Vec<Cow<'g, str>>> = keys.collect();
-                let appended = patch.append.as_ref().and_then(|template| self.template(template, &scope));
-                let set = patch.set.as_ref().and_then(|template| self.template(template, &scope));
-                let is_list = appended.is_some();
+            for scope in self.each(patch.each.as_ref(), scope) {
+                let keys = patch.at.iter().map(|key| self.template(key, scope)?.as_text());
+                let keys: Option<Vec<&'g str>> = keys.collect();
+                let appended = patch.append.as_ref().and_then(|template| self.template(template, scope));
+                let set = patch.set.as_ref().and_then(|template| self.template(template, scope));
+                let append = appended.is_some();
                 let (Some(keys), Some(value)) = (keys, appended.or(set)) else { continue };
-                let Some(resource) = self.plan.resources.get_mut(at.index()) else { continue };
-                let Some(place) = resource.properties.reach(&keys) else { continue };
-                let placed = match is_list {
-                    true => push_unique(place, &value),
-                    false => set_once(place, &value),
-                };
-                if patch.after_grant {
+                changes.entry(at).or_default().push(Change { keys: self.arena.slice(&keys), value, append });
+                if let (true, Some(resource)) = (patch.after_grant, self.plan.resources.get_mut(at.index())) {
                     resource.after.extend(granted.of_edge(edge));
-                }
-                if placed {
-                    self.note(at, &value);
                 }
             }
         }
@@ -86,23 +73,4 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         let found = Diagnostic::new(Code::EXISTING_CHANGED, message, edge.span, "needs a change over there");
         diagnostics.push(found.and(node.span, "declared existing here").help(help.clone()).about(node.label()));
     }
-}
-
-/// Appends to a list, once for equal values; whether it was not there before.
-fn push_unique<'g>(place: &mut Value<'g>, value: &Value<'g>) -> bool {
-    match place {
-        Value::List(items) if items.contains(value) => return false,
-        Value::List(items) => *items = items.iter().chain([value]).cloned().collect(),
-        other => *other = Value::list(vec![value.clone()]),
-    }
-    true
-}
-
-/// Sets what is not set yet; whether it was not.
-fn set_once<'g>(place: &mut Value<'g>, value: &Value<'g>) -> bool {
-    let unset = matches!(place, Value::Map(entries) if entries.is_empty());
-    if unset {
-        *place = value.clone();
-    }
-    unset
 }

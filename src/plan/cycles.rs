@@ -4,8 +4,8 @@
 //! CloudFormation refuses. The bucket's name is known beforehand, so policies can spell it instead.
 
 use super::Plan;
-use super::eval::{Item, Scope};
 use super::lower::Lowering;
+use super::scope::{Item, Scope};
 use super::value::{ResourceIndex, Value};
 use crate::catalog::{Attribute, Word};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
@@ -93,7 +93,7 @@ fn loosen<'g, 's: 'g>(lowering: &mut Lowering<'g, 's>, circle: &[ResourceIndex],
         }
         let scope = Scope::of(owner);
         let Some(name) = lowering.template(&naming.value, &scope) else { continue };
-        let scope = scope.with("name", Item::Value(name.clone()));
+        let scope = scope.with(lowering.arena, "name", Item::Value(name));
         let arn = node.service.arn.as_ref().and_then(|template| lowering.template(template, &scope));
         for (attribute, value) in [("name", Some(name)), ("arn", arn)] {
             if let (Some(Attribute::Resource(part, spelling)), Some(value)) =
@@ -112,7 +112,10 @@ fn loosen<'g, 's: 'g>(lowering: &mut Lowering<'g, 's>, circle: &[ResourceIndex],
             .resource(member)
             .is_some_and(|resource| always || named.contains(&member) || is_role(resource.kind));
         if let (true, Some(resource)) = (carries, lowering.plan.resources.get_mut(member.index())) {
-            resource.properties.rewrite(&|target, attribute| spelled.get(&(target, attribute)).cloned());
+            resource.properties = lowering.arena.rewrite(resource.properties, &|value| match value {
+                Value::Ref(target, attribute) => spelled.get(&(target, attribute)).copied(),
+                _ => None,
+            });
         }
     }
     for member in named {
@@ -130,46 +133,25 @@ fn is_role(kind: &str) -> bool {
 
 /// Drops an `after` that references already imply.
 fn thin(lowering: &mut Lowering<'_, '_>, graph: &Waits) {
-    for index in 0..lowering.plan.resources.len() {
-        let Some(mut after) = lowering.plan.resources.get(index).map(|resource| resource.after.clone()) else {
-            continue;
-        };
-        if after.is_empty() {
-            continue;
+    // Which resource's turn it was when a node was last reached: saves emptying a set for each.
+    let mut reached: Vec<Option<ResourceIndex>> = vec![None; graph.node_count()];
+    for (index, resource) in lowering.plan.resources.iter_mut().enumerate().filter(|(_, one)| !one.after.is_empty()) {
+        resource.after.sort_unstable();
+        resource.after.dedup();
+        let turn = Some(ResourceIndex::new(index));
+        let mut mark =
+            |node: &NodeIndex| reached.get_mut(node.index()).is_some_and(|last| std::mem::replace(last, turn) != turn);
+        let mut direct = Vec::new();
+        resource.properties.references(&mut |target| direct.push(NodeIndex::new(target.index())));
+        // From what is waited for to what that waits for, and on: a step is reached only if it follows from another.
+        let mut stack: Vec<NodeIndex> = direct.clone();
+        stack.extend(resource.after.iter().map(|step| NodeIndex::new(step.index())));
+        while let Some(at) = stack.pop() {
+            stack.extend(graph.neighbors(at).filter(&mut mark));
         }
-        after.sort_unstable();
-        after.dedup();
-        let Some(resource) = lowering.plan.resources.get(index) else { continue };
-        let mut direct: BTreeSet<ResourceIndex> = BTreeSet::new();
-        resource.properties.references(&mut |target| {
-            direct.insert(target);
-        });
-        let all: Vec<ResourceIndex> = direct.iter().copied().chain(after.iter().copied()).collect();
-        let needless = |target: ResourceIndex| {
-            direct.contains(&target) || all.iter().any(|step| *step != target && reaches(graph, *step, target))
-        };
-        let kept: Vec<ResourceIndex> = after.iter().copied().filter(|target| !needless(*target)).collect();
-        if let Some(resource) = lowering.plan.resources.get_mut(index) {
-            resource.after = kept;
-        }
+        direct.iter().for_each(|target| _ = mark(target));
+        resource.after.retain(|target| reached.get(target.index()).is_none_or(|last| *last != turn));
     }
-}
-
-fn reaches(graph: &Waits, from: ResourceIndex, to: ResourceIndex) -> bool {
-    let (from, to) = (NodeIndex::new(from.index()), NodeIndex::new(to.index()));
-    let mut seen = BTreeSet::from([from]);
-    let mut stack = vec![from];
-    while let Some(at) = stack.pop() {
-        for next in graph.neighbors(at) {
-            if next == to {
-                return true;
-            }
-            if seen.insert(next) {
-                stack.push(next);
-            }
-        }
-    }
-    false
 }
 
 fn report(lowering: &Lowering<'_, '_>, circle: &[ResourceIndex], diagnostics: &mut Diagnostics) {

@@ -1,12 +1,11 @@
 //! Writes what was given into its resources: policy documents, trust policies, roles.
 
-use super::eval::{Item, Scope};
 use super::grants::{Granted, Table};
 use super::iam::{self, Statement};
 use super::lower::Lowering;
+use super::scope::{Item, Scope};
 use super::value::{ResourceIndex, Value};
 use crate::catalog::Catalog;
-use std::rc::Rc;
 
 /// Who may assume a role, and when.
 type Trusts<'g> = Vec<(&'static str, Option<Value<'g>>)>;
@@ -27,7 +26,8 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             let Some(policy) = self.node(index).and_then(|node| node.service.cfn.policies.get(protects)) else {
                 continue;
             };
-            let scope = Scope::of(index).with("policy", Item::Value(iam::document(statements)));
+            let document = Item::Value(iam::document(self.arena, statements));
+            let scope = Scope::of(index).with(self.arena, "policy", document);
             let properties = self.template(&policy.properties, &scope);
             if let Some(properties) = properties {
                 self.place(resource, properties);
@@ -55,21 +55,22 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         let Some(spelling) = Catalog::get().role_resource() else {
             return;
         };
+        let arena = self.arena;
         // Roles of one kind trust alike, so there are few such documents.
         let mut trusts: Table<Trusts<'g>, Value<'g>> = Table::default();
         for (carrier, carried) in carriers {
             let Some(node) = self.plan.resources.get(carrier.index()).map(|resource| resource.node) else { continue };
             let trust = trusts.entry(carried.trusts);
-            let trust = trust.or_insert_with_key(|trusts| Value::Shared(Rc::new(iam::trust(trusts)))).clone();
-            let mut scope = Scope::of(node).with("trust", Item::Value(trust));
+            let trust = *trust.or_insert_with_key(|trusts| Value::Shared(arena.keep(iam::trust(arena, trusts))));
+            let mut scope = Scope::of(node).with(arena, "trust", Item::Value(trust));
             if !carried.statements.is_empty() {
-                scope = scope.with("policy", Item::Value(iam::document(carried.statements)));
+                scope = scope.with(arena, "policy", Item::Value(iam::document(arena, carried.statements)));
             }
             let managed = match carried.managed.is_empty() {
                 true => Item::Absent,
-                false => Item::Value(Value::list(carried.managed)),
+                false => Item::Value(arena.list(carried.managed)),
             };
-            self.fill(carrier, spelling, &scope.with("managed", managed), &[]);
+            self.fill(carrier, spelling, &scope.with(arena, "managed", managed), &[]);
         }
     }
 }

@@ -1,8 +1,10 @@
 //! Evaluates the templates of service files in a scope: the owner, an arrow, loop variables.
 
+use super::arena::Arena;
 use super::functions;
 use super::lower::Lowering;
 use super::names::{Known, Member};
+use super::scope::{Item, Scope};
 use super::value::{Pseudo, Value};
 use crate::catalog::expr::Expr;
 use crate::catalog::template::{Entry, Key, Piece, Template};
@@ -11,46 +13,7 @@ use crate::graph::{Edge, EdgeKind, Literal, Node, Text};
 use petgraph::Direction;
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use serde_json::Value as Json;
-use std::borrow::Cow;
-
-/// What a path stands for.
-#[derive(Clone, Debug)]
-pub enum Item<'g> {
-    Absent,
-    Value(Value<'g>),
-    Node(NodeIndex),
-    /// A resource of a node.
-    Resource(super::ResourceIndex),
-    /// A role of a node.
-    Role(NodeIndex, &'static str),
-    Edge(EdgeIndex),
-    Edges(Vec<EdgeIndex>),
-    /// The arrows into or out of a node.
-    Links(NodeIndex, Direction),
-    Code(NodeIndex),
-}
-
-/// Where a template is evaluated.
-#[derive(Clone, Default)]
-pub struct Scope<'g> {
-    /// The node whose file the template stands in.
-    pub owner: NodeIndex,
-    /// The arrow, with its ends.
-    pub edge: Option<(EdgeIndex, NodeIndex, NodeIndex)>,
-    /// Loop variables and the like.
-    pub locals: Vec<(&'static str, Item<'g>)>,
-}
-
-impl<'g> Scope<'g> {
-    pub fn of(owner: NodeIndex) -> Self {
-        Self { owner, edge: None, locals: Vec::new() }
-    }
-
-    pub fn with(mut self, name: &'static str, item: Item<'g>) -> Self {
-        self.locals.push((name, item));
-        self
-    }
-}
+use std::cell::RefCell;
 
 impl<'g, 's: 'g> Lowering<'g, 's> {
     /// The value of a template; absent values are None, and so are maps and lists emptied by them.
@@ -59,20 +22,26 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             Template::Fixed(json) => Some(Value::Fixed(json)),
             Template::Expr(expr) => self.value(expr, scope),
             Template::Join(pieces) => self.join(pieces, scope),
-            Template::Text(inner) => Some(Value::Json(Box::new(self.template(inner, scope)?))),
+            Template::Text(inner) => Some(Value::Json(self.arena.keep(self.template(inner, scope)?))),
             Template::List(items) => {
                 let start = self.items.borrow().len();
                 items.iter().for_each(|item| self.list_item(item, scope));
-                let mut stack = self.items.borrow_mut();
-                (stack.len() > start).then(|| Value::List(stack.drain(start..).collect()))
+                self.take(&self.items, start).map(Value::List)
             }
             Template::Map(entries) => {
                 let start = self.entries.borrow().len();
                 self.push_entries(entries, scope);
-                let mut stack = self.entries.borrow_mut();
-                (stack.len() > start).then(|| Value::Map(stack.drain(start..).collect()))
+                self.take(&self.entries, start).map(Value::Map)
             }
         }
+    }
+
+    /// What stands on a stack above a place, taken off; None where there is nothing.
+    fn take<T: Copy>(&self, stack: &RefCell<Vec<T>>, start: usize) -> Option<&'g [T]> {
+        let mut stack = stack.borrow_mut();
+        let taken = stack.get(start..).filter(|taken| !taken.is_empty()).map(|taken| self.arena.slice(taken));
+        stack.truncate(start);
+        taken
     }
 
     /// Pushes what an item of a list becomes.
@@ -85,7 +54,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                     }
                 }
                 [Entry::For(clause, inner)] => {
-                    self.each(Some(clause), scope, |lowering, scope| lowering.list_item(inner, scope));
+                    self.each(Some(clause), scope).iter().for_each(|scope| self.list_item(inner, scope));
                 }
                 _ => self.push_item(item, scope),
             },
@@ -105,10 +74,8 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 Entry::Field(key, value) => {
                     let Some(value) = self.template(value, scope) else { continue };
                     let key = match key {
-                        Key::Fixed(key) => Some(Cow::Borrowed(key.as_str())),
-                        Key::Join(pieces) => {
-                            self.join(pieces, scope).and_then(|v| v.as_text().map(|t| Cow::Owned(t.to_owned())))
-                        }
+                        Key::Fixed(key) => Some(key.as_str()),
+                        Key::Join(pieces) => self.join(pieces, scope).and_then(|key| key.as_text()),
                     };
                     self.entries.borrow_mut().extend(key.map(|key| (key, value)));
                 }
@@ -118,7 +85,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                     }
                 }
                 Entry::For(clause, inner) => {
-                    self.each(Some(clause), scope, |lowering, scope| lowering.merge(inner, scope))
+                    self.each(Some(clause), scope).iter().for_each(|scope| self.merge(inner, scope));
                 }
             }
         }
@@ -128,38 +95,49 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         match inner {
             Template::Map(entries) => self.push_entries(entries, scope),
             other => {
-                if let Some(Value::Map(entries)) = self.template(other, scope).map(Value::unfolded) {
-                    self.entries.borrow_mut().extend(entries.iter().cloned());
+                if let Some(Value::Map(entries)) = self.template(other, scope).map(|value| self.arena.unfolded(value)) {
+                    self.entries.borrow_mut().extend_from_slice(entries);
                 }
             }
         }
     }
 
-    /// Runs once, or once for each item of the loop.
-    pub fn each(&self, clause: Option<&'static Loop>, scope: &Scope<'g>, mut run: impl FnMut(&Self, &Scope<'g>)) {
-        let Some(clause) = clause else { return run(self, scope) };
-        let items: Vec<Item<'g>> = match self.item(&clause.list, scope) {
-            Item::Value(Value::List(items)) => items.iter().cloned().map(Item::Value).collect(),
-            Item::Edges(edges) => edges.into_iter().map(Item::Edge).collect(),
+    /// The scope itself, or one for each item of the loop.
+    pub fn each<'x>(&self, clause: Option<&'static Loop>, scope: &'x Scope<'g>) -> &'x [Scope<'g>]
+    where
+        'g: 'x,
+    {
+        let Some(clause) = clause else { return std::slice::from_ref(scope) };
+        let with = |item| scope.with(self.arena, clause.name.as_str(), item);
+        match self.item(&clause.list, scope) {
+            Item::Value(Value::List(items)) => self.arena.collect(items.iter().map(|item| with(Item::Value(*item)))),
+            Item::Edges(edges) => self.arena.collect(edges.iter().map(|edge| with(Item::Edge(*edge)))),
             Item::Value(Value::Fixed(Json::Array(items))) => {
-                items.iter().map(|item| Item::Value(Value::Fixed(item))).collect()
+                self.arena.collect(items.iter().map(|item| with(Item::Value(Value::Fixed(item)))))
             }
-            _ => return,
-        };
-        for item in items {
-            run(self, &scope.clone().with(clause.name.as_str(), item));
+            _ => &[],
         }
     }
 
     fn join(&self, pieces: &'static [Piece], scope: &Scope<'g>) -> Option<Value<'g>> {
-        let mut out = Vec::with_capacity(pieces.len());
+        let start = self.items.borrow().len();
         for piece in pieces {
-            out.push(match piece {
-                Piece::Text(text) => Value::text(text.as_str()),
-                Piece::Expr(expr) => self.value(expr, scope)?,
-            });
+            let value = match piece {
+                Piece::Text(text) => Some(Value::Text(text)),
+                Piece::Expr(expr) => self.value(expr, scope),
+            };
+            match value {
+                Some(value) => self.items.borrow_mut().push(value),
+                None => {
+                    self.items.borrow_mut().truncate(start);
+                    return None;
+                }
+            }
         }
-        Some(Value::join(out))
+        let mut stack = self.items.borrow_mut();
+        let joined = self.arena.join(stack.get(start..).unwrap_or_default());
+        stack.truncate(start);
+        Some(joined)
     }
 
     /// Whether a condition holds.
@@ -190,7 +168,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     pub fn item(&self, expr: &'static Expr, scope: &Scope<'g>) -> Item<'g> {
         match expr {
             Expr::None => Item::Absent,
-            Expr::Text(text) => Item::Value(Value::text(text.as_str())),
+            Expr::Text(text) => Item::Value(Value::Text(text)),
             Expr::Integer(number) => Item::Value(Value::Integer(*number)),
             Expr::Bool(value) => Item::Value(Value::Bool(*value)),
             Expr::Path(path) => self.path(path, scope),
@@ -232,8 +210,8 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     }
 
     fn word(&self, word: Word, name: &'static str, scope: &Scope<'g>) -> Item<'g> {
-        if let Some((_, item)) = scope.locals.iter().rev().find(|(local, _)| *local == name) {
-            return item.clone();
+        if let Some(item) = scope.local(name) {
+            return item;
         }
         let Some(node) = self.node(scope.owner) else { return Item::Absent };
         // A bare word is the owner's argument; what the owner is known by is `self.word`.
@@ -247,7 +225,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         match node.arguments.get(name) {
             // What the path to code stands for is asked of the code itself.
             Some(_) if parameter.kind == Type::Code => None,
-            Some(argument) => Some(literal(&argument.value)),
+            Some(argument) => Some(self.literal(&argument.value)),
             None => {
                 let default = parameter.default.as_ref();
                 let value = default.and_then(|default| self.template(default, &Scope::of(index)));
@@ -270,41 +248,32 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             Item::Resource(index) => Item::Value(Value::Ref(index, if name == "ref" { Word::default() } else { word })),
             Item::Role(node, role) => self.of_role(node, role, name),
             Item::Code(node) => self.of_code(node, name),
-            Item::Value(Value::Map(entries)) => entries
-                .iter()
-                .find(|(key, _)| key == name)
-                .map_or(Item::Absent, |(_, value)| Item::Value(value.clone())),
-            Item::Value(Value::Fixed(Json::Object(map))) => {
-                map.get(name).map_or(Item::Absent, |value| Item::Value(Value::Fixed(value)))
-            }
-            Item::Absent | Item::Value(_) => Item::Absent,
+            Item::Value(value) => value.get(name).map_or(Item::Absent, Item::Value),
+            Item::Absent => Item::Absent,
         }
     }
 
     /// The arrows of one link into or out of a node, in canonical order.
-    pub fn links(&self, node: NodeIndex, way: Direction, link: &str) -> Vec<EdgeIndex> {
+    pub fn links(&self, node: NodeIndex, way: Direction, link: &str) -> &'g [EdgeIndex] {
         use petgraph::visit::EdgeRef;
         let edges = self.graph.flow.edges_directed(node, way).filter(|edge| edge.weight().link == link);
-        let mut edges: Vec<EdgeIndex> = edges.map(|edge| edge.id()).collect();
-        edges.sort_unstable();
-        edges
+        self.arena.sorted(edges.map(|edge| edge.id()))
     }
 
     fn of_node(&self, index: NodeIndex, node: &'g Node<'s>, name: &'static str, known: Known) -> Item<'g> {
         match known.member {
-            Member::Id => return Item::Value(Value::text(node.id.as_str())),
-            Member::Label => return Item::Value(Value::text(node.label())),
-            Member::Kind => return Item::Value(Value::text(node.service.kind.as_str())),
+            Member::Id => return Item::Value(Value::Text(&node.id)),
+            Member::Label => return Item::Value(Value::Text(node.label())),
+            Member::Kind => return Item::Value(Value::Text(&node.service.kind)),
             Member::In => return Item::Links(index, Direction::Incoming),
             Member::Out => return Item::Links(index, Direction::Outgoing),
             Member::Existing => {
                 return node.existing.as_ref().map_or(Item::Absent, |_| Item::Value(Value::Bool(true)));
             }
-            Member::Columns => return Item::Value(functions::columns(node, false)),
+            Member::Columns => return Item::Value(functions::columns(self.arena, node, false)),
             Member::Partitions => return Item::Value(self.partitions(index, node)),
             Member::Given => {
-                let given = node.arguments.keys().map(|key| (Cow::Borrowed(*key), Value::Bool(true)));
-                return Item::Value(Value::entries(given.collect()));
+                return Item::Value(self.arena.entries(node.arguments.keys().map(|key| (*key, Value::Bool(true)))));
             }
             Member::Code => return Item::Code(index),
             Member::Own => {}
@@ -327,53 +296,55 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             "from" => return Item::Node(from),
             "to" => return Item::Node(to),
             "paths" => return Item::Value(functions::paths(self, edge, from)),
-            "filter" => return self.patterns.get(&index).cloned().map_or(Item::Absent, Item::Value),
+            "filter" => return self.patterns.get(&index).copied().map_or(Item::Absent, Item::Value),
             _ => {}
         }
         if edge.verbs.contains(&name) {
             return Item::Value(Value::Bool(true));
         }
         if let Some(argument) = edge.options.get(name) {
-            return literal(&argument.value);
+            return self.literal(&argument.value);
         }
         let EdgeKind::Arrow(accept) = edge.kind else { return Item::Absent };
         let default = accept.options.get(name).and_then(|parameter| parameter.default.as_ref());
-        let scope = Scope { owner: to, edge: Some((index, from, to)), locals: Vec::new() };
+        let scope = Scope::along(to, index, from, to);
         default.and_then(|template| self.template(template, &scope)).map_or(Item::Absent, Item::Value)
     }
-}
 
-/// A typed argument as a value of the plan.
-pub fn literal<'g>(literal: &'g Literal<'_>) -> Item<'g> {
-    match literal {
-        Literal::None => Item::Absent,
-        Literal::Node(index) => Item::Node(*index),
-        other => Item::Value(literal_value(other)),
+    /// A typed argument as a value of the plan.
+    fn literal(&self, literal: &'g Literal<'_>) -> Item<'g> {
+        match literal {
+            Literal::None => Item::Absent,
+            Literal::Node(index) => Item::Node(*index),
+            other => Item::Value(literal_value(self.arena, other)),
+        }
     }
 }
 
-fn literal_value<'g>(literal: &'g Literal<'_>) -> Value<'g> {
+fn literal_value<'g>(arena: &'g Arena, literal: &'g Literal<'_>) -> Value<'g> {
     match literal {
         Literal::Bool(value) => Value::Bool(*value),
         Literal::Integer(value) => Value::Integer(*value),
-        Literal::Choice(choice) => Value::text(*choice),
-        Literal::Text(text) => text_value(text),
+        Literal::Choice(choice) => Value::Text(choice),
+        Literal::Text(text) => text_value(arena, text),
         Literal::Param(index) => Value::Param(*index),
-        Literal::List(items) => Value::list(items.iter().map(literal_value).collect()),
-        Literal::Map(entries) => {
-            Value::entries(entries.iter().map(|(key, value)| (Cow::Borrowed(*key), literal_value(value))).collect())
-        }
-        Literal::Route(method, path) => Value::map([("method", Value::text(*method)), ("path", Value::text(*path))]),
-        Literal::None | Literal::Node(_) => Value::text(""),
+        Literal::List(items) => arena.list(items.iter().map(|item| literal_value(arena, item))),
+        Literal::Map(entries) => arena.entries(entries.iter().map(|(key, value)| (*key, literal_value(arena, value)))),
+        Literal::Route(method, path) => arena.map([("method", Value::Text(method)), ("path", Value::Text(path))]),
+        Literal::None | Literal::Node(_) => Value::Text(""),
     }
 }
 
 /// A string as a value of the plan.
-pub fn text_value<'g>(text: &'g Text<'_>) -> Value<'g> {
-    Value::join(text.iter().map(|piece| match piece {
-        crate::graph::Piece::Text(text) => Value::Text(Cow::Borrowed(text.as_ref())),
+pub fn text_value<'g>(arena: &'g Arena, text: &'g Text<'_>) -> Value<'g> {
+    let value = |piece: &'g crate::graph::Piece<'_>| match piece {
+        crate::graph::Piece::Text(text) => Value::Text(text),
         crate::graph::Piece::Param(index) => Value::Param(*index),
-    }))
+    };
+    match text.as_slice() {
+        [only] => value(only),
+        pieces => arena.join(arena.collect(pieces.iter().map(value))),
+    }
 }
 
 fn same(a: &Item<'_>, b: &Item<'_>) -> bool {

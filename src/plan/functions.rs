@@ -1,15 +1,14 @@
 //! The filters of expressions (`{id|kebab:40}`) and what is derived from a node's body and code.
 
-use super::eval::Item;
+use super::arena::Arena;
 use super::lower::{Lowering, archived};
+use super::scope::Item;
 use super::value::{Pseudo, Value};
 use crate::catalog::Word;
 use crate::graph::{Code, Default, Edge, Literal, Node};
 use petgraph::Direction::Incoming;
 use petgraph::graph::NodeIndex;
 use sha2::{Digest, Sha256};
-use std::borrow::Cow;
-use std::rc::Rc;
 
 /// Applies a filter. An unknown one gives nothing; a test holds that service files name known ones.
 pub fn apply<'g, 's: 'g>(
@@ -20,7 +19,7 @@ pub fn apply<'g, 's: 'g>(
 ) -> Item<'g> {
     let text = |change: fn(&str, Option<usize>) -> String| match &item {
         Item::Value(value) => value.as_text().map_or(Item::Absent, |text| {
-            Item::Value(Value::text(change(text, argument.and_then(|length| length.parse().ok()))))
+            Item::Value(lowering.arena.text(change(text, argument.and_then(|length| length.parse().ok()))))
         }),
         _ => Item::Absent,
     };
@@ -31,7 +30,7 @@ pub fn apply<'g, 's: 'g>(
         "identifier" => text(|text, _| identifier(text)),
         "wildcards" => text(|text, _| wildcards(text)),
         "literal" => match item {
-            Item::Value(value) => Item::Value(literal(value)),
+            Item::Value(value) => Item::Value(literal(lowering.arena, value)),
             other => other,
         },
         "times" => number(lowering, &item)
@@ -41,8 +40,8 @@ pub fn apply<'g, 's: 'g>(
             .zip(argument.and_then(|by| by.parse::<i64>().ok()))
             .map_or(Item::Absent, |(number, by)| Item::Value(Value::Bool(number > by))),
         "folder" => text(|text, _| text.trim_end_matches('/').to_owned()),
-        "query" => query(item),
-        "hive_path" => hive_path(item),
+        "query" => query(lowering.arena, item),
+        "hive_path" => hive_path(lowering.arena, item),
         "fingerprint" => fingerprint(lowering, item),
         "largest" => largest(lowering, item, argument.unwrap_or_default()),
         _ => Item::Absent,
@@ -91,27 +90,13 @@ fn wildcards(text: &str) -> String {
 }
 
 /// The part of a prefix before its first `!{expression}`.
-fn literal(value: Value<'_>) -> Value<'_> {
-    let cut = |text: &str| text.split_once("!{").map(|(before, _)| before.to_owned());
-    match value {
-        Value::Join(pieces) => {
-            let mut out = Vec::new();
-            for piece in pieces.iter() {
-                match piece.as_text().and_then(cut) {
-                    Some(before) => {
-                        out.push(Value::text(before));
-                        break;
-                    }
-                    None => out.push(piece.clone()),
-                }
-            }
-            Value::join(out)
-        }
-        other => match other.as_text().and_then(cut) {
-            Some(before) => Value::text(before),
-            None => other,
-        },
-    }
+fn literal<'g>(arena: &'g Arena, value: Value<'g>) -> Value<'g> {
+    let cut = |piece: &Value<'g>| piece.as_text()?.split_once("!{").map(|(before, _)| Value::Text(before));
+    let pieces = value.pieces();
+    let Some((at, last)) = pieces.iter().enumerate().find_map(|(at, piece)| Some((at, cut(piece)?))) else {
+        return value;
+    };
+    arena.join(arena.collect(pieces.iter().take(at).copied().chain([last])))
 }
 
 /// A number; of a parameter, its default.
@@ -128,29 +113,22 @@ fn number<'g, 's: 'g>(lowering: &Lowering<'g, 's>, item: &Item<'g>) -> Option<i6
 }
 
 /// `{a: ".a", b: ".x.b"}` as Firehose's one jq query `{a:.a,b:.x.b}`.
-fn query(item: Item<'_>) -> Item<'_> {
+fn query<'g>(arena: &'g Arena, item: Item<'g>) -> Item<'g> {
     let Item::Value(Value::Map(entries)) = item else { return Item::Absent };
-    let mut pieces = vec![Value::text("{")];
+    let mut pieces = vec![Value::Text("{")];
     for (count, (key, value)) in entries.iter().enumerate() {
         let comma = if count == 0 { "" } else { "," };
-        pieces.push(Value::text(format!("{comma}{key}:")));
-        pieces.push(value.clone());
+        pieces.extend([Value::Text(comma), Value::Text(key), Value::Text(":"), *value]);
     }
-    pieces.push(Value::text("}"));
-    Item::Value(Value::join(pieces))
+    pieces.push(Value::Text("}"));
+    Item::Value(arena.join(&pieces))
 }
 
 /// Partition keys as the folders Hive makes of them: `year=${year}/day=${day}/`.
-fn hive_path(item: Item<'_>) -> Item<'_> {
+fn hive_path<'g>(arena: &'g Arena, item: Item<'g>) -> Item<'g> {
     let Item::Value(Value::List(keys)) = item else { return Item::Absent };
-    let mut path = String::new();
-    for key in keys.iter() {
-        let Value::Map(entries) = key else { continue };
-        if let Some(name) = entries.iter().find(|(key, _)| key == "name").and_then(|(_, name)| name.as_text()) {
-            path.push_str(&format!("{name}=${{{name}}}/"));
-        }
-    }
-    Item::Value(Value::text(path))
+    let names = keys.iter().filter_map(|key| key.get("name")?.as_text());
+    Item::Value(arena.text(names.map(|name| format!("{name}=${{{name}}}/")).collect::<String>()))
 }
 
 /// A short hash of the routes of an API and who answers them: a deployment is immutable, so other routes need another.
@@ -159,7 +137,7 @@ fn fingerprint<'g, 's: 'g>(lowering: &Lowering<'g, 's>, item: Item<'g>) -> Item<
     let mut hash = Sha256::new();
     for edge in edges {
         let (Some(weight), Some((from, to))) =
-            (lowering.graph.flow.edge_weight(edge), lowering.graph.flow.edge_endpoints(edge))
+            (lowering.graph.flow.edge_weight(*edge), lowering.graph.flow.edge_endpoints(*edge))
         else {
             continue;
         };
@@ -169,54 +147,50 @@ fn fingerprint<'g, 's: 'g>(lowering: &Lowering<'g, 's>, item: Item<'g>) -> Item<
             .map(|node| node.arguments.iter().map(|(key, argument)| (*key, &argument.value)).collect::<Vec<_>>());
         hash.update(format!("{answers} {:?} {arguments:?};", paths(lowering, weight, from)));
     }
-    Item::Value(Value::text(hash.finalize().iter().take(4).map(|byte| format!("{byte:02X}")).collect::<String>()))
+    let digits: String = hash.finalize().iter().take(4).map(|byte| format!("{byte:02X}")).collect();
+    Item::Value(lowering.arena.text(digits))
 }
 
 /// The routes of an arrow: maps of `method`, `path` and `key`; everything where none is written.
 pub fn paths<'g, 's: 'g>(lowering: &Lowering<'g, 's>, edge: &'g Edge<'s>, api: NodeIndex) -> Value<'g> {
-    let route = |method: &'g str, path: &'g str, key: String| {
-        Value::map([("method", Value::text(method)), ("path", Value::text(path)), ("key", Value::text(key))])
+    let arena = lowering.arena;
+    let route = |method: &'g str, path: &'g str, key: &'g str| {
+        arena.map([("method", Value::Text(method)), ("path", Value::Text(path)), ("key", Value::Text(key))])
     };
     if let Some(Literal::List(routes)) = edge.options.get("routes").map(|argument| &argument.value) {
         let routes = routes.iter().filter_map(|literal| match literal {
-            Literal::Route(method, path) => Some(route(method, path, format!("{method} {path}"))),
+            Literal::Route(method, path) => Some(route(method, path, arena.concat(&[method, " ", path]))),
             _ => None,
         });
-        return Value::list(routes.collect());
+        return arena.list(routes);
     }
     let http = lowering
         .node(api)
         .and_then(|node| node.arguments.get("type"))
         .is_some_and(|argument| argument.value == Literal::Choice("http"));
-    Value::list(match http {
-        true => vec![route("ANY", "", "$default".to_owned())],
-        false => vec![route("ANY", "/", String::new()), route("ANY", "/{proxy+}", String::new())],
+    Value::List(match http {
+        true => arena.slice(&[route("ANY", "", "$default")]),
+        false => arena.slice(&[route("ANY", "/", ""), route("ANY", "/{proxy+}", "")]),
     })
 }
 
 /// The largest number at a path below each of several arrows.
 fn largest<'g, 's: 'g>(lowering: &Lowering<'g, 's>, item: Item<'g>, path: &'static str) -> Item<'g> {
     let Item::Edges(edges) = item else { return Item::Absent };
-    let numbers = edges.into_iter().filter_map(|edge| {
-        number(
-            lowering,
-            &path.split('.').fold(Item::Edge(edge), |item, name| lowering.member(item, Word::of(name), name)),
-        )
+    let numbers = edges.iter().filter_map(|edge| {
+        let at = path.split('.').fold(Item::Edge(*edge), |item, name| lowering.member(item, Word::of(name), name));
+        number(lowering, &at)
     });
     numbers.max().map_or(Item::Absent, |number| Item::Value(Value::Integer(number)))
 }
 
 /// The columns of a table, or its partition keys: maps of `name` and `type`.
-pub fn columns<'g>(node: &'g Node<'_>, partitions: bool) -> Value<'g> {
+pub fn columns<'g>(arena: &'g Arena, node: &'g Node<'_>, partitions: bool) -> Value<'g> {
     let wanted = node.columns.iter().filter(|column| column.partition == partitions);
-    Value::list(
-        wanted
-            .map(|column| {
-                let name = column.name.text.to_ascii_lowercase();
-                Value::map([("name", Value::text(name)), ("type", Value::text(column.kind.as_str()))])
-            })
-            .collect(),
-    )
+    arena.list(wanted.map(|column| {
+        let name = arena.text(column.name.text.to_ascii_lowercase());
+        arena.map([("name", name), ("type", Value::Text(&column.kind))])
+    }))
 }
 
 impl<'g, 's: 'g> Lowering<'g, 's> {
@@ -224,7 +198,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     /// `day=!{timestamp:yyyy-MM-dd}/` on an arrow into the table's bucket.
     pub fn partitions(&self, index: NodeIndex, node: &'g Node<'s>) -> Value<'g> {
         let buckets =
-            self.links(index, Incoming, "objects").into_iter().filter_map(|edge| self.graph.flow.edge_endpoints(edge));
+            self.links(index, Incoming, "objects").iter().filter_map(|edge| self.graph.flow.edge_endpoints(*edge));
         let writers: Vec<_> =
             buckets.flat_map(|(bucket, _)| self.graph.flow.edges_directed(bucket, Incoming)).collect();
         let prefixes = writers.iter().filter_map(|edge| match &edge.weight().options.get("prefix")?.value {
@@ -243,23 +217,17 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             Item::Value(value) => value.as_text().unwrap_or_default().to_owned(),
             _ => String::new(),
         };
-        let Value::List(mut keys) = columns(node, true) else { return Value::list(Vec::new()) };
-        for key in Rc::make_mut(&mut keys) {
-            let Value::Map(entries) = key else { continue };
-            let Some(name) =
-                entries.iter().find(|(key, _)| key == "name").and_then(|(_, value)| value.as_text()).map(str::to_owned)
-            else {
-                continue;
-            };
-            let dated = entries.iter().any(|(key, value)| key == "type" && value.as_text() == Some("date"));
-            let format = prefixes.iter().find_map(|prefix| timestamp(prefix, &name)).or(dated.then_some("yyyy-MM-dd"));
-            let Some(format) = format.map(str::to_owned) else { continue };
-            let (start, unit) = (first_date(&since, &format), unit(&format));
-            let dates = [("format", format), ("start", start), ("unit", unit.to_owned())];
-            let dates = dates.map(|(key, text)| (Cow::Borrowed(key), Value::text(text)));
-            *entries = entries.iter().cloned().chain(dates).collect();
-        }
-        Value::List(keys)
+        let arena = self.arena;
+        let Value::List(keys) = columns(arena, node, true) else { return Value::List(&[]) };
+        arena.list(keys.iter().map(|key| {
+            let text = |of: &str| key.get(of).and_then(|value| value.as_text()).unwrap_or_default();
+            let dated = (text("type") == "date").then_some("yyyy-MM-dd");
+            let format = prefixes.iter().find_map(|prefix| timestamp(prefix, text("name"))).or(dated);
+            let (Some(format), Value::Map(entries)) = (format, key) else { return *key };
+            let dates = [("format", arena.text(format)), ("start", arena.text(first_date(&since, format)))];
+            let unit = ("unit", Value::Text(unit(format)));
+            arena.entries(entries.iter().copied().chain(dates).chain([unit]))
+        }))
     }
 
     /// Properties of a node's code.
@@ -267,14 +235,14 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         let Some(node) = self.graph.flow.node_weight(index) else { return Item::Absent };
         let Some(code) = node.code.as_deref() else { return Item::Absent };
         let found = match name {
-            "inline" => code.inline.as_deref().map(Value::text),
-            "handler" => code.handler.as_deref().map(Value::text),
+            "inline" => code.inline.as_deref().map(Value::Text),
+            "handler" => code.handler.as_deref().map(Value::Text),
             "runtime" => code.family.and_then(|family| {
                 let choices = &node.service.parameters.get("runtime")?.choices;
-                choices.iter().find(|choice| choice.starts_with(family)).map(|choice| Value::text(choice.as_str()))
+                choices.iter().find(|choice| choice.starts_with(family)).map(|choice| Value::Text(choice))
             }),
             "bucket" => Some(Value::Pseudo(Pseudo::AssetBucket)),
-            "key" => Some(Value::text(asset_key(code, archived(node)))),
+            "key" => Some(self.arena.text(asset_key(code, archived(node)))),
             _ => None,
         };
         found.map_or(Item::Absent, Item::Value)

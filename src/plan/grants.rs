@@ -1,8 +1,8 @@
 //! Who needs what on what: every grant of every arrow, argument and role, before any policy is written.
 
-use super::eval::{Item, Scope};
 use super::iam::{Half, Statement};
 use super::lower::Lowering;
+use super::scope::{Item, Scope};
 use super::value::{ResourceIndex, Value};
 use crate::catalog::{Grant, Permission};
 use crate::diagnostics::Diagnostics;
@@ -10,7 +10,6 @@ use crate::graph::EdgeKind;
 use petgraph::Direction::{Incoming, Outgoing};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
-use std::rc::Rc;
 
 /// What asked for a permission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +51,7 @@ pub struct Need<'g> {
     /// Who carries it.
     pub writer: Writer,
     /// The statements.
-    pub statements: Vec<Statement<'g>>,
+    pub statements: &'g [Statement<'g>],
 }
 
 /// A table in the order of insertion, which the graph makes canonical.
@@ -104,7 +103,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 EdgeKind::Arrow(accept) => (&accept.grants, to),
                 EdgeKind::Argument(parameter) => (&parameter.grants, from),
             };
-            let scope = Scope { owner, edge: Some((edge.id(), from, to)), locals: Vec::new() };
+            let scope = Scope::along(owner, edge.id(), from, to);
             grants.iter().for_each(|grant| self.need(grant, origin, None, &scope, &mut needs));
         }
         let granted = self.give(&mut needs, diagnostics);
@@ -124,27 +123,22 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             return;
         }
         let Some(actor) = self.actor(grant, scope) else { return };
-        for (on, via) in self.targets(grant, scope) {
+        for &(on, via) in self.targets(grant, scope) {
             let Some((verb, permission)) =
                 self.node(on).and_then(|node| node.service.permissions.get_key_value(&grant.permission))
             else {
                 continue;
             };
-            let mut inner = Scope { owner: on, edge: scope.edge, locals: vec![("actor", Item::Node(actor))] };
-            if let Some((from, to)) = via.and_then(|edge| self.graph.flow.edge_endpoints(edge)) {
-                inner.edge = via.map(|edge| (edge, from, to));
-            }
+            let along = via.and_then(|edge| self.graph.flow.edge_endpoints(edge).map(|(from, to)| (edge, from, to)));
+            let mut inner = Scope::of(on).with(self.arena, "actor", Item::Node(actor));
+            inner.edge = along.or(scope.edge);
             let half = if grant.principal.is_some() { Half::Resource } else { Half::Identity };
-            let mut statements = Vec::with_capacity(permission.statements.len());
-            match half {
-                Half::Identity => self.statements(permission, &inner, &mut statements),
-                Half::Resource => self.each(grant.each.as_ref(), scope, |lowering, looped| {
-                    let mut found = Vec::new();
-                    lowering.statements(permission, &inner, &mut found);
-                    lowering.call(grant, looped, &mut found);
-                    statements.append(&mut found);
-                }),
-            }
+            let statements = match half {
+                Half::Identity => self.arena.collect(self.statements(permission, &inner)),
+                Half::Resource => self.arena.collect(self.each(grant.each.as_ref(), scope).iter().flat_map(|looped| {
+                    self.statements(permission, &inner).map(|statement| self.call(grant, looped, statement))
+                })),
+            };
             let writer = match half {
                 Half::Resource => Writer::Receiver(on),
                 Half::Identity => self.writer(actor, grant.role.as_deref().or(role)),
@@ -163,10 +157,10 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     }
 
     /// The nodes a path leads to, each with the last arrow on the way.
-    fn targets(&self, grant: &'static Grant, scope: &Scope<'g>) -> Vec<(NodeIndex, Option<EdgeIndex>)> {
+    fn targets(&self, grant: &'static Grant, scope: &Scope<'g>) -> &'g [(NodeIndex, Option<EdgeIndex>)] {
         let mut segments = grant.on.words().skip(1);
-        let Item::Node(start) = self.start(&grant.on, scope) else { return Vec::new() };
-        let mut found = vec![(start, None)];
+        let Item::Node(start) = self.start(&grant.on, scope) else { return &[] };
+        let mut found = self.arena.slice(&[(start, None)]);
         while let Some((word, segment)) = segments.next() {
             let way = if segment == "in" { Incoming } else { Outgoing };
             if segment != "in" && segment != "out" {
@@ -176,18 +170,15 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                         Item::Node(next) => Some((next, *via)),
                         _ => None,
                     });
-                found = named.collect();
+                found = self.arena.collect(named);
                 continue;
             }
             let Some((_, link)) = segments.next() else { break };
-            found = found
-                .iter()
-                .flat_map(|(node, _)| self.links(*node, way, link))
-                .filter_map(|edge| {
-                    let (from, to) = self.graph.flow.edge_endpoints(edge)?;
-                    Some((if way == Incoming { from } else { to }, Some(edge)))
-                })
-                .collect();
+            let linked = found.iter().flat_map(|(node, _)| self.links(*node, way, link)).filter_map(|edge| {
+                let (from, to) = self.graph.flow.edge_endpoints(*edge)?;
+                Some((if way == Incoming { from } else { to }, Some(*edge)))
+            });
+            found = self.arena.collect(linked);
         }
         found
     }
@@ -206,18 +197,19 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     }
 
     /// The statements of a permission in a scope; those without a resource are left out.
-    pub fn statements(&self, permission: &'static Permission, scope: &Scope<'g>, out: &mut Vec<Statement<'g>>) {
-        for statement in &permission.statements {
-            if self.wanted(&statement.when, scope) {
-                out.extend(self.statement(statement, scope));
-            }
-        }
+    pub fn statements(
+        &self,
+        permission: &'static Permission,
+        scope: &Scope<'g>,
+    ) -> impl Iterator<Item = Statement<'g>> {
+        let wanted = permission.statements.iter().filter(|statement| self.wanted(&statement.when, scope));
+        wanted.filter_map(|statement| self.statement(statement, scope))
     }
 
     /// One statement; None where no resource is left in it.
     pub fn statement(&self, statement: &'static crate::catalog::Statement, scope: &Scope<'g>) -> Option<Statement<'g>> {
-        let resources: Rc<[Value<'g>]> = match statement.resources.as_slice() {
-            [only] => Rc::new([self.template(only, scope)?]),
+        let resources: &'g [Value<'g>] = match statement.resources.as_slice() {
+            [only] => std::slice::from_ref(self.arena.keep(self.template(only, scope)?)),
             several => {
                 let mut resources: Vec<Value<'g>> = Vec::with_capacity(several.len());
                 for value in several.iter().filter_map(|template| self.template(template, scope)) {
@@ -225,12 +217,12 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                         resources.push(value);
                     }
                 }
-                resources.into()
+                self.arena.slice(&resources)
             }
         };
         (!resources.is_empty()).then(|| Statement {
             effect: statement.effect.as_deref().unwrap_or("Allow"),
-            actions: statement.actions.iter().map(String::as_str).collect(),
+            actions: self.arena.collect(statement.actions.iter().map(String::as_str)),
             resources,
             condition: statement.condition.as_ref().and_then(|template| self.template(template, scope)),
             principal: None,
@@ -238,25 +230,21 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         })
     }
 
-    /// Adds who calls, and from where, to the statements of a receiver's policy.
-    fn call(&self, grant: &'static Grant, scope: &Scope<'g>, statements: &mut [Statement<'g>]) {
+    /// A statement of a receiver's policy, with who calls and from where.
+    fn call(&self, grant: &'static Grant, scope: &Scope<'g>, statement: Statement<'g>) -> Statement<'g> {
+        let arena = self.arena;
         let source = grant.source_arn.as_ref().and_then(|template| self.template(template, scope));
-        let account = grant.source_account.then_some(Value::Pseudo(super::Pseudo::Account));
-        for statement in statements.iter_mut() {
-            let mut blocks = Vec::new();
-            if let Some(arn) = &source {
-                // A bucket ARN names no account, so the account is held to as well; the operators are those AWS's guides print.
-                let operator = if account.is_some() { "ArnLike" } else { "ArnEquals" };
-                blocks.push((operator.into(), Value::map([("aws:SourceArn", arn.clone())])));
-            }
-            if let Some(account) = &account {
-                blocks.push(("StringEquals".into(), Value::map([("aws:SourceAccount", account.clone())])));
-            }
-            statement.principal =
-                grant.principal.as_deref().map(|service| Value::map([("Service", Value::text(service))]));
-            if statement.elsewhere.is_none() {
-                statement.condition = Some(Value::entries(blocks));
-            }
-        }
+        // A bucket ARN names no account, so the account is held to as well; the operators are those AWS's guides print.
+        let operator = if grant.source_account { "ArnLike" } else { "ArnEquals" };
+        let arn = source.map(|arn| (operator, arena.map([("aws:SourceArn", arn)])));
+        let account = grant
+            .source_account
+            .then(|| ("StringEquals", arena.map([("aws:SourceAccount", Value::Pseudo(super::Pseudo::Account))])));
+        let condition = match statement.elsewhere {
+            Some(_) => statement.condition,
+            None => Some(arena.entries(arn.into_iter().chain(account))),
+        };
+        let principal = grant.principal.as_deref().map(|service| arena.map([("Service", Value::Text(service))]));
+        Statement { condition, principal, ..statement }
     }
 }

@@ -1,9 +1,9 @@
 //! IAM statements and documents. The only place where a policy is written.
 
-use super::value::Value;
+use super::arena::Arena;
+use super::value::{Entry, Value};
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, Hash};
-use std::rc::Rc;
 
 /// By which half a permission is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,14 +15,14 @@ pub enum Half {
 }
 
 /// One statement.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Statement<'g> {
     /// `Allow` or `Deny`.
     pub effect: &'static str,
     /// Actions.
-    pub actions: Rc<[&'g str]>,
+    pub actions: &'g [&'g str],
     /// ARNs.
-    pub resources: Rc<[Value<'g>]>,
+    pub resources: &'g [Value<'g>],
     /// The condition block.
     pub condition: Option<Value<'g>>,
     /// Who, in a resource policy.
@@ -33,29 +33,26 @@ pub struct Statement<'g> {
 
 /// Merges statements that differ in actions alone, then those that differ in resources alone.
 /// Everything else keeps its place: the order of `statements` is canonical, and so is the result.
-pub fn merge(statements: Vec<Statement<'_>>) -> Vec<Statement<'_>> {
+pub fn merge<'g>(arena: &'g Arena, statements: Vec<Statement<'g>>) -> Vec<Statement<'g>> {
     let by_actions = fold(
         statements,
         |a, b| a.resources == b.resources && same(a, b),
-        |statement| hash((&statement.resources, &statement.condition)),
-        |kept, more| {
-            let mut actions: Vec<&str> = kept.actions.iter().chain(more.actions.iter()).copied().collect();
+        |statement| hash((statement.resources, statement.condition)),
+        |first, alike| {
+            let mut actions: Vec<&'g str> = alike.iter().flat_map(|statement| statement.actions).copied().collect();
             actions.sort_unstable();
             actions.dedup();
-            kept.actions = actions.into();
+            Statement { actions: arena.slice(&actions), ..*first }
         },
     );
     fold(
         by_actions,
         |a, b| a.actions == b.actions && same(a, b),
-        |statement| hash((&statement.actions, &statement.condition)),
-        |kept, more| {
-            let known: HashSet<u64> = kept.resources.iter().map(hash).collect();
-            let new = more
-                .resources
-                .iter()
-                .filter(|resource| !known.contains(&hash(resource)) || !kept.resources.contains(resource));
-            kept.resources = kept.resources.iter().chain(new).cloned().collect();
+        |statement| hash((statement.actions, statement.condition)),
+        |first, alike| {
+            let mut known: HashSet<Value<'g>, rustc_hash::FxBuildHasher> = HashSet::default();
+            let all = alike.iter().flat_map(|statement| statement.resources).copied();
+            Statement { resources: arena.collect(all.filter(|resource| known.insert(*resource))), ..*first }
         },
     )
 }
@@ -68,76 +65,81 @@ fn hash(value: impl Hash) -> u64 {
     rustc_hash::FxBuildHasher.hash_one(value)
 }
 
-/// Puts each statement to the first that is alike, and keeps the others in order.
+/// Makes one of all statements that are alike, in the place of the first; the others stay as they are, in order.
 fn fold<'g>(
     statements: Vec<Statement<'g>>,
     alike: impl Fn(&Statement<'g>, &Statement<'g>) -> bool,
     key: impl Fn(&Statement<'g>) -> u64,
-    put: impl Fn(&mut Statement<'g>, Statement<'g>),
+    unite: impl Fn(&Statement<'g>, &[Statement<'g>]) -> Statement<'g>,
 ) -> Vec<Statement<'g>> {
-    let mut kept: Vec<Statement<'g>> = Vec::with_capacity(statements.len());
-    let mut places: HashMap<u64, Vec<usize>, rustc_hash::FxBuildHasher> = HashMap::default();
     // Most roles have a handful of statements, for which looking at each is quicker than a table.
     let few = statements.len() <= 8;
+    let mut buckets: HashMap<u64, Vec<usize>, rustc_hash::FxBuildHasher> = HashMap::default();
+    let mut groups: Vec<Vec<Statement<'g>>> = Vec::new();
     for statement in statements {
-        let key = if few { 0 } else { key(&statement) };
-        let found = match few {
-            true => kept.iter().position(|known| alike(known, &statement)),
-            false => places
-                .get(&key)
-                .into_iter()
-                .flatten()
-                .copied()
-                .find(|at| kept.get(*at).is_some_and(|known| alike(known, &statement))),
+        let is_like = |groups: &[Vec<Statement<'g>>], at: usize| {
+            groups.get(at).and_then(|group| group.first()).is_some_and(|first| alike(first, &statement))
         };
-        match found.and_then(|at| kept.get_mut(at)) {
-            Some(known) => put(known, statement),
-            None => {
-                if !few {
-                    places.entry(key).or_default().push(kept.len());
+        let found = match few {
+            true => (0..groups.len()).find(|at| is_like(&groups, *at)),
+            false => {
+                let places = buckets.entry(key(&statement)).or_default();
+                let found = places.iter().copied().find(|at| is_like(&groups, *at));
+                if found.is_none() {
+                    places.push(groups.len());
                 }
-                kept.push(statement);
+                found
             }
+        };
+        match found.and_then(|at| groups.get_mut(at)) {
+            Some(group) => group.push(statement),
+            None => groups.push(vec![statement]),
         }
     }
-    kept
+    let united = groups.iter().filter_map(|group| match group.as_slice() {
+        [only] => Some(*only),
+        several => several.first().map(|first| unite(first, several)),
+    });
+    united.collect()
 }
 
 /// A policy document of merged statements.
-pub fn document(statements: Vec<Statement<'_>>) -> Value<'_> {
-    let statements = merge(statements).into_iter().map(statement_value);
-    Value::map([("Version", Value::text("2012-10-17")), ("Statement", Value::list(statements.collect()))])
+pub fn document<'g>(arena: &'g Arena, statements: Vec<Statement<'g>>) -> Value<'g> {
+    let statements = merge(arena, statements);
+    let statements = arena.list(statements.into_iter().map(|statement| statement_value(arena, statement)));
+    arena.map([("Version", Value::Text("2012-10-17")), ("Statement", statements)])
 }
 
 /// A statement as it stands in a document.
-pub fn statement_value(statement: Statement<'_>) -> Value<'_> {
-    let actions = statement.actions.iter().map(|action| Value::text(*action)).collect();
-    let mut entries = Vec::with_capacity(5);
-    entries.push(("Effect".into(), Value::text(statement.effect)));
-    entries.extend(statement.principal.map(|principal| ("Principal".into(), principal)));
-    entries.push(("Action".into(), one_or_many(actions)));
-    entries.push(("Resource".into(), one_or_many(statement.resources)));
-    entries.extend(statement.condition.map(|condition| ("Condition".into(), condition)));
-    Value::entries(entries)
+pub fn statement_value<'g>(arena: &'g Arena, statement: Statement<'g>) -> Value<'g> {
+    let actions = arena.collect(statement.actions.iter().map(|action| Value::Text(action)));
+    let entries: [Option<Entry<'g>>; 5] = [
+        Some(("Effect", Value::Text(statement.effect))),
+        statement.principal.map(|principal| ("Principal", principal)),
+        Some(("Action", one_or_many(actions))),
+        Some(("Resource", one_or_many(statement.resources))),
+        statement.condition.map(|condition| ("Condition", condition)),
+    ];
+    arena.entries(entries.into_iter().flatten())
 }
 
 /// The trust policy of a role: which services may assume it, and when.
-pub fn trust<'g>(services: &[(&'static str, Option<Value<'g>>)]) -> Value<'g> {
-    let statements = services.iter().map(|(service, condition)| {
-        let mut entries = vec![
-            ("Effect".into(), Value::text("Allow")),
-            ("Principal".into(), Value::map([("Service", Value::text(*service))])),
-            ("Action".into(), Value::text("sts:AssumeRole")),
+pub fn trust<'g>(arena: &'g Arena, services: &[(&'static str, Option<Value<'g>>)]) -> Value<'g> {
+    let statements = arena.list(services.iter().map(|(service, condition)| {
+        let entries = [
+            Some(("Effect", Value::Text("Allow"))),
+            Some(("Principal", arena.map([("Service", Value::Text(service))]))),
+            Some(("Action", Value::Text("sts:AssumeRole"))),
+            condition.map(|condition| ("Condition", condition)),
         ];
-        entries.extend(condition.clone().map(|condition| ("Condition".into(), condition)));
-        Value::entries(entries)
-    });
-    Value::map([("Version", Value::text("2012-10-17")), ("Statement", Value::list(statements.collect()))])
+        arena.entries(entries.into_iter().flatten())
+    }));
+    arena.map([("Version", Value::Text("2012-10-17")), ("Statement", statements)])
 }
 
-fn one_or_many(values: Rc<[Value<'_>]>) -> Value<'_> {
-    match values.as_ref() {
-        [only] => only.clone(),
+fn one_or_many<'g>(values: &'g [Value<'g>]) -> Value<'g> {
+    match values {
+        [only] => *only,
         _ => Value::List(values),
     }
 }

@@ -1,9 +1,11 @@
 //! From the graph to the plan, in four steps: which resources there are, who may do what, what each
 //! resource says, and which references must give way so that no resource waits for itself.
 
-use super::eval::{Item, Scope};
+use super::arena::Arena;
+use super::changes::Changes;
 use super::functions::asset_key;
 use super::names::Names;
+use super::scope::{Item, Scope};
 use super::value::{Entry, ResourceIndex, Value};
 use super::{Asset, Output, Param, Plan, Resource, cycles, order, pattern};
 use crate::catalog::{self, Attribute, Catalog};
@@ -11,7 +13,6 @@ use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::graph::{EdgeKind, Existing, Graph, Node};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
-use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -22,6 +23,7 @@ type Parts = Vec<(&'static str, ResourceIndex)>;
 /// The lowering under way.
 pub struct Lowering<'g, 's> {
     pub graph: &'g Graph<'s>,
+    pub arena: &'g Arena,
     /// By node: its resources and its roles.
     parts: Vec<Parts>,
     pub roles: Vec<Parts>,
@@ -36,10 +38,11 @@ pub struct Lowering<'g, 's> {
     pub plan: Plan<'g>,
 }
 
-/// Lowers a graph without errors. A graph with errors lowers too, to what could be made of it.
-pub fn lower<'g, 's: 'g>(graph: &'g Graph<'s>, diagnostics: &mut Diagnostics) -> Plan<'g> {
+/// Lowers a graph without errors, its values into an arena. A graph with errors lowers too, to what could be made of it.
+pub fn lower<'g, 's: 'g>(graph: &'g Graph<'s>, arena: &'g Arena, diagnostics: &mut Diagnostics) -> Plan<'g> {
     let mut lowering = Lowering {
         graph,
+        arena,
         parts: vec![Parts::new(); graph.flow.node_count()],
         roles: vec![Parts::new(); graph.flow.node_count()],
         patterns: BTreeMap::new(),
@@ -63,7 +66,7 @@ pub fn lower<'g, 's: 'g>(graph: &'g Graph<'s>, diagnostics: &mut Diagnostics) ->
     cycles::cut(&mut lowering, diagnostics);
     order::order(&mut lowering, diagnostics);
     let mut plan = lowering.plan;
-    plan.outputs.sort_by(|a, b| a.id.cmp(&b.id));
+    plan.outputs.sort_by(|a, b| a.id.cmp(b.id));
     plan
 }
 
@@ -91,9 +94,9 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         find(self.roles.get(node.index())?, role)
     }
 
-    pub fn add(&mut self, id: String, kind: &'static str, node: NodeIndex) -> ResourceIndex {
+    pub fn add(&mut self, id: &'g str, kind: &'static str, node: NodeIndex) -> ResourceIndex {
         let index = ResourceIndex::new(self.plan.resources.len());
-        let properties = Value::entries(Vec::new());
+        let properties = Value::EMPTY;
         self.plan.resources.push(Resource { id, kind, properties, after: Vec::new(), retain: false, node });
         index
     }
@@ -101,13 +104,13 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     /// Decides which resources there are.
     fn allocate(&mut self) {
         self.plan.resources.reserve(self.graph.flow.node_count() * 2);
-        let mut made: Vec<(String, &'static str, &'static str, bool)> = Vec::new();
+        let mut made: Vec<(&'g str, &'static str, &'static str, bool)> = Vec::new();
         for index in self.graph.flow.node_indices() {
             let Some(node) = self.node(index).filter(|node| node.existing.is_none()) else { continue };
             let scope = Scope::of(index);
             for (name, resource) in &node.service.cfn.resources {
                 if self.wanted(&resource.when, &scope) {
-                    let id = [node.id.as_str(), &self.suffix(resource, &scope)].concat();
+                    let id = self.arena.concat(&[&node.id, self.suffix(resource, &scope)]);
                     made.push((id, &resource.kind, name, false));
                 }
             }
@@ -115,7 +118,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 let written = role.written.as_ref().is_some_and(|key| node.arguments.contains_key(key.as_str()));
                 if !written && self.wanted(&role.when, &scope) {
                     let kind = Catalog::get().role_resource().map_or("", |spelling| spelling.kind.as_str());
-                    made.push(([node.id.as_str(), &role.suffix].concat(), kind, name, true));
+                    made.push((self.arena.concat(&[&node.id, &role.suffix]), kind, name, true));
                 }
             }
             // In order of id, as the nodes are: then all of them are nearly in order.
@@ -131,12 +134,9 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     }
 
     /// What a resource's id ends in.
-    pub fn suffix(&self, resource: &'static catalog::Resource, scope: &Scope<'g>) -> Cow<'g, str> {
-        match resource.suffix.as_ref().and_then(|template| self.template(template, scope)) {
-            Some(Value::Text(text)) => text,
-            Some(Value::Fixed(serde_json::Value::String(text))) => Cow::Borrowed(text.as_str()),
-            _ => Cow::Borrowed(""),
-        }
+    pub fn suffix(&self, resource: &'static catalog::Resource, scope: &Scope<'g>) -> &'g str {
+        let suffix = resource.suffix.as_ref().and_then(|template| self.template(template, scope));
+        suffix.and_then(|suffix| suffix.as_text()).unwrap_or_default()
     }
 
     fn filters(&mut self, diagnostics: &mut Diagnostics) {
@@ -144,7 +144,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             let weight = edge.weight();
             let (Some((span, predicate)), EdgeKind::Arrow(accept)) = (&weight.filter, weight.kind) else { continue };
             let Some(service) = accept.filter.as_deref() else { continue };
-            match pattern::compile(predicate, service, weight.options.contains_key("attributes"), self.graph) {
+            match pattern::compile(self, predicate, service, weight.options.contains_key("attributes")) {
                 Ok(pattern) => {
                     self.patterns.insert(edge.id(), pattern);
                 }
@@ -173,18 +173,16 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 }
             }
         }
+        let mut changes = Changes::default();
         for edge in self.graph.flow.edge_references() {
             let EdgeKind::Arrow(_) = edge.weight().kind else { continue };
             let Some(taker) = self.node(edge.target()) else { continue };
             let Some(dialect) = taker.service.cfn.links.get(edge.weight().link) else { continue };
-            let scope = Scope {
-                owner: edge.target(),
-                edge: Some((edge.id(), edge.source(), edge.target())),
-                locals: Vec::new(),
-            };
+            let scope = Scope::along(edge.target(), edge.id(), edge.source(), edge.target());
             self.glue(dialect, &scope, edge.id(), granted);
-            self.patches(dialect, &scope, edge.id(), granted, diagnostics);
+            self.patches(dialect, &scope, edge.id(), granted, &mut changes, diagnostics);
         }
+        self.apply(changes);
     }
 
     /// Gives a resource its properties.
@@ -197,7 +195,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     ) {
         let properties = resource.properties.as_ref().and_then(|template| self.template(template, scope));
         let retain = resource.retain.as_ref().is_some_and(|condition| self.holds(condition, scope));
-        self.place(at, properties.map_or(Value::entries(Vec::new()), Value::unfolded));
+        self.place(at, properties.map_or(Value::EMPTY, |properties| self.arena.unfolded(properties)));
         let Some(place) = self.plan.resources.get_mut(at.index()) else { return };
         place.retain = retain;
         place.after.extend(after);
@@ -227,8 +225,8 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         if let Some(Resource { properties: Value::Map(entries), .. }) = self.plan.resources.get_mut(at.index())
             && entries.iter().all(|(key, _)| *key != naming.property)
         {
-            let named = (Cow::Borrowed(naming.property.as_str()), name);
-            *entries = std::iter::once(named).chain(entries.iter().cloned()).collect();
+            let named = (naming.property.as_str(), name);
+            *entries = self.arena.collect(std::iter::once(named).chain(entries.iter().copied()));
         }
     }
 
@@ -241,7 +239,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 if self.wanted(&output.when, &scope)
                     && let Some(value) = self.template(&output.value, &scope)
                 {
-                    outputs.push(Output { id: [node.id.as_str(), suffix].concat(), doc: &output.doc, value });
+                    outputs.push(Output { id: self.arena.concat(&[&node.id, suffix]), doc: &output.doc, value });
                 }
             }
         }
@@ -289,14 +287,15 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         existing: &'g Existing<'s>,
         name: &'static str,
     ) -> Option<Value<'g>> {
-        let arn = super::eval::text_value(&existing.arn);
-        let known = super::eval::text_value(&existing.name);
+        let arn = super::eval::text_value(self.arena, &existing.arn);
+        let known = super::eval::text_value(self.arena, &existing.name);
         match name {
             "arn" => Some(arn),
             "name" => Some(known),
             _ => {
                 let template = node.service.existing.get(name)?;
-                let scope = Scope::of(index).with("arn", Item::Value(arn)).with("name", Item::Value(known));
+                let scope = Scope::of(index).with(self.arena, "arn", Item::Value(arn));
+                let scope = scope.with(self.arena, "name", Item::Value(known));
                 self.template(template, &scope)
             }
         }

@@ -2,7 +2,9 @@
 //!
 //! Values are literals, references and joins, in no target's spelling. `iam.rs` is the only writer of policies.
 
+mod arena;
 mod arrows;
+mod changes;
 mod cycles;
 mod documents;
 mod eval;
@@ -14,9 +16,11 @@ mod names;
 mod order;
 mod pattern;
 mod policies;
+mod scope;
 mod show;
 mod value;
 
+pub use arena::Arena;
 pub use grants::{Need, Origin, Writer};
 pub use iam::{Half, Statement, statement_value};
 pub use lower::lower;
@@ -57,7 +61,7 @@ pub struct Param<'g> {
 #[derive(Debug)]
 pub struct Resource<'g> {
     /// The logical id.
-    pub id: String,
+    pub id: &'g str,
     /// The target's type.
     pub kind: &'static str,
     /// Its properties: a map.
@@ -74,7 +78,7 @@ pub struct Resource<'g> {
 #[derive(Debug)]
 pub struct Output<'g> {
     /// Its key.
-    pub id: String,
+    pub id: &'g str,
     /// What it is.
     pub doc: &'static str,
     /// Its value.

@@ -12,15 +12,12 @@ const ASSET_BUCKET: &str = "AssetBucket";
 /// Puts the resources in order.
 pub fn order(lowering: &mut Lowering<'_, '_>, diagnostics: &mut Diagnostics) {
     let resources = &lowering.plan.resources;
-    let mut order: Vec<(&str, ResourceIndex)> = resources
-        .iter()
-        .enumerate()
-        .map(|(index, resource)| (resource.id.as_str(), ResourceIndex::new(index)))
-        .collect();
+    let mut order: Vec<(&str, ResourceIndex)> =
+        resources.iter().enumerate().map(|(index, resource)| (resource.id, ResourceIndex::new(index))).collect();
     // Stable, for it is quick on what is nearly in order already.
     order.sort();
     let order: Vec<ResourceIndex> = order.into_iter().map(|(_, index)| index).collect();
-    let id = |index: &ResourceIndex| resources.get(index.index()).map_or("", |resource| resource.id.as_str());
+    let id = |index: &ResourceIndex| resources.get(index.index()).map_or("", |resource| resource.id);
     let node = |index: &ResourceIndex| {
         resources.get(index.index()).and_then(|resource| lowering.graph.flow.node_weight(resource.node))
     };

@@ -3,11 +3,13 @@
 //! Operators: <https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html>,
 //! <https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html>.
 
+use super::arena::Arena;
+use super::grants::Table;
+use super::lower::Lowering;
 use super::value::Value;
 use crate::graph::Graph;
 use crate::source::Span;
 use crate::syntax::ast::{self, Field, Operator, Predicate, ValueKind};
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Why a predicate cannot be expressed.
@@ -18,27 +20,34 @@ pub struct Problem {
 }
 
 /// One alternative: what each field must match, by path.
-type Case<'g> = BTreeMap<Vec<Cow<'g, str>>, Vec<Value<'g>>>;
+type Case<'g> = BTreeMap<Vec<&'g str>, Vec<Value<'g>>>;
 
 /// Lambda takes five filters on a mapping, SNS five keys in a policy.
 const MAX_CASES: usize = 5;
 const MAX_KEYS: usize = 5;
+/// As deep as brackets may be nested: what follows a pattern down needs no guard of its own.
+const MAX_DEPTH: usize = 48;
 /// <https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html>
 const MAX_COMBINATIONS: usize = 150;
 
 /// The pattern in the service's spelling: a filter policy for `sns`, a list of filters for `sqs` and `kinesis`.
 /// `flat` where it looks at message attributes, which have no fields inside.
 pub fn compile<'g>(
+    lowering: &Lowering<'g, '_>,
     predicate: &'g Predicate<'_>,
     service: &str,
     flat: bool,
-    graph: &'g Graph<'_>,
 ) -> Result<Value<'g>, Problem> {
-    let compiler = Compiler { graph };
+    let arena = lowering.arena;
+    let compiler = Compiler { arena, graph: lowering.graph };
     let cases = compiler.cases(predicate, false)?;
     if let Some(path) = cases.iter().flat_map(|case| case.keys()).find(|path| flat && path.len() > 1) {
         let message = format!("`{}` is a field inside another, and message attributes have none", path.join("."));
         return problem(None, message, Some("leave `attributes` out to look at the body of the message"));
+    }
+    if let Some(path) = cases.iter().flat_map(|case| case.keys()).find(|path| path.len() > MAX_DEPTH) {
+        let message = format!("a field lies in {} others here, and pipec follows {MAX_DEPTH}", path.len() - 1);
+        return problem(None, message, Some("look at a field nearer to the top of the message"));
     }
     if cases.len() > MAX_CASES {
         return problem(
@@ -47,15 +56,19 @@ pub fn compile<'g>(
             Some("split it over several queues or functions"),
         );
     }
-    let patterns: Vec<Value<'g>> = cases.iter().map(nest).collect();
+    let patterns = arena.collect(cases.iter().map(|case| {
+        let leaves = case.iter().map(|(path, matchers)| (path.as_slice(), matchers.as_slice()));
+        nest(arena, &leaves.collect::<Vec<_>>())
+    }));
     let root = match service {
         "sqs" => Some("body"),
         "kinesis" => Some("data"),
         _ => None,
     };
     if let Some(root) = root {
-        let wrap = |pattern| Value::map([("Pattern", Value::Json(Box::new(Value::map([(root, pattern)]))))]);
-        return Ok(Value::list(patterns.into_iter().map(wrap).collect()));
+        let wrap =
+            |pattern: &Value<'g>| arena.map([("Pattern", Value::Json(arena.keep(arena.map([(root, *pattern)]))))]);
+        return Ok(arena.list(patterns.iter().map(wrap)));
     }
     let keys: std::collections::BTreeSet<_> = cases.iter().flat_map(|case| case.keys()).collect();
     if keys.len() > MAX_KEYS {
@@ -65,8 +78,12 @@ pub fn compile<'g>(
             Some("look at fewer fields here, and at the others in the code"),
         );
     }
-    let combinations: usize =
-        cases.iter().map(|case| case.values().map(Vec::len).product::<usize>()).max().unwrap_or_default();
+    // A value in a field counts once for each field it lies in.
+    let combinations: usize = cases
+        .iter()
+        .map(|case| case.iter().map(|(path, all)| path.len() * all.len()).product())
+        .max()
+        .unwrap_or_default();
     if combinations > MAX_COMBINATIONS {
         return problem(
             None,
@@ -74,32 +91,33 @@ pub fn compile<'g>(
             Some("list fewer values: their numbers multiply over the fields"),
         );
     }
-    let mut patterns = patterns;
-    match (patterns.len(), patterns.pop()) {
-        (1, Some(only)) => Ok(only),
-        (_, last) => {
-            patterns.extend(last);
-            Ok(Value::map([("$or", Value::list(patterns))]))
-        }
-    }
+    Ok(match patterns {
+        [only] => *only,
+        several => arena.map([("$or", Value::List(several))]),
+    })
 }
 
 fn problem<T>(span: Option<Span>, message: String, help: Option<&str>) -> Result<T, Problem> {
     Err(Problem { span, message, help: help.map(str::to_owned) })
 }
 
+/// The path to a field, and what it must match.
+type Leaf<'c, 'g> = (&'c [&'g str], &'c [Value<'g>]);
+
 /// `{a: {b: [...]}}` from flat paths.
-fn nest<'g>(case: &Case<'g>) -> Value<'g> {
-    let mut root = Value::entries(Vec::new());
-    for (path, matchers) in case {
-        if let Some(place) = root.reach(path) {
-            *place = Value::list(matchers.clone());
+fn nest<'g>(arena: &'g Arena, leaves: &[Leaf<'_, 'g>]) -> Value<'g> {
+    let mut keys: Table<&'g str, Vec<Leaf<'_, 'g>>> = Table::default();
+    for (path, matchers) in leaves {
+        match path.split_first() {
+            Some((key, rest)) => keys.entry(*key).or_default().push((rest, matchers)),
+            None => return Value::List(arena.slice(matchers)),
         }
     }
-    root
+    arena.entries(keys.iter().map(|(key, leaves)| (*key, nest(arena, leaves))))
 }
 
 struct Compiler<'g, 's> {
+    arena: &'g Arena,
     graph: &'g Graph<'s>,
 }
 
@@ -120,12 +138,12 @@ impl<'g> Compiler<'g, '_> {
             (Predicate::All(all), false) | (Predicate::Any(all), true) => {
                 let mut out = vec![Case::new()];
                 for one in all {
-                    out = both(&out, &self.cases(one, negated)?)?;
+                    out = both(self.arena, &out, &self.cases(one, negated)?)?;
                 }
                 Ok(out)
             }
             (Predicate::Exists(field), _) => {
-                let matcher = Value::map([("exists", Value::Bool(!negated))]);
+                let matcher = self.arena.map([("exists", Value::Bool(!negated))]);
                 Ok(vec![Case::from([(path(field), vec![matcher])])])
             }
             (Predicate::Compare(field, operator, value), _) => {
@@ -142,7 +160,7 @@ impl<'g> Compiler<'g, '_> {
     ) -> Result<Vec<Value<'g>>, Problem> {
         let numeric = |operator: &'static str| -> Result<Vec<Value<'g>>, Problem> {
             match number(value) {
-                Some(number) => Ok(vec![Value::map([("numeric", Value::list(vec![Value::text(operator), number]))])]),
+                Some(number) => Ok(vec![self.numeric(&[Value::Text(operator), number])]),
                 None => problem(
                     Some(value.span),
                     "only numbers can be compared so".to_owned(),
@@ -152,19 +170,20 @@ impl<'g> Compiler<'g, '_> {
         };
         match (operator, negated) {
             (Operator::Equal, false) | (Operator::NotEqual, true) => self.equal(value),
-            (Operator::NotEqual, false) | (Operator::Equal, true) => Ok(vec![but(vec![self.literal(value)?])]),
+            (Operator::NotEqual, false) | (Operator::Equal, true) => Ok(vec![self.but([self.literal(value)?])]),
             (Operator::Less, false) | (Operator::GreaterEqual, true) => numeric("<"),
             (Operator::LessEqual, false) | (Operator::Greater, true) => numeric("<="),
             (Operator::Greater, false) | (Operator::LessEqual, true) => numeric(">"),
             (Operator::GreaterEqual, false) | (Operator::Less, true) => numeric(">="),
             (Operator::Like, _) => {
                 let like = self.like(value)?;
-                Ok(vec![if negated { Value::map([("anything-but", like)]) } else { like }])
+                Ok(vec![if negated { self.arena.map([("anything-but", like)]) } else { like }])
             }
             (Operator::In, _) => {
                 let ValueKind::List(items) = &value.kind else { return Ok(Vec::new()) };
                 if negated {
-                    return Ok(vec![but(items.iter().map(|item| self.literal(item)).collect::<Result<_, _>>()?)]);
+                    let items: Vec<_> = items.iter().map(|item| self.literal(item)).collect::<Result<_, _>>()?;
+                    return Ok(vec![self.but(items)]);
                 }
                 let mut out = Vec::new();
                 for item in items {
@@ -175,21 +194,32 @@ impl<'g> Compiler<'g, '_> {
         }
     }
 
+    fn numeric(&self, bounds: &[Value<'g>]) -> Value<'g> {
+        self.arena.map([("numeric", Value::List(self.arena.slice(bounds)))])
+    }
+
+    fn but(&self, values: impl IntoIterator<Item = Value<'g>>) -> Value<'g> {
+        self.arena.map([("anything-but", self.arena.list(values))])
+    }
+
     fn equal(&self, value: &'g ast::Value<'_>) -> Result<Vec<Value<'g>>, Problem> {
         Ok(vec![match number(value) {
-            Some(number) => Value::map([("numeric", Value::list(vec![Value::text("="), number]))]),
+            Some(number) => self.numeric(&[Value::Text("="), number]),
             None => self.literal(value)?,
         }])
     }
 
     fn literal(&self, value: &'g ast::Value<'_>) -> Result<Value<'g>, Problem> {
         match &value.kind {
-            ValueKind::String(pieces) => Ok(Value::join(pieces.iter().filter_map(|piece| match piece {
-                ast::Piece::Text(text) => Some(Value::Text(Cow::Borrowed(text.as_ref()))),
-                ast::Piece::Param(name) => {
-                    self.graph.params.iter().position(|param| param.name.text == name.text).map(Value::Param)
-                }
-            }))),
+            ValueKind::String(pieces) => {
+                let pieces = pieces.iter().filter_map(|piece| match piece {
+                    ast::Piece::Text(text) => Some(Value::Text(text)),
+                    ast::Piece::Param(name) => {
+                        self.graph.params.iter().position(|param| param.name.text == name.text).map(Value::Param)
+                    }
+                });
+                Ok(self.arena.join(self.arena.collect(pieces)))
+            }
             ValueKind::Word("true") => Ok(Value::Bool(true)),
             ValueKind::Word("false") => Ok(Value::Bool(false)),
             _ => match number(value) {
@@ -205,16 +235,16 @@ impl<'g> Compiler<'g, '_> {
 
     fn like(&self, value: &'g ast::Value<'_>) -> Result<Value<'g>, Problem> {
         let text = match self.literal(value)? {
-            Value::Text(text) => text.into_owned(),
-            _ => String::new(),
+            Value::Text(text) => text,
+            _ => "",
         };
         let stars = text.matches('*').count();
         match (text.strip_suffix('*'), text.strip_prefix('*')) {
             (Some(prefix), _) if stars == 1 && !prefix.is_empty() => {
-                Ok(Value::map([("prefix", Value::text(prefix.to_owned()))]))
+                Ok(self.arena.map([("prefix", Value::Text(prefix))]))
             }
             (_, Some(suffix)) if stars == 1 && !suffix.is_empty() => {
-                Ok(Value::map([("suffix", Value::text(suffix.to_owned()))]))
+                Ok(self.arena.map([("suffix", Value::Text(suffix))]))
             }
             _ => problem(
                 Some(value.span),
@@ -225,12 +255,8 @@ impl<'g> Compiler<'g, '_> {
     }
 }
 
-fn but(values: Vec<Value<'_>>) -> Value<'_> {
-    Value::map([("anything-but", Value::list(values))])
-}
-
-fn path<'g>(field: &'g Field<'_>) -> Vec<Cow<'g, str>> {
-    field.path.iter().map(|part| Cow::Borrowed(part.as_ref())).collect()
+fn path<'g>(field: &'g Field<'_>) -> Vec<&'g str> {
+    field.path.iter().map(|part| part.as_ref()).collect()
 }
 
 /// Alternatives on one and the same field are one list of matchers.
@@ -247,7 +273,7 @@ fn add_case<'g>(cases: &mut Vec<Case<'g>>, case: Case<'g>) {
 }
 
 /// Every case of one side together with every case of the other.
-fn both<'g>(left: &[Case<'g>], right: &[Case<'g>]) -> Result<Vec<Case<'g>>, Problem> {
+fn both<'g>(arena: &'g Arena, left: &[Case<'g>], right: &[Case<'g>]) -> Result<Vec<Case<'g>>, Problem> {
     if left.len() * right.len() > 64 {
         return problem(
             None,
@@ -261,7 +287,7 @@ fn both<'g>(left: &[Case<'g>], right: &[Case<'g>]) -> Result<Vec<Case<'g>>, Prob
             let mut case = a.clone();
             for (path, matchers) in b {
                 match case.get_mut(path) {
-                    Some(known) => *known = vec![range(known, matchers, path)?],
+                    Some(known) => *known = vec![range(arena, known, matchers, path)?],
                     None => {
                         case.insert(path.clone(), matchers.clone());
                     }
@@ -274,21 +300,18 @@ fn both<'g>(left: &[Case<'g>], right: &[Case<'g>]) -> Result<Vec<Case<'g>>, Prob
 }
 
 /// Two bounds on one number are one range; nothing else can be asked of one field twice.
-fn range<'g>(a: &[Value<'g>], b: &[Value<'g>], path: &[Cow<'g, str>]) -> Result<Value<'g>, Problem> {
+fn range<'g>(arena: &'g Arena, a: &[Value<'g>], b: &[Value<'g>], path: &[&str]) -> Result<Value<'g>, Problem> {
     let bounds = |matchers: &[Value<'g>]| match matchers {
-        [Value::Map(entries)] => match entries.as_ref() {
-            [(key, Value::List(bounds))] if key == "numeric" && bounds.len() == 2 => Some(bounds.to_vec()),
-            _ => None,
-        },
+        [Value::Map([("numeric", Value::List(bounds))])] if bounds.len() == 2 => Some(*bounds),
         _ => None,
     };
-    let low_first = |bounds: &Vec<Value<'g>>| {
+    let low_first = |bounds: &[Value<'g>]| {
         bounds.first().and_then(Value::as_text).is_some_and(|operator| operator.starts_with('>'))
     };
     match (bounds(a), bounds(b)) {
-        (Some(a), Some(b)) if low_first(&a) != low_first(&b) => {
-            let (low, high) = if low_first(&a) { (a, b) } else { (b, a) };
-            Ok(Value::map([("numeric", Value::list(low.into_iter().chain(high).collect()))]))
+        (Some(a), Some(b)) if low_first(a) != low_first(b) => {
+            let (low, high) = if low_first(a) { (a, b) } else { (b, a) };
+            Ok(arena.map([("numeric", arena.list(low.iter().chain(high).copied()))]))
         }
         _ => problem(
             None,

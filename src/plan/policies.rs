@@ -1,9 +1,11 @@
 //! Gives every need to its policy: inline in the role, in the receiver's document, or as advice.
 
-use super::eval::{Item, Scope, text_value};
+use super::arena::Arena;
+use super::eval::text_value;
 use super::grants::{Granted, Need, Origin, Writer};
 use super::iam::{self, Statement};
 use super::lower::Lowering;
+use super::scope::{Item, Scope};
 use super::show::show;
 use super::value::{ResourceIndex, Value};
 use crate::catalog::{PolicyResource, Word};
@@ -11,8 +13,6 @@ use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, did_you_mean};
 use crate::graph::{Allow, Node, Target};
 use crate::source::Span;
 use petgraph::graph::NodeIndex;
-use std::borrow::Cow;
-use std::rc::Rc;
 
 impl<'g, 's: 'g> Lowering<'g, 's> {
     /// Sorts needs by who carries them, and makes the policy resources that arrows wait for.
@@ -27,9 +27,9 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             match need.writer {
                 Writer::Made(role) => {
                     self.owned_elsewhere(need, own.clone(), diagnostics);
-                    granted.roles.entry(role).or_default().extend(own.cloned());
+                    granted.roles.entry(role).or_default().extend(own.copied());
                 }
-                Writer::Receiver(node) => self.receive(node, need, own.cloned().collect(), &mut granted, diagnostics),
+                Writer::Receiver(node) => self.receive(node, need, own.copied().collect(), &mut granted, diagnostics),
                 Writer::Elsewhere(_) => own.for_each(|statement| self.advise(need, statement, diagnostics)),
                 Writer::Written(_) => {}
             }
@@ -51,7 +51,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                     continue;
                 }
                 let Some(mut statement) = self.statement(guard, &scope) else { continue };
-                statement.principal = Some(Value::text("*"));
+                statement.principal = Some(Value::Text("*"));
                 let protects = guard.protects.as_deref().unwrap_or("main");
                 if self.resource(index, protects).is_some() {
                     self.document(index, node, protects, granted).push(statement);
@@ -70,11 +70,8 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     ) -> &'m mut Vec<Statement<'g>> {
         let entry = granted.documents.entry((index, protects)).or_insert_with(|| {
             let kind = node.service.cfn.policies.get(protects).map_or("", |policy| policy.kind.as_str());
-            let protected = self
-                .resource(index, protects)
-                .and_then(|at| self.plan.resource(at))
-                .map_or(node.id.as_str(), |r| r.id.as_str());
-            let id = format!("{protected}Policy");
+            let protected = self.resource(index, protects).and_then(|at| self.plan.resource(at));
+            let id = self.arena.concat(&[protected.map_or(&node.id, |resource| resource.id), "Policy"]);
             (self.add(id, kind, index), Vec::new())
         });
         &mut entry.1
@@ -119,7 +116,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 .enumerate()
                 .any(|(other, pattern)| other != at && covers(pattern, text) && (pattern != text || other < at))
         };
-        own.iter().enumerate().filter(|(at, _)| !covered(*at)).map(|(_, statement)| statement.clone()).collect()
+        own.iter().enumerate().filter(|(at, _)| !covered(*at)).map(|(_, statement)| *statement).collect()
     }
 
     /// One statement as a resource of its own, once for equal ones.
@@ -133,31 +130,32 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         count: usize,
     ) -> ResourceIndex {
         let pick = |operators: [&str; 2], key: &str| {
-            let Some(Value::Map(blocks)) = &statement.condition else { return None };
-            let block = blocks.iter().find(|(operator, _)| operators.contains(&operator.as_ref()));
-            let Some((_, Value::Map(entries))) = block else { return None };
-            entries.iter().find(|(known, _)| known == key).map(|(_, value)| value.clone())
+            let condition = statement.condition?;
+            operators.iter().find_map(|operator| condition.get(operator))?.get(key)
         };
-        let principal = match &statement.principal {
-            Some(Value::Map(entries)) => entries.first().map(|(_, value)| value.clone()),
+        let principal = match statement.principal {
+            Some(Value::Map([(_, principal), ..])) => Some(*principal),
             _ => None,
         };
-        let mut entries = vec![("action".into(), Value::text(statement.actions.first().copied().unwrap_or_default()))];
-        entries.extend(principal.map(|value| ("principal".into(), value)));
-        entries.extend(pick(["ArnLike", "ArnEquals"], "aws:SourceArn").map(|value| ("source_arn".into(), value)));
-        entries.extend(pick(["StringEquals", ""], "aws:SourceAccount").map(|value| ("source_account".into(), value)));
-        let scope = Scope::of(index).with("grant", Item::Value(Value::entries(entries)));
-        let properties = self.template(&policy.properties, &scope).unwrap_or(Value::entries(Vec::new()));
+        let entries = [
+            Some(("action", Value::Text(statement.actions.first().copied().unwrap_or_default()))),
+            principal.map(|value| ("principal", value)),
+            pick(["ArnLike", "ArnEquals"], "aws:SourceArn").map(|value| ("source_arn", value)),
+            pick(["StringEquals", ""], "aws:SourceAccount").map(|value| ("source_account", value)),
+        ];
+        let grant = Item::Value(self.arena.entries(entries.into_iter().flatten()));
+        let scope = Scope::of(index).with(self.arena, "grant", grant);
+        let properties = self.template(&policy.properties, &scope).unwrap_or(Value::EMPTY);
         let actor = self.node(need.actor).map_or("", |actor| actor.id.as_str());
-        let base = format!("{}{actor}Permission", node.id);
+        let base = self.arena.concat(&[&node.id, actor, "Permission"]);
         let same = |resource: &super::Resource<'g>| {
-            resource.kind == policy.kind && resource.id.starts_with(&base) && resource.properties == properties
+            resource.kind == policy.kind && resource.id.starts_with(base) && resource.properties == properties
         };
         let recent = self.plan.resources.iter().enumerate().rev().take(64);
         if let Some((at, _)) = recent.into_iter().find(|(_, resource)| same(resource)) {
             return ResourceIndex::new(at);
         }
-        let id = if count == 0 { base } else { format!("{base}{}", count + 1) };
+        let id = if count == 0 { base } else { self.arena.written(format_args!("{base}{}", count + 1)) };
         let resource = self.add(id, &policy.kind, index);
         self.place(resource, properties);
         resource
@@ -184,8 +182,8 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         } else {
             ""
         };
-        let shown = Statement { elsewhere: None, ..statement.clone() };
-        let json = show(&iam::statement_value(shown), &self.plan);
+        let shown = Statement { elsewhere: None, ..*statement };
+        let json = show(&iam::statement_value(self.arena, shown), &self.plan);
         let message =
             format!("{place} is outside, and must let `{}` {} `{}`{account}", actor.label(), need.doc, on.label());
         let found = Diagnostic::new(Code::OVER_THERE, message, span, "needs a statement over there");
@@ -213,8 +211,8 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         }
         let Writer::Made(role) = need.writer else { return };
         for statement in own {
-            let principal = Value::map([("AWS", Value::Ref(role, Word::of("Arn")))]);
-            let theirs = Statement { principal: Some(principal), ..statement.clone() };
+            let principal = self.arena.map([("AWS", Value::Ref(role, Word::of("Arn")))]);
+            let theirs = Statement { principal: Some(principal), ..*statement };
             self.advise(need, &theirs, diagnostics);
         }
     }
@@ -235,13 +233,13 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
 
     fn allow(&self, allow: &'g Allow<'s>, out: &mut Vec<Statement<'g>>, diagnostics: &mut Diagnostics) {
         let (node, path) = match &allow.target {
-            Target::Node(index, path) => (Some(*index), path.as_ref().map(text_value)),
+            Target::Node(index, path) => (Some(*index), path.as_ref().map(|path| text_value(self.arena, path))),
             _ => (None, None),
         };
         let mut actions = Vec::new();
         for action in &allow.actions {
             match node.filter(|_| !action.text.contains([':', '*'])) {
-                Some(index) => self.allow_verb(index, action.text, action.span, path.as_ref(), out, diagnostics),
+                Some(index) => self.allow_verb(index, action.text, action.span, path, out, diagnostics),
                 None if action.text.contains([':', '*']) => actions.push(action.text),
                 None => {
                     let message = format!("the verb `{}` needs a node to act on", action.text);
@@ -257,18 +255,18 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             }
         }
         let resource = match &allow.target {
-            Target::Any => Some(Value::text("*")),
-            Target::Arn(arn) => Some(text_value(arn)),
+            Target::Any => Some(Value::Text("*")),
+            Target::Arn(arn) => Some(text_value(self.arena, arn)),
             Target::Node(index, _) => self.attribute(*index, "arn").map(|arn| match path {
-                Some(path) => Value::join([arn, Value::text("/"), path]),
+                Some(path) => self.arena.join(&[arn, Value::Text("/"), path]),
                 None => arn,
             }),
         };
         if let Some(resource) = resource.filter(|_| !actions.is_empty()) {
             out.push(Statement {
                 effect: "Allow",
-                actions: actions.into(),
-                resources: Rc::new([resource]),
+                actions: self.arena.slice(&actions),
+                resources: self.arena.slice(&[resource]),
                 condition: None,
                 principal: None,
                 elsewhere: None,
@@ -281,7 +279,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         index: NodeIndex,
         verb: &str,
         span: Span,
-        path: Option<&Value<'g>>,
+        path: Option<Value<'g>>,
         out: &mut Vec<Statement<'g>>,
         diagnostics: &mut Diagnostics,
     ) {
@@ -295,26 +293,20 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             diagnostics.push(found.maybe_help(did_you_mean(verb, &known, verbs)));
             return;
         };
-        let edge = path.map(|path| (Cow::Borrowed("prefix"), without_star(path)));
-        let scope = Scope::of(index).with("edge", Item::Value(Value::entries(edge.into_iter().collect())));
-        self.statements(permission, &scope, out);
+        let edge = path.map(|path| ("prefix", without_star(self.arena, path)));
+        let scope = Scope::of(index).with(self.arena, "edge", Item::Value(self.arena.entries(edge)));
+        out.extend(self.statements(permission, &scope));
     }
 }
 
 /// `raw/*` as the prefix `raw/`.
-fn without_star<'g>(path: &Value<'g>) -> Value<'g> {
+fn without_star<'g>(arena: &'g Arena, path: Value<'g>) -> Value<'g> {
     match path {
-        Value::Text(text) => {
-            Value::Text(text.strip_suffix('*').map_or(text.clone(), |prefix| Cow::Owned(prefix.to_owned())))
+        Value::Text(text) => Value::Text(text.strip_suffix('*').unwrap_or(text)),
+        Value::Join([pieces @ .., last]) => {
+            arena.join(arena.collect(pieces.iter().copied().chain([without_star(arena, *last)])))
         }
-        Value::Join(pieces) => Value::join(
-            pieces.iter().enumerate().map(
-                |(at, piece)| {
-                    if at + 1 == pieces.len() { without_star(piece) } else { piece.clone() }
-                },
-            ),
-        ),
-        other => other.clone(),
+        other => other,
     }
 }
 

@@ -34,7 +34,7 @@ fn text(value: &Value<'_>, plan: &Plan<'_>) -> String {
     match value {
         Value::Text(text) => text.to_string(),
         Value::Ref(index, attribute) => {
-            let id = plan.resource(*index).map_or("", |resource| resource.id.as_str());
+            let id = plan.resource(*index).map_or("", |resource| resource.id);
             let attribute = attribute.text();
             if attribute.is_empty() { format!("${{{id}}}") } else { format!("${{{id}.{attribute}}}") }
         }
