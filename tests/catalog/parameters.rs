@@ -17,7 +17,7 @@ impl<'c> World<'c> {
             found.say(&file.at("doc"), "a service has a title, and a doc that is a sentence");
         }
         if !FAMILIES.contains(&service.family.as_str()) {
-            found.say(&file.at("family"), format!("there is no family `{}`", service.family));
+            found.say(&file.at("family"), format!("`{}` is none of {}", service.family, FAMILIES.join(", ")));
         }
         for (name, output) in &service.cfn.outputs {
             if output.doc.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric()) {

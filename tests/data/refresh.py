@@ -172,6 +172,8 @@ class Tree:
         enum = schema.get("enum", [schema["const"]] if "const" in schema else None)
         if enum is not None:
             return {"enum": sorted(enum, key=str)}
+        # Of a list or something older, the list.
+        schema = next((part for part in [schema, *self.parts(schema)] if "items" in part and "array" in kinds), schema)
         if "items" in schema:
             return {"items": self.node(schema["items"], path + "/*", seen)}
         if "object" in kinds:
