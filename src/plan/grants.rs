@@ -123,6 +123,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             return;
         }
         let Some(actor) = self.actor(grant, scope) else { return };
+        let mut statements: Vec<Statement<'g>> = Vec::new();
         for &(on, via) in self.targets(grant, scope) {
             let Some((verb, permission)) =
                 self.node(on).and_then(|node| node.service.permissions.get_key_value(&grant.permission))
@@ -133,12 +134,17 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             let mut inner = Scope::of(on).with(self.arena, "actor", Item::Node(actor));
             inner.edge = along.or(scope.edge);
             let half = if grant.principal.is_some() { Half::Resource } else { Half::Identity };
-            let statements = match half {
-                Half::Identity => self.arena.collect(self.statements(permission, &inner)),
-                Half::Resource => self.arena.collect(self.each(grant.each.as_ref(), scope).iter().flat_map(|looped| {
-                    self.statements(permission, &inner).map(|statement| self.call(grant, looped, statement))
-                })),
-            };
+            statements.clear();
+            match half {
+                Half::Identity => statements.extend(self.statements(permission, &inner)),
+                Half::Resource => {
+                    for looped in self.each(grant.each.as_ref(), scope) {
+                        let own = self.statements(permission, &inner);
+                        statements.extend(own.map(|statement| self.call(grant, looped, statement)));
+                    }
+                }
+            }
+            let statements = self.arena.slice(&statements);
             let writer = match half {
                 Half::Resource => Writer::Receiver(on),
                 Half::Identity => self.writer(actor, grant.role.as_deref().or(role)),

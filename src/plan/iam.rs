@@ -34,6 +34,9 @@ pub struct Statement<'g> {
 /// Merges statements that differ in actions alone, then those that differ in resources alone.
 /// Everything else keeps its place: the order of `statements` is canonical, and so is the result.
 pub fn merge<'g>(arena: &'g Arena, statements: Vec<Statement<'g>>) -> Vec<Statement<'g>> {
+    if statements.len() < 2 {
+        return statements;
+    }
     let by_actions = fold(
         statements,
         |a, b| a.resources == b.resources && same(a, b),
@@ -75,10 +78,11 @@ fn fold<'g>(
     // Most roles have a handful of statements, for which looking at each is quicker than a table.
     let few = statements.len() <= 8;
     let mut buckets: HashMap<u64, Vec<usize>, rustc_hash::FxBuildHasher> = HashMap::default();
-    let mut groups: Vec<Vec<Statement<'g>>> = Vec::new();
+    // Each with those that are like it, itself among them; with none where there is no other.
+    let mut groups: Vec<(Statement<'g>, Vec<Statement<'g>>)> = Vec::with_capacity(statements.len());
     for statement in statements {
-        let is_like = |groups: &[Vec<Statement<'g>>], at: usize| {
-            groups.get(at).and_then(|group| group.first()).is_some_and(|first| alike(first, &statement))
+        let is_like = |groups: &[(Statement<'g>, _)], at: usize| {
+            groups.get(at).is_some_and(|(first, _)| alike(first, &statement))
         };
         let found = match few {
             true => (0..groups.len()).find(|at| is_like(&groups, *at)),
@@ -92,15 +96,12 @@ fn fold<'g>(
             }
         };
         match found.and_then(|at| groups.get_mut(at)) {
-            Some(group) => group.push(statement),
-            None => groups.push(vec![statement]),
+            Some((first, all)) if all.is_empty() => all.extend([*first, statement]),
+            Some((_, all)) => all.push(statement),
+            None => groups.push((statement, Vec::new())),
         }
     }
-    let united = groups.iter().filter_map(|group| match group.as_slice() {
-        [only] => Some(*only),
-        several => several.first().map(|first| unite(first, several)),
-    });
-    united.collect()
+    groups.iter().map(|(first, all)| if all.is_empty() { *first } else { unite(first, all) }).collect()
 }
 
 /// A policy document of merged statements.

@@ -14,7 +14,7 @@ const MAX_DEPTH: usize = 48;
 const MAX_NOTS: usize = 16;
 
 /// The least that is parsed at once, in bytes: pest keeps every token of a run until its end.
-const RUN: usize = 1 << 16;
+const RUN: usize = 1 << 13;
 
 /// Text that the grammar can take.
 pub struct Balanced<'t> {
