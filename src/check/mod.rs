@@ -1,6 +1,7 @@
 //! Questions asked of graph and plan, one a file.
 
 mod accepted;
+mod grants;
 mod limits;
 mod routes;
 
@@ -13,6 +14,7 @@ use crate::plan::Plan;
 /// Asks every question; acceptances are applied last.
 pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) {
     routes::check(graph, diagnostics);
+    grants::check(graph, plan, diagnostics);
     limits::check(graph, plan, diagnostics);
     accepted::apply(graph, diagnostics);
 }

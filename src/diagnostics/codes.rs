@@ -1,7 +1,7 @@
 //! Every code there is: one error, one code, one page, one fixture. Never renumber, never reuse.
 //!
 //! Hundreds by stage: 1xx syntax, 2xx names and parameters, 3xx links and graph, 4xx permissions,
-//! 5xx deployability and limits. `P302` and `P401` are kept for the data loop and the missing permission.
+//! 5xx deployability and limits. `P302` is kept for the data loop.
 
 use super::Severity;
 
@@ -65,6 +65,7 @@ codes! {
     LINK_COUNT = 305, Error, "too many or too few arrows";
     EXISTING_CHANGED = 306, Error, "an arrow that would change an existing resource";
     ROUTE_TWICE = 307, Error, "a route answered twice";
+    MISSING_PERMISSION = 401, Error, "a permission that a written role lacks";
     UNKNOWN_ACTION = 402, Error, "an unknown verb in an allow line";
     OVER_THERE = 403, Advice, "a permission to add over there";
     SAME_ID = 501, Error, "two resources with one logical id";

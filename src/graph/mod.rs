@@ -58,7 +58,7 @@ pub struct Node<'s> {
     pub existing: Option<Existing<'s>>,
     /// An arrow of it was in error, so that what it lacks is no finding of its own.
     pub incomplete: bool,
-    /// An argument of it was in error, so that what is missing is no finding of its own.
+    /// An argument or a line of its body was in error, so that what is missing is no finding of its own.
     pub doubtful: bool,
     /// Arguments as written, by parameter.
     pub arguments: Arguments<'s>,

@@ -96,8 +96,8 @@ fn node<'s>(draft: &DraftNode<'_, 's>, id: String, scope: &Scope<'_, 's>, diagno
             judge.take(argument, &mut node.arguments, diagnostics);
         });
     }
-    node.doubtful |= diagnostics.total() > before;
     body::body(&mut node, draft, scope, diagnostics);
+    node.doubtful |= diagnostics.total() > before;
     node
 }
 

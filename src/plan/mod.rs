@@ -19,6 +19,8 @@ mod policies;
 mod scope;
 mod show;
 mod value;
+mod wildcards;
+mod written;
 
 pub use arena::Arena;
 pub use grants::{Need, Origin, Writer};
@@ -26,9 +28,13 @@ pub use iam::{Half, Statement, statement_value};
 pub use lower::lower;
 pub use show::{json, show};
 pub use value::{Pseudo, ResourceIndex, Value};
+pub use wildcards::covers;
+pub use written::Allowed;
 
+use crate::catalog::Word;
 use crate::graph::Code;
 use petgraph::graph::NodeIndex;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// The deployment.
@@ -44,6 +50,10 @@ pub struct Plan<'g> {
     pub params: Vec<Param<'g>>,
     /// Every permission that something asked for, and who asked.
     pub needs: Vec<Need<'g>>,
+    /// What written roles allow, where it is known.
+    pub allowed: Vec<Allowed<'g>>,
+    /// ARNs spelled out, by what refers to them; filled where there are written roles.
+    pub arns: BTreeMap<(ResourceIndex, Word), Value<'g>>,
     /// Files to upload before the deployment, sorted by key.
     pub assets: Vec<Asset>,
 }

@@ -1,17 +1,15 @@
 //! Gives every need to its policy: inline in the role, in the receiver's document, or as advice.
 
-use super::arena::Arena;
-use super::eval::text_value;
 use super::grants::{Granted, Need, Origin, Writer};
 use super::iam::{self, Statement};
 use super::lower::Lowering;
 use super::scope::{Item, Scope};
 use super::show::show;
 use super::value::{ResourceIndex, Value};
+use super::wildcards::covers;
 use crate::catalog::{PolicyResource, Word};
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, did_you_mean};
-use crate::graph::{Allow, Node, Target};
-use crate::source::Span;
+use crate::diagnostics::{Code, Diagnostic, Diagnostics};
+use crate::graph::Node;
 use petgraph::graph::NodeIndex;
 
 impl<'g, 's: 'g> Lowering<'g, 's> {
@@ -216,113 +214,4 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             self.advise(need, &theirs, diagnostics);
         }
     }
-
-    /// The roles that people wrote: their `allow` lines, and trust in whoever names them.
-    fn written(&mut self, granted: &mut Granted<'g>, diagnostics: &mut Diagnostics) {
-        for index in self.graph.flow.node_indices() {
-            let Some(node) = self.node(index).filter(|node| node.service.kind == "role") else { continue };
-            let mut statements = Vec::new();
-            for allow in &node.allows {
-                self.allow(allow, &mut statements, diagnostics);
-            }
-            if let Some(resource) = self.resource(index, "main") {
-                granted.roles.insert(resource, statements);
-            }
-        }
-    }
-
-    fn allow(&self, allow: &'g Allow<'s>, out: &mut Vec<Statement<'g>>, diagnostics: &mut Diagnostics) {
-        let (node, path) = match &allow.target {
-            Target::Node(index, path) => (Some(*index), path.as_ref().map(|path| text_value(self.arena, path))),
-            _ => (None, None),
-        };
-        let mut actions = Vec::new();
-        for action in &allow.actions {
-            match node.filter(|_| !action.text.contains([':', '*'])) {
-                Some(index) => self.allow_verb(index, action.text, action.span, path, out, diagnostics),
-                None if action.text.contains([':', '*']) => actions.push(action.text),
-                None => {
-                    let message = format!("the verb `{}` needs a node to act on", action.text);
-                    let found = Diagnostic::new(
-                        Code::UNKNOWN_ACTION,
-                        message,
-                        action.span,
-                        "a verb means something of one kind of node",
-                    );
-                    diagnostics
-                        .push(found.help("name a node after `on`, or write AWS's own action, such as `s3:PutObject`"));
-                }
-            }
-        }
-        let resource = match &allow.target {
-            Target::Any => Some(Value::Text("*")),
-            Target::Arn(arn) => Some(text_value(self.arena, arn)),
-            Target::Node(index, _) => self.attribute(*index, "arn").map(|arn| match path {
-                Some(path) => self.arena.join(&[arn, Value::Text("/"), path]),
-                None => arn,
-            }),
-        };
-        if let Some(resource) = resource.filter(|_| !actions.is_empty()) {
-            out.push(Statement {
-                effect: "Allow",
-                actions: self.arena.slice(&actions),
-                resources: self.arena.slice(&[resource]),
-                condition: None,
-                principal: None,
-                elsewhere: None,
-            });
-        }
-    }
-
-    fn allow_verb(
-        &self,
-        index: NodeIndex,
-        verb: &str,
-        span: Span,
-        path: Option<Value<'g>>,
-        out: &mut Vec<Statement<'g>>,
-        diagnostics: &mut Diagnostics,
-    ) {
-        let Some(node) = self.node(index) else { return };
-        let Some(permission) = node.service.permissions.get(verb) else {
-            let kind = &node.service.kind;
-            let found =
-                Diagnostic::new(Code::UNKNOWN_ACTION, format!("{} has no verb `{verb}`", a(kind)), span, "unknown");
-            let verbs = node.service.permissions.keys().map(String::as_str);
-            let known = format!("write AWS's own action, such as `s3:PutObject`, or one of the verbs of {}", a(kind));
-            diagnostics.push(found.maybe_help(did_you_mean(verb, &known, verbs)));
-            return;
-        };
-        let edge = path.map(|path| ("prefix", without_star(self.arena, path)));
-        let scope = Scope::of(index).with(self.arena, "edge", Item::Value(self.arena.entries(edge)));
-        out.extend(self.statements(permission, &scope));
-    }
-}
-
-/// `raw/*` as the prefix `raw/`.
-fn without_star<'g>(arena: &'g Arena, path: Value<'g>) -> Value<'g> {
-    match path {
-        Value::Text(text) => Value::Text(text.strip_suffix('*').unwrap_or(text)),
-        Value::Join([pieces @ .., last]) => {
-            arena.join(arena.collect(pieces.iter().copied().chain([without_star(arena, *last)])))
-        }
-        other => other,
-    }
-}
-
-/// Whether IAM's wildcard pattern lets a text through; `*` stands for any text, none included.
-fn covers(pattern: &str, text: &str) -> bool {
-    let mut parts = pattern.split('*');
-    let Some(mut rest) = parts.next().and_then(|first| text.strip_prefix(first)) else { return false };
-    let mut parts = parts.peekable();
-    while let Some(part) = parts.next() {
-        if parts.peek().is_none() {
-            return rest.ends_with(part);
-        }
-        match rest.split_once(part) {
-            Some((_, after)) => rest = after,
-            None => return false,
-        }
-    }
-    rest.is_empty()
 }

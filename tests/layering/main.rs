@@ -62,7 +62,7 @@ const PANICS: &[&str] =
 /// Kinds and links that Rust names, file by file, and why. Everything else about services is data.
 const NAMED: &[(&str, &str, &str)] = &[
     ("catalog/mod.rs", "role", "the compiler makes roles itself: how one is spelled stands in role.toml"),
-    ("plan/policies.rs", "role", "the compiler writes the policies of roles, made and written"),
+    ("plan/written.rs", "role", "the kind whose bodies are policies"),
     ("plan/functions.rs", "bucket", "no kind: `code.bucket` is where code was uploaded"),
     (
         "plan/functions.rs",

@@ -1,0 +1,148 @@
+//! The roles that people wrote: what their `allow` lines come to. They are checked, never widened.
+
+use super::arena::Arena;
+use super::eval::text_value;
+use super::grants::Granted;
+use super::iam::Statement;
+use super::lower::Lowering;
+use super::scope::{Item, Scope};
+use super::value::{ResourceIndex, Value};
+use crate::catalog::{Attribute, Word};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, did_you_mean};
+use crate::graph::{Allow, Literal, Target};
+use crate::source::Span;
+use petgraph::graph::NodeIndex;
+use std::collections::BTreeMap;
+
+/// What a written role allows.
+#[derive(Debug, Clone, Copy)]
+pub struct Allowed<'g> {
+    /// The role.
+    pub role: NodeIndex,
+    /// Its `allow` lines, one or more statements each.
+    pub statements: &'g [Statement<'g>],
+}
+
+impl<'g, 's: 'g> Lowering<'g, 's> {
+    /// The roles that people wrote: their `allow` lines, and trust in whoever names them.
+    pub fn written(&mut self, granted: &mut Granted<'g>, diagnostics: &mut Diagnostics) {
+        for index in self.graph.flow.node_indices() {
+            let Some(node) = self.node(index).filter(|node| node.service.kind == "role") else { continue };
+            let before = diagnostics.total();
+            let mut statements = Vec::new();
+            for allow in &node.allows {
+                self.allow(allow, &mut statements, diagnostics);
+            }
+            // An existing role without a body says nothing about what it allows, and a line in error may say all.
+            let known = node.existing.is_none() || !node.allows.is_empty();
+            if known && !node.doubtful && diagnostics.total() == before {
+                let statements = self.arena.slice(&statements);
+                self.plan.allowed.push(Allowed { role: index, statements });
+            }
+            if let Some(resource) = self.resource(index, "main") {
+                granted.roles.insert(resource, statements);
+            }
+        }
+        if !self.plan.allowed.is_empty() {
+            self.plan.arns = self.arns();
+        }
+    }
+
+    /// The ARN of each node that is made here, spelled out: people may name it so in an `allow` line.
+    fn arns(&self) -> BTreeMap<(ResourceIndex, Word), Value<'g>> {
+        let nodes = self.graph.flow.node_indices().filter_map(|index| Some((index, self.node(index)?)));
+        let spelled = nodes.filter_map(|(index, node)| {
+            let Some(Attribute::Resource(part, attribute)) = node.service.cfn.attributes.get("arn") else {
+                return None;
+            };
+            let resource = self.resource(index, part)?;
+            let naming = node.service.naming.as_ref().filter(|naming| naming.always);
+            let name = match (node.arguments.get("name").map(|argument| &argument.value), naming) {
+                (Some(Literal::Text(text)), _) => text_value(self.arena, text),
+                (_, Some(naming)) => self.template(&naming.value, &Scope::of(index))?,
+                _ => self.attribute(index, "name")?,
+            };
+            let scope = Scope::of(index).with(self.arena, "name", Item::Value(name));
+            Some(((resource, *attribute), self.template(node.service.arn.as_ref()?, &scope)?))
+        });
+        spelled.collect()
+    }
+
+    fn allow(&self, allow: &'g Allow<'s>, out: &mut Vec<Statement<'g>>, diagnostics: &mut Diagnostics) {
+        let (node, path) = match &allow.target {
+            Target::Node(index, path) => (Some(*index), path.as_ref().map(|path| text_value(self.arena, path))),
+            _ => (None, None),
+        };
+        let mut actions = Vec::new();
+        for action in &allow.actions {
+            match node.filter(|_| !action.text.contains([':', '*'])) {
+                Some(index) => self.allow_verb(index, action.text, action.span, path, out, diagnostics),
+                None if action.text.contains([':', '*']) => actions.push(action.text),
+                None => {
+                    let message = format!("the verb `{}` needs a node to act on", action.text);
+                    let found = Diagnostic::new(
+                        Code::UNKNOWN_ACTION,
+                        message,
+                        action.span,
+                        "a verb means something of one kind of node",
+                    );
+                    diagnostics
+                        .push(found.help("name a node after `on`, or write AWS's own action, such as `s3:PutObject`"));
+                }
+            }
+        }
+        let resource = match &allow.target {
+            Target::Any => Some(Value::Text("*")),
+            Target::Arn(arn) => Some(text_value(self.arena, arn)),
+            Target::Node(index, _) => self.attribute(*index, "arn").map(|arn| match path {
+                Some(path) => self.arena.join(&[arn, Value::Text("/"), path]),
+                None => arn,
+            }),
+        };
+        if let Some(resource) = resource.filter(|_| !actions.is_empty()) {
+            out.push(Statement {
+                effect: "Allow",
+                actions: self.arena.slice(&actions),
+                resources: self.arena.slice(&[resource]),
+                condition: None,
+                principal: None,
+                elsewhere: None,
+            });
+        }
+    }
+
+    fn allow_verb(
+        &self,
+        index: NodeIndex,
+        verb: &str,
+        span: Span,
+        path: Option<Value<'g>>,
+        out: &mut Vec<Statement<'g>>,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let Some(node) = self.node(index) else { return };
+        let Some(permission) = node.service.permissions.get(verb) else {
+            let kind = &node.service.kind;
+            let found =
+                Diagnostic::new(Code::UNKNOWN_ACTION, format!("{} has no verb `{verb}`", a(kind)), span, "unknown");
+            let verbs = node.service.permissions.keys().map(String::as_str);
+            let known = format!("write AWS's own action, such as `s3:PutObject`, or one of the verbs of {}", a(kind));
+            diagnostics.push(found.maybe_help(did_you_mean(verb, &known, verbs)));
+            return;
+        };
+        let edge = path.map(|path| ("prefix", without_star(self.arena, path)));
+        let scope = Scope::of(index).with(self.arena, "edge", Item::Value(self.arena.entries(edge)));
+        out.extend(self.statements(permission, &scope));
+    }
+}
+
+/// `raw/*` as the prefix `raw/`.
+fn without_star<'g>(arena: &'g Arena, path: Value<'g>) -> Value<'g> {
+    match path {
+        Value::Text(text) => Value::Text(text.strip_suffix('*').unwrap_or(text)),
+        Value::Join([pieces @ .., last]) => {
+            arena.join(arena.collect(pieces.iter().copied().chain([without_star(arena, *last)])))
+        }
+        other => other,
+    }
+}

@@ -1,0 +1,188 @@
+//! Written roles, by mutation: every example is given roles written by hand that allow exactly what its arrows need. They
+//! are found right; and each single permission that is taken away is missed, at each arrow that needs it and nowhere else.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "tests may panic"
+)]
+
+mod common;
+
+use common::Folder;
+use pipec::diagnostics::{Code, Diagnostics};
+use pipec::graph::{Graph, Selection};
+use pipec::plan::{Origin, Plan, Value, Writer, show};
+use pipec::source::{Source, Span};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::PathBuf;
+
+/// An action on one ARN, and the places that need it.
+type Permissions = BTreeMap<(String, String), BTreeSet<Span>>;
+
+fn analyze<R>(text: &str, folder: &str, then: impl FnOnce(&Graph<'_>, &Plan<'_>, Diagnostics) -> R) -> R {
+    let source = Source::new("test.pipe", text);
+    pipec::analyze(&source, &Selection::default(), &Folder::new(folder), then)
+}
+
+/// The pipelines: the folder with their code, the file's name and its text.
+fn pipelines() -> Vec<(&'static str, String, String)> {
+    let mut all = Vec::new();
+    for folder in ["examples", "tests/judges/wider"] {
+        let mut paths: Vec<PathBuf> =
+            fs::read_dir(Folder::path(folder)).unwrap().map(|entry| entry.unwrap().path()).collect();
+        paths.retain(|path| path.extension().is_some_and(|extension| extension == "pipe"));
+        paths.sort();
+        for path in paths {
+            let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+            all.push((folder, name, fs::read_to_string(path).unwrap()));
+        }
+    }
+    assert!(all.len() > 12, "the examples are there");
+    all
+}
+
+/// The text with a written role named at every node that can have one, and how many there are.
+fn with_roles(text: &str, folder: &str) -> (String, usize) {
+    let mut places: Vec<(usize, &'static str)> = analyze(text, folder, |graph, _, found| {
+        assert!(!found.has_errors());
+        let open = graph.flow.node_weights().filter(|node| node.existing.is_none());
+        let named = open.flat_map(|node| {
+            let arguments = node.service.roles.values().filter_map(|role| role.written.as_deref());
+            arguments.filter(|name| !node.arguments.contains_key(name)).map(|name| (node.span.end, name))
+        });
+        named.map(|(end, name)| (end as usize, name)).collect()
+    });
+    places.sort_unstable();
+    let mut out = text.to_owned();
+    for (number, (end, argument)) in places.iter().enumerate().rev() {
+        let given = format!("{argument}=written_{number}");
+        match out[..*end].strip_suffix(')') {
+            Some(before) if before.ends_with('(') => out.insert_str(end - 1, &given),
+            Some(_) => out.insert_str(end - 1, &format!(", {given}")),
+            None => out.insert_str(*end, &format!("({given})")),
+        }
+    }
+    (out, places.len())
+}
+
+/// What each written role must allow.
+fn needed(text: &str, folder: &str) -> BTreeMap<String, Permissions> {
+    analyze(text, folder, |graph, plan, _| {
+        let mut roles: BTreeMap<String, Permissions> = BTreeMap::new();
+        for need in &plan.needs {
+            let Writer::Written(role) = need.writer else { continue };
+            let place = match need.origin {
+                Origin::Edge(edge) => graph.flow[edge].span,
+                Origin::Role(node) => graph.flow[node].span,
+            };
+            let permissions = roles.entry(graph.flow[role].label().to_owned()).or_default();
+            for statement in need.statements {
+                for (action, arn) in
+                    statement.actions.iter().flat_map(|action| statement.resources.iter().map(move |arn| (action, arn)))
+                {
+                    permissions.entry(((*action).to_owned(), in_quotes(arn, plan))).or_default().insert(place);
+                }
+            }
+        }
+        roles
+    })
+}
+
+/// An ARN as it can be written in quotes: what only AWS knows may be anything.
+fn in_quotes(arn: &Value<'_>, plan: &Plan<'_>) -> String {
+    let spelled = arn.pieces().iter().map(|piece| match piece {
+        Value::Ref(resource, attribute) => show(plan.arns.get(&(*resource, *attribute)).unwrap_or(piece), plan),
+        other => show(other, plan),
+    });
+    let mut parts = spelled.collect::<String>();
+    while let Some(at) = parts.find("${") {
+        let end = at + parts[at..].find('}').unwrap();
+        parts.replace_range(at..=end, "*");
+    }
+    parts
+}
+
+/// The text with roles that allow this.
+fn granting(text: &str, count: usize, roles: &BTreeMap<String, Permissions>, but: Option<(&str, usize)>) -> String {
+    let mut out = format!("{text}\n");
+    for number in 0..count {
+        let name = format!("written_{number}");
+        out.push_str(&format!("role {name} {{\n"));
+        for (at, (action, arn)) in roles.get(&name).into_iter().flat_map(BTreeMap::keys).enumerate() {
+            if but != Some((&name, at)) {
+                out.push_str(&format!("  allow {action} on \"{arn}\"\n"));
+            }
+        }
+        out.push_str("}\n");
+    }
+    out
+}
+
+/// Where a permission is missed, and what else is found wrong.
+fn missed(text: &str, folder: &str) -> (BTreeSet<Span>, Vec<String>) {
+    analyze(text, folder, |_, _, found| {
+        let (missed, others): (Vec<_>, Vec<_>) = found.iter().partition(|one| one.code == Code::MISSING_PERMISSION);
+        let others = others.iter().filter(|one| one.severity == pipec::diagnostics::Severity::Error);
+        (missed.iter().map(|one| one.span()).collect(), others.map(|one| one.message.clone()).collect())
+    })
+}
+
+/// Whether another line of the role allows it too: both are as above, with `*` for what is not known.
+fn is_allowed_besides(permissions: &Permissions, action: &str, arn: &str) -> bool {
+    let others = permissions.keys().filter(|(other, pattern)| other == action && pattern != arn);
+    others.into_iter().any(|(_, pattern)| {
+        let parts: Vec<String> = pattern.split('*').map(|part| part.to_owned()).collect();
+        let mut rest = arn;
+        parts.iter().enumerate().all(|(at, part)| match (at, rest.find(part.as_str())) {
+            (0, found) => {
+                found == Some(0) && {
+                    rest = &rest[part.len()..];
+                    true
+                }
+            }
+            (_, Some(_)) if at + 1 == parts.len() => rest.ends_with(part.as_str()),
+            (_, Some(found)) => {
+                rest = &rest[found + part.len()..];
+                true
+            }
+            (_, None) => false,
+        })
+    })
+}
+
+#[test]
+fn each_permission_that_is_taken_away_is_missed() {
+    let (mut files, mut taken) = (0, 0);
+    for (folder, name, text) in pipelines() {
+        let (text, count) = with_roles(&text, folder);
+        if count == 0 {
+            continue;
+        }
+        files += 1;
+        let bare = granting(&text, count, &BTreeMap::new(), None);
+        let roles = needed(&bare, folder);
+        let places: BTreeSet<Span> = roles.values().flat_map(BTreeMap::values).flatten().copied().collect();
+        assert_eq!(
+            missed(&bare, folder),
+            (places, Vec::new()),
+            "{name}: every arrow of an empty role misses something"
+        );
+        let whole = granting(&text, count, &roles, None);
+        assert_eq!(missed(&whole, folder), (BTreeSet::new(), Vec::new()), "{name}: what is needed is enough\n{whole}");
+        for (role, permissions) in &roles {
+            for (at, ((action, arn), places)) in permissions.iter().enumerate() {
+                let text = granting(&text, count, &roles, Some((role, at)));
+                let expected =
+                    if is_allowed_besides(permissions, action, arn) { BTreeSet::new() } else { places.clone() };
+                assert_eq!(missed(&text, folder), (expected, Vec::new()), "{name}: {role} without {action} on {arn}");
+                taken += 1;
+            }
+        }
+    }
+    println!("{taken} permissions taken away in {files} pipelines, each missed where it is needed");
+    assert!(taken > 100, "{taken} permissions, in {files} files");
+}
