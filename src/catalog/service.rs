@@ -242,6 +242,18 @@ pub struct Accept {
     /// AWS makes one of these between the same two resources.
     #[serde(default)]
     pub once: bool,
+    /// The verbs with which an arrival at its left end makes its right end act or get something; any where absent.
+    #[serde(default)]
+    pub sets_off: Option<Vec<String>>,
+    /// What happens at its right end, a store that tells of it: the event by verb, or by `any` for all.
+    #[serde(default)]
+    pub causes: Map<String>,
+    /// The same at its left end, where the right end acts upon it.
+    #[serde(default)]
+    pub causes_back: Map<String>,
+    /// Options that say which keys it is about; all keys where none is given.
+    #[serde(default)]
+    pub keys: Vec<String>,
     /// Kinds of the left end it is kept to; any that offers the link where empty.
     #[serde(default)]
     pub kinds: Vec<String>,

@@ -3,6 +3,7 @@
 mod accepted;
 mod grants;
 mod limits;
+mod loops;
 mod routes;
 
 pub use limits::fits;
@@ -14,6 +15,7 @@ use crate::plan::Plan;
 /// Asks every question; acceptances are applied last.
 pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) {
     routes::check(graph, diagnostics);
+    loops::check(graph, diagnostics);
     grants::check(graph, plan, diagnostics);
     limits::check(graph, plan, diagnostics);
     accepted::apply(graph, diagnostics);

@@ -1,16 +1,13 @@
 //! Every code there is: one error, one code, one page, one fixture. Never renumber, never reuse.
 //!
 //! Hundreds by stage: 1xx syntax, 2xx names and parameters, 3xx links and graph, 4xx permissions,
-//! 5xx deployability and limits. `P302` is kept for the data loop.
+//! 5xx deployability and limits.
 
 use super::Severity;
 
 /// A stable diagnostic code such as `P201`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Code(u16);
-
-/// The code kept for a loop in the data.
-const DATA_LOOP: u16 = 302;
 
 struct Entry {
     code: Code,
@@ -60,6 +57,7 @@ codes! {
     ARN = 216, Error, "an existing resource without a usable ARN";
     UNUSED_ACCEPT = 217, Warning, "an acceptance that accepts nothing";
     NO_LINK = 301, Error, "an arrow that AWS cannot make";
+    DATA_LOOP = 302, Error, "a loop in the data";
     UNKNOWN_OPTION = 303, Error, "an unknown arrow option";
     FILTER = 304, Error, "a filter that the service cannot express";
     LINK_COUNT = 305, Error, "too many or too few arrows";
@@ -99,7 +97,7 @@ impl Code {
 
     /// Whether a person may accept findings of this code: judgements about meaning, not what cannot be built.
     pub fn acceptable(self) -> bool {
-        self.severity() != Severity::Error || self.0 == DATA_LOOP || (400..500).contains(&self.0)
+        self.severity() != Severity::Error || self == Self::DATA_LOOP || (400..500).contains(&self.0)
     }
 
     /// The page `pipec explain` shows: Markdown with a failing and a passing block.

@@ -49,12 +49,17 @@ impl<'c> World<'c> {
     }
 
     fn accept(&self, service: &'c Service, link: &'c str, accept: &'c Accept, place: &Place, found: &mut Findings) {
+        let causes = accept.causes.keys().chain(accept.causes_back.keys()).filter(|verb| *verb != "any");
         let verbs = accept.default.iter().chain(accept.two_way.iter().flatten());
+        let verbs = verbs.chain(accept.sets_off.iter().flatten()).chain(causes);
         for verb in verbs.filter(|verb| !accept.verbs.contains_key(*verb)) {
             found.say(place, format!("has no verb `{verb}`"));
         }
         if accept.verbs.values().any(String::is_empty) {
             found.say(place, "has a verb without words for it");
+        }
+        for option in accept.keys.iter().filter(|option| !accept.options.contains_key(*option)) {
+            found.say(place, format!("has no option `{option}`"));
         }
         for (other, why) in &accept.excludes {
             if !service.accepts.contains_key(other) || why.is_empty() {

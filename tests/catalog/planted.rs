@@ -225,6 +225,10 @@ fn links_and_grants_that_do_not_fit() {
     refuses("/accepts/planted/grants/0/on", json!("to.in.nothing"), "there is no `in`");
     refuses("/accepts/planted/grants/0/principal", json!("s3.amazonaws.com"), "a planted has no resource policy");
     refuses("/accepts/planted/default", json!(["fly"]), "has no verb `fly`");
+    refuses("/accepts/planted/sets_off", json!(["fly"]), "has no verb `fly`");
+    refuses("/accepts/planted/causes", json!({ "fly": "created" }), "has no verb `fly`");
+    refuses("/accepts/planted/causes_back", json!({ "fly": "created" }), "has no verb `fly`");
+    refuses("/accepts/planted/keys", json!(["prefix"]), "has no option `prefix`");
 }
 
 #[test]

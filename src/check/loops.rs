@@ -1,0 +1,220 @@
+//! Loops in the data: what arrives somewhere makes something write what arrives there again.
+
+use crate::catalog::Accept;
+use crate::catalog::template::Template;
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, Severity};
+use crate::graph::{Edge, EdgeKind, Graph, Literal, Piece};
+use crate::source::Span;
+use petgraph::algo::kosaraju_scc;
+use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
+use petgraph::visit::EdgeRef;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+/// Something that happens: a node acts or gets something, or keys that start so arrive at a store, or are listened for.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Happening {
+    At(NodeIndex),
+    Arrives(NodeIndex, &'static str, String),
+    Heard(NodeIndex, &'static str, String),
+}
+
+/// What makes what happen; by the arrow, where there is one.
+type Causes = DiGraph<Happening, Option<EdgeIndex>>;
+
+/// Reports each loop once.
+pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
+    let causes = causes(graph);
+    for members in kosaraju_scc(&causes) {
+        let members: BTreeSet<NodeIndex> = members.into_iter().collect();
+        // Where an acting node is in a loop, so is an arrow out of it.
+        let mut starts = members.iter().filter(|member| matches!(causes.node_weight(**member), Some(Happening::At(_))));
+        if let Some(hops) = starts.find_map(|start| shortest(&causes, &members, *start)) {
+            finding(graph, &hops).into_iter().for_each(|found| diagnostics.push(found));
+        }
+    }
+}
+
+/// Words of a verb table that apply to an arrow.
+fn events<'m>(
+    table: &'static crate::catalog::Map<String>,
+    edge: &'m Edge<'_>,
+) -> impl Iterator<Item = &'static str> + 'm {
+    let applies = |verb: &str| verb == "any" || edge.verbs.contains(&verb);
+    table.iter().filter(move |(verb, _)| applies(verb)).map(|(_, event)| event.as_str())
+}
+
+fn causes(graph: &Graph<'_>) -> Causes {
+    let mut causes = Causes::new();
+    let mut known: BTreeMap<Happening, NodeIndex> = BTreeMap::new();
+    let mut vertex = |causes: &mut Causes, happening: Happening| match known.get(&happening) {
+        Some(known) => *known,
+        None => *known.entry(happening.clone()).or_insert_with(|| causes.add_node(happening)),
+    };
+    for edge in graph.flow.edge_references() {
+        let EdgeKind::Arrow(accept) = edge.weight().kind else { continue };
+        let (from, to, arrow) = (edge.source(), edge.target(), edge.weight());
+        let keys = keys(arrow, accept);
+        let acts = vertex(&mut causes, Happening::At(to));
+        for event in events(&accept.causes_back, arrow) {
+            for key in &keys {
+                let arrives = vertex(&mut causes, Happening::Arrives(from, event, key.clone()));
+                causes.add_edge(acts, arrives, Some(edge.id()));
+            }
+        }
+        let sets_off = accept.sets_off.as_ref();
+        if sets_off.is_some_and(|verbs| !verbs.iter().any(|verb| arrow.verbs.contains(&verb.as_str()))) {
+            continue;
+        }
+        let heard = arrow.verbs.iter().filter(|verb| tells(graph, from, verb));
+        let mut sources: Vec<NodeIndex> = heard
+            .flat_map(|verb| keys.iter().map(|key| Happening::Heard(from, verb, key.clone())))
+            .map(|heard| vertex(&mut causes, heard))
+            .collect();
+        if sources.is_empty() {
+            sources.push(vertex(&mut causes, Happening::At(from)));
+        }
+        let caused = events(&accept.causes, arrow);
+        let mut targets: Vec<NodeIndex> = caused
+            .flat_map(|event| keys.iter().map(move |key| Happening::Arrives(to, event, key.clone())))
+            .map(|arrives| vertex(&mut causes, arrives))
+            .collect();
+        if targets.is_empty() {
+            targets.push(acts);
+        }
+        for source in sources {
+            targets.iter().for_each(|target| _ = causes.add_edge(source, *target, Some(edge.id())));
+        }
+    }
+    meet(&mut causes, &known);
+    causes
+}
+
+/// Whether a node tells of events of this name.
+fn tells(graph: &Graph<'_>, node: NodeIndex, event: &str) -> bool {
+    let service = graph.flow.node_weight(node).map(|node| node.service);
+    service
+        .is_some_and(|service| service.accepts.values().any(|accept| accept.causes.values().any(|name| name == event)))
+}
+
+/// What arrives under a prefix is heard under any that starts so, and under any that it starts with.
+fn meet(causes: &mut Causes, known: &BTreeMap<Happening, NodeIndex>) {
+    for (happening, arrives) in known {
+        let Happening::Arrives(store, event, written) = happening else { continue };
+        let longer = known.range(Happening::Heard(*store, event, written.clone())..).take_while(
+            |(other, _)| matches!(other, Happening::Heard(at, name, key) if at == store && name == event && key.starts_with(written)),
+        );
+        let ends = written.char_indices().map(|(at, _)| at);
+        let shorter =
+            ends.filter_map(|end| known.get(&Happening::Heard(*store, event, written.get(..end)?.to_owned())));
+        for heard in longer.map(|(_, heard)| heard).chain(shorter) {
+            causes.add_edge(*arrives, *heard, None);
+        }
+    }
+}
+
+/// The prefixes an arrow is about, each up to what is only known when data flows; everything where none is given.
+fn keys(edge: &Edge<'_>, accept: &Accept) -> Vec<String> {
+    let mut keys: Vec<String> = Vec::new();
+    for (at, name) in accept.keys.iter().enumerate() {
+        let written = edge.options.get(name.as_str()).map(|argument| &argument.value);
+        let default = accept.options.get(name).and_then(|parameter| parameter.default.as_ref());
+        let key = match (written, default) {
+            (Some(Literal::Text(text)), _) => Some(
+                text.iter()
+                    .map(|piece| match piece {
+                        Piece::Text(text) => text.to_string(),
+                        // The same parameter is the same text; it meets nothing else.
+                        Piece::Param(index) => format!("\0{index}\0"),
+                    })
+                    .collect::<String>(),
+            ),
+            (None, Some(Template::Fixed(json))) => json.as_str().map(str::to_owned),
+            _ => None,
+        };
+        // The first says where it is all about; another is only about what is given.
+        let key = key.or((at == 0).then(String::new));
+        keys.extend(key.map(|key| key.split_once("!{").map_or(key.clone(), |(before, _)| before.to_owned())));
+    }
+    if keys.is_empty() { vec![String::new()] } else { keys }
+}
+
+/// One step of a loop: the arrow, and where it leads.
+type Hop = (EdgeIndex, NodeIndex);
+
+/// The shortest way from a happening back to itself.
+fn shortest(causes: &Causes, members: &BTreeSet<NodeIndex>, start: NodeIndex) -> Option<Vec<Hop>> {
+    let mut came: BTreeMap<NodeIndex, (NodeIndex, Option<EdgeIndex>)> = BTreeMap::new();
+    let mut queue = VecDeque::from([start]);
+    while let Some(at) = queue.pop_front().filter(|_| !came.contains_key(&start)) {
+        let mut next: Vec<_> = causes.edges(at).map(|edge| (edge.target(), *edge.weight())).collect();
+        next.sort_unstable();
+        for (to, arrow) in next {
+            if members.contains(&to) && !came.contains_key(&to) {
+                came.insert(to, (at, arrow));
+                queue.push_back(to);
+            }
+        }
+    }
+    let mut hops = Vec::new();
+    let mut back = start;
+    loop {
+        let (before, arrow) = came.get(&back)?;
+        let node = causes.node_weight(back).map(|happening| match happening {
+            Happening::At(node) | Happening::Arrives(node, ..) | Happening::Heard(node, ..) => *node,
+        });
+        hops.extend(arrow.zip(node));
+        back = *before;
+        if back == start {
+            hops.reverse();
+            return Some(hops);
+        }
+    }
+}
+
+fn finding(graph: &Graph<'_>, hops: &[Hop]) -> Option<Diagnostic> {
+    const SHOWN: usize = 8;
+    let label = |index: NodeIndex| graph.flow.node_weight(index).map_or("", |node| node.label());
+    // Where arrivals are told of is where people see it, and where prefixes can part what goes from what comes.
+    let told = |(arrow, to): &Hop| {
+        let ends = graph.flow.edge_endpoints(*arrow).filter(|(_, right)| right == to);
+        let edge = graph.flow.edge_weight(*arrow);
+        ends.zip(edge).is_some_and(|((from, _), edge)| edge.verbs.iter().any(|verb| tells(graph, from, verb)))
+    };
+    let declared = |at: &usize| {
+        let before = hops.get(at.checked_sub(1).unwrap_or(hops.len() - 1));
+        before.and_then(|(_, node)| graph.flow.node_weight(*node)).map(|node| node.span)
+    };
+    let first = hops.iter().position(told).or((0..hops.len()).min_by_key(declared)).unwrap_or_default();
+    let hops: Vec<Hop> = hops.iter().cycle().skip(first).take(hops.len()).copied().collect();
+    let start = hops.last()?.1;
+    let weights: Vec<&Edge<'_>> = hops.iter().filter_map(|(arrow, _)| graph.flow.edge_weight(*arrow)).collect();
+    let filtered = weights.iter().any(|edge| edge.filter.is_some());
+    let path: Vec<&str> = std::iter::once(start).chain(hops.iter().map(|(_, to)| *to)).map(label).collect();
+    let makes = if filtered { "may make" } else { "makes" };
+    let message = format!("what arrives at `{}` {makes} more arrive there: {}", label(start), path.join(" -> "));
+    let mut labels: Vec<(Span, String)> = Vec::new();
+    for (number, (edge, (_, to))) in weights.iter().zip(&hops).enumerate() {
+        let text = format!("{}. to `{}`", number + 1, label(*to));
+        match labels.iter_mut().find(|(span, _)| *span == edge.span) {
+            Some((_, known)) => *known = format!("{known}, {text}"),
+            None => labels.push((edge.span, text)),
+        }
+    }
+    let help = match hops.first().is_some_and(told) {
+        true => format!(
+            "write to another node than `{}`, or give what is written and what is listened for prefixes of which neither \
+             starts with the other, such as `prefix=\"in/\"` and `prefix=\"out/\"`",
+            label(start)
+        ),
+        false => "take one of the arrows out, or let it lead to another node".to_owned(),
+    };
+    let mut labels = labels.into_iter().take(SHOWN);
+    let (span, text) = labels.next()?;
+    let found = Diagnostic::new(Code::DATA_LOOP, message, span, text);
+    let mut found = labels.fold(found, |found, (span, text)| found.and(span, text));
+    if filtered {
+        found.severity = Severity::Warning;
+    }
+    let note = format!("every turn costs; where it ends by itself: accept P302 on {} because \"...\"", label(start));
+    Some(found.help(help).note(note).about(label(start)))
+}
