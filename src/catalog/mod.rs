@@ -6,12 +6,14 @@ pub mod dialect;
 pub mod expr;
 pub mod parameter;
 pub mod path;
+pub mod rule;
 pub mod service;
 pub mod template;
 
 pub use dialect::*;
 pub use parameter::*;
 pub use path::*;
+pub use rule::Rule;
 pub use service::*;
 
 use std::sync::LazyLock;

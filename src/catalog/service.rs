@@ -4,6 +4,7 @@ use super::dialect::{Dialect, Naming};
 use super::expr::Expr;
 use super::parameter::Parameter;
 use super::path::Path;
+use super::rule::Rule;
 use super::template::{Piece, Template};
 use serde::Deserialize;
 
@@ -47,6 +48,9 @@ pub struct Service {
     /// Statements that stand in the node's resource policy whoever asks.
     #[serde(default)]
     pub guards: Vec<Statement>,
+    /// What its nodes must not be.
+    #[serde(default)]
+    pub rules: Vec<Rule>,
     /// The links it is the left end of.
     #[serde(default)]
     pub offers: Map<Offer>,
@@ -260,4 +264,7 @@ pub struct Accept {
     /// What the arrow permits.
     #[serde(default)]
     pub grants: Vec<Grant>,
+    /// What the arrow must not be.
+    #[serde(default)]
+    pub rules: Vec<Rule>,
 }

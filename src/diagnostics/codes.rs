@@ -72,6 +72,9 @@ codes! {
     POLICY_SIZE = 504, Error, "a policy larger than AWS takes";
     REFERENCE_CYCLE = 505, Error, "resources that need each other";
     TOO_MANY_PARAMETERS = 506, Error, "more parameters or outputs than a template may have";
+    FIFO = 507, Error, "FIFO and standard do not mix";
+    SMALL_BUFFER = 508, Error, "a buffer too small for conversion or partitioning";
+    SLOW_TRANSFORM = 509, Error, "a transform that may take longer than it is waited for";
 }
 
 impl Code {

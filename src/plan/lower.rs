@@ -63,6 +63,7 @@ pub fn lower<'g, 's: 'g>(graph: &'g Graph<'s>, arena: &'g Arena, diagnostics: &m
     lowering.write_policies(granted);
     lowering.outputs();
     lowering.assets();
+    lowering.rules(diagnostics);
     cycles::cut(&mut lowering, diagnostics);
     order::order(&mut lowering, diagnostics);
     let mut plan = lowering.plan;

@@ -4,7 +4,7 @@ use super::paths::{Scope, Thing};
 use super::world::{Findings, Place, World};
 use pipec::catalog::expr::Expr;
 use pipec::catalog::template::{Entry, Key, Piece, Template};
-use pipec::catalog::{Grant, Loop, Map, Parameter, Resource, Service, Statement};
+use pipec::catalog::{Grant, Loop, Map, Parameter, Resource, Rule, Service, Statement};
 
 const ARN: &str = "arn";
 const GRANT: &[&str] = &["action", "principal", "source_arn", "source_account"];
@@ -39,13 +39,26 @@ impl<'c> Walk<'_, 'c> {
                 .iter()
                 .for_each(|statement| self.statement(statement, &scope, &file.at(format!("permissions.{verb}"))));
         }
+        service.rules.iter().for_each(|rule| self.rule(rule, &own, &file.at("rules")));
         service.guards.iter().for_each(|guard| self.statement(guard, &own, &file.at("guards")));
         for (link, accept) in &service.accepts {
             let (place, scope) = (file.at(format!("accepts.{link}")), own.clone().on(vec![(service, link, accept)]));
             self.parameters(&accept.options, &scope, &place.at("options"));
             accept.grants.iter().for_each(|grant| self.grant(grant, &scope, &place.at("grants")));
+            accept.rules.iter().for_each(|rule| self.rule(rule, &scope, &place.at("rules")));
         }
         self.dialect(service, &own, &file.at("cfn"));
+    }
+
+    fn rule(&mut self, rule: &'c Rule, scope: &Scope<'c>, place: &Place) {
+        self.condition(Some(&rule.when), scope, place);
+        self.template(&rule.says, scope, place);
+        if pipec::diagnostics::Code::parse(&rule.code).is_none() {
+            self.found.say(place, format!("there is no code {}", rule.code));
+        }
+        if !rule.source.starts_with("https://docs.aws.amazon.com/") || rule.help.is_empty() || rule.label.is_empty() {
+            self.found.say(place, "a rule has a label, a help and a page of AWS's documentation");
+        }
     }
 
     fn dialect(&mut self, service: &'c Service, own: &Scope<'c>, place: &Place) {

@@ -1,0 +1,32 @@
+//! Rules of service files: what AWS refuses, or does otherwise than meant, although each part is right.
+
+use super::expr::Expr;
+use super::template::Template;
+use serde::Deserialize;
+
+/// One rule, of the nodes of a kind or of the arrows into them.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// The code of the finding, such as `P507`.
+    pub code: String,
+    /// When it is broken.
+    pub when: Expr,
+    /// What is wrong.
+    pub says: Template,
+    /// The argument or option it is about; the whole node or arrow where none is given.
+    #[serde(default)]
+    pub at: Option<String>,
+    /// What is said there.
+    pub label: String,
+    /// The node that it disagrees with: an end of the arrow (`from`, `to`), or an argument that names one.
+    #[serde(default)]
+    pub with: Option<String>,
+    /// What is said at that node.
+    #[serde(default)]
+    pub with_label: Option<String>,
+    /// What to write instead.
+    pub help: String,
+    /// Where AWS says so.
+    pub source: String,
+}

@@ -1,0 +1,66 @@
+//! Asks the rules of the service files of each node and arrow.
+
+use super::lower::Lowering;
+use super::scope::Scope;
+use crate::catalog::Rule;
+use crate::diagnostics::{Code, Diagnostic, Diagnostics};
+use crate::graph::{Arguments, EdgeKind, Literal};
+use crate::source::Span;
+use petgraph::graph::NodeIndex;
+use petgraph::visit::EdgeRef;
+
+impl<'g, 's: 'g> Lowering<'g, 's> {
+    /// Reports each rule that is broken. What is in error already is not asked.
+    pub fn rules(&self, diagnostics: &mut Diagnostics) {
+        let sound = |index: NodeIndex| self.node(index).filter(|node| !node.doubtful && !node.incomplete);
+        for index in self.graph.flow.node_indices() {
+            let Some(node) = sound(index) else { continue };
+            for rule in &node.service.rules {
+                self.ask(rule, &Scope::of(index), node.span, &node.arguments, diagnostics);
+            }
+        }
+        for edge in self.graph.flow.edge_references() {
+            let (EdgeKind::Arrow(accept), from, to) = (edge.weight().kind, edge.source(), edge.target()) else {
+                continue;
+            };
+            if accept.rules.is_empty() || sound(from).is_none() || sound(to).is_none() {
+                continue;
+            }
+            let scope = Scope::along(to, edge.id(), from, to);
+            for rule in &accept.rules {
+                self.ask(rule, &scope, edge.weight().span, &edge.weight().options, diagnostics);
+            }
+        }
+    }
+
+    fn ask(
+        &self,
+        rule: &'static Rule,
+        scope: &Scope<'g>,
+        span: Span,
+        arguments: &Arguments<'s>,
+        diagnostics: &mut Diagnostics,
+    ) {
+        if !self.holds(&rule.when, scope) {
+            return;
+        }
+        let Some(code) = Code::parse(&rule.code) else { return };
+        let says = self.template(&rule.says, scope).and_then(|says| says.as_text()).unwrap_or_default();
+        let argument = rule.at.as_ref().and_then(|name| arguments.get(name.as_str()));
+        let span = argument.map_or(span, |argument| argument.span);
+        let mut found = Diagnostic::new(code, says, span, rule.label.as_str()).help(rule.help.as_str());
+        let with = rule.with.as_deref().and_then(|with| match (with, scope.edge) {
+            ("from", Some((_, from, _))) => Some(from),
+            ("to", Some((.., to))) => Some(to),
+            (name, _) => match arguments.get(name)?.value {
+                Literal::Node(index) => Some(index),
+                _ => None,
+            },
+        });
+        if let (Some(with), Some(label)) = (with.and_then(|with| self.node(with)), &rule.with_label) {
+            found = found.and(with.span, label.as_str());
+        }
+        let about = self.node(scope.owner).map_or("", |node| node.label());
+        diagnostics.push(found.about(about));
+    }
+}
