@@ -21,6 +21,8 @@ pub enum Expr {
     Not(Box<Expr>),
     /// `a == b` (or, negated, `a != b`)
     Equal(Box<Expr>, Box<Expr>),
+    /// `a < b`, of two numbers
+    Less(Box<Expr>, Box<Expr>),
     /// `a and b`
     And(Box<Expr>, Box<Expr>),
     /// `a or b`
@@ -124,6 +126,9 @@ impl<'t> Parser<'t> {
         }
         if self.eat("!=") {
             return Ok(Expr::Not(Box::new(Expr::Equal(Box::new(left), Box::new(self.fallback()?)))));
+        }
+        if self.eat("<") {
+            return Ok(Expr::Less(Box::new(left), Box::new(self.fallback()?)));
         }
         Ok(left)
     }

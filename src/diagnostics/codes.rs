@@ -75,6 +75,7 @@ codes! {
     FIFO = 507, Error, "FIFO and standard do not mix";
     SMALL_BUFFER = 508, Error, "a buffer too small for conversion or partitioning";
     SLOW_TRANSFORM = 509, Error, "a transform that may take longer than it is waited for";
+    VISIBILITY = 510, Error, "messages that come back while they are worked on";
 }
 
 impl Code {

@@ -174,6 +174,10 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             Expr::Path(path) => self.path(path, scope),
             Expr::Not(inner) => Item::Value(Value::Bool(!self.holds(inner, scope))),
             Expr::Equal(a, b) => Item::Value(Value::Bool(same(&self.item(a, scope), &self.item(b, scope)))),
+            Expr::Less(a, b) => {
+                let numbers = self.number(&self.item(a, scope)).zip(self.number(&self.item(b, scope)));
+                Item::Value(Value::Bool(numbers.is_some_and(|(a, b)| a < b)))
+            }
             Expr::And(a, b) => Item::Value(Value::Bool(self.holds(a, scope) && self.holds(b, scope))),
             Expr::Or(a, b) => Item::Value(Value::Bool(self.holds(a, scope) || self.holds(b, scope))),
             Expr::Else(a, b) => match self.item(a, scope) {

@@ -33,10 +33,12 @@ pub fn apply<'g, 's: 'g>(
             Item::Value(value) => Item::Value(literal(lowering.arena, value)),
             other => other,
         },
-        "times" => number(lowering, &item)
+        "times" => lowering
+            .number(&item)
             .zip(argument.and_then(|by| by.parse::<i64>().ok()))
             .map_or(Item::Absent, |(number, by)| Item::Value(Value::Integer(number.saturating_mul(by)))),
-        "above" => number(lowering, &item)
+        "above" => lowering
+            .number(&item)
             .zip(argument.and_then(|by| by.parse::<i64>().ok()))
             .map_or(Item::Absent, |(number, by)| Item::Value(Value::Bool(number > by))),
         "folder" => text(|text, _| text.trim_end_matches('/').to_owned()),
@@ -97,19 +99,6 @@ fn literal<'g>(arena: &'g Arena, value: Value<'g>) -> Value<'g> {
         return value;
     };
     arena.join(arena.collect(pieces.iter().take(at).copied().chain([last])))
-}
-
-/// A number; of a parameter, its default.
-fn number<'g, 's: 'g>(lowering: &Lowering<'g, 's>, item: &Item<'g>) -> Option<i64> {
-    match item {
-        Item::Value(Value::Integer(number)) => Some(*number),
-        Item::Value(Value::Fixed(json)) => json.as_i64(),
-        Item::Value(Value::Param(index)) => match lowering.graph.params.get(*index)?.default.as_ref()? {
-            Default::Integer(number) => Some(*number),
-            _ => None,
-        },
-        _ => None,
-    }
 }
 
 /// `{a: ".a", b: ".x.b"}` as Firehose's one jq query `{a:.a,b:.x.b}`.
@@ -179,7 +168,7 @@ fn largest<'g, 's: 'g>(lowering: &Lowering<'g, 's>, item: Item<'g>, path: &'stat
     let Item::Edges(edges) = item else { return Item::Absent };
     let numbers = edges.iter().filter_map(|edge| {
         let at = path.split('.').fold(Item::Edge(*edge), |item, name| lowering.member(item, Word::of(name), name));
-        number(lowering, &at)
+        lowering.number(&at)
     });
     numbers.max().map_or(Item::Absent, |number| Item::Value(Value::Integer(number)))
 }
@@ -194,6 +183,19 @@ pub fn columns<'g>(arena: &'g Arena, node: &'g Node<'_>, partitions: bool) -> Va
 }
 
 impl<'g, 's: 'g> Lowering<'g, 's> {
+    /// A number; of a parameter, its default.
+    pub fn number(&self, item: &Item<'g>) -> Option<i64> {
+        match item {
+            Item::Value(Value::Integer(number)) => Some(*number),
+            Item::Value(Value::Fixed(json)) => json.as_i64(),
+            Item::Value(Value::Param(index)) => match self.graph.params.get(*index)?.default.as_ref()? {
+                Default::Integer(number) => Some(*number),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// The partition keys of a table, with the `format` of their dates where a writer's prefix tells it:
     /// `day=!{timestamp:yyyy-MM-dd}/` on an arrow into the table's bucket.
     pub fn partitions(&self, index: NodeIndex, node: &'g Node<'s>) -> Value<'g> {

@@ -2,6 +2,7 @@
 
 use super::lower::Lowering;
 use super::scope::Scope;
+use super::show::show;
 use crate::catalog::Rule;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::graph::{Arguments, EdgeKind, Literal};
@@ -45,7 +46,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             return;
         }
         let Some(code) = Code::parse(&rule.code) else { return };
-        let says = self.template(&rule.says, scope).and_then(|says| says.as_text()).unwrap_or_default();
+        let says = self.template(&rule.says, scope).map_or(String::new(), |says| show(&says, &self.plan));
         let argument = rule.at.as_ref().and_then(|name| arguments.get(name.as_str()));
         let span = argument.map_or(span, |argument| argument.span);
         let mut found = Diagnostic::new(code, says, span, rule.label.as_str()).help(rule.help.as_str());

@@ -194,7 +194,7 @@ impl<'c> Walk<'_, 'c> {
                 }
             }
             Expr::Not(a) => self.expr(a, scope, place),
-            Expr::Equal(a, b) | Expr::And(a, b) | Expr::Or(a, b) | Expr::Else(a, b) => {
+            Expr::Equal(a, b) | Expr::Less(a, b) | Expr::And(a, b) | Expr::Or(a, b) | Expr::Else(a, b) => {
                 [a, b].into_iter().for_each(|part| self.expr(part, scope, place))
             }
             Expr::If(a, b, c) => [a, b, c].into_iter().for_each(|part| self.expr(part, scope, place)),
