@@ -28,10 +28,20 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
         let members: BTreeSet<NodeIndex> = members.into_iter().collect();
         // Where an acting node is in a loop, so is an arrow out of it.
         let mut starts = members.iter().filter(|member| matches!(causes.node_weight(**member), Some(Happening::At(_))));
-        if let Some(hops) = starts.find_map(|start| shortest(&causes, &members, *start)) {
-            finding(graph, &hops).into_iter().for_each(|found| diagnostics.push(found));
+        let hops = starts.find_map(|start| shortest(&causes, &members, *start));
+        // What an arrow in error means is not known.
+        let sound =
+            |(arrow, _): &Hop| graph.flow.edge_weight(*arrow).is_some_and(|edge| !is_in_error(edge, diagnostics));
+        if let Some(found) = hops.filter(|hops| hops.iter().all(sound)).and_then(|hops| finding(graph, &hops)) {
+            diagnostics.push(found);
         }
     }
+}
+
+fn is_in_error(edge: &Edge<'_>, diagnostics: &Diagnostics) -> bool {
+    let inside = |found: &Diagnostic| edge.span.start <= found.span().start && found.span().end <= edge.span.end;
+    let about_the_source = |code: Code| code < Code::MISSING_PERMISSION && code != Code::DATA_LOOP;
+    diagnostics.iter().any(|found| found.severity == Severity::Error && about_the_source(found.code) && inside(found))
 }
 
 /// Words of a verb table that apply to an arrow.
