@@ -208,6 +208,13 @@ fn many_arrows_at_one_node_are_taken() {
 }
 
 #[test]
+fn many_lines_of_a_role_are_taken() {
+    let allowed: String = (0..3_000).map(|n| format!("allow write on b{n}; ")).collect();
+    let arrows: String = (0..3_000).map(|n| format!("f -> bucket b{n}\n")).collect();
+    in_time("role", &format!("role r {{ {allowed} }}\nlambda f(\"code/one\", role=r)\n{arrows}"));
+}
+
+#[test]
 fn a_deep_field_is_refused() {
     in_time("field", &format!("topic t -[where {}a == 1]-> queue q\n", "a.".repeat(100_000)));
 }

@@ -1,24 +1,33 @@
 //! What a written role allows, held against what its arrows need.
 
+use super::allowance::{Allowance, Line, spelled};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::graph::{Graph, Node};
-use crate::plan::{Allowed, Need, Origin, Plan, Statement, Value, Writer, covers, show};
+use crate::plan::{Allowed, Need, Plan, Value, Writer};
 use crate::source::Span;
+use petgraph::graph::NodeIndex;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Reports what written roles lack.
 pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) {
+    let mut asked: BTreeMap<NodeIndex, Vec<&Need<'_>>> = BTreeMap::new();
+    for need in &plan.needs {
+        if let Writer::Written(role) = need.writer {
+            asked.entry(role).or_default().push(need);
+        }
+    }
     for allowed in &plan.allowed {
-        let Some(role) = graph.flow.node_weight(allowed.role) else { continue };
-        let rules: Vec<Rule<'_, '_>> = allowed.statements.iter().map(|statement| Rule::new(statement, plan)).collect();
-        let asked = plan.needs.iter().filter(|need| need.writer == Writer::Written(allowed.role));
+        let (Some(role), Some(asked)) = (graph.flow.node_weight(allowed.role), asked.get(&allowed.role)) else {
+            continue;
+        };
+        let lines: Vec<Line<'_>> = allowed.statements.iter().map(|statement| Line::new(statement, plan)).collect();
+        let mut allowance = Allowance::new(&lines);
         // An arrow that asks for several things is one finding.
         let mut lacking: BTreeMap<Span, Vec<Lack<'_, '_>>> = BTreeMap::new();
         for need in asked {
-            let missing: Vec<Missing<'_>> =
-                need.statements.iter().flat_map(|statement| missing(statement, &rules, plan)).collect();
+            let missing = missing(need, &mut allowance, plan);
             if !missing.is_empty() {
-                lacking.entry(place(need, graph)).or_default().push(Lack { need, missing });
+                lacking.entry(need.span(graph).unwrap_or_default()).or_default().push(Lack { need, missing });
             }
         }
         for (span, lacks) in lacking {
@@ -27,72 +36,25 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) 
     }
 }
 
-/// One statement of a role, its ARNs spelled out.
-struct Rule<'p, 'g> {
-    statement: &'p Statement<'g>,
-    resources: Vec<String>,
-}
-
-impl<'p, 'g> Rule<'p, 'g> {
-    fn new(statement: &'p Statement<'g>, plan: &Plan<'g>) -> Self {
-        Self { statement, resources: statement.resources.iter().map(|arn| spelled(arn, plan)).collect() }
-    }
-
-    fn allows(&self, action: &str, arn: &str, condition: Option<Value<'g>>) -> bool {
-        let lower = action.to_ascii_lowercase();
-        (self.statement.condition.is_none() || self.statement.condition == condition)
-            && self.statement.actions.iter().any(|pattern| covers(&pattern.to_ascii_lowercase(), &lower))
-            && self.resources.iter().any(|pattern| covers_arn(pattern, arn))
-    }
-}
-
 /// An action on one ARN that no statement allows.
-struct Missing<'g> {
-    action: &'g str,
-    arn: Value<'g>,
-}
+type Missing<'g> = (&'g str, Value<'g>);
 
 struct Lack<'p, 'g> {
     need: &'p Need<'g>,
     missing: Vec<Missing<'g>>,
 }
 
-fn missing<'g>(statement: &Statement<'g>, rules: &[Rule<'_, 'g>], plan: &Plan<'g>) -> Vec<Missing<'g>> {
-    let arns = statement.resources.iter().map(|arn| (*arn, spelled(arn, plan)));
-    let asked = arns.flat_map(|(arn, text)| statement.actions.iter().map(move |action| (*action, arn, text.clone())));
-    asked
-        .filter(|(action, _, text)| !rules.iter().any(|rule| rule.allows(action, text, statement.condition)))
-        .map(|(action, arn, _)| Missing { action, arn })
-        .collect()
-}
-
-/// The text of an ARN, references to ARNs spelled out where they can be.
-fn spelled(arn: &Value<'_>, plan: &Plan<'_>) -> String {
-    let piece = |piece: &Value<'_>| match piece {
-        Value::Ref(resource, attribute) => show(plan.arns.get(&(*resource, *attribute)).unwrap_or(piece), plan),
-        other => show(other, plan),
-    };
-    arn.pieces().iter().map(piece).collect()
-}
-
-/// Whether a pattern of ARNs lets one through. Partition, region and account are known when it is deployed: what stands
-/// there in the pattern is taken to be right.
-fn covers_arn(pattern: &str, arn: &str) -> bool {
-    let (wanted, given): (Vec<&str>, Vec<&str>) = (pattern.splitn(6, ':').collect(), arn.splitn(6, ':').collect());
-    if wanted.len() < 6 || given.len() < 6 {
-        return covers(pattern, arn);
+fn missing<'g>(need: &Need<'g>, allowance: &mut Allowance<'_, 'g>, plan: &Plan<'g>) -> Vec<Missing<'g>> {
+    let mut missing = Vec::new();
+    for statement in need.statements {
+        for arn in statement.resources {
+            let text = spelled(arn, plan);
+            let lacking =
+                statement.actions.iter().filter(|action| !allowance.allows(action, &text, statement.condition));
+            missing.extend(lacking.map(|action| (*action, *arn)));
+        }
     }
-    wanted.iter().zip(given).all(|(wanted, given)| {
-        matches!(given, "${Partition}" | "${Region}" | "${Account}") && !wanted.is_empty() || covers(wanted, given)
-    })
-}
-
-fn place(need: &Need<'_>, graph: &Graph<'_>) -> Span {
-    match need.origin {
-        Origin::Edge(edge) => graph.flow.edge_weight(edge).map(|edge| edge.span),
-        Origin::Role(node) => graph.flow.node_weight(node).map(|node| node.span),
-    }
-    .unwrap_or_default()
+    missing
 }
 
 fn finding(
@@ -106,13 +68,12 @@ fn finding(
     let name = |index| graph.flow.node_weight(index).map_or("", |node| node.label());
     let actor = lacks.first().map_or("", |lack| name(lack.need.actor));
     let asks: Vec<String> = lacks.iter().map(|lack| format!("{} `{}`", lack.need.doc, name(lack.need.on))).collect();
-    let actions: BTreeSet<&str> = lacks.iter().flat_map(|lack| &lack.missing).map(|missing| missing.action).collect();
-    let on: BTreeSet<String> = lacks
-        .iter()
-        .flat_map(|lack| lack.missing.iter().map(|missing| target(graph, plan, lack.need, &missing.arn)))
-        .collect();
+    let targets: Vec<Targets<'_>> = lacks.iter().map(|lack| targets(graph, plan, lack)).collect();
+    let actions: BTreeSet<&str> = targets.iter().flat_map(BTreeMap::keys).copied().collect();
+    let on: BTreeSet<&String> = targets.iter().flat_map(BTreeMap::values).flatten().collect();
     let message = format!("`{actor}` must {}, but its role `{}` may not", asks.join(" and "), role.label());
-    let lines: Vec<String> = lacks.iter().flat_map(|lack| lines(graph, plan, lack)).collect();
+    let lines: Vec<String> =
+        lacks.iter().zip(&targets).flat_map(|(lack, targets)| lines(graph, lack, targets)).collect();
     Diagnostic::new(Code::MISSING_PERMISSION, message, span, format!("needs {} on {}", few(&actions), few(&on)))
         .and(role.span, has(allowed))
         .help(format!("{}:\n{}", where_to(role), lines.join("\n")))
@@ -142,34 +103,35 @@ fn few<T: AsRef<str>>(words: &BTreeSet<T>) -> String {
     }
 }
 
-/// The `allow` lines that would do: the verb where all of it is missing, else AWS's own actions.
-fn lines(graph: &Graph<'_>, plan: &Plan<'_>, lack: &Lack<'_, '_>) -> Vec<String> {
-    let named = graph.flow.node_weight(lack.need.on).filter(|node| node.name.is_some());
-    let mut groups: BTreeMap<BTreeSet<String>, BTreeSet<&str>> = BTreeMap::new();
-    let mut targets: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-    for missing in &lack.missing {
-        targets.entry(missing.action).or_default().insert(target(graph, plan, lack.need, &missing.arn));
+/// By action, the targets of `allow` lines that would give what is missing.
+type Targets<'g> = BTreeMap<&'g str, BTreeSet<String>>;
+
+fn targets<'g>(graph: &Graph<'_>, plan: &Plan<'g>, lack: &Lack<'_, 'g>) -> Targets<'g> {
+    let mut targets = Targets::new();
+    for (action, arn) in &lack.missing {
+        targets.entry(*action).or_default().insert(target(graph, plan, lack.need, arn));
     }
+    targets
+}
+
+/// The `allow` lines that would do: the verb where all of it is missing, else AWS's own actions.
+fn lines(graph: &Graph<'_>, lack: &Lack<'_, '_>, targets: &Targets<'_>) -> Vec<String> {
+    let named = graph.flow.node_weight(lack.need.on).filter(|node| node.name.is_some());
     let asked: usize =
         lack.need.statements.iter().map(|statement| statement.actions.len() * statement.resources.len()).sum();
     if let Some(node) = named.filter(|_| asked == lack.missing.len()) {
-        let all: BTreeSet<&String> = targets.values().flatten().collect();
+        let all: BTreeSet<&str> = targets.values().flatten().map(String::as_str).collect();
         // On the node itself a verb means all that is in it.
-        let paths: Vec<&str> = all.iter().filter(|on| on.ends_with("\"]")).map(|on| on.as_str()).collect();
+        let paths: Vec<&str> = all.into_iter().filter(|on| on.ends_with("\"]")).collect();
         let whole = paths.is_empty() || paths.iter().any(|on| on.ends_with("[\"*\"]"));
         let on = if whole { node.label().to_owned() } else { paths.join(", ") };
         return vec![format!("allow {} on {on}", lack.need.verb)];
     }
+    let mut groups: BTreeMap<Vec<&str>, Vec<&str>> = BTreeMap::new();
     for (action, targets) in targets {
-        groups.entry(targets).or_default().insert(action);
+        groups.entry(targets.iter().map(String::as_str).collect()).or_default().push(*action);
     }
-    let join = |words: BTreeSet<String>| words.into_iter().collect::<Vec<_>>().join(", ");
-    groups
-        .into_iter()
-        .map(|(targets, actions)| {
-            format!("allow {} on {}", actions.into_iter().collect::<Vec<_>>().join(", "), join(targets))
-        })
-        .collect()
+    groups.iter().map(|(on, actions)| format!("allow {} on {}", actions.join(", "), on.join(", "))).collect()
 }
 
 /// An ARN as the target of an `allow` line: `zone`, `zone["raw/*"]`, or in quotes.

@@ -1,6 +1,7 @@
 //! Questions asked of graph and plan, one a file.
 
 mod accepted;
+mod allowance;
 mod grants;
 mod limits;
 mod loops;

@@ -80,11 +80,7 @@ fn concerns(graph: &Graph<'_>, need: &Need<'_>, subject: &Subject) -> bool {
 fn reason(source: &Source, graph: &Graph<'_>, plan: &Plan<'_>, need: &Need<'_>) -> Option<Reason> {
     let actor = graph.flow.node_weight(need.actor)?;
     let on = graph.flow.node_weight(need.on)?;
-    let span = match need.origin {
-        Origin::Edge(edge) => graph.flow.edge_weight(edge)?.span,
-        Origin::Role(_) => actor.span,
-    };
-    let (line, column) = source.line_column(span.start);
+    let (line, column) = source.line_column(need.span(graph)?.start);
     let by = match need.writer {
         Writer::Made(role) => format!("the role {}", plan.resource(role)?.id),
         Writer::Written(role) => {

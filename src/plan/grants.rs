@@ -6,7 +6,8 @@ use super::scope::{Item, Scope};
 use super::value::{ResourceIndex, Value};
 use crate::catalog::{Grant, Permission};
 use crate::diagnostics::Diagnostics;
-use crate::graph::EdgeKind;
+use crate::graph::{EdgeKind, Graph};
+use crate::source::Span;
 use petgraph::Direction::{Incoming, Outgoing};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
@@ -52,6 +53,16 @@ pub struct Need<'g> {
     pub writer: Writer,
     /// The statements.
     pub statements: &'g [Statement<'g>],
+}
+
+impl Need<'_> {
+    /// Where what asked for it is written.
+    pub fn span(&self, graph: &Graph<'_>) -> Option<Span> {
+        match self.origin {
+            Origin::Edge(edge) => graph.flow.edge_weight(edge).map(|edge| edge.span),
+            Origin::Role(node) => graph.flow.node_weight(node).map(|node| node.span),
+        }
+    }
 }
 
 /// A table in the order of insertion, which the graph makes canonical.

@@ -1,6 +1,6 @@
 //! Gives every need to its policy: inline in the role, in the receiver's document, or as advice.
 
-use super::grants::{Granted, Need, Origin, Writer};
+use super::grants::{Granted, Need, Writer};
 use super::iam::{self, Statement};
 use super::lower::Lowering;
 use super::scope::{Item, Scope};
@@ -162,10 +162,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     /// A statement for a policy that cannot be written from here.
     fn advise(&self, need: &Need<'g>, statement: &Statement<'g>, diagnostics: &mut Diagnostics) {
         let (Some(actor), Some(on)) = (self.node(need.actor), self.node(need.on)) else { return };
-        let span = match need.origin {
-            Origin::Edge(edge) => self.graph.flow.edge_weight(edge).map_or(on.span, |edge| edge.span),
-            Origin::Role(_) => actor.span,
-        };
+        let span = need.span(self.graph).unwrap_or(on.span);
         let place = match (&statement.elsewhere, need.writer) {
             (Some(policy), _) => format!("the policy of {}", show(policy, &self.plan)),
             (None, _) if statement.actions.iter().any(|action| action.starts_with("kms:")) => {
