@@ -33,11 +33,6 @@ impl Arena {
         items.into_bump_slice()
     }
 
-    /// Keeps letters.
-    pub fn letters(&self, letters: &str) -> &str {
-        self.0.alloc_str(letters)
-    }
-
     /// Keeps what is displayed.
     pub fn written(&self, shown: impl Display) -> &str {
         bumpalo::format!(in &self.0, "{}", shown).into_bump_str()

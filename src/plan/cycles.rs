@@ -5,7 +5,7 @@
 
 use super::Plan;
 use super::lower::Lowering;
-use super::scope::{Item, Scope};
+use super::scope::Scope;
 use super::value::{ResourceIndex, Value};
 use crate::catalog::{Attribute, Word};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
@@ -91,11 +91,8 @@ fn loosen<'g, 's: 'g>(lowering: &mut Lowering<'g, 's>, circle: &[ResourceIndex],
         if lowering.resource(owner, "main") != Some(member) {
             continue;
         }
-        let scope = Scope::of(owner);
-        let Some(name) = lowering.template(&naming.value, &scope) else { continue };
-        let scope = scope.with(lowering.arena, "name", Item::Value(name));
-        let arn = node.service.arn.as_ref().and_then(|template| lowering.template(template, &scope));
-        for (attribute, value) in [("name", Some(name)), ("arn", arn)] {
+        let Some(name) = lowering.template(&naming.value, &Scope::of(owner)) else { continue };
+        for (attribute, value) in [("name", Some(name)), ("arn", lowering.arn_for(owner, name))] {
             if let (Some(Attribute::Resource(part, spelling)), Some(value)) =
                 (node.service.cfn.attributes.get(attribute), value)
                 && part == "main"

@@ -215,6 +215,12 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         value.references(&mut |target| self.references.push((at, target)));
     }
 
+    /// The ARN of a node spelled out, for a name of it.
+    pub fn arn_for(&self, index: NodeIndex, name: Value<'g>) -> Option<Value<'g>> {
+        let template = self.node(index)?.service.arn.as_ref()?;
+        self.template(template, &Scope::of(index).with(self.arena, "name", Item::Value(name)))
+    }
+
     /// Sets the deterministic name where there must be one.
     pub fn set_name(&mut self, at: ResourceIndex, index: NodeIndex, node: &'g Node<'s>, needed: bool) {
         let Some(naming) = &node.service.naming else { return };

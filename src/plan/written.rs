@@ -62,8 +62,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 (_, Some(naming)) => self.template(&naming.value, &Scope::of(index))?,
                 _ => self.attribute(index, "name")?,
             };
-            let scope = Scope::of(index).with(self.arena, "name", Item::Value(name));
-            Some(((resource, *attribute), self.template(node.service.arn.as_ref()?, &scope)?))
+            Some(((resource, *attribute), self.arn_for(index, name)?))
         });
         spelled.collect()
     }
