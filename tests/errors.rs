@@ -14,14 +14,12 @@
 
 mod common;
 
-use common::{Folder, codes, compile};
+use common::{Folder, codes, compile, pipelines};
 use pipec::Compilation;
 use pipec::diagnostics::{CODES, Code, Diagnostic, Severity};
 use pipec::source::Source;
 use std::collections::BTreeSet;
 use std::fmt::Write;
-use std::fs;
-use std::path::{Path, PathBuf};
 
 const FOLDER: &str = "tests/errors";
 
@@ -32,14 +30,9 @@ struct Fixture {
 }
 
 impl Fixture {
-    fn read(path: &Path) -> Self {
-        let text = fs::read_to_string(path).unwrap();
+    fn new((name, text): (String, String)) -> Self {
         let compilation = compile(&text, &Folder::new(FOLDER));
-        Self {
-            name: path.file_stem().unwrap().to_string_lossy().into_owned(),
-            source: Source::new("test.pipe", text),
-            compilation,
-        }
+        Self { name, source: Source::new("test.pipe", text), compilation }
     }
 
     fn found(&self) -> impl Iterator<Item = &Diagnostic> {
@@ -57,12 +50,9 @@ impl Fixture {
 }
 
 fn fixtures() -> Vec<Fixture> {
-    let paths = fs::read_dir(Folder::path(FOLDER)).unwrap().map(|entry| entry.unwrap().path());
-    let mut paths: Vec<PathBuf> =
-        paths.filter(|path| path.extension().is_some_and(|extension| extension == "pipe")).collect();
-    paths.sort();
-    assert!(paths.len() > 100, "the fixtures are there");
-    paths.iter().map(|path| Fixture::read(path)).collect()
+    let files = pipelines(FOLDER);
+    assert!(files.len() > 100, "the fixtures are there");
+    files.into_iter().map(Fixture::new).collect()
 }
 
 /// Columns of a line, counted from 1, and what is found there. Ordered as they are read.
@@ -284,7 +274,7 @@ fn fixes_fix() {
 /// One run finds every mistake, each at its place and with what to write instead.
 #[test]
 fn five_mistakes_are_five_findings() {
-    let fixture = Fixture::read(&Folder::path(FOLDER).join("five_mistakes.pipe"));
+    let fixture = fixtures().into_iter().find(|fixture| fixture.name == "five_mistakes").unwrap();
     let all: Vec<_> = fixture.found().collect();
     assert_eq!(all.len(), 5);
     let places: BTreeSet<_> = all.iter().map(|found| found.span()).collect();

@@ -4,13 +4,11 @@
 
 mod common;
 
-use common::{Folder, compile};
+use common::{Folder, compile, pipelines};
 use pipec::emit::{Format, Target};
 use pipec::graph::Selection;
 use pipec::source::Source;
 use serde_json::{Map, Value as Json};
-use std::fs;
-use std::path::PathBuf;
 
 /// The code beside the examples.
 fn beside() -> Folder {
@@ -19,15 +17,9 @@ fn beside() -> Folder {
 
 /// All examples: name and text.
 fn examples() -> Vec<(String, String)> {
-    let paths = fs::read_dir(Folder::path("examples")).unwrap().map(|entry| entry.unwrap().path());
-    let mut paths: Vec<PathBuf> =
-        paths.filter(|path| path.extension().is_some_and(|extension| extension == "pipe")).collect();
-    paths.sort();
-    assert!(paths.len() >= 12, "the twelve examples are there");
-    paths
-        .iter()
-        .map(|path| (path.file_stem().unwrap().to_string_lossy().into_owned(), fs::read_to_string(path).unwrap()))
-        .collect()
+    let examples = pipelines("examples");
+    assert!(examples.len() >= 12, "the twelve examples are there");
+    examples
 }
 
 /// The template of a text in which nothing is found.

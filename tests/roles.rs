@@ -11,14 +11,12 @@
 
 mod common;
 
-use common::Folder;
+use common::{Folder, pipelines};
 use pipec::diagnostics::{Code, Diagnostics};
 use pipec::graph::{Graph, Selection};
 use pipec::plan::{Origin, Plan, Value, Writer, show};
 use pipec::source::{Source, Span};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::PathBuf;
 
 /// An action on one ARN, and the places that need it.
 type Permissions = BTreeMap<(String, String), BTreeSet<Span>>;
@@ -26,23 +24,6 @@ type Permissions = BTreeMap<(String, String), BTreeSet<Span>>;
 fn analyze<R>(text: &str, folder: &str, then: impl FnOnce(&Graph<'_>, &Plan<'_>, Diagnostics) -> R) -> R {
     let source = Source::new("test.pipe", text);
     pipec::analyze(&source, &Selection::default(), &Folder::new(folder), then)
-}
-
-/// The pipelines: the folder with their code, the file's name and its text.
-fn pipelines() -> Vec<(&'static str, String, String)> {
-    let mut all = Vec::new();
-    for folder in ["examples", "tests/judges/wider"] {
-        let mut paths: Vec<PathBuf> =
-            fs::read_dir(Folder::path(folder)).unwrap().map(|entry| entry.unwrap().path()).collect();
-        paths.retain(|path| path.extension().is_some_and(|extension| extension == "pipe"));
-        paths.sort();
-        for path in paths {
-            let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-            all.push((folder, name, fs::read_to_string(path).unwrap()));
-        }
-    }
-    assert!(all.len() > 12, "the examples are there");
-    all
 }
 
 /// The text with a written role named at every node that can have one, and how many there are.
@@ -157,7 +138,11 @@ fn is_allowed_besides(permissions: &Permissions, action: &str, arn: &str) -> boo
 #[test]
 fn each_permission_that_is_taken_away_is_missed() {
     let (mut files, mut taken) = (0, 0);
-    for (folder, name, text) in pipelines() {
+    let folders = ["examples", "tests/judges/wider"].into_iter();
+    let all: Vec<_> =
+        folders.flat_map(|folder| pipelines(folder).into_iter().map(move |file| (folder, file))).collect();
+    assert!(all.len() > 12, "the examples are there");
+    for (folder, (name, text)) in all {
         let (text, count) = with_roles(&text, folder);
         if count == 0 {
             continue;

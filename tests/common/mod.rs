@@ -50,6 +50,16 @@ impl Files for OfSize {
     }
 }
 
+/// The pipelines in a folder, by name: name and text.
+pub fn pipelines(folder: &str) -> Vec<(String, String)> {
+    let entries = fs::read_dir(Folder::path(folder)).expect("a folder");
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "pipe"));
+    paths.sort();
+    let name = |path: &Path| path.file_stem().expect("a name").to_string_lossy().into_owned();
+    paths.iter().map(|path| (name(path), fs::read_to_string(path).expect("text"))).collect()
+}
+
 pub fn compile(text: &str, files: &dyn Files) -> Compilation {
     pipec::compile(&Source::new("test.pipe", text), &Selection::default(), files, Target::CloudFormation, Format::Json)
 }
