@@ -1,6 +1,6 @@
 //! What the statements of a role allow in effect: IAM's wildcards in actions and ARNs.
 
-use crate::plan::{Plan, Statement, Value, covers, show};
+use crate::plan::{Given, Plan, Statement, Value, covers, show};
 use std::collections::{BTreeMap, HashMap};
 
 /// What a role allows, looked up by action and by how ARNs begin: a role may have as many lines as there are arrows.
@@ -11,17 +11,31 @@ pub struct Allowance<'l, 'g> {
 
 /// One statement of a role, its ARNs spelled out.
 pub struct Line<'g> {
-    statement: Statement<'g>,
-    resources: Vec<String>,
+    pub statement: Statement<'g>,
+    pub resources: Vec<String>,
 }
 
-/// The ARNs that one action is allowed on, each with the condition, by what stands before their first wildcard.
-type Patterns<'l, 'g> = HashMap<&'l str, Vec<(&'l str, Option<Value<'g>>)>, rustc_hash::FxBuildHasher>;
+/// An action on an ARN, both perhaps with wildcards: which statement, and which of its actions and ARNs.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Pair {
+    pub line: usize,
+    pub action: usize,
+    pub resource: usize,
+}
+
+/// What one action is allowed on, by what stands before the first wildcard of an ARN.
+type Patterns<'l, 'g> = HashMap<&'l str, Vec<Pattern<'l, 'g>>, rustc_hash::FxBuildHasher>;
+
+struct Pattern<'l, 'g> {
+    arn: &'l str,
+    condition: Option<Value<'g>>,
+    pair: Pair,
+}
 
 impl<'g> Line<'g> {
-    pub fn new(statement: &Statement<'g>, plan: &Plan<'g>) -> Self {
-        let resources = statement.resources.iter().map(|arn| spelled(arn, plan)).collect();
-        Self { statement: *statement, resources }
+    pub fn new(given: &Given<'g>, plan: &Plan<'g>) -> Self {
+        let resources = given.statement.resources.iter().map(|arn| spelled(arn, plan)).collect();
+        Self { statement: given.statement, resources }
     }
 }
 
@@ -30,26 +44,29 @@ impl<'l, 'g> Allowance<'l, 'g> {
         Self { lines, by_action: BTreeMap::new() }
     }
 
-    /// Whether an action is allowed on an ARN, by a line without a condition or with this one.
-    pub fn allows(&mut self, action: &'g str, arn: &str, condition: Option<Value<'g>>) -> bool {
+    /// What allows an action on an ARN, without a condition or with this one.
+    pub fn allowing(&mut self, action: &'g str, arn: &str, condition: Option<Value<'g>>) -> impl Iterator<Item = Pair> {
         let lines = self.lines;
-        let patterns = self.by_action.entry(action).or_insert_with(|| patterns(lines, action));
-        let fits = |(pattern, only): &(&str, Option<Value<'g>>)| {
-            (only.is_none() || *only == condition) && covers_arn(pattern, arn)
+        let patterns = &*self.by_action.entry(action).or_insert_with(|| patterns(lines, action));
+        let found = prefixes(resource(arn)).chain(prefixes(arn)).filter_map(|start| patterns.get(start)).flatten();
+        let fits = move |pattern: &&Pattern<'l, 'g>| {
+            (pattern.condition.is_none() || pattern.condition == condition) && covers_arn(pattern.arn, arn)
         };
-        let mut found = prefixes(resource(arn)).chain(prefixes(arn)).filter_map(|start| patterns.get(start));
-        found.any(|patterns| patterns.iter().any(fits))
+        found.filter(fits).map(|pattern| pattern.pair)
     }
 }
 
 fn patterns<'l, 'g>(lines: &'l [Line<'g>], action: &str) -> Patterns<'l, 'g> {
     let action = action.to_ascii_lowercase();
     let mut patterns = Patterns::default();
-    for line in lines {
-        if line.statement.actions.iter().any(|pattern| covers(&pattern.to_ascii_lowercase(), &action)) {
-            for pattern in line.resources.iter().map(String::as_str) {
-                let start = resource(pattern).split(['*', '?']).next().unwrap_or_default();
-                patterns.entry(start).or_default().push((pattern, line.statement.condition));
+    for (at, line) in lines.iter().enumerate() {
+        let allowed = line.statement.actions.iter().map(|pattern| covers(&pattern.to_ascii_lowercase(), &action));
+        for (number, _) in allowed.enumerate().filter(|(_, allowed)| *allowed) {
+            for (place, arn) in line.resources.iter().enumerate() {
+                let start = resource(arn).split(['*', '?']).next().unwrap_or_default();
+                let pair = Pair { line: at, action: number, resource: place };
+                let pattern = Pattern { arn, condition: line.statement.condition, pair };
+                patterns.entry(start).or_default().push(pattern);
             }
         }
     }
@@ -76,6 +93,23 @@ fn covers_arn(pattern: &str, arn: &str) -> bool {
     wanted.iter().zip(given).all(|(wanted, given)| {
         matches!(given, "${Partition}" | "${Region}" | "${Account}") && !wanted.is_empty() || covers(wanted, given)
     })
+}
+
+/// Whether a pattern of ARNs lets no more through than one does. What is only known when it is deployed may be anything.
+pub fn is_as_narrow(pattern: &str, arn: &str) -> bool {
+    covers_arn(&starred(arn), pattern)
+}
+
+/// An ARN with a `*` for what is only known when it is deployed.
+pub fn starred(arn: &str) -> String {
+    let mut text = String::new();
+    let mut rest = arn;
+    while let Some((before, after)) = rest.split_once("${") {
+        text.push_str(before);
+        text.push('*');
+        rest = after.split_once('}').map_or("", |(_, after)| after);
+    }
+    text + rest
 }
 
 /// The text of an ARN, references to ARNs spelled out where they can be.

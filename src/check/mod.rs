@@ -2,10 +2,14 @@
 
 mod accepted;
 mod allowance;
+mod edit;
 mod grants;
 mod limits;
+mod lines;
 mod loops;
+mod roles;
 mod routes;
+mod unneeded;
 
 pub use limits::fits;
 
@@ -15,9 +19,11 @@ use crate::plan::Plan;
 
 /// Asks every question; acceptances are applied last.
 pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) {
+    // What an arrow in error needs is not known.
+    let sound = !diagnostics.has_errors();
     routes::check(graph, diagnostics);
     loops::check(graph, diagnostics);
-    grants::check(graph, plan, diagnostics);
+    roles::check(graph, plan, sound, diagnostics);
     limits::check(graph, plan, diagnostics);
     accepted::apply(graph, diagnostics);
 }

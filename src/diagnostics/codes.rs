@@ -66,6 +66,8 @@ codes! {
     MISSING_PERMISSION = 401, Error, "a permission that a written role lacks";
     UNKNOWN_ACTION = 402, Error, "an unknown verb in an allow line";
     OVER_THERE = 403, Advice, "a permission to add over there";
+    UNNEEDED_PERMISSION = 404, Warning, "a permission that no arrow needs";
+    UNUSED_ROLE = 405, Error, "a role that nothing acts by";
     SAME_ID = 501, Error, "two resources with one logical id";
     TOO_MANY_RESOURCES = 502, Error, "more resources than a stack may have";
     TEMPLATE_SIZE = 503, Error, "a template larger than CloudFormation takes";
@@ -101,7 +103,7 @@ impl Code {
 
     /// Whether a person may accept findings of this code: judgements about meaning, not what cannot be built.
     pub fn acceptable(self) -> bool {
-        self.severity() != Severity::Error || self == Self::DATA_LOOP || (400..500).contains(&self.0)
+        self.severity() != Severity::Error || [Self::DATA_LOOP, Self::MISSING_PERMISSION].contains(&self)
     }
 
     /// The page `pipec explain` shows: Markdown with a failing and a passing block.

@@ -63,7 +63,7 @@ fn allows<'s>(allow: &ast::Allow<'s>, scope: &Scope<'_, 's>, diagnostics: &mut D
                 }
             },
         };
-        out.push(Allow { actions: allow.actions.clone(), target });
+        out.push(Allow { line: allow.span, actions: allow.actions.clone(), target });
     }
     out
 }

@@ -41,6 +41,8 @@ pub struct Graph<'s> {
     pub params: Vec<Param<'s>>,
     /// Findings a person has accepted.
     pub accepts: Vec<ast::Accept<'s>>,
+    /// The text that all spans are of.
+    pub text: &'s str,
 }
 
 /// A resource.
@@ -66,6 +68,8 @@ pub struct Node<'s> {
     pub columns: Vec<Column<'s>>,
     /// The statements of a written role.
     pub allows: Vec<Allow<'s>>,
+    /// Its body with the braces, if it has one.
+    pub body: Option<Span>,
     /// What the code argument names.
     pub code: Option<Rc<Code>>,
 }
@@ -77,9 +81,11 @@ impl Node<'_> {
     }
 }
 
-/// What an `allow` line allows, and on what.
+/// What an `allow` line allows on one of the things that it names.
 #[derive(Debug, Clone)]
 pub struct Allow<'s> {
+    /// The whole line.
+    pub line: Span,
     /// Verbs of the catalog, or AWS's own actions.
     pub actions: Vec<Name<'s>>,
     /// What they are allowed on.

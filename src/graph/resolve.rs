@@ -27,7 +27,8 @@ pub fn resolve<'s>(
     files: &dyn Files,
     diagnostics: &mut Diagnostics,
 ) -> Graph<'s> {
-    let mut graph = Graph { params: params::params(file, selection, diagnostics), ..Graph::default() };
+    let params = params::params(file, selection, diagnostics);
+    let mut graph = Graph { params, text: file.text, ..Graph::default() };
     let scope = Scope::collect(file, Catalog::get(), diagnostics);
     let ids = anonymous::identities(&scope, diagnostics);
     let overrides = environment::settings(file, selection.environment.as_deref(), &scope, diagnostics);
@@ -74,6 +75,7 @@ fn node<'s>(draft: &DraftNode<'_, 's>, id: String, scope: &Scope<'_, 's>, diagno
         arguments: Arguments::default(),
         columns: Vec::new(),
         allows: Vec::new(),
+        body: ast.body.as_ref().map(|body| body.span),
         code: None,
     };
     let judge = Judge {

@@ -30,7 +30,7 @@ pub use lower::lower;
 pub use show::{json, show};
 pub use value::{Pseudo, ResourceIndex, Value};
 pub use wildcards::covers;
-pub use written::Allowed;
+pub use written::{Allowed, Given};
 
 use crate::catalog::Word;
 use crate::graph::Code;

@@ -19,8 +19,17 @@ use std::collections::BTreeMap;
 pub struct Allowed<'g> {
     /// The role.
     pub role: NodeIndex,
-    /// Its `allow` lines, one or more statements each.
-    pub statements: &'g [Statement<'g>],
+    /// What its `allow` lines come to, in their order.
+    pub given: &'g [Given<'g>],
+}
+
+/// A statement of a written role.
+#[derive(Debug, Clone, Copy)]
+pub struct Given<'g> {
+    /// The `allow` line that it is of, or a part of.
+    pub line: Span,
+    /// The statement.
+    pub statement: Statement<'g>,
 }
 
 impl<'g, 's: 'g> Lowering<'g, 's> {
@@ -29,18 +38,19 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         for index in self.graph.flow.node_indices() {
             let Some(node) = self.node(index).filter(|node| node.service.kind == "role") else { continue };
             let before = diagnostics.total();
-            let mut statements = Vec::new();
+            let mut given: Vec<Given<'g>> = Vec::new();
             for allow in &node.allows {
+                let mut statements = Vec::new();
                 self.allow(allow, &mut statements, diagnostics);
+                given.extend(statements.into_iter().map(|statement| Given { line: allow.line, statement }));
             }
             // An existing role without a body says nothing about what it allows, and a line in error may say all.
             let known = node.existing.is_none() || !node.allows.is_empty();
             if known && !node.doubtful && diagnostics.total() == before {
-                let statements = self.arena.slice(&statements);
-                self.plan.allowed.push(Allowed { role: index, statements });
+                self.plan.allowed.push(Allowed { role: index, given: self.arena.slice(&given) });
             }
             if let Some(resource) = self.resource(index, "main") {
-                granted.roles.insert(resource, statements);
+                granted.roles.insert(resource, given.iter().map(|given| given.statement).collect());
             }
         }
         if !self.plan.allowed.is_empty() {

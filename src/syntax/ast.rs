@@ -20,6 +20,8 @@ pub struct File<'s> {
     pub comments: Vec<Name<'s>>,
     /// What could not be parsed and was reported: names in it may well be declared there.
     pub junk: Vec<&'s str>,
+    /// The text that all spans are of.
+    pub text: &'s str,
 }
 
 /// One statement.

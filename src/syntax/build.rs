@@ -289,7 +289,10 @@ impl<'s, 'd> Builder<'s, 'd> {
     }
 
     fn allow(&mut self, pair: Pair<'_, Rule>) -> Allow<'s> {
-        let mut allow = Allow { span: self.span(&pair), actions: Vec::new(), targets: Vec::new() };
+        // The rule takes what blank follows it, a comment included.
+        let start = self.span(&pair).start as usize;
+        let span = Span::new(start, start + pair.as_str().trim_end().len());
+        let mut allow = Allow { span, actions: Vec::new(), targets: Vec::new() };
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::action => allow.actions.push(self.name(&part)),

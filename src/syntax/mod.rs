@@ -41,6 +41,7 @@ pub fn parse<'s>(source: &'s Source, diagnostics: &mut Diagnostics) -> ast::File
     }
     let mut file = builder.file();
     file.junk.extend(balanced.junk);
+    file.text = source.text();
     let comment = |span: &Span| ast::Name { text: source.slice(*span), span: *span };
     file.comments = balanced.comments.iter().map(comment).collect();
     file

@@ -1,0 +1,70 @@
+//! Roles that people wrote: held against what their arrows need.
+
+use super::allowance::{Allowance, Line};
+use super::{grants, unneeded};
+use crate::catalog::BodyKind;
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, Severity};
+use crate::graph::Graph;
+use crate::plan::{Need, Plan, Writer};
+use petgraph::Direction::Incoming;
+use petgraph::graph::NodeIndex;
+use std::collections::BTreeMap;
+
+/// Reports what written roles lack; and what they allow for nothing, unless an arrow in error may be what it is for.
+pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, sound: bool, diagnostics: &mut Diagnostics) {
+    let mut asked: BTreeMap<NodeIndex, Vec<&Need<'_>>> = BTreeMap::new();
+    for need in &plan.needs {
+        if let Writer::Written(role) = need.writer {
+            asked.entry(role).or_default().push(need);
+        }
+    }
+    for allowed in &plan.allowed {
+        let Some(role) = graph.flow.node_weight(allowed.role) else { continue };
+        if graph.flow.edges_directed(allowed.role, Incoming).next().is_none() {
+            continue;
+        }
+        let asked = asked.get(&allowed.role).map_or(&[][..], Vec::as_slice);
+        let lines: Vec<Line<'_>> = allowed.given.iter().map(|given| Line::new(given, plan)).collect();
+        let mut allowance = Allowance::new(&lines);
+        let lacking = grants::lacking(graph, plan, asked, &mut allowance);
+        // A line that seems for nothing may be meant for what is lacking.
+        if sound && lacking.is_empty() {
+            let found = unneeded::findings(graph, plan, role, allowed, asked, &lines, &mut allowance);
+            found.into_iter().for_each(|found| diagnostics.push(found));
+        }
+        for (span, lacks) in lacking {
+            diagnostics.push_error(|| grants::finding(graph, plan, role, allowed, span, &lacks));
+        }
+    }
+    if sound {
+        unused(graph, diagnostics);
+    }
+}
+
+/// Reports the roles that nothing acts by: nobody may assume them, and IAM takes no such role.
+fn unused(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
+    for index in graph.flow.node_indices() {
+        let Some(role) = graph.flow.node_weight(index).filter(|node| node.service.body == Some(BodyKind::Allows))
+        else {
+            continue;
+        };
+        if graph.flow.edges_directed(index, Incoming).next().is_some() {
+            continue;
+        }
+        let mut found = Diagnostic::new(
+            Code::UNUSED_ROLE,
+            format!("nothing acts by the role `{}`", role.label()),
+            role.span,
+            "no node names it",
+        )
+        .help(format!(
+            "name it where it is to be used, such as `lambda f(\"...\", role={})`, or remove it",
+            role.label()
+        ))
+        .about(role.label());
+        if role.existing.is_some() {
+            found.severity = Severity::Warning;
+        }
+        diagnostics.push(found);
+    }
+}
