@@ -17,6 +17,7 @@ use pipec::graph::{Graph, Selection};
 use pipec::plan::{Origin, Plan, Value, Writer, show};
 use pipec::source::{Source, Span};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 /// An action on one ARN, and the places that need it.
 type Permissions = BTreeMap<(String, String), BTreeSet<Span>>;
@@ -84,18 +85,23 @@ fn in_quotes(arn: &Value<'_>, plan: &Plan<'_>) -> String {
         let end = at + parts[at..].find('}').unwrap();
         parts.replace_range(at..=end, "*");
     }
+    assert!(arn.as_text() == Some("*") || !parts.starts_with('*'), "{} is not spelled out", show(arn, plan));
     parts
 }
 
+/// One permission of a role, by the role's name and its place, and what stands for it instead.
+type Instead<'a> = (&'a str, usize, &'a str);
+
 /// The text with roles that allow this.
-fn granting(text: &str, count: usize, roles: &BTreeMap<String, Permissions>, but: Option<(&str, usize)>) -> String {
+fn granting(text: &str, count: usize, roles: &BTreeMap<String, Permissions>, instead: Option<Instead<'_>>) -> String {
     let mut out = format!("{text}\n");
     for number in 0..count {
         let name = format!("written_{number}");
         out.push_str(&format!("role {name} {{\n"));
         for (at, (action, arn)) in roles.get(&name).into_iter().flat_map(BTreeMap::keys).enumerate() {
-            if but != Some((&name, at)) {
-                out.push_str(&format!("  allow {action} on \"{arn}\"\n"));
+            match instead {
+                Some((role, place, line)) if (role, place) == (name.as_str(), at) => out.push_str(line),
+                _ => out.push_str(&format!("  allow {action} on \"{arn}\"\n")),
             }
         }
         out.push_str("}\n");
@@ -103,13 +109,51 @@ fn granting(text: &str, count: usize, roles: &BTreeMap<String, Permissions>, but
     out
 }
 
-/// Where a permission is missed, and what else is found wrong.
-fn missed(text: &str, folder: &str) -> (BTreeSet<Span>, Vec<String>) {
+/// An ARN that lets through less than this one.
+fn narrower(arn: &str) -> String {
+    match arn {
+        "*" => "arn:aws:s3:::other".to_owned(),
+        _ => match arn.strip_suffix('*') {
+            Some(start) => format!("{start}narrow/*"),
+            None => format!("{arn}-narrow"),
+        },
+    }
+}
+
+/// What AWS says of its services.
+static ACTIONS: LazyLock<serde_json::Value> = LazyLock::new(|| {
+    serde_json::from_str(&std::fs::read_to_string(Folder::path("tests/data/actions.json")).unwrap()).unwrap()
+});
+
+/// Actions of the same service that the role does not need.
+fn unneeded(permissions: &Permissions, action: &str) -> Vec<String> {
+    let service = action.split(':').next().unwrap();
+    let actions = ACTIONS[service]["actions"].as_object().unwrap().keys().map(|name| format!("{service}:{name}"));
+    actions.filter(|name| permissions.keys().all(|(needed, _)| needed != name)).collect()
+}
+
+/// Where findings of a code stand, and what else is found.
+fn found(text: &str, folder: &str, code: Code) -> (BTreeSet<Span>, Vec<String>) {
     analyze(text, folder, |_, _, found| {
-        let (missed, others): (Vec<_>, Vec<_>) = found.iter().partition(|one| one.code == Code::MISSING_PERMISSION);
-        let others = others.iter().filter(|one| one.severity == pipec::diagnostics::Severity::Error);
-        (missed.iter().map(|one| one.span()).collect(), others.map(|one| one.message.clone()).collect())
+        let (wanted, others): (Vec<_>, Vec<_>) = found.iter().partition(|one| one.code == code);
+        let others = others.iter().filter(|one| one.severity > pipec::diagnostics::Severity::Advice);
+        (wanted.iter().map(|one| one.span()).collect(), others.map(|one| one.message.clone()).collect())
     })
+}
+
+/// Where a permission is missed, and what else is found.
+fn missed(text: &str, folder: &str) -> (BTreeSet<Span>, Vec<String>) {
+    found(text, folder, Code::MISSING_PERMISSION)
+}
+
+/// Examples of everything that acts, with the folder that each stands in.
+fn all() -> Vec<(&'static str, String, String)> {
+    let folders = ["examples", "tests/judges/wider"].into_iter();
+    let all: Vec<_> = folders
+        .flat_map(|folder| pipelines(folder).into_iter().map(move |(name, text)| (folder, name, text)))
+        .collect();
+    assert!(all.len() > 12, "the examples are there");
+    all
 }
 
 /// Whether another line of the role allows it too: both are as above, with `*` for what is not known.
@@ -136,13 +180,9 @@ fn is_allowed_besides(permissions: &Permissions, action: &str, arn: &str) -> boo
 }
 
 #[test]
-fn each_permission_that_is_taken_away_is_missed() {
-    let (mut files, mut taken) = (0, 0);
-    let folders = ["examples", "tests/judges/wider"].into_iter();
-    let all: Vec<_> =
-        folders.flat_map(|folder| pipelines(folder).into_iter().map(move |file| (folder, file))).collect();
-    assert!(all.len() > 12, "the examples are there");
-    for (folder, (name, text)) in all {
+fn each_mutation_of_a_role_is_found() {
+    let (mut files, mut taken, mut narrowed, mut widened, mut added) = (0, 0, 0, 0, 0);
+    for (folder, name, text) in all() {
         let (text, count) = with_roles(&text, folder);
         if count == 0 {
             continue;
@@ -157,17 +197,70 @@ fn each_permission_that_is_taken_away_is_missed() {
             "{name}: every arrow of an empty role misses something"
         );
         let whole = granting(&text, count, &roles, None);
-        assert_eq!(missed(&whole, folder), (BTreeSet::new(), Vec::new()), "{name}: what is needed is enough\n{whole}");
+        assert_eq!(missed(&whole, folder), (BTreeSet::new(), Vec::new()), "{name}: just what is needed\n{whole}");
         for (role, permissions) in &roles {
             for (at, ((action, arn), places)) in permissions.iter().enumerate() {
-                let text = granting(&text, count, &roles, Some((role, at)));
-                let expected =
-                    if is_allowed_besides(permissions, action, arn) { BTreeSet::new() } else { places.clone() };
-                assert_eq!(missed(&text, folder), (expected, Vec::new()), "{name}: {role} without {action} on {arn}");
+                let with = |line: &str| granting(&text, count, &roles, Some((role, at, line)));
+                let besides = is_allowed_besides(permissions, action, arn);
+                let expected = if besides { BTreeSet::new() } else { places.clone() };
+                assert_eq!(
+                    missed(&with(""), folder),
+                    (expected, Vec::new()),
+                    "{name}: {role} without {action} on {arn}"
+                );
                 taken += 1;
+                let exact = format!("  allow {action} on \"{arn}\"\n");
+                if !besides {
+                    let narrow = format!("  allow {action} on \"{}\"\n", narrower(arn));
+                    assert_eq!(
+                        missed(&with(&narrow), folder),
+                        (places.clone(), Vec::new()),
+                        "{name}: {role}: {narrow}"
+                    );
+                    narrowed += 1;
+                }
+                // More than is needed, in its place or beside it: one finding at that line, and no error.
+                let is_too_much = |line: &str, after: &str| {
+                    let text = with(&format!("{line}{after}"));
+                    let body = text.find(&format!("role {role} {{")).unwrap();
+                    let start = body + text[body..].find(line).unwrap();
+                    let span = Span::new(start + 2, start + line.trim_end().len());
+                    let found = found(&text, folder, Code::UNNEEDED_PERMISSION);
+                    assert_eq!(found, (BTreeSet::from([span]), Vec::new()), "{name}: {role}: {line}{text}");
+                };
+                let (service, _) = action.split_once(':').unwrap();
+                is_too_much(&format!("  allow {service}:* on \"{arn}\"\n"), "");
+                if arn != "*" {
+                    is_too_much(&format!("  allow {action} on *\n"), "");
+                }
+                widened += 2;
+                for unneeded in unneeded(permissions, action).iter().step_by(37) {
+                    is_too_much(&format!("  allow {unneeded} on \"{arn}\"\n"), &exact);
+                    added += 1;
+                }
             }
         }
     }
-    println!("{taken} permissions taken away in {files} pipelines, each missed where it is needed");
-    assert!(taken > 100, "{taken} permissions, in {files} files");
+    println!(
+        "in {files} pipelines: {taken} permissions taken away and {narrowed} narrowed, each missed where it is needed; {widened} \
+         widened and {added} added for nothing, each said at its line"
+    );
+    assert!(taken > 300 && narrowed > 300 && widened > 300 && added > 300, "{taken} {narrowed} {widened} {added}");
+}
+
+/// What `pipec explain FILE --as-roles` prints is right as it stands, to the letter.
+#[test]
+fn roles_written_out_are_exact() {
+    let mut roles = 0;
+    for (folder, name, text) in all() {
+        let source = Source::new("test.pipe", text.clone());
+        let written = pipec::as_roles(&source, &Selection::default(), &Folder::new(folder)).unwrap();
+        let before = found(&text, folder, Code::MISSING_PERMISSION);
+        assert_eq!(missed(&written, folder), before, "{name}\n{written}");
+        let again = Source::new("test.pipe", written.clone());
+        let again = pipec::as_roles(&again, &Selection::default(), &Folder::new(folder));
+        assert_eq!(again.as_deref(), Some(written.as_str()), "{name}: nothing is left to write out");
+        roles += written.matches("\nrole ").count();
+    }
+    assert!(roles > 20, "{roles} roles");
 }

@@ -50,6 +50,9 @@ pub struct Resource {
     /// What this arrow's resource-half grants became must be there first.
     #[serde(default)]
     pub after_grant: bool,
+    /// Its ARN spelled out, where it is not the node itself that others are permitted something on.
+    #[serde(default)]
+    pub arn: Option<Template>,
     /// The properties.
     #[serde(default)]
     pub properties: Option<Template>,

@@ -53,14 +53,14 @@ impl Catalog {
         self.services.get(at)
     }
 
-    /// How a role is spelled: the compiler makes roles itself, in the words of the service file of written ones.
-    pub fn role(&self) -> Option<&Dialect> {
-        self.services.get(self.role?).map(|role| &role.cfn)
+    /// The service of roles: the compiler makes roles itself, in the words of the service file of written ones.
+    pub fn role(&self) -> Option<&Service> {
+        self.services.get(self.role?)
     }
 
     /// The resource that a role is.
     pub fn role_resource(&self) -> Option<&Resource> {
-        self.role().and_then(|role| role.resources.get("main"))
+        self.role().and_then(|role| role.cfn.resources.get("main"))
     }
 
     /// All services, sorted by kind.

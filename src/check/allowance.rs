@@ -1,6 +1,6 @@
 //! What the statements of a role allow in effect: IAM's wildcards in actions and ARNs.
 
-use crate::plan::{Given, Plan, Statement, Value, covers, show};
+use crate::plan::{Given, Plan, Statement, Value, covers, spelled, starred};
 use std::collections::{BTreeMap, HashMap};
 
 /// What a role allows, looked up by action and by how ARNs begin: a role may have as many lines as there are arrows.
@@ -98,25 +98,4 @@ fn covers_arn(pattern: &str, arn: &str) -> bool {
 /// Whether a pattern of ARNs lets no more through than one does. What is only known when it is deployed may be anything.
 pub fn is_as_narrow(pattern: &str, arn: &str) -> bool {
     covers_arn(&starred(arn), pattern)
-}
-
-/// An ARN with a `*` for what is only known when it is deployed.
-pub fn starred(arn: &str) -> String {
-    let mut text = String::new();
-    let mut rest = arn;
-    while let Some((before, after)) = rest.split_once("${") {
-        text.push_str(before);
-        text.push('*');
-        rest = after.split_once('}').map_or("", |(_, after)| after);
-    }
-    text + rest
-}
-
-/// The text of an ARN, references to ARNs spelled out where they can be.
-pub fn spelled(arn: &Value<'_>, plan: &Plan<'_>) -> String {
-    let piece = |piece: &Value<'_>| match piece {
-        Value::Ref(resource, attribute) => show(plan.arns.get(&(*resource, *attribute)).unwrap_or(piece), plan),
-        other => show(other, plan),
-    };
-    arn.pieces().iter().map(piece).collect()
 }

@@ -1,11 +1,10 @@
 //! What written roles allow, held against what their arrows need: what is missing (P401).
 
-use super::allowance::{Allowance, spelled};
+use super::allowance::Allowance;
 use super::edit;
-use super::lines::{Part, Permission, Targets, few};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::graph::{Graph, Node};
-use crate::plan::{Allowed, Need, Plan};
+use crate::plan::{Allowed, Need, Part, Permission, Plan, Targets, few, spelled};
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -5,7 +5,6 @@ mod allowance;
 mod edit;
 mod grants;
 mod limits;
-mod lines;
 mod loops;
 mod roles;
 mod routes;

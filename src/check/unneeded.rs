@@ -1,13 +1,13 @@
 //! What written roles allow, held against what their arrows need: what is too much (P404).
 
-use super::allowance::{Allowance, Line, Pair, is_as_narrow, spelled};
+use super::allowance::{Allowance, Line, Pair, is_as_narrow};
 use super::edit;
-use super::lines::{Part, few};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::graph::{Graph, Node};
-use crate::plan::{Allowed, Need, Plan, Value};
+use crate::plan::{Allowed, Need, Part, Plan, Value, few, spelled};
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// What is needed of each pair of an action and an ARN: the need, its action, and its ARN.
 type Used<'g> = BTreeMap<Pair, Vec<(usize, &'g str, Value<'g>)>>;
@@ -23,35 +23,44 @@ pub fn findings<'g>(
     allowance: &mut Allowance<'_, 'g>,
 ) -> Vec<Diagnostic> {
     let used = used(plan, asked, allowance);
-    let mut found = Vec::new();
-    // The statements of one line, which stand together.
-    let mut at = 0;
-    for given in allowed.given.chunk_by(|a, b| a.line == b.line) {
-        let (first, span) = (at, given.first().map_or(Span::default(), |given| given.line));
-        at += given.len();
-        let own = || used.range(pair(first)..pair(at));
-        let every =
-            lines.iter().enumerate().skip(first).take(given.len()).flat_map(|(number, line)| pairs(number, line));
-        if every.into_iter().all(|pair| is_exact(plan, lines, pair, used.get(&pair))) {
-            continue;
-        }
-        let mut parts: BTreeMap<usize, BTreeSet<(&'g str, String)>> = BTreeMap::new();
-        let mut arns: BTreeMap<String, Value<'g>> = BTreeMap::new();
-        for (need, action, arn) in own().flat_map(|(_, needs)| needs) {
+    // The statements of one `allow` line stand together.
+    let mut ends = 0;
+    let written: Vec<(Span, Range<usize>)> = allowed
+        .given
+        .chunk_by(|a, b| a.line == b.line)
+        .map(|given| {
+            let start = ends;
+            ends += given.len();
+            (given.first().map_or(Span::default(), |given| given.line), start..ends)
+        })
+        .collect();
+    let (exact, wide): (Vec<_>, Vec<_>) = written.into_iter().partition(|(_, range)| {
+        let mut pairs =
+            range.clone().zip(lines.get(range.clone()).unwrap_or_default()).flat_map(|(at, line)| pairs(at, line));
+        pairs.all(|pair| is_exact(plan, lines, pair, used.get(&pair)))
+    });
+    let of = |range: &Range<usize>| used.range(pair(range.start)..pair(range.end)).flat_map(|(_, needs)| needs);
+    // What lines that stay as they are give already needs no other.
+    let given: BTreeSet<(usize, &str, String)> = exact
+        .iter()
+        .flat_map(|(_, range)| of(range))
+        .map(|(need, action, arn)| (*need, *action, spelled(arn, plan)))
+        .collect();
+    let finding = |(span, range): &(Span, Range<usize>)| {
+        let mut parts: BTreeMap<usize, BTreeMap<(&'g str, String), Value<'g>>> = BTreeMap::new();
+        for (need, action, arn) in of(range) {
             let text = spelled(arn, plan);
-            parts.entry(*need).or_default().insert((action, text.clone()));
-            arns.insert(text, *arn);
+            if !given.contains(&(*need, *action, text.clone())) {
+                parts.entry(*need).or_default().insert((*action, text), *arn);
+            }
         }
-        let parts: Vec<Part<'_, 'g>> = parts
-            .into_iter()
-            .filter_map(|(need, permissions)| {
-                let permissions = permissions.iter().filter_map(|(action, arn)| Some((*action, *arns.get(arn)?)));
-                Some(Part { need: asked.get(need)?, permissions: permissions.collect() })
-            })
-            .collect();
-        found.push(finding(graph, plan, role, span, &parts));
-    }
-    found
+        let parts = parts.iter().filter_map(|(need, permissions)| {
+            let permissions = permissions.iter().map(|((action, _), arn)| (*action, *arn)).collect();
+            Some(Part { need: asked.get(*need)?, permissions })
+        });
+        finding(graph, plan, role, *span, &parts.collect::<Vec<_>>())
+    };
+    wide.iter().map(finding).collect()
 }
 
 /// Which pairs are needed, and for what.

@@ -17,6 +17,9 @@ pub struct Explain {
     /// As JSON (files only)
     #[arg(long)]
     json: bool,
+    /// The file with the roles that are inferred written out (files only)
+    #[arg(long, conflicts_with = "json")]
+    as_roles: bool,
     #[command(flatten)]
     choices: Choices,
 }
@@ -39,6 +42,9 @@ impl Explain {
             return Err(self.unknown());
         }
         let input = Input::read(Path::new(path), &self.choices)?;
+        if self.as_roles {
+            return self.roles(&input, subject, paint);
+        }
         let (reasons, known, found) =
             pipec::analyze(&input.source, &input.selection, &input.files, |graph, plan, found| {
                 let known = graph.flow.node_weights().map(|node| node.label().to_owned()).collect::<Vec<_>>();
@@ -63,6 +69,19 @@ impl Explain {
         };
         print(&text)?;
         Ok(if found.has_errors() { FINDINGS } else { CLEAN })
+    }
+
+    fn roles(&self, input: &Input, subject: Subject, paint: &Paint) -> Result<u8, Failure> {
+        if subject != Subject::All {
+            return Err(Failure(format!("{}: --as-roles writes out a whole file", self.what)));
+        }
+        let Some(text) = pipec::as_roles(&input.source, &input.selection, &input.files) else {
+            let found = pipec::analyze(&input.source, &input.selection, &input.files, |_, _, found| found);
+            report::tell(&input.source, &found, Messages::Human, paint, true)?;
+            return Ok(FINDINGS);
+        };
+        print(&text)?;
+        Ok(CLEAN)
     }
 
     fn unknown(&self) -> Failure {

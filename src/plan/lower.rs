@@ -316,7 +316,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 None => Item::Absent,
             };
         }
-        let spelling = Catalog::get().role().and_then(|role| role.attributes.get(name));
+        let spelling = Catalog::get().role().and_then(|role| role.cfn.attributes.get(name));
         match (self.made_role(index, role), spelling) {
             (Some(at), Some(Attribute::Resource(_, attribute))) => Item::Value(Value::Ref(at, *attribute)),
             _ => Item::Absent,

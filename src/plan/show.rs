@@ -57,3 +57,24 @@ fn name(pseudo: Pseudo) -> &'static str {
         Pseudo::AssetBucket => "AssetBucket",
     }
 }
+
+/// The text of an ARN, references to ARNs spelled out where they can be.
+pub fn spelled(arn: &Value<'_>, plan: &Plan<'_>) -> String {
+    let piece = |piece: &Value<'_>| match piece {
+        Value::Ref(resource, attribute) => show(plan.arns.get(&(*resource, *attribute)).unwrap_or(piece), plan),
+        other => show(other, plan),
+    };
+    arn.pieces().iter().map(piece).collect()
+}
+
+/// An ARN with a `*` for what is only known when it is deployed.
+pub fn starred(arn: &str) -> String {
+    let mut text = String::new();
+    let mut rest = arn;
+    while let Some((before, after)) = rest.split_once("${") {
+        text.push_str(before);
+        text.push('*');
+        rest = after.split_once('}').map_or("", |(_, after)| after);
+    }
+    text + rest
+}

@@ -7,9 +7,9 @@ use super::iam::Statement;
 use super::lower::Lowering;
 use super::scope::{Item, Scope};
 use super::value::{ResourceIndex, Value};
-use crate::catalog::{Attribute, Word};
+use crate::catalog::{Attribute, Catalog, Word};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, did_you_mean};
-use crate::graph::{Allow, Literal, Target};
+use crate::graph::{Allow, Literal, Node, Target};
 use crate::source::Span;
 use petgraph::graph::NodeIndex;
 use std::collections::BTreeMap;
@@ -58,23 +58,48 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         }
     }
 
-    /// The ARN of each node that is made here, spelled out: people may name it so in an `allow` line.
+    /// The ARNs of what is made here, spelled out: people may name them so in an `allow` line.
     fn arns(&self) -> BTreeMap<(ResourceIndex, Word), Value<'g>> {
-        let nodes = self.graph.flow.node_indices().filter_map(|index| Some((index, self.node(index)?)));
-        let spelled = nodes.filter_map(|(index, node)| {
-            let Some(Attribute::Resource(part, attribute)) = node.service.cfn.attributes.get("arn") else {
-                return None;
-            };
-            let resource = self.resource(index, part)?;
-            let naming = node.service.naming.as_ref().filter(|naming| naming.always);
-            let name = match (node.arguments.get("name").map(|argument| &argument.value), naming) {
-                (Some(Literal::Text(text)), _) => text_value(self.arena, text),
-                (_, Some(naming)) => self.template(&naming.value, &Scope::of(index))?,
-                _ => self.attribute(index, "name")?,
-            };
-            Some(((resource, *attribute), self.arn_for(index, name)?))
-        });
-        spelled.collect()
+        let mut arns = BTreeMap::new();
+        for (index, made) in self.graph.flow.node_indices().zip(&self.roles) {
+            arns.extend(made.iter().filter_map(|(_, role)| self.role_arn(index, *role)));
+            let Some(node) = self.node(index) else { continue };
+            let attributes = node.service.cfn.attributes.iter().filter_map(|(name, attribute)| match attribute {
+                Attribute::Resource(part, attribute) => Some((name.as_str(), part.as_str(), *attribute)),
+                Attribute::Value(_) => None,
+            });
+            for (name, part, attribute) in attributes {
+                let Some(resource) = self.resource(index, part) else { continue };
+                let arn = match name {
+                    "arn" => self.name(index, node).and_then(|name| self.arn_for(index, name)),
+                    _ if attribute.text() == "Arn" => {
+                        let arn = node.service.cfn.resources.get(part).and_then(|resource| resource.arn.as_ref());
+                        arn.and_then(|arn| self.template(arn, &Scope::of(index)))
+                    }
+                    _ => None,
+                };
+                arns.extend(arn.map(|arn| ((resource, attribute), arn)));
+            }
+        }
+        arns
+    }
+
+    /// The name of a node: the one it is given, else what stands for it.
+    fn name(&self, index: NodeIndex, node: &'g Node<'s>) -> Option<Value<'g>> {
+        let naming = node.service.naming.as_ref().filter(|naming| naming.always);
+        match (node.arguments.get("name").map(|argument| &argument.value), naming) {
+            (Some(Literal::Text(text)), _) => Some(text_value(self.arena, text)),
+            (_, Some(naming)) => self.template(&naming.value, &Scope::of(index)),
+            _ => self.attribute(index, "name"),
+        }
+    }
+
+    /// What refers to the ARN of a role that is made for a node, and that ARN.
+    fn role_arn(&self, index: NodeIndex, role: ResourceIndex) -> Option<((ResourceIndex, Word), Value<'g>)> {
+        let service = Catalog::get().role()?;
+        let Attribute::Resource(_, attribute) = service.cfn.attributes.get("arn")? else { return None };
+        let scope = Scope::of(index).with(self.arena, "name", Item::Value(Value::Ref(role, Word::default())));
+        Some(((role, *attribute), self.template(service.arn.as_ref()?, &scope)?))
     }
 
     fn allow(&self, allow: &'g Allow<'s>, out: &mut Vec<Statement<'g>>, diagnostics: &mut Diagnostics) {

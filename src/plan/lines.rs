@@ -1,8 +1,8 @@
 //! The `allow` lines that would allow something: `allow read on zone["raw/*"]`.
 
-use super::allowance::{spelled, starred};
+use super::{Need, Plan, Resource, Value, spelled, starred};
+use crate::catalog::{Attribute, Word};
 use crate::graph::{Graph, Node};
-use crate::plan::{Need, Plan, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An action on one ARN.
@@ -10,7 +10,9 @@ pub type Permission<'g> = (&'g str, Value<'g>);
 
 /// All or a part of what something needs.
 pub struct Part<'p, 'g> {
+    /// The need.
     pub need: &'p Need<'g>,
+    /// What of it.
     pub permissions: Vec<Permission<'g>>,
 }
 
@@ -70,8 +72,9 @@ pub fn few<T: AsRef<str>>(words: &BTreeSet<T>) -> String {
 fn target(graph: &Graph<'_>, plan: &Plan<'_>, need: &Need<'_>, arn: &Value<'_>) -> String {
     let named = graph.flow.node_weight(need.on).filter(|node| node.name.is_some());
     if let (Some(node), [Value::Ref(resource, attribute), path @ ..]) = (named, arn.pieces())
-        && plan.resource(*resource).is_some_and(|resource| resource.node == need.on)
-        && plan.arns.contains_key(&(*resource, *attribute))
+        && plan
+            .resource(*resource)
+            .is_some_and(|resource| resource.node == need.on && is_own(node, resource, *attribute))
         && let Some(path) = path.iter().map(|piece| written(graph, piece)).collect::<Option<String>>()
     {
         match path.strip_prefix('/') {
@@ -84,6 +87,12 @@ fn target(graph: &Graph<'_>, plan: &Plan<'_>, need: &Need<'_>, arn: &Value<'_>) 
         any if any == "*" => any,
         arn => format!("\"{arn}\""),
     }
+}
+
+/// Whether a resource's attribute is the ARN of the node itself, rather than of something that comes with it.
+fn is_own(node: &Node<'_>, resource: &Resource<'_>, attribute: Word) -> bool {
+    let Some(Attribute::Resource(part, own)) = node.service.cfn.attributes.get("arn") else { return false };
+    *own == attribute && node.service.cfn.resources.get(part).is_some_and(|part| part.kind == resource.kind)
 }
 
 /// A piece of a path as it is written in a string.

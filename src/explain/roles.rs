@@ -1,0 +1,80 @@
+//! The roles that are inferred, written out: a pipeline with every role by hand.
+
+use crate::graph::{Graph, Node};
+use crate::plan::{Need, Part, Plan, Targets, Writer, explicit};
+use petgraph::graph::NodeIndex;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The source with a role named at every node for which one is made, each declared at the end and still empty.
+pub fn name_roles(graph: &Graph<'_>, plan: &Plan<'_>) -> String {
+    let made: BTreeSet<(NodeIndex, &str)> = plan.resources.iter().map(|role| (role.node, role.id)).collect();
+    let mut taken: BTreeSet<String> = graph.flow.node_weights().map(|node| node.label().to_owned()).collect();
+    let mut places: Vec<(usize, String, &str)> = Vec::new();
+    for index in graph.flow.node_indices() {
+        let Some(node) = graph.flow.node_weight(index).filter(|node| node.existing.is_none()) else { continue };
+        for role in node.service.roles.values() {
+            let Some(argument) = role.written.as_deref() else { continue };
+            if made.contains(&(index, format!("{}{}", node.id, role.suffix).as_str())) {
+                places.push((node.span.range().end, free(node, argument, &mut taken), argument));
+            }
+        }
+    }
+    places.sort();
+    let mut out = graph.text.to_owned();
+    for (end, name, argument) in places.iter().rev() {
+        let given = format!("{argument}={name}");
+        let before = graph.text.get(..*end).unwrap_or_default();
+        match before.strip_suffix(')').map(str::trim_end) {
+            Some(open) if open.ends_with('(') => out.insert_str(end - 1, &given),
+            Some(open) if open.ends_with(',') => out.insert_str(end - 1, &format!(" {given}")),
+            Some(_) => out.insert_str(end - 1, &format!(", {given}")),
+            None => out.insert_str(*end, &format!("({given})")),
+        }
+    }
+    if !out.ends_with('\n') {
+        out.push('\n');
+    }
+    places.iter().fold(out, |out, (_, name, _)| out + "role " + name + "\n")
+}
+
+/// A name that nothing has yet.
+fn free(node: &Node<'_>, argument: &str, taken: &mut BTreeSet<String>) -> String {
+    let base = format!("{}_{argument}", node.label());
+    let mut names = std::iter::once(base.clone()).chain((2..).map(|number| format!("{base}_{number}")));
+    let name = names.find(|name| !taken.contains(name)).unwrap_or(base);
+    taken.insert(name.clone());
+    name
+}
+
+/// The source with each written role's body as its arrows need it: what it lacked, and no more.
+pub fn fill_roles(graph: &Graph<'_>, plan: &Plan<'_>) -> String {
+    let mut lines: BTreeMap<NodeIndex, (BTreeSet<String>, Targets<'_>)> = BTreeMap::new();
+    for need in &plan.needs {
+        let Writer::Written(role) = need.writer else { continue };
+        let (verbs, targets) = lines.entry(role).or_default();
+        let own = whole(need).targets(graph, plan);
+        let named = graph.flow.node_weight(need.on).filter(|node| node.name.is_some());
+        // What is no node of its own, such as a log, is said best by the verb of the node that it belongs to.
+        match named.filter(|_| own.values().flatten().any(|target| target.starts_with('"'))) {
+            Some(node) => _ = verbs.insert(format!("allow {} on {}", need.verb, node.label())),
+            None => own.into_iter().for_each(|(action, on)| targets.entry(action).or_default().extend(on)),
+        }
+    }
+    let mut bodies: Vec<(usize, String)> = Vec::new();
+    for (role, (verbs, targets)) in &lines {
+        let Some(node) = graph.flow.node_weight(*role).filter(|node| node.body.is_none()) else { continue };
+        let all: String = explicit(targets).iter().chain(verbs).map(|line| format!("  {line}\n")).collect();
+        bodies.push((node.span.range().end, format!(" {{\n{all}}}")));
+    }
+    bodies.sort();
+    let mut out = graph.text.to_owned();
+    bodies.iter().rev().for_each(|(end, body)| out.insert_str(*end, body));
+    out
+}
+
+fn whole<'p, 'g>(need: &'p Need<'g>) -> Part<'p, 'g> {
+    let pairs = need.statements.iter().flat_map(|statement| {
+        statement.resources.iter().flat_map(|arn| statement.actions.iter().map(|action| (*action, *arn)))
+    });
+    Part { need, permissions: pairs.collect() }
+}
