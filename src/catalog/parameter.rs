@@ -80,6 +80,9 @@ pub struct Parameter {
     /// What this cannot be written together with, and why.
     #[serde(default)]
     pub excludes: Map<String>,
+    /// Only what is referred to and not created takes it.
+    #[serde(default)]
+    pub existing: bool,
     /// `none` may be written to switch the default off.
     #[serde(default)]
     pub none: bool,

@@ -8,6 +8,7 @@ mod limits;
 mod loops;
 mod roles;
 mod routes;
+mod trust;
 mod unneeded;
 
 pub use limits::fits;
@@ -23,6 +24,7 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) 
     routes::check(graph, diagnostics);
     loops::check(graph, diagnostics);
     roles::check(graph, plan, sound, diagnostics);
+    trust::check(graph, diagnostics);
     limits::check(graph, plan, diagnostics);
     accepted::apply(graph, diagnostics);
 }

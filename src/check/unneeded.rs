@@ -25,16 +25,20 @@ pub fn findings<'g>(
     let used = used(plan, asked, allowance);
     // The statements of one `allow` line stand together.
     let mut ends = 0;
-    let written: Vec<(Span, Range<usize>)> = allowed
+    let written: Vec<(Option<Span>, Range<usize>)> = allowed
         .given
         .chunk_by(|a, b| a.line == b.line)
         .map(|given| {
             let start = ends;
             ends += given.len();
-            (given.first().map_or(Span::default(), |given| given.line), start..ends)
+            (given.first().and_then(|given| given.line), start..ends)
         })
         .collect();
-    let (exact, wide): (Vec<_>, Vec<_>) = written.into_iter().partition(|(_, range)| {
+    let (exact, wide): (Vec<_>, Vec<_>) = written.into_iter().partition(|(line, range)| {
+        // What a managed policy gives is AWS's to say.
+        if line.is_none() {
+            return true;
+        }
         let mut pairs =
             range.clone().zip(lines.get(range.clone()).unwrap_or_default()).flat_map(|(at, line)| pairs(at, line));
         pairs.all(|pair| is_exact(plan, lines, pair, used.get(&pair)))
@@ -46,7 +50,7 @@ pub fn findings<'g>(
         .flat_map(|(_, range)| of(range))
         .map(|(need, action, arn)| (*need, *action, spelled(arn, plan)))
         .collect();
-    let finding = |(span, range): &(Span, Range<usize>)| {
+    let finding = |(line, range): &(Option<Span>, Range<usize>)| {
         let mut parts: BTreeMap<usize, BTreeMap<(&'g str, String), Value<'g>>> = BTreeMap::new();
         for (need, action, arn) in of(range) {
             let text = spelled(arn, plan);
@@ -58,9 +62,9 @@ pub fn findings<'g>(
             let permissions = permissions.iter().map(|((action, _), arn)| (*action, *arn)).collect();
             Some(Part { need: asked.get(*need)?, permissions })
         });
-        finding(graph, plan, role, *span, &parts.collect::<Vec<_>>())
+        Some(finding(graph, plan, role, (*line)?, &parts.collect::<Vec<_>>()))
     };
-    wide.iter().map(finding).collect()
+    wide.iter().filter_map(finding).collect()
 }
 
 /// Which pairs are needed, and for what.

@@ -68,6 +68,8 @@ codes! {
     OVER_THERE = 403, Advice, "a permission to add over there";
     UNNEEDED_PERMISSION = 404, Warning, "a permission that no arrow needs";
     UNUSED_ROLE = 405, Error, "a role that nothing acts by";
+    MANAGED_POLICY = 406, Error, "a managed policy that is not known";
+    WRONG_TRUST = 407, Error, "a role that its node may not assume";
     SAME_ID = 501, Error, "two resources with one logical id";
     TOO_MANY_RESOURCES = 502, Error, "more resources than a stack may have";
     TEMPLATE_SIZE = 503, Error, "a template larger than CloudFormation takes";

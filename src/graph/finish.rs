@@ -21,6 +21,13 @@ pub fn finish<'s>(node: &mut Node<'s>, draft: &DraftNode<'_, 's>, files: &dyn Fi
         diagnostics.push(found.help("write them after it: `{ name: string; count: int }`").about(node.label()));
     }
     for (name, parameter) in &node.service.parameters {
+        let only_outside = parameter.existing && !outside;
+        if let Some(given) = node.arguments.get(name.as_str()).filter(|_| only_outside) {
+            let message =
+                format!("`{}` is made here, and only an existing {} takes `{name}`", node.label(), node.service.kind);
+            let found = Diagnostic::new(Code::UNKNOWN_ARGUMENT, message, given.span, "said of what is there already");
+            diagnostics.push(found.help("remove it").about(node.label()));
+        }
         // What an ARN does not tell of a resource outside is still needed: the node it belongs to.
         if outside && parameter.kind != Type::Node {
             continue;

@@ -7,9 +7,9 @@ use super::iam::Statement;
 use super::lower::Lowering;
 use super::scope::{Item, Scope};
 use super::value::{ResourceIndex, Value};
-use crate::catalog::{Attribute, Catalog, Word};
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, did_you_mean};
-use crate::graph::{Allow, Literal, Node, Target};
+use crate::catalog::{Attribute, Catalog, Word, managed_policies, managed_policy};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, closest, did_you_mean};
+use crate::graph::{Allow, Argument, Literal, Node, Piece, Target};
 use crate::source::Span;
 use petgraph::graph::NodeIndex;
 use std::collections::BTreeMap;
@@ -26,8 +26,8 @@ pub struct Allowed<'g> {
 /// A statement of a written role.
 #[derive(Debug, Clone, Copy)]
 pub struct Given<'g> {
-    /// The `allow` line that it is of, or a part of.
-    pub line: Span,
+    /// The `allow` line that it is of, or a part of; None where it is of a managed policy.
+    pub line: Option<Span>,
     /// The statement.
     pub statement: Statement<'g>,
 }
@@ -42,10 +42,14 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             for allow in &node.allows {
                 let mut statements = Vec::new();
                 self.allow(allow, &mut statements, diagnostics);
-                given.extend(statements.into_iter().map(|statement| Given { line: allow.line, statement }));
+                given.extend(statements.into_iter().map(|statement| Given { line: Some(allow.line), statement }));
             }
-            // An existing role without a body says nothing about what it allows, and a line in error may say all.
-            let known = node.existing.is_none() || !node.allows.is_empty();
+            let policies = node.arguments.get("policies").into_iter().flat_map(managed_names);
+            for (name, span) in policies {
+                self.managed(name, span, &mut given, diagnostics);
+            }
+            // An existing role of which nothing is said may allow anything, and so may a line in error.
+            let known = node.existing.is_none() || !given.is_empty();
             if known && !node.doubtful && diagnostics.total() == before {
                 self.plan.allowed.push(Allowed { role: index, given: self.arena.slice(&given) });
             }
@@ -100,6 +104,34 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         let Attribute::Resource(_, attribute) = service.cfn.attributes.get("arn")? else { return None };
         let scope = Scope::of(index).with(self.arena, "name", Item::Value(Value::Ref(role, Word::default())));
         Some(((role, *attribute), self.template(service.arn.as_ref()?, &scope)?))
+    }
+
+    /// What one of AWS's managed policies gives.
+    fn managed(&self, name: &str, span: Span, given: &mut Vec<Given<'g>>, diagnostics: &mut Diagnostics) {
+        let Some(policy) = managed_policy(name) else {
+            let found = Diagnostic::new(
+                Code::MANAGED_POLICY,
+                format!("what the managed policy `{name}` allows is not known here"),
+                span,
+                "unknown",
+            );
+            diagnostics.push(found.help(match closest(name, managed_policies()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "write what it allows as `allow` lines of the role".to_owned(),
+            }));
+            return;
+        };
+        given.extend(policy.iter().map(|statement| Given {
+            line: None,
+            statement: Statement {
+                effect: "Allow",
+                actions: self.arena.collect(statement.actions.iter().map(String::as_str)),
+                resources: self.arena.collect(statement.resources.iter().map(|arn| Value::Text(arn))),
+                condition: statement.condition.as_ref().map(Value::Fixed),
+                principal: None,
+                elsewhere: None,
+            },
+        }));
     }
 
     fn allow(&self, allow: &'g Allow<'s>, out: &mut Vec<Statement<'g>>, diagnostics: &mut Diagnostics) {
@@ -168,6 +200,18 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         let scope = Scope::of(index).with(self.arena, "edge", Item::Value(self.arena.entries(edge)));
         out.extend(self.statements(permission, &scope));
     }
+}
+
+/// The names in a list of managed policies.
+fn managed_names<'g>(argument: &'g Argument<'_>) -> impl Iterator<Item = (&'g str, Span)> {
+    let items = if let Literal::List(items) = &argument.value { items.as_slice() } else { &[] };
+    items.iter().filter_map(|item| match item {
+        Literal::Text(text) => match text.as_slice() {
+            [Piece::Text(name)] => Some((name.as_ref(), argument.span)),
+            _ => None,
+        },
+        _ => None,
+    })
 }
 
 /// `raw/*` as the prefix `raw/`.

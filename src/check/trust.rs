@@ -1,0 +1,70 @@
+//! Whether existing roles may be assumed by the services that are to act by them.
+
+use crate::diagnostics::{Code, Diagnostic, Diagnostics};
+use crate::graph::{Graph, Literal, Node, Piece};
+use crate::source::Span;
+
+/// Reports each node that names a role which its service may not assume, as far as that is known.
+pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
+    for node in graph.flow.node_weights().filter(|node| node.existing.is_none()) {
+        for role in node.service.roles.values() {
+            let Some(argument) = role.written.as_ref().and_then(|name| node.arguments.get(name.as_str())) else {
+                continue;
+            };
+            let Literal::Node(index) = argument.value else { continue };
+            let Some(named) = graph.flow.node_weight(index) else { continue };
+            let Some(trust) = trusted(named).filter(|trust| !trust.services.contains(&role.service.as_str())) else {
+                continue;
+            };
+            let only = trust.services.join(" and ");
+            let message = format!(
+                "`{}` is to act by the role `{}`, which {} may not assume",
+                node.label(),
+                named.label(),
+                role.service
+            );
+            let help = match trust.linked {
+                true => "a service-linked role is of its service alone: name another, or none and let it be inferred"
+                    .to_owned(),
+                false => format!("if its trust policy over there lets {} in, say so in its `trust`", role.service),
+            };
+            let found = Diagnostic::new(Code::WRONG_TRUST, message, argument.span, "cannot act by it");
+            let found = found.and(trust.span, format!("lets in {only} alone"));
+            diagnostics.push(found.help(help).about(named.label()));
+        }
+    }
+}
+
+/// Who may assume a role, and where that is said.
+struct Trust<'a> {
+    services: Vec<&'a str>,
+    span: Span,
+    linked: bool,
+}
+
+/// Who may assume an existing role, where it is known: as its `trust` says, or the ARN of a service-linked role.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html>
+fn trusted<'a>(role: &'a Node<'_>) -> Option<Trust<'a>> {
+    if let Some(argument) = role.arguments.get("trust") {
+        let Literal::List(items) = &argument.value else { return None };
+        let services = items.iter().map(plain).collect::<Option<Vec<&str>>>()?;
+        return Some(Trust { services, span: argument.span, linked: false });
+    }
+    let arn = role.existing.as_ref()?.arn.iter().find_map(|piece| match piece {
+        Piece::Text(text) => text.split_once(":role/aws-service-role/"),
+        Piece::Param(_) => None,
+    });
+    let (service, _) = arn?.1.split_once('/')?;
+    Some(Trust { services: vec![service], span: role.span, linked: true })
+}
+
+fn plain<'a>(item: &'a Literal<'_>) -> Option<&'a str> {
+    match item {
+        Literal::Text(text) => match text.as_slice() {
+            [Piece::Text(text)] => Some(text.as_ref()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
