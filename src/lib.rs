@@ -72,7 +72,7 @@ pub fn analyze<R>(
     drop(file);
     let arena = plan::Arena::default();
     let plan = plan::lower(&graph, &arena, &mut diagnostics);
-    check::check(&graph, &plan, &mut diagnostics);
+    check::check(&graph, &plan, &selection.levels, &mut diagnostics);
     diagnostics.finish();
     then(&graph, &plan, diagnostics)
 }

@@ -1,5 +1,6 @@
 //! `accept CODE on NAME because "..."`: findings that a person has looked at are dropped.
 
+use super::edit;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::graph::Graph;
 use crate::syntax::ast::{Accept, ValueKind};
@@ -19,9 +20,10 @@ pub fn apply(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
             }
             _ => format!("there is no {code} on `{on}` to accept"),
         };
-        diagnostics.push(
-            Diagnostic::new(Code::UNUSED_ACCEPT, message, accept.span, "accepts nothing").help("remove the line"),
-        );
+        let mut unused =
+            Diagnostic::new(Code::UNUSED_ACCEPT, message, accept.span, "accepts nothing").help("remove the line");
+        unused.fixes.push(edit::replace(graph.text, accept.span, &[]));
+        diagnostics.push(unused);
     }
 }
 

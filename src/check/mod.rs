@@ -13,12 +13,12 @@ mod unneeded;
 
 pub use limits::fits;
 
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Levels};
 use crate::graph::Graph;
 use crate::plan::Plan;
 
-/// Asks every question; acceptances are applied last.
-pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) {
+/// Asks every question; acceptances are applied last, and then the levels: those given, and the file's own below them.
+pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, levels: &Levels, diagnostics: &mut Diagnostics) {
     // What an arrow in error needs is not known.
     let sound = !diagnostics.has_errors();
     routes::check(graph, diagnostics);
@@ -27,4 +27,5 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) 
     trust::check(graph, diagnostics);
     limits::check(graph, plan, diagnostics);
     accepted::apply(graph, diagnostics);
+    levels.over(graph.levels.clone()).apply(diagnostics);
 }

@@ -3,9 +3,13 @@
 //! Nothing here prints. miette, JSON and (later) LSP and SARIF are adapters of this data.
 
 mod codes;
+mod fix;
+mod levels;
 mod suggest;
 
 pub use codes::{CODES, Code};
+pub use fix::fix;
+pub use levels::{Level, Levels};
 pub use suggest::{a, closest, did_you_mean};
 
 use crate::source::Span;
@@ -162,6 +166,11 @@ impl Diagnostics {
     /// Keeps the findings that the predicate wants.
     pub fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
         self.found.retain(keep);
+    }
+
+    /// Changes findings, and keeps those that are still wanted.
+    pub fn change(&mut self, change: impl FnMut(&mut Diagnostic) -> bool) {
+        self.found.retain_mut(change);
     }
 
     /// Sorts by place and drops findings said twice.

@@ -27,6 +27,7 @@ pub use columns::Column;
 pub use resolve::{Selection, resolve};
 
 use crate::catalog::{Accept, Parameter, Service};
+use crate::diagnostics::Levels;
 use crate::source::Span;
 use crate::syntax::ast::{self, Name, Predicate};
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -41,6 +42,8 @@ pub struct Graph<'s> {
     pub params: Vec<Param<'s>>,
     /// Findings a person has accepted.
     pub accepts: Vec<ast::Accept<'s>>,
+    /// How bad findings are in this file, where it says so.
+    pub levels: Levels,
     /// The text that all spans are of.
     pub text: &'s str,
 }

@@ -7,7 +7,7 @@ use super::{
     environment, existing, finish, params,
 };
 use crate::catalog::Catalog;
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, did_you_mean};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level, Levels, did_you_mean};
 use crate::syntax::ast::{self, Statement, ValueKind};
 use std::collections::BTreeMap;
 
@@ -18,6 +18,8 @@ pub struct Selection {
     pub environment: Option<String>,
     /// Parameters given a value, by name.
     pub params: BTreeMap<String, String>,
+    /// How bad findings are, whatever the file says.
+    pub levels: Levels,
 }
 
 /// Resolves names, arguments and arrows against the catalog.
@@ -58,6 +60,7 @@ pub fn resolve<'s>(
     edges.extend(nodes.iter().enumerate().flat_map(|(index, node)| named_nodes(index, node)));
     assemble::assemble(&mut graph, nodes, edges);
     accepts(file, &scope, &mut graph, diagnostics);
+    levels(file, &mut graph.levels, diagnostics);
     counts::check(&graph, diagnostics);
     graph
 }
@@ -138,5 +141,27 @@ fn accepts<'s>(file: &ast::File<'s>, scope: &Scope<'_, 's>, graph: &mut Graph<'s
             continue;
         }
         graph.accepts.push(accept.clone());
+    }
+}
+
+fn levels(file: &ast::File<'_>, levels: &mut Levels, diagnostics: &mut Diagnostics) {
+    for statement in &file.statements {
+        let Statement::Level(statement) = statement else { continue };
+        let Some(level) = Level::parse(statement.level.text) else { continue };
+        for code in &statement.codes {
+            if let Err(why) = levels.set(level, code.text) {
+                let found =
+                    Diagnostic::new(Code::UNUSED_ACCEPT, why, code.span, format!("cannot be {}", participle(level)));
+                diagnostics.push(found.help("take it out"));
+            }
+        }
+    }
+}
+
+fn participle(level: Level) -> &'static str {
+    match level {
+        Level::Allow => "allowed",
+        Level::Warn => "made a warning",
+        Level::Deny => "denied",
     }
 }

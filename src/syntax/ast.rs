@@ -33,6 +33,8 @@ pub enum Statement<'s> {
     Environment(Environment<'s>),
     /// `accept P302 on zone because "..."`
     Accept(Accept<'s>),
+    /// `deny P404`
+    Level(Level<'s>),
     /// Nodes and arrows.
     Chain(Chain<'s>),
 }
@@ -77,6 +79,15 @@ pub struct Accept<'s> {
     pub span: Span,
     /// Why; required.
     pub because: Option<Value<'s>>,
+}
+
+/// How bad findings of some codes are in this file.
+#[derive(Clone, Debug)]
+pub struct Level<'s> {
+    /// `allow`, `warn` or `deny`.
+    pub level: Name<'s>,
+    /// Codes, or `warnings` for all of them.
+    pub codes: Vec<Name<'s>>,
 }
 
 /// Endpoints joined by arrows.

@@ -41,6 +41,7 @@ impl<'s, 'd> Builder<'s, 'd> {
                 Rule::param => self.param(pair).map(Statement::Param),
                 Rule::env_block => self.environment(pair).map(Statement::Environment),
                 Rule::accept => self.accept(pair).map(Statement::Accept),
+                Rule::level => self.level(pair).map(Statement::Level),
                 Rule::chain => self.chain(pair).map(Statement::Chain),
                 Rule::reserved => self.reserved(&pair),
                 Rule::junk => self.junk(&pair, Rule::alone_statement),
@@ -123,6 +124,12 @@ impl<'s, 'd> Builder<'s, 'd> {
             }
         }
         Some(Accept { code: code?, on: on?, span, because })
+    }
+
+    fn level(&mut self, pair: Pair<'_, Rule>) -> Option<Level<'s>> {
+        let mut words = pair.into_inner();
+        let level = self.name(&words.next()?);
+        Some(Level { level, codes: words.map(|word| self.name(&word)).collect() })
     }
 
     fn chain(&mut self, pair: Pair<'_, Rule>) -> Option<Chain<'s>> {

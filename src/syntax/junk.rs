@@ -91,7 +91,9 @@ fn expectation(error: &Error<Rule>) -> Option<String> {
 /// What people call a grammar rule; empty for what needs no mention.
 fn noun(rule: Rule) -> &'static str {
     match rule {
-        Rule::alone_statement | Rule::chain | Rule::param | Rule::env_block | Rule::accept => "a statement",
+        Rule::alone_statement | Rule::chain | Rule::param | Rule::env_block | Rule::accept | Rule::level => {
+            "a statement"
+        }
         Rule::alone_branch => "a branch such as `bucket -> lambda x(\"x\")`",
         Rule::alone_setting | Rule::setting => "a setting such as `d.shards = 8`",
         Rule::alone_line | Rule::line => "a column `name: type` or an `allow` line",

@@ -1,0 +1,92 @@
+//! How bad findings are where somebody says so, and the fixes that a machine applies.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests may panic")]
+
+mod common;
+
+use common::{Folder, compile, pipelines};
+use pipec::Compilation;
+use pipec::diagnostics::{Level, Severity, fix};
+use pipec::emit::{Format, Target};
+use pipec::graph::Selection;
+use pipec::source::Source;
+
+const UNNEEDED: &str = "role ingest { allow read on d; allow deliver on zone; allow s3:* on zone }\n\
+    stream d -> firehose(role=ingest, logs=none) -> bucket zone\n";
+
+fn with(levels: &[(Level, &str)], text: &str) -> Compilation {
+    let mut selection = Selection::default();
+    levels.iter().for_each(|(level, word)| selection.levels.set(*level, word).unwrap());
+    let source = Source::new("test.pipe", text);
+    pipec::compile(&source, &selection, &Folder::new("tests/errors"), Target::CloudFormation, Format::Json)
+}
+
+fn severities(compilation: &Compilation) -> Vec<Severity> {
+    compilation.diagnostics.iter().map(|found| found.severity).collect()
+}
+
+#[test]
+fn a_run_says_how_bad_findings_are() {
+    assert_eq!(severities(&with(&[], UNNEEDED)), [Severity::Warning]);
+    assert!(with(&[], UNNEEDED).document.is_some());
+    for word in ["P404", "p404", "warnings"] {
+        assert_eq!(severities(&with(&[(Level::Deny, word)], UNNEEDED)), [Severity::Error], "{word}");
+        assert!(with(&[(Level::Deny, word)], UNNEEDED).document.is_none(), "what is denied is not built");
+        assert_eq!(severities(&with(&[(Level::Allow, word)], UNNEEDED)), []);
+    }
+    let both = with(&[(Level::Deny, "warnings"), (Level::Warn, "P404")], UNNEEDED);
+    assert_eq!(severities(&both), [Severity::Warning], "what is said of the code goes before");
+    let unlike = with(&[(Level::Deny, "P302"), (Level::Allow, "P217")], UNNEEDED);
+    assert_eq!(severities(&unlike), [Severity::Warning], "other codes stay as they are");
+}
+
+#[test]
+fn a_file_says_how_bad_findings_are() {
+    let says = |line: &str| format!("{line}\n{UNNEEDED}");
+    assert_eq!(severities(&with(&[], &says("deny P404"))), [Severity::Error]);
+    assert_eq!(severities(&with(&[], &says("allow P302, P404"))), []);
+    assert_eq!(severities(&with(&[], &says("deny warnings"))), [Severity::Error]);
+    assert_eq!(
+        severities(&with(&[(Level::Warn, "P404")], &says("deny P404"))),
+        [Severity::Warning],
+        "the run goes before"
+    );
+    let missing =
+        "allow P401\nrole none { allow s3:GetObject on zone }\nbucket zone -> lambda f(\"code/copy.py\", role=none)\n";
+    assert!(with(&[], missing).document.is_some(), "a judgement about meaning can be allowed");
+    assert!(Selection::default().levels.set(Level::Warn, "P201").is_err(), "what cannot be built cannot");
+    assert!(Selection::default().levels.set(Level::Deny, "P999").is_err());
+}
+
+/// A node may be called so all the same.
+#[test]
+fn levels_are_no_reserved_words() {
+    let text = "stream deny -> firehose allow(gzip) -> bucket warn\nwarn -> lambda warnings(\"code/copy.py\")\n";
+    assert_eq!(severities(&compile(text, &Folder::new("tests/errors"))), []);
+}
+
+/// Fixing ends, and fixing what is fixed changes nothing; what had no error has none after it.
+#[test]
+fn fixes_come_to_rest() {
+    let mut fixed = 0;
+    for (name, text) in pipelines("tests/errors") {
+        let folder = Folder::new("tests/errors");
+        let mut text = text;
+        let errors = |text: &str| {
+            compile(text, &folder).diagnostics.iter().filter(|one| one.severity == Severity::Error).count()
+        };
+        let before = errors(&text);
+        let mut rounds = 0;
+        while let Some((better, findings)) = fix(&text, &compile(&text, &folder).diagnostics) {
+            assert!(rounds < 20, "{name} does not come to rest:\n{text}");
+            (text, rounds, fixed) = (better, rounds + 1, fixed + findings);
+        }
+        assert!(
+            compile(&text, &folder).diagnostics.iter().all(|one| one.fixes.is_empty()),
+            "{name}: all is fixed\n{text}"
+        );
+        if before == 0 {
+            assert_eq!(errors(&text), 0, "{name}:\n{text}");
+        }
+    }
+    assert!(fixed > 30, "{fixed} findings are fixed");
+}
