@@ -3,6 +3,7 @@
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::graph::{EdgeKind, Graph, Literal};
 use crate::source::Span;
+use petgraph::visit::EdgeRef;
 use std::collections::BTreeMap;
 
 /// Reports routes that two arrows of one API carry.
@@ -15,6 +16,9 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
         for arrow in arrows {
             for (method, path) in routes(arrow.weight().options.get("routes").map(|argument| &argument.value)) {
                 let Some(first) = seen.insert((method, path), arrow.weight().span) else { continue };
+                // That what the two become has one logical id is no finding of its own.
+                let ends = [api, arrow.target()].map(|end| graph.flow.node_weight(end).map(|node| node.span));
+                diagnostics.retain(|found| found.code != Code::SAME_ID || !ends.contains(&Some(found.span())));
                 let shown = if path.is_empty() { "every route".to_owned() } else { format!("`{method} {path}`") };
                 let found = Diagnostic::new(
                     Code::ROUTE_TWICE,

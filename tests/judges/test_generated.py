@@ -1,0 +1,44 @@
+"""Pipelines made at random of parts that are right: their templates are clean, before cfn-lint and AWS's validator.
+
+Proves what test_cfn_lint.py and test_validator.py prove, for combinations that nobody thought of. Cannot prove more than
+they do. That each single fault in such a pipeline gives its code alone is held by tests/generated.rs.
+"""
+
+import shutil
+import subprocess
+
+import pytest
+from conftest import ROOT, compiler, judge
+
+COUNT = 24
+
+
+@pytest.fixture(scope="module")
+def templates(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("generated")
+    run = ["cargo", "run", "--quiet", "--locked", "--release", "--example", "generate", "--", str(folder), str(COUNT)]
+    subprocess.run(run, cwd=ROOT, check=True, timeout=900)
+    shutil.copytree(ROOT / "examples" / "lambda", folder / "lambda")
+    pipes = sorted(folder.glob("*.pipe"))
+    assert len(pipes) == COUNT
+    for pipe in pipes:
+        build = [str(compiler()), "build", str(pipe), "--target", "cfn", "-o", str(pipe.with_suffix(""))]
+        made = subprocess.run(build, capture_output=True, text=True, timeout=60)
+        assert made.returncode == 0, f"{pipe.read_text()}\n{made.stderr}"
+    return [pipe.with_suffix("") / "template.json" for pipe in pipes]
+
+
+def test_cfn_lint(templates):
+    judge("cfn-lint")
+    from lint import cfn_lint
+
+    found = {str(path): cfn_lint(path.read_text()) for path in templates}
+    assert {path: said for path, said in found.items() if said} == {}
+
+
+def test_validator(templates):
+    judge("cloudformation-validate")
+    from validator import validate
+
+    found = validate([str(path) for path in templates])
+    assert {path: said for path, said in found.items() if said} == {}
