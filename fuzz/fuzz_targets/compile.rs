@@ -1,10 +1,11 @@
-//! Any bytes, from parsing to the template, in both formats.
+//! Any bytes, from parsing to the template, in both formats; and what the fixes of the findings make of them.
 //!
 //! `cargo install cargo-fuzz && cargo fuzz run -s none compile`
 
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use pipec::diagnostics::fix;
 use pipec::emit::{Format, Target};
 use pipec::graph::{CodeError, Files, Selection};
 use pipec::source::Source;
@@ -20,6 +21,10 @@ impl Files for Stub {
 
 fuzz_target!(|bytes: &[u8]| {
     let source = Source::new("fuzz.pipe", String::from_utf8_lossy(bytes));
+    let found = pipec::analyze(&source, &Selection::default(), &Stub, |_, _, found| found);
+    if let Some((better, _)) = fix(source.text(), &found) {
+        pipec::analyze(&Source::new("fuzz.pipe", better), &Selection::default(), &Stub, |_, _, _| ());
+    }
     for format in [Format::Json, Format::Yaml] {
         let _ = pipec::compile(&source, &Selection::default(), &Stub, Target::CloudFormation, format);
     }

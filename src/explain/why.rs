@@ -84,7 +84,7 @@ fn reason(source: &Source, graph: &Graph<'_>, plan: &Plan<'_>, need: &Need<'_>) 
     let by = match need.writer {
         Writer::Made(role) => format!("the role {}", plan.resource(role)?.id),
         Writer::Written(role) => {
-            format!("the written role `{}`, if it allows it", graph.flow.node_weight(role)?.label())
+            format!("the written role `{}`; what it lacks is P401", graph.flow.node_weight(role)?.label())
         }
         Writer::Receiver(node) => format!("the resource policy of `{}`", graph.flow.node_weight(node)?.label()),
         Writer::Elsewhere(node) => format!("nothing here: `{}` is outside", graph.flow.node_weight(node)?.label()),

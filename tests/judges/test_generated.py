@@ -16,7 +16,7 @@ COUNT = 24
 @pytest.fixture(scope="module")
 def templates(tmp_path_factory):
     folder = tmp_path_factory.mktemp("generated")
-    run = ["cargo", "run", "--quiet", "--locked", "--release", "--example", "generate", "--", str(folder), str(COUNT)]
+    run = ["cargo", "run", "--quiet", "--locked", "--example", "generate", "--", str(folder), str(COUNT)]
     subprocess.run(run, cwd=ROOT, check=True, timeout=900)
     shutil.copytree(ROOT / "examples" / "lambda", folder / "lambda")
     pipes = sorted(folder.glob("*.pipe"))
