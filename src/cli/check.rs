@@ -1,8 +1,9 @@
 //! `pipec check`
 
+use super::fix;
 use super::input::Input;
 use super::report::{self, Paint};
-use super::{CLEAN, Choices, FINDINGS, Failure, Messages};
+use super::{CLEAN, Choices, FINDINGS, Failure, Messages, is_dash};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -15,6 +16,9 @@ pub struct Check {
     /// How findings are told
     #[arg(long, value_enum, default_value_t = Messages::Human, value_name = "HOW")]
     messages: Messages,
+    /// Apply the fixes that a machine can, and report what is left; with `-`, the fixed text goes to standard output
+    #[arg(long)]
+    fix: bool,
     #[command(flatten)]
     choices: Choices,
 }
@@ -23,9 +27,12 @@ impl Check {
     pub fn run(&self, paint: &Paint) -> Result<u8, Failure> {
         let mut code = CLEAN;
         for file in &self.files {
-            let input = Input::read(file, &self.choices)?;
+            let mut input = Input::read(file, &self.choices)?;
+            if self.fix {
+                input = fix::fix(file, input)?;
+            }
             let found = pipec::analyze(&input.source, &input.selection, &input.files, |_, _, diagnostics| diagnostics);
-            report::tell(&input.source, &found, self.messages, paint, false)?;
+            report::tell(&input.source, &found, self.messages, paint, self.fix && is_dash(file))?;
             if report::counts(&found) {
                 code = FINDINGS;
             }

@@ -2,6 +2,7 @@
 
 use super::files::Folder;
 use super::{Choices, Failure, is_dash};
+use pipec::diagnostics::Level;
 use pipec::graph::Selection;
 use pipec::source::Source;
 use std::io::Read;
@@ -68,6 +69,15 @@ fn selection(choices: &Choices) -> Result<Selection, Failure> {
         let (name, value) =
             given.split_once('=').ok_or_else(|| Failure(format!("--param {given}: write NAME=VALUE")))?;
         selection.params.insert(name.to_owned(), value.to_owned());
+    }
+    for (level, option, words) in [
+        (Level::Allow, "allow", &choices.allow),
+        (Level::Warn, "warn", &choices.warn),
+        (Level::Deny, "deny", &choices.deny),
+    ] {
+        for word in words {
+            selection.levels.set(level, word).map_err(|why| Failure(format!("--{option} {word}: {why}")))?;
+        }
     }
     Ok(selection)
 }

@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod explain;
 mod files;
+mod fix;
 mod generate;
 mod input;
 mod report;
@@ -73,6 +74,15 @@ pub struct Choices {
     /// A value for a parameter of the file, as its default in the template
     #[arg(long = "param", value_name = "NAME=VALUE")]
     params: Vec<String>,
+    /// Drop findings of a code, or all `warnings`; this and the next two go before what the file says
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    allow: Vec<String>,
+    /// Make findings of a code warnings
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    warn: Vec<String>,
+    /// Make findings of a code errors, or all `warnings`
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    deny: Vec<String>,
 }
 
 /// How findings are told.

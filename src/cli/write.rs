@@ -34,6 +34,20 @@ pub fn all(folder: &Path, files: &[OutFile]) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Writes a file that is there anew; its permissions stay, and so does a link to it.
+pub fn replace(path: &Path, text: &str) -> Result<(), Failure> {
+    let written = || -> std::io::Result<()> {
+        let path = fs::canonicalize(path)?;
+        let mut temporary = NamedTempFile::new_in(path.parent().unwrap_or(&path))?;
+        temporary.write_all(text.as_bytes())?;
+        temporary.as_file().set_permissions(fs::metadata(&path)?.permissions())?;
+        temporary.as_file().sync_all()?;
+        temporary.persist(&path)?;
+        Ok(())
+    };
+    written().map_err(|error| Failure::at(path, &error))
+}
+
 #[cfg(unix)]
 fn permit(file: &NamedTempFile, executable: bool) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
