@@ -1,10 +1,10 @@
 //! What written roles allow, held against what their arrows need: what is missing (P401).
 
-use super::allowance::Allowance;
+use super::asked::{Ask, parts};
 use super::edit;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::graph::{Graph, Node};
-use crate::plan::{Allowed, Need, Part, Permission, Plan, Targets, few, spelled};
+use crate::plan::{Allowed, Part, Plan, Targets, few};
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,33 +12,12 @@ use std::collections::{BTreeMap, BTreeSet};
 pub type Lacking<'p, 'g> = BTreeMap<Span, Vec<Part<'p, 'g>>>;
 
 /// What a role lacks.
-pub fn lacking<'p, 'g>(
-    graph: &Graph<'_>,
-    plan: &Plan<'g>,
-    asked: &[&'p Need<'g>],
-    allowance: &mut Allowance<'_, 'g>,
-) -> Lacking<'p, 'g> {
+pub fn lacking<'p, 'g>(graph: &Graph<'_>, asks: &[Ask<'p, 'g>]) -> Lacking<'p, 'g> {
     let mut lacking = Lacking::new();
-    for need in asked {
-        let permissions = missing(need, allowance, plan);
-        if !permissions.is_empty() {
-            lacking.entry(need.span(graph).unwrap_or_default()).or_default().push(Part { need, permissions });
-        }
+    for part in parts(asks.iter().filter(|ask| ask.allowing.is_empty())) {
+        lacking.entry(part.need.span(graph).unwrap_or_default()).or_default().push(part);
     }
     lacking
-}
-
-fn missing<'g>(need: &Need<'g>, allowance: &mut Allowance<'_, 'g>, plan: &Plan<'g>) -> Vec<Permission<'g>> {
-    let mut missing = Vec::new();
-    for statement in need.statements {
-        for arn in statement.resources {
-            let text = spelled(arn, plan);
-            let is_missing =
-                |action: &&&'g str| allowance.allowing(action, &text, statement.condition).next().is_none();
-            missing.extend(statement.actions.iter().filter(is_missing).map(|action| (*action, *arn)));
-        }
-    }
-    missing
 }
 
 /// The finding for one arrow.

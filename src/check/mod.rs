@@ -2,6 +2,7 @@
 
 mod accepted;
 mod allowance;
+mod asked;
 mod edit;
 mod grants;
 mod limits;

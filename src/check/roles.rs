@@ -1,6 +1,7 @@
 //! Roles that people wrote: held against what their arrows need.
 
-use super::allowance::{Allowance, Line};
+use super::allowance::Line;
+use super::asked::asks;
 use super::{grants, unneeded};
 use crate::catalog::BodyKind;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Severity};
@@ -25,11 +26,11 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, sound: bool, diagnostics: &mut 
         }
         let asked = asked.get(&allowed.role).map_or(&[][..], Vec::as_slice);
         let lines: Vec<Line<'_>> = allowed.given.iter().map(|given| Line::new(given, plan)).collect();
-        let mut allowance = Allowance::new(&lines);
-        let lacking = grants::lacking(graph, plan, asked, &mut allowance);
+        let asks = asks(asked, &lines, plan);
+        let lacking = grants::lacking(graph, &asks);
         // A line that seems for nothing may be meant for what is lacking.
         if sound && lacking.is_empty() {
-            let found = unneeded::findings(graph, plan, role, allowed, asked, &lines, &mut allowance);
+            let found = unneeded::findings(graph, plan, role, allowed, &asks, &lines);
             found.into_iter().for_each(|found| diagnostics.push(found));
         }
         for (span, lacks) in lacking {

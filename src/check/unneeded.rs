@@ -1,106 +1,76 @@
 //! What written roles allow, held against what their arrows need: what is too much (P404).
 
-use super::allowance::{Allowance, Line, Pair, is_as_narrow};
+use super::allowance::{Line, Pair, is_as_narrow};
+use super::asked::{Ask, parts};
 use super::edit;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::graph::{Graph, Node};
-use crate::plan::{Allowed, Need, Part, Plan, Value, few, spelled};
+use crate::plan::{Allowed, Part, Plan, few};
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-/// What is needed of each pair of an action and an ARN: the need, its action, and its ARN.
-type Used<'g> = BTreeMap<Pair, Vec<(usize, &'g str, Value<'g>)>>;
+/// What is asked of each pair of an action and an ARN, by place among all that is asked.
+type Used = BTreeMap<Pair, Vec<usize>>;
 
 /// The findings about a role: one for each line that allows more than is needed.
-pub fn findings<'g>(
+pub fn findings(
     graph: &Graph<'_>,
-    plan: &Plan<'g>,
+    plan: &Plan<'_>,
     role: &Node<'_>,
-    allowed: &Allowed<'g>,
-    asked: &[&Need<'g>],
-    lines: &[Line<'g>],
-    allowance: &mut Allowance<'_, 'g>,
+    allowed: &Allowed<'_>,
+    asks: &[Ask<'_, '_>],
+    lines: &[Line<'_>],
 ) -> Vec<Diagnostic> {
-    let used = used(plan, asked, allowance);
-    // The statements of one `allow` line stand together.
-    let mut ends = 0;
-    let written: Vec<(Option<Span>, Range<usize>)> = allowed
-        .given
-        .chunk_by(|a, b| a.line == b.line)
-        .map(|given| {
-            let start = ends;
-            ends += given.len();
-            (given.first().and_then(|given| given.line), start..ends)
-        })
-        .collect();
-    let (exact, wide): (Vec<_>, Vec<_>) = written.into_iter().partition(|(line, range)| {
+    let mut used = Used::new();
+    for (number, ask) in asks.iter().enumerate() {
+        ask.allowing.iter().for_each(|pair| used.entry(*pair).or_default().push(number));
+    }
+    let (exact, wide): (Vec<_>, Vec<_>) = written(allowed).into_iter().partition(|(line, range)| {
+        let own = lines.iter().enumerate().take(range.end).skip(range.start);
         // What a managed policy gives is AWS's to say.
-        if line.is_none() {
-            return true;
-        }
-        let mut pairs =
-            range.clone().zip(lines.get(range.clone()).unwrap_or_default()).flat_map(|(at, line)| pairs(at, line));
-        pairs.all(|pair| is_exact(plan, lines, pair, used.get(&pair)))
+        line.is_none() || own.flat_map(|(at, line)| pairs(at, line)).all(|pair| is_exact(asks, lines, &used, pair))
     });
-    let of = |range: &Range<usize>| used.range(pair(range.start)..pair(range.end)).flat_map(|(_, needs)| needs);
+    let asked = |range: &Range<usize>| -> BTreeSet<usize> {
+        used.range(first(range.start)..first(range.end)).flat_map(|(_, asks)| asks).copied().collect()
+    };
     // What lines that stay as they are give already needs no other.
-    let given: BTreeSet<(usize, &str, String)> = exact
-        .iter()
-        .flat_map(|(_, range)| of(range))
-        .map(|(need, action, arn)| (*need, *action, spelled(arn, plan)))
-        .collect();
+    let given: BTreeSet<usize> = exact.iter().flat_map(|(_, range)| asked(range)).collect();
     let finding = |(line, range): &(Option<Span>, Range<usize>)| {
-        let mut parts: BTreeMap<usize, BTreeMap<(&'g str, String), Value<'g>>> = BTreeMap::new();
-        for (need, action, arn) in of(range) {
-            let text = spelled(arn, plan);
-            if !given.contains(&(*need, *action, text.clone())) {
-                parts.entry(*need).or_default().insert((*action, text), *arn);
-            }
-        }
-        let parts = parts.iter().filter_map(|(need, permissions)| {
-            let permissions = permissions.iter().map(|((action, _), arn)| (*action, *arn)).collect();
-            Some(Part { need: asked.get(*need)?, permissions })
-        });
-        Some(finding(graph, plan, role, (*line)?, &parts.collect::<Vec<_>>()))
+        let needed = asked(range).into_iter().filter(|ask| !given.contains(ask));
+        Some(finding(graph, plan, role, (*line)?, &parts(needed.filter_map(|ask| asks.get(ask)))))
     };
     wide.iter().filter_map(finding).collect()
 }
 
-/// Which pairs are needed, and for what.
-fn used<'g>(plan: &Plan<'g>, asked: &[&Need<'g>], allowance: &mut Allowance<'_, 'g>) -> Used<'g> {
-    let mut used = Used::new();
-    for (number, need) in asked.iter().enumerate() {
-        for statement in need.statements {
-            for arn in statement.resources {
-                let text = spelled(arn, plan);
-                for action in statement.actions {
-                    for pair in allowance.allowing(action, &text, statement.condition) {
-                        used.entry(pair).or_default().push((number, *action, *arn));
-                    }
-                }
-            }
-        }
-    }
-    used
+/// Each `allow` line, with its statements, which stand together.
+fn written(allowed: &Allowed<'_>) -> Vec<(Option<Span>, Range<usize>)> {
+    let mut end = 0;
+    let lines = allowed.given.chunk_by(|a, b| a.line == b.line).map(|given| {
+        let start = end;
+        end += given.len();
+        (given.first().and_then(|given| given.line), start..end)
+    });
+    lines.collect()
 }
 
-fn pair(line: usize) -> Pair {
+/// The first pair that there can be of a statement.
+fn first(line: usize) -> Pair {
     Pair { line, action: 0, resource: 0 }
 }
 
 fn pairs(number: usize, line: &Line<'_>) -> impl Iterator<Item = Pair> {
-    let (actions, resources) = (line.statement.actions.len(), line.resources.len());
+    let (actions, resources) = (line.actions.len(), line.resources.len());
     (0..actions).flat_map(move |action| (0..resources).map(move |resource| Pair { line: number, action, resource }))
 }
 
 /// Whether all that a pair allows is needed.
-fn is_exact(plan: &Plan<'_>, lines: &[Line<'_>], pair: Pair, used: Option<&Vec<(usize, &str, Value<'_>)>>) -> bool {
+fn is_exact(asks: &[Ask<'_, '_>], lines: &[Line<'_>], used: &Used, pair: Pair) -> bool {
     let line = lines.get(pair.line);
-    let action = line.and_then(|line| line.statement.actions.get(pair.action)).copied().unwrap_or_default();
+    let action = line.and_then(|line| line.actions.get(pair.action)).map_or("", String::as_str);
     let arn = line.and_then(|line| line.resources.get(pair.resource)).map_or("", String::as_str);
-    let narrow = |(_, _, needed): &(usize, &str, Value<'_>)| is_as_narrow(arn, &spelled(needed, plan));
-    !action.contains(['*', '?']) && used.is_some_and(|needs| needs.iter().any(narrow))
+    let mut asked = used.get(&pair).into_iter().flatten().filter_map(|ask| asks.get(*ask));
+    !action.contains(['*', '?']) && asked.any(|ask| is_as_narrow(arn, &ask.arn))
 }
 
 /// As many characters of a line are shown.

@@ -1,0 +1,58 @@
+//! How fast a file is checked: generated pipelines of all kinds of parts, up to 100,000 lines.
+//!
+//! `cargo bench --bench check`
+
+#![allow(missing_docs, reason = "criterion's macros make undocumented items")]
+
+#[path = "../tests/generate/generator.rs"]
+#[allow(clippy::indexing_slicing, reason = "a tool of the tests")]
+mod generator;
+
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use pipec::graph::{CodeError, Files, Selection};
+use pipec::source::Source;
+use std::time::Duration;
+
+/// The allocator of the binary.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// The same small function at every path.
+struct Stub;
+
+impl Files for Stub {
+    fn read(&self, _: &str) -> Result<Vec<(String, Vec<u8>)>, CodeError> {
+        Ok(vec![("main.py".to_owned(), b"def handler(event, context): pass\n".to_vec())])
+    }
+}
+
+/// A file of as many lines at least.
+fn lines(count: usize) -> Source {
+    let mut parts = count / 4;
+    loop {
+        let (text, _) = generator::pipeline(&generator::picks(1, parts));
+        let found = text.lines().count();
+        if found >= count {
+            return Source::new("lines.pipe", text);
+        }
+        parts += parts * (count - found) / count + 1;
+    }
+}
+
+fn findings(source: &Source) -> usize {
+    pipec::analyze(source, &Selection::default(), &Stub, |_, _, found| found.total())
+}
+
+fn checked(c: &mut Criterion) {
+    let mut group = c.benchmark_group("check");
+    group.sample_size(10).warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(5));
+    for count in [1_000, 10_000, 100_000] {
+        let source = lines(count);
+        group.throughput(Throughput::Elements(count as u64));
+        group.bench_with_input(BenchmarkId::new("lines", count), &source, |b, source| b.iter(|| findings(source)));
+    }
+    group.finish();
+}
+
+criterion_group!(benches, checked);
+criterion_main!(benches);

@@ -1,0 +1,45 @@
+//! Every permission that arrows ask of a role, and what of the role gives it.
+
+use super::allowance::{Allowance, Line, Pair};
+use crate::plan::{Need, Part, Permission, Plan, spelled};
+use std::rc::Rc;
+
+/// One action on one ARN that something needs.
+pub struct Ask<'p, 'g> {
+    pub need: &'p Need<'g>,
+    pub permission: Permission<'g>,
+    /// The ARN spelled out.
+    pub arn: Rc<str>,
+    /// What allows it; nothing where it is missing.
+    pub allowing: Vec<Pair>,
+}
+
+/// All that is asked of a role, need by need.
+pub fn asks<'p, 'g>(needs: &[&'p Need<'g>], lines: &[Line<'g>], plan: &Plan<'g>) -> Vec<Ask<'p, 'g>> {
+    let mut allowance = Allowance::new(lines);
+    let mut asks = Vec::new();
+    for &need in needs {
+        for statement in need.statements {
+            for on in statement.resources {
+                let arn: Rc<str> = spelled(on, plan).into();
+                asks.extend(statement.actions.iter().map(|action| {
+                    let allowing = allowance.allowing(action, &arn, statement.condition);
+                    Ask { need, permission: (*action, *on), arn: Rc::clone(&arn), allowing }
+                }));
+            }
+        }
+    }
+    asks
+}
+
+/// Asks as parts of their needs, which stand in order.
+pub fn parts<'x, 'p: 'x, 'g: 'x>(asks: impl Iterator<Item = &'x Ask<'p, 'g>>) -> Vec<Part<'p, 'g>> {
+    let mut parts: Vec<Part<'p, 'g>> = Vec::new();
+    for ask in asks {
+        match parts.last_mut().filter(|part| std::ptr::eq(part.need, ask.need)) {
+            Some(part) => part.permissions.push(ask.permission),
+            None => parts.push(Part { need: ask.need, permissions: vec![ask.permission] }),
+        }
+    }
+    parts
+}
