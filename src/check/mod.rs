@@ -3,8 +3,10 @@
 mod accepted;
 mod allowance;
 mod grants;
+mod keys;
 mod limits;
 mod loops;
+mod overlaps;
 mod routes;
 
 pub use limits::fits;
@@ -16,6 +18,7 @@ use crate::plan::Plan;
 /// Asks every question; acceptances are applied last.
 pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) {
     routes::check(graph, diagnostics);
+    overlaps::check(graph, diagnostics);
     loops::check(graph, diagnostics);
     grants::check(graph, plan, diagnostics);
     limits::check(graph, plan, diagnostics);

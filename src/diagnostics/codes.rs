@@ -76,6 +76,7 @@ codes! {
     SMALL_BUFFER = 508, Error, "a buffer too small for conversion or partitioning";
     SLOW_TRANSFORM = 509, Error, "a transform that may take longer than it is waited for";
     VISIBILITY = 510, Error, "messages that come back while they are worked on";
+    OVERLAP = 511, Error, "notifications that overlap";
 }
 
 impl Code {
