@@ -4,6 +4,7 @@
 
 pub mod dialect;
 pub mod expr;
+pub mod expressions;
 pub mod parameter;
 pub mod path;
 pub mod rule;
@@ -11,6 +12,7 @@ pub mod service;
 pub mod template;
 
 pub use dialect::*;
+pub use expressions::Expressions;
 pub use parameter::*;
 pub use path::*;
 pub use rule::Rule;

@@ -2,6 +2,8 @@
 
 mod accepted;
 mod allowance;
+mod dates;
+mod expressions;
 mod grants;
 mod keys;
 mod limits;
@@ -19,6 +21,7 @@ use crate::plan::Plan;
 pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) {
     routes::check(graph, diagnostics);
     overlaps::check(graph, diagnostics);
+    expressions::check(graph, diagnostics);
     loops::check(graph, diagnostics);
     grants::check(graph, plan, diagnostics);
     limits::check(graph, plan, diagnostics);

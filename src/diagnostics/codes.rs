@@ -77,6 +77,9 @@ codes! {
     SLOW_TRANSFORM = 509, Error, "a transform that may take longer than it is waited for";
     VISIBILITY = 510, Error, "messages that come back while they are worked on";
     OVERLAP = 511, Error, "notifications that overlap";
+    EXPRESSION = 512, Error, "an expression that Firehose does not know";
+    PARTITION_KEY = 513, Error, "partition keys that prefix and data do not agree on";
+    DATE_LETTERS = 514, Warning, "a date that is not what it looks like";
 }
 
 impl Code {
