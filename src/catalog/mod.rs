@@ -4,6 +4,7 @@
 
 pub mod dialect;
 pub mod expr;
+pub mod expressions;
 pub mod managed;
 pub mod parameter;
 pub mod path;
@@ -12,6 +13,7 @@ pub mod service;
 pub mod template;
 
 pub use dialect::*;
+pub use expressions::Expressions;
 pub use managed::{managed_policies, managed_policy};
 pub use parameter::*;
 pub use path::*;

@@ -1,5 +1,6 @@
 //! Arguments of nodes and options of arrows.
 
+use super::expressions::Expressions;
 use super::service::{Grant, Map};
 use super::template::Template;
 use serde::Deserialize;
@@ -71,6 +72,9 @@ pub struct Parameter {
     /// Letters a string may have, said to people when it does not match: `a-z0-9.-`.
     #[serde(default)]
     pub letters: Option<String>,
+    /// Expressions that may stand in a string, evaluated when data flows.
+    #[serde(default)]
+    pub expressions: Option<Expressions>,
     /// What naming a node here permits.
     #[serde(default)]
     pub grants: Vec<Grant>,

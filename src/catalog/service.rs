@@ -211,6 +211,21 @@ pub struct Offer {
     /// How many may leave at most.
     #[serde(default)]
     pub max: Option<usize>,
+    /// Which of its arrows AWS refuses beside each other.
+    #[serde(default)]
+    pub apart: Option<Apart>,
+}
+
+/// Arrows with one of these verbs that one key could meet both are refused.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Apart {
+    /// The verbs, each by itself.
+    pub verbs: Vec<String>,
+    /// The option that says what keys start with.
+    pub starts: String,
+    /// The option that says what they end with.
+    pub ends: String,
 }
 
 /// A link a node is the right end of.

@@ -1,9 +1,8 @@
 //! Loops in the data: what arrives somewhere makes something write what arrives there again.
 
-use crate::catalog::Accept;
-use crate::catalog::template::Template;
+use super::keys::keys;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Severity};
-use crate::graph::{Edge, EdgeKind, Graph, Literal, Piece};
+use crate::graph::{Edge, EdgeKind, Graph};
 use crate::source::Span;
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
@@ -120,32 +119,6 @@ fn meet(causes: &mut Causes, known: &BTreeMap<Happening, NodeIndex>) {
             causes.add_edge(*arrives, *heard, None);
         }
     }
-}
-
-/// The prefixes an arrow is about, each up to what is only known when data flows; everything where none is given.
-fn keys(edge: &Edge<'_>, accept: &Accept) -> Vec<String> {
-    let mut keys: Vec<String> = Vec::new();
-    for (at, name) in accept.keys.iter().enumerate() {
-        let written = edge.options.get(name.as_str()).map(|argument| &argument.value);
-        let default = accept.options.get(name).and_then(|parameter| parameter.default.as_ref());
-        let key = match (written, default) {
-            (Some(Literal::Text(text)), _) => Some(
-                text.iter()
-                    .map(|piece| match piece {
-                        Piece::Text(text) => text.to_string(),
-                        // The same parameter is the same text; it meets nothing else.
-                        Piece::Param(index) => format!("\0{index}\0"),
-                    })
-                    .collect::<String>(),
-            ),
-            (None, Some(Template::Fixed(json))) => json.as_str().map(str::to_owned),
-            _ => None,
-        };
-        // The first says where it is all about; another is only about what is given.
-        let key = key.or((at == 0).then(String::new));
-        keys.extend(key.map(|key| key.split_once("!{").map_or(key.clone(), |(before, _)| before.to_owned())));
-    }
-    if keys.is_empty() { vec![String::new()] } else { keys }
 }
 
 /// One step of a loop: the arrow, and where it leads.

@@ -3,10 +3,14 @@
 mod accepted;
 mod allowance;
 mod asked;
+mod dates;
 mod edit;
+mod expressions;
 mod grants;
+mod keys;
 mod limits;
 mod loops;
+mod overlaps;
 mod roles;
 mod routes;
 mod trust;
@@ -23,6 +27,8 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, levels: &Levels, diagnostics: &
     // What an arrow in error needs is not known.
     let sound = !diagnostics.has_errors();
     routes::check(graph, diagnostics);
+    overlaps::check(graph, diagnostics);
+    expressions::check(graph, diagnostics);
     loops::check(graph, diagnostics);
     roles::check(graph, plan, sound, diagnostics);
     trust::check(graph, diagnostics);

@@ -80,6 +80,16 @@ codes! {
     SMALL_BUFFER = 508, Error, "a buffer too small for conversion or partitioning";
     SLOW_TRANSFORM = 509, Error, "a transform that may take longer than it is waited for";
     VISIBILITY = 510, Error, "messages that come back while they are worked on";
+    OVERLAP = 511, Error, "notifications that overlap";
+    EXPRESSION = 512, Error, "an expression that Firehose does not know";
+    PARTITION_KEY = 513, Error, "partition keys that prefix and data do not agree on";
+    DATE_LETTERS = 514, Warning, "a date that is not what it looks like";
+    MANAGED_KEY = 515, Error, "AWS's own key where another service must use it";
+    KEY_ALIAS = 516, Error, "an alias where a policy needs the key";
+    NO_WINDOW = 517, Error, "a large batch without a window";
+    SLOW_ANSWER = 518, Warning, "an answer that may come too late";
+    SHORT_RETENTION = 519, Warning, "a dead-letter queue that forgets first";
+    CONCURRENCY = 520, Warning, "more calls than may run";
 }
 
 impl Code {

@@ -41,6 +41,7 @@ pub fn apply<'g, 's: 'g>(
             .number(&item)
             .zip(argument.and_then(|by| by.parse::<i64>().ok()))
             .map_or(Item::Absent, |(number, by)| Item::Value(Value::Bool(number > by))),
+        "has" => has(&item, argument.unwrap_or_default()),
         "folder" => text(|text, _| text.trim_end_matches('/').to_owned()),
         "query" => query(lowering.arena, item),
         "hive_path" => hive_path(lowering.arena, item),
@@ -99,6 +100,13 @@ fn literal<'g>(arena: &'g Arena, value: Value<'g>) -> Value<'g> {
         return value;
     };
     arena.join(arena.collect(pieces.iter().take(at).copied().chain([last])))
+}
+
+/// Whether a text has a part, whatever its parameters say.
+fn has<'g>(item: &Item<'g>, part: &str) -> Item<'g> {
+    let Item::Value(value) = item else { return Item::Absent };
+    let found = |piece: &Value<'g>| piece.as_text().is_some_and(|text| text.contains(part));
+    Item::Value(Value::Bool(value.pieces().iter().any(found)))
 }
 
 /// `{a: ".a", b: ".x.b"}` as Firehose's one jq query `{a:.a,b:.x.b}`.

@@ -1,0 +1,41 @@
+//! Expressions that a service evaluates in a string when data flows: `!{timestamp:yyyy}`.
+
+use super::service::Map;
+use serde::Deserialize;
+
+/// What may stand in `!{namespace:value}` in a string of an arrow.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Expressions {
+    /// Namespaces whose values are Java's patterns of dates.
+    #[serde(default)]
+    pub dates: Vec<String>,
+    /// Namespaces whose values are some words.
+    #[serde(default)]
+    pub words: Map<Vec<String>>,
+    /// Namespaces whose values are keys that an argument of the left end gives: one of its keys where it is a map, any
+    /// where it names a node.
+    #[serde(default)]
+    pub keys: Map<String>,
+    /// The argument of the left end that switches keys on; its own keys must be used.
+    #[serde(default)]
+    pub partition: Option<String>,
+    /// The expression that must be there where any is.
+    #[serde(default)]
+    pub needs: Option<String>,
+    /// Where AWS says so.
+    pub source: String,
+}
+
+impl Expressions {
+    /// The namespaces there are.
+    pub fn namespaces(&self) -> impl Iterator<Item = &str> + Clone {
+        self.dates.iter().chain(self.words.keys()).chain(self.keys.keys()).map(String::as_str)
+    }
+
+    /// Whether `!{namespace:value}` may stand there, keys and patterns aside.
+    pub fn knows(&self, namespace: &str, value: &str) -> bool {
+        let word = self.words.get(namespace).is_some_and(|words| words.iter().any(|word| word == value));
+        word || self.dates.iter().any(|name| name == namespace) || self.keys.contains_key(namespace)
+    }
+}

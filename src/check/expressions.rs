@@ -1,0 +1,154 @@
+//! Expressions that a service evaluates when data flows, such as Firehose's `!{timestamp:yyyy}`: is each one there, and
+//! does each key come from somewhere.
+
+use super::{dates, keys};
+use crate::catalog::{Accept, Expressions};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, did_you_mean};
+use crate::graph::{Edge, EdgeKind, Graph, Literal, Node};
+use crate::source::Span;
+use petgraph::visit::EdgeRef;
+
+/// An option in which expressions may stand, as it is written.
+struct Written<'g, 's> {
+    accept: &'static Accept,
+    expressions: &'static Expressions,
+    name: &'static str,
+    text: String,
+    span: Span,
+    from: &'g Node<'s>,
+}
+
+/// Reports expressions that AWS refuses, and those that say something else than is meant.
+pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
+    for edge in graph.flow.edge_references() {
+        let EdgeKind::Arrow(accept) = edge.weight().kind else { continue };
+        let Some(from) = graph.flow.node_weight(edge.source()) else { continue };
+        if from.existing.is_some() || from.doubtful || from.incomplete {
+            continue;
+        }
+        for (name, parameter) in &accept.options {
+            let Some(expressions) = &parameter.expressions else { continue };
+            let (span, text) = written(edge.weight(), accept, name);
+            Written { accept, expressions, name, text, span, from }.check(diagnostics);
+        }
+    }
+}
+
+fn written(edge: &Edge<'_>, accept: &Accept, name: &str) -> (Span, String) {
+    let span = edge.options.get(name).map_or(edge.span, |argument| argument.span);
+    (span, keys::option(edge, accept, name).unwrap_or_default())
+}
+
+impl Written<'_, '_> {
+    fn check(&self, diagnostics: &mut Diagnostics) {
+        let (mut used, mut runs) = (Vec::new(), Vec::new());
+        let mut rest = self.text.as_str();
+        while let Some((_, after)) = rest.split_once("!{") {
+            let Some((inner, next)) = after.split_once('}') else {
+                let found = self.refused(format!("`!{{` stands in `{}` without its `}}`", self.name));
+                diagnostics.push(found.help("write `!{namespace:value}`, such as `!{timestamp:yyyy}`"));
+                return;
+            };
+            rest = next;
+            let (namespace, value) = inner.split_once(':').unwrap_or((inner, ""));
+            match self.one(inner, namespace, value) {
+                Some(found) => diagnostics.push(found),
+                None if self.expressions.dates.iter().any(|name| name == namespace) => runs.extend(dates::runs(value)),
+                None => used.push((namespace, value)),
+            }
+        }
+        if let Some((mistaken, meant)) = dates::mistaken(&runs) {
+            let message = format!("the date in `{}` is not what it looks like: {mistaken}", self.name);
+            let found = Diagnostic::new(Code::DATE_LETTERS, message, self.span, "these letters");
+            diagnostics.push(found.help(format!("write {meant}")).about(self.from.label()));
+        }
+        self.needed(diagnostics);
+        self.unused(&used, diagnostics);
+    }
+
+    fn refused(&self, message: String) -> Diagnostic {
+        Diagnostic::new(Code::EXPRESSION, message, self.span, "AWS refuses this").about(self.from.label())
+    }
+
+    /// What is wrong with one expression.
+    fn one(&self, inner: &str, namespace: &str, value: &str) -> Option<Diagnostic> {
+        let shown = format!("`!{{{inner}}}`");
+        if !self.expressions.knows(namespace, value) {
+            let options = self.accept.options.iter();
+            let elsewhere = options.filter_map(|(name, option)| Some((name, option.expressions.as_ref()?)));
+            if let Some((name, _)) = { elsewhere }.find(|(_, expressions)| expressions.knows(namespace, value)) {
+                let found = self.refused(format!("{shown} cannot stand in `{}`", self.name));
+                return Some(found.help(format!("it may stand in `{name}` alone")));
+            }
+            let found = self.refused(format!("{shown} means nothing in `{}`", self.name));
+            let words = self.expressions.words.get(namespace);
+            let help = match words {
+                Some(words) => did_you_mean(value, "it is one of", words.iter().map(String::as_str)),
+                None => did_you_mean(namespace, "it begins with one of", self.expressions.namespaces()),
+            };
+            return Some(found.maybe_help(help));
+        }
+        if self.expressions.dates.iter().any(|name| name == namespace) {
+            let found = self.refused(format!("{shown} is no date: {}", dates::wrong(value)?));
+            return Some(
+                found.help(
+                    "write letters of dates, such as `yyyy/MM/dd/HH`, and other text outside or in single quotes",
+                ),
+            );
+        }
+        let argument = self.expressions.keys.get(namespace)?;
+        let on = self.expressions.partition.as_deref().unwrap_or(argument);
+        match self.from.arguments.get(argument.as_str()).map(|argument| (&argument.value, argument.span)) {
+            Some((Literal::Map(keys), span)) if !keys.iter().any(|(key, _)| *key == value) => {
+                let message = format!("nothing extracts the key `{value}` that `{}` uses", self.name);
+                let found = Diagnostic::new(Code::PARTITION_KEY, message, self.span, "used here");
+                let keys = keys.iter().map(|(key, _)| *key);
+                let help = did_you_mean(value, "it may be one of", keys);
+                Some(found.and(span, "not among these").maybe_help(help).about(self.from.label()))
+            }
+            Some(_) if self.from.arguments.get(on).is_some() => None,
+            given => {
+                let missing = if given.is_some() { on } else { argument };
+                let message = format!("{shown} needs `{missing}=` at `{}`", self.from.label());
+                let found = Diagnostic::new(Code::PARTITION_KEY, message, self.span, "nothing gives this key");
+                let found = found.and(self.from.span, format!("no `{missing}=` here")).about(self.from.label());
+                Some(found.help(match missing == on {
+                    true => {
+                        format!("write `{on}={{{value}: \".{value}\"}}` there, with the place of the key in the data")
+                    }
+                    false => format!("name the function that gives the key: `{missing}=NAME`"),
+                }))
+            }
+        }
+    }
+
+    /// Reports that the expression that must be there is not.
+    fn needed(&self, diagnostics: &mut Diagnostics) {
+        let Some(needs) = &self.expressions.needs else { return };
+        let needed = format!("!{{{needs}}}");
+        if self.text.contains("!{") && !self.text.contains(&needed) {
+            let found = self.refused(format!("`{}` has expressions, and `{needed}` is not among them", self.name));
+            diagnostics.push(
+                found.help(format!("end it with `{needed}/`, which tells failures of one kind from those of another")),
+            );
+        }
+    }
+
+    /// Reports keys that are extracted and not used.
+    fn unused(&self, used: &[(&str, &str)], diagnostics: &mut Diagnostics) {
+        // What a parameter of the stack says is not known.
+        if self.text.contains('\0') {
+            return;
+        }
+        for (namespace, argument) in &self.expressions.keys {
+            let Some(given) = self.from.arguments.get(argument.as_str()) else { continue };
+            let Literal::Map(keys) = &given.value else { continue };
+            for (key, _) in keys.iter().filter(|(key, _)| !used.contains(&(namespace, key))) {
+                let message = format!("the key `{key}` is extracted, and `{}` does not use it", self.name);
+                let found = Diagnostic::new(Code::PARTITION_KEY, message, given.span, "AWS refuses this");
+                let help = format!("write `{key}=!{{{namespace}:{key}}}/` in `{}`, or do not extract it", self.name);
+                diagnostics.push(found.and(self.span, "not used here").help(help).about(self.from.label()));
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Notifications of one store that one key could meet both: S3 refuses them when they are deployed.
+//!
+//! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html>
+
+use super::keys;
+use crate::catalog::Apart;
+use crate::diagnostics::{Code, Diagnostic, Diagnostics};
+use crate::graph::{EdgeKind, Graph, Node};
+use crate::source::Span;
+use petgraph::visit::EdgeRef;
+use std::collections::BTreeMap;
+
+/// The keys that an arrow is told of.
+struct Filter<'g> {
+    /// What they start with.
+    starts: String,
+    /// What they end with, from the end, so that one that ends so starts so.
+    ends: String,
+    span: Span,
+    /// Who is told.
+    to: &'g str,
+}
+
+/// Reports each arrow that overlaps with another one for the same event, once.
+pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
+    for index in graph.flow.node_indices() {
+        let Some(node) = graph.flow.node_weight(index).filter(|node| node.existing.is_none()) else { continue };
+        for (link, offer) in &node.service.offers {
+            let Some(apart) = &offer.apart else { continue };
+            for event in &apart.verbs {
+                let arrows = graph.flow.edges(index).filter_map(|edge| {
+                    let (weight, to) = (edge.weight(), graph.flow.node_weight(edge.target())?);
+                    let EdgeKind::Arrow(accept) = weight.kind else { return None };
+                    let heard = weight.link == link && weight.verbs.contains(&event.as_str());
+                    let said = |name: &str| keys::option(weight, accept, name).unwrap_or_default();
+                    let Apart { starts, ends, .. } = apart;
+                    let ends = heard.then(|| said(ends).chars().rev().collect())?;
+                    Some(Filter { starts: said(starts), ends, span: weight.span, to: to.label() })
+                });
+                overlaps(node, event, arrows.collect(), diagnostics);
+            }
+        }
+    }
+}
+
+fn overlaps(node: &Node<'_>, event: &str, mut filters: Vec<Filter<'_>>, diagnostics: &mut Diagnostics) {
+    filters.sort_by(|a, b| (&a.starts, a.span, a.to).cmp(&(&b.starts, b.span, b.to)));
+    // Those whose prefix the one at hand starts with: in this order they end where one comes that does not.
+    let mut open: Vec<&Filter<'_>> = Vec::new();
+    let mut endings: BTreeMap<&str, Vec<&Filter<'_>>> = BTreeMap::new();
+    for filter in &filters {
+        while let Some(last) = open.pop_if(|last| !filter.starts.starts_with(last.starts.as_str())) {
+            if let Some(same) = endings.get_mut(last.ends.as_str()) {
+                same.pop();
+                if same.is_empty() {
+                    endings.remove(last.ends.as_str());
+                }
+            }
+        }
+        if let Some(other) = meets(&endings, &filter.ends) {
+            diagnostics.push(finding(node, event, filter, other));
+        }
+        open.push(filter);
+        endings.entry(&filter.ends).or_default().push(filter);
+    }
+}
+
+/// One of those that end as this one does, or the other way round.
+fn meets<'g, 'f>(endings: &BTreeMap<&str, Vec<&'f Filter<'g>>>, ends: &str) -> Option<&'f Filter<'g>> {
+    let longer = endings.range(ends..).next().filter(|(other, _)| other.starts_with(ends)).map(|(_, same)| same);
+    let shorter = || ends.char_indices().find_map(|(end, _)| endings.get(ends.get(..end)?));
+    longer.or_else(shorter).and_then(|same| same.first()).copied()
+}
+
+fn finding(node: &Node<'_>, event: &str, one: &Filter<'_>, other: &Filter<'_>) -> Diagnostic {
+    let (first, second) = if one.span < other.span { (one, other) } else { (other, one) };
+    let whom = match first.to == second.to {
+        true => format!("`{}` twice", first.to),
+        false => format!("both `{}` and `{}`", first.to, second.to),
+    };
+    let message = format!("`{}` cannot tell {whom} of one object (`{event}`)", node.label());
+    let found = Diagnostic::new(Code::OVERLAP, message, second.span, "S3 refuses this: one key could meet both");
+    let found = if first.span == second.span { found } else { found.and(first.span, "and this one") };
+    let help = format!(
+        "give them prefixes of which neither starts with the other, or suffixes of which neither ends with the other; \
+         where both must hear of the same objects, put a topic between: `{} -> topic -> {{ {}; {} }}`",
+        node.label(),
+        first.to,
+        second.to
+    );
+    let apart = "give them prefixes of which neither starts with the other, or write one arrow";
+    found.help(if first.to == second.to { apart.to_owned() } else { help }).about(node.label())
+}
