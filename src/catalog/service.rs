@@ -273,6 +273,9 @@ pub struct Accept {
     /// Options that say which keys it is about; all keys where none is given.
     #[serde(default)]
     pub keys: Vec<String>,
+    /// The option that says what these keys end with.
+    #[serde(default)]
+    pub ends: Option<String>,
     /// Kinds of the left end it is kept to; any that offers the link where empty.
     #[serde(default)]
     pub kinds: Vec<String>,

@@ -30,13 +30,35 @@ pub fn literal(prefix: &str) -> &str {
     prefix.split_once("!{").map_or(prefix, |(before, _)| before)
 }
 
-/// The prefixes an arrow is about, each up to what is only known when data flows; everything where none is given.
-pub fn keys(edge: &Edge<'_>, accept: &Accept) -> Vec<String> {
-    let mut keys: Vec<String> = Vec::new();
+/// Keys that start and end so.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Keys {
+    /// What they start with, up to what is only known when data flows.
+    pub starts: String,
+    /// What they end with.
+    pub ends: String,
+}
+
+impl Keys {
+    /// All keys that start so.
+    pub fn starting(starts: &str) -> Self {
+        Self { starts: starts.to_owned(), ends: String::new() }
+    }
+
+    /// Whether what these and those end with can be the end of one key.
+    pub fn end_alike(&self, other: &Self) -> bool {
+        self.ends.ends_with(&other.ends) || other.ends.ends_with(&self.ends)
+    }
+}
+
+/// The keys an arrow is about; all where nothing is said.
+pub fn keys(edge: &Edge<'_>, accept: &Accept) -> Vec<Keys> {
+    let ends = accept.ends.as_ref().and_then(|name| option(edge, accept, name)).unwrap_or_default();
+    let mut keys: Vec<Keys> = Vec::new();
     for (at, name) in accept.keys.iter().enumerate() {
         // The first says where it is all about; another is only about what is given.
-        let key = option(edge, accept, name).or((at == 0).then(String::new));
-        keys.extend(key.map(|key| literal(&key).to_owned()));
+        let starts = option(edge, accept, name).or((at == 0).then(String::new));
+        keys.extend(starts.map(|starts| Keys { starts: literal(&starts).to_owned(), ends: ends.clone() }));
     }
-    if keys.is_empty() { vec![String::new()] } else { keys }
+    if keys.is_empty() { vec![Keys::starting("")] } else { keys }
 }

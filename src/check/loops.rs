@@ -1,6 +1,6 @@
 //! Loops in the data: what arrives somewhere makes something write what arrives there again.
 
-use super::keys::keys;
+use super::keys::{Keys, keys};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Severity};
 use crate::graph::{Edge, EdgeKind, Graph};
 use crate::source::Span;
@@ -9,12 +9,12 @@ use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-/// Something that happens: a node acts or gets something, or keys that start so arrive at a store, or are listened for.
+/// Something that happens: a node acts or gets something, or keys arrive at a store, or are listened for.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Happening {
     At(NodeIndex),
-    Arrives(NodeIndex, &'static str, String),
-    Heard(NodeIndex, &'static str, String),
+    Arrives(NodeIndex, &'static str, Keys),
+    Heard(NodeIndex, &'static str, Keys),
 }
 
 /// What makes what happen; by the arrow, where there is one.
@@ -105,18 +105,29 @@ fn tells(graph: &Graph<'_>, node: NodeIndex, event: &str) -> bool {
         .is_some_and(|service| service.accepts.values().any(|accept| accept.causes.values().any(|name| name == event)))
 }
 
-/// What arrives under a prefix is heard under any that starts so, and under any that it starts with.
+/// What arrives is heard wherever one key can be among both: under a prefix that starts as it does, or that it starts with.
 fn meet(causes: &mut Causes, known: &BTreeMap<Happening, NodeIndex>) {
     for (happening, arrives) in known {
         let Happening::Arrives(store, event, written) = happening else { continue };
-        let longer = known.range(Happening::Heard(*store, event, written.clone())..).take_while(
-            |(other, _)| matches!(other, Happening::Heard(at, name, key) if at == store && name == event && key.starts_with(written)),
-        );
-        let ends = written.char_indices().map(|(at, _)| at);
-        let shorter =
-            ends.filter_map(|end| known.get(&Happening::Heard(*store, event, written.get(..end)?.to_owned())));
-        for heard in longer.map(|(_, heard)| heard).chain(shorter) {
-            causes.add_edge(*arrives, *heard, None);
+        let from = |starts: &str| known.range(Happening::Heard(*store, event, Keys::starting(starts))..);
+        let keys = |other: &'_ Happening| match other {
+            Happening::Heard(at, name, keys) if at == store && name == event => Some(keys.clone()),
+            _ => None,
+        };
+        let mut meets = |heard: NodeIndex, keys: &Keys| {
+            if keys.end_alike(written) {
+                causes.add_edge(*arrives, heard, None);
+            }
+        };
+        for (other, heard) in from(&written.starts) {
+            let Some(longer) = keys(other).filter(|keys| keys.starts.starts_with(&written.starts)) else { break };
+            meets(*heard, &longer);
+        }
+        for start in written.starts.char_indices().filter_map(|(end, _)| written.starts.get(..end)) {
+            for (other, heard) in from(start) {
+                let Some(shorter) = keys(other).filter(|keys| keys.starts == start) else { break };
+                meets(*heard, &shorter);
+            }
         }
     }
 }
@@ -186,7 +197,7 @@ fn finding(graph: &Graph<'_>, hops: &[Hop]) -> Option<Diagnostic> {
     let help = match hops.first().is_some_and(told) {
         true => format!(
             "write to another node than `{}`, or give what is written and what is listened for prefixes of which neither \
-             starts with the other, such as `prefix=\"in/\"` and `prefix=\"out/\"`",
+             starts with the other, such as `prefix=\"in/\"` and `prefix=\"out/\"`, or suffixes",
             label(start)
         ),
         false => "take one of the arrows out, or let it lead to another node".to_owned(),

@@ -196,7 +196,9 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             diagnostics.push(found.maybe_help(did_you_mean(verb, &known, verbs)));
             return;
         };
-        let edge = path.map(|path| ("prefix", without_star(self.arena, path)));
+        let (prefix, suffix) = path.map(|path| around_star(self.arena, path)).unzip();
+        let edge = prefix.map(|prefix| ("prefix", prefix)).into_iter();
+        let edge = edge.chain(suffix.flatten().map(|suffix| ("suffix", suffix)));
         let scope = Scope::of(index).with(self.arena, "edge", Item::Value(self.arena.entries(edge)));
         out.extend(self.statements(permission, &scope));
     }
@@ -214,13 +216,17 @@ fn managed_names<'g>(argument: &'g Argument<'_>) -> impl Iterator<Item = (&'g st
     })
 }
 
-/// `raw/*` as the prefix `raw/`.
-fn without_star<'g>(arena: &'g Arena, path: Value<'g>) -> Value<'g> {
+/// `raw/*` as the prefix `raw/`, and `raw/*.csv` as that and the suffix `.csv`.
+fn around_star<'g>(arena: &'g Arena, path: Value<'g>) -> (Value<'g>, Option<Value<'g>>) {
     match path {
-        Value::Text(text) => Value::Text(text.strip_suffix('*').unwrap_or(text)),
+        Value::Text(text) => match text.rsplit_once('*') {
+            Some((prefix, suffix)) => (Value::Text(prefix), Some(Value::Text(suffix)).filter(|_| !suffix.is_empty())),
+            None => (path, None),
+        },
         Value::Join([pieces @ .., last]) => {
-            arena.join(arena.collect(pieces.iter().copied().chain([without_star(arena, *last)])))
+            let (last, suffix) = around_star(arena, *last);
+            (arena.join(arena.collect(pieces.iter().copied().chain([last]))), suffix)
         }
-        other => other,
+        other => (other, None),
     }
 }
