@@ -1,35 +1,50 @@
 //! `pipec check`
 
 use super::input::Input;
-use super::report::{self, Paint};
-use super::{CLEAN, Choices, FINDINGS, Failure, Messages};
+use super::report::{self, Checked, Messages, Paint, Run};
+use super::sources::{self, Wanted};
+use super::{CLEAN, Choices, FAILED, FINDINGS, Failure};
 use clap::Args;
+use pipec::graph::Selection;
+use rayon::prelude::*;
 use std::path::PathBuf;
 
 /// Report everything that is wrong in files
 #[derive(Debug, Args)]
 pub struct Check {
-    /// The files to check; `-` reads standard input
+    /// The files to check, and folders with `.pipe` files anywhere in them; `-` reads standard input
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// How findings are told
     #[arg(long, value_enum, default_value_t = Messages::Human, value_name = "HOW")]
-    messages: Messages,
+    format: Messages,
     #[command(flatten)]
     choices: Choices,
 }
 
 impl Check {
     pub fn run(&self, paint: &Paint) -> Result<u8, Failure> {
-        let mut code = CLEAN;
-        for file in &self.files {
-            let input = Input::read(file, &self.choices)?;
-            let found = pipec::analyze(&input.source, &input.selection, &input.files, |_, _, diagnostics| diagnostics);
-            report::tell(&input.source, &found, self.messages, paint, false)?;
-            if report::counts(&found) {
-                code = FINDINGS;
+        let selection = self.choices.selection()?;
+        let wanted = sources::wanted(&self.files);
+        let done: Vec<Result<Checked, Failure>> = wanted.into_par_iter().map(|one| check(one, &selection)).collect();
+        let (mut files, mut failures) = (Vec::new(), Vec::new());
+        for one in done {
+            match one {
+                Ok(checked) => files.push(checked),
+                Err(failure) => failures.push(failure),
             }
         }
-        Ok(code)
+        report::tell(&Run { files: &files, failures: &failures }, self.format, paint)?;
+        Ok(match failures.is_empty() {
+            false => FAILED,
+            true if files.iter().any(Checked::counts) => FINDINGS,
+            true => CLEAN,
+        })
     }
+}
+
+fn check(wanted: Wanted, selection: &Selection) -> Result<Checked, Failure> {
+    let input = Input::read(&wanted?, selection)?;
+    let found = pipec::analyze(&input.source, &input.selection, &input.files, |_, _, found| found);
+    Ok(Checked { source: input.source, found })
 }

@@ -1,8 +1,8 @@
 //! `pipec explain`
 
 use super::input::Input;
-use super::report::{self, Paint};
-use super::{CLEAN, Choices, FINDINGS, Failure, Messages, print};
+use super::report::{self, Checked, Messages, Paint};
+use super::{CLEAN, Choices, FINDINGS, Failure, print};
 use clap::Args;
 use pipec::catalog::Catalog;
 use pipec::diagnostics::{CODES, Code, closest};
@@ -38,7 +38,7 @@ impl Explain {
         if !Path::new(path).exists() && path != "-" {
             return Err(self.unknown());
         }
-        let input = Input::read(Path::new(path), &self.choices)?;
+        let input = Input::read(Path::new(path), &self.choices.selection()?)?;
         let (reasons, known, found) =
             pipec::analyze(&input.source, &input.selection, &input.files, |graph, plan, found| {
                 let known = graph.flow.node_weights().map(|node| node.label().to_owned()).collect::<Vec<_>>();
@@ -55,14 +55,15 @@ impl Explain {
                 .unwrap_or_default();
             return Err(Failure(format!("{path}: nothing is named `{name}`{near}")));
         }
-        report::tell(&input.source, &found, Messages::Human, paint, true)?;
+        let checked = Checked { source: input.source, found };
+        report::aside(&checked, Messages::Human, paint);
         let text = if self.json {
             serde_json::to_string_pretty(&reasons).unwrap_or_default() + "\n"
         } else {
             explain::why_text(&reasons)
         };
         print(&text)?;
-        Ok(if found.has_errors() { FINDINGS } else { CLEAN })
+        Ok(if checked.found.has_errors() { FINDINGS } else { CLEAN })
     }
 
     fn unknown(&self) -> Failure {

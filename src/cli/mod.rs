@@ -7,9 +7,11 @@ mod files;
 mod generate;
 mod input;
 mod report;
+mod sources;
 mod write;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use pipec::graph::Selection;
 use std::process::ExitCode;
 
 /// Nothing was found.
@@ -34,7 +36,8 @@ const EXAMPLES: &str = "\
 Examples:
   pipec build part8.pipe --target cfn             the template, on standard output
   pipec build part8.pipe --target cfn -o out      template, assets and deploy.sh in out/
-  pipec check part8.pipe                          findings only
+  pipec check pipelines/                          findings only, of every file below a folder
+  pipec check pipelines/ --format sarif           the same, for code scanning
   pipec explain bucket                            what a kind takes, and its defaults
   pipec explain part8.pipe:d                      why each permission of `d` is there
   pipec explain P301                              what a code means
@@ -75,16 +78,16 @@ pub struct Choices {
     params: Vec<String>,
 }
 
-/// How findings are told.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Messages {
-    /// With the source around them
-    #[default]
-    Human,
-    /// One line each
-    Short,
-    /// A JSON array
-    Json,
+impl Choices {
+    fn selection(&self) -> Result<Selection, Failure> {
+        let mut selection = Selection { environment: self.env.clone(), ..Selection::default() };
+        for given in &self.params {
+            let (name, value) =
+                given.split_once('=').ok_or_else(|| Failure(format!("--param {given}: write NAME=VALUE")))?;
+            selection.params.insert(name.to_owned(), value.to_owned());
+        }
+        Ok(selection)
+    }
 }
 
 /// A failure that is not the source's: usage, input, output.
@@ -94,6 +97,10 @@ pub struct Failure(pub String);
 impl Failure {
     fn at(path: &std::path::Path, error: &dyn std::fmt::Display) -> Self {
         Self(format!("{}: {error}", path.display()))
+    }
+
+    fn tell(&self) {
+        note(&format!("pipec: {}\n", self.0));
     }
 }
 
@@ -111,8 +118,8 @@ pub fn run() -> ExitCode {
     };
     match done {
         Ok(code) => ExitCode::from(code),
-        Err(Failure(message)) => {
-            eprintln!("pipec: {message}");
+        Err(failure) => {
+            failure.tell();
             ExitCode::from(FAILED)
         }
     }
@@ -128,6 +135,12 @@ fn print(text: &str) -> Result<(), Failure> {
         }
         _ => Ok(()),
     }
+}
+
+/// Writes a text to standard error. Nothing can be done about one that is gone.
+fn note(text: &str) {
+    use std::io::Write;
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }
 
 /// A path that may be `-`.
