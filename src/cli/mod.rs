@@ -61,6 +61,8 @@ enum Command {
     Explain(explain::Explain),
     /// List the kinds of nodes
     Services(generate::Services),
+    /// List the codes of findings
+    Codes(generate::Codes),
     /// Print a completion script for a shell
     Completions(generate::Completions),
     /// Print the manual page
@@ -113,6 +115,7 @@ pub fn run() -> ExitCode {
         Command::Check(check) => check.run(&paint),
         Command::Explain(explain) => explain.run(&paint),
         Command::Services(services) => services.run(),
+        Command::Codes(codes) => codes.run(),
         Command::Completions(completions) => completions.run(),
         Command::Man => generate::man(),
     };

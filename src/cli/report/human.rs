@@ -95,11 +95,16 @@ pub fn summary(run: &Run) -> String {
 
 fn adapt(source: &Source, diagnostic: &Diagnostic) -> MietteDiagnostic {
     let length = source.text().len();
-    let labels = diagnostic.labels.iter().map(|label| {
+    let labels = diagnostic.labels.iter().enumerate().map(|(index, label)| {
         let range = label.span.range();
         let (start, end) = (range.start.min(length), range.end.min(length));
         let text = Some(label.text.clone()).filter(|text| !text.is_empty());
-        LabeledSpan::new(text, start, end.saturating_sub(start))
+        let span = (start, end.saturating_sub(start));
+        // The line above the source names the place of the primary label, wherever the others are.
+        match index {
+            0 => LabeledSpan::new_primary_with_span(text, span),
+            _ => LabeledSpan::new_with_span(text, span),
+        }
     });
     let severity = match diagnostic.severity {
         Severity::Error => Shown::Error,
