@@ -87,6 +87,26 @@ fn each_page_begins_with_its_title() {
     }
 }
 
+/// The index stands beside the pages, where a repository's pages show it.
+#[test]
+fn the_index_is_fresh() {
+    let path = "src/diagnostics/explain/README.md";
+    let index = std::fs::read_to_string(Folder::path(path)).unwrap_or_default();
+    assert_eq!(index, pipec::explain::codes_page(), "replace {path} with the output of `pipec codes --markdown`");
+}
+
+/// Each code stands once in the list for a terminal, below the name of its stage.
+#[test]
+fn the_list_has_each_code() {
+    let list = pipec::explain::codes();
+    for (code, _, entry) in pages() {
+        let line = format!("  {code}  {:7}  {}", entry.severity().to_string(), entry.title());
+        assert_eq!(list.lines().filter(|listed| *listed == line).count(), 1, "{line} in\n{list}");
+    }
+    assert!(list.starts_with("syntax\n"), "{list}");
+    assert!(list.lines().all(|line| line.chars().count() <= WIDTH), "{list}");
+}
+
 #[test]
 fn pages_fit_a_terminal() {
     for (code, page, _) in pages() {

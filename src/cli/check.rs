@@ -2,20 +2,23 @@
 
 use super::fix;
 use super::input::Input;
-use super::report::{self, Paint};
-use super::{CLEAN, Choices, FINDINGS, Failure, Messages, is_dash};
+use super::report::{self, Checked, Messages, Paint, Run};
+use super::sources::{self, Wanted};
+use super::{CLEAN, Choices, FAILED, FINDINGS, Failure, is_dash, note};
 use clap::Args;
+use pipec::graph::Selection;
+use rayon::prelude::*;
 use std::path::PathBuf;
 
 /// Report everything that is wrong in files
 #[derive(Debug, Args)]
 pub struct Check {
-    /// The files to check; `-` reads standard input
+    /// The files to check, and folders with `.pipe` files anywhere in them; `-` reads standard input
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// How findings are told
     #[arg(long, value_enum, default_value_t = Messages::Human, value_name = "HOW")]
-    messages: Messages,
+    format: Messages,
     /// Apply the fixes that a machine can, and report what is left; with `-`, the fixed text goes to standard output
     #[arg(long)]
     fix: bool,
@@ -25,18 +28,40 @@ pub struct Check {
 
 impl Check {
     pub fn run(&self, paint: &Paint) -> Result<u8, Failure> {
-        let mut code = CLEAN;
-        for file in &self.files {
-            let mut input = Input::read(file, &self.choices)?;
-            if self.fix {
-                input = fix::fix(file, input)?;
-            }
-            let found = pipec::analyze(&input.source, &input.selection, &input.files, |_, _, diagnostics| diagnostics);
-            report::tell(&input.source, &found, self.messages, paint, self.fix && is_dash(file))?;
-            if report::counts(&found) {
-                code = FINDINGS;
+        let selection = self.choices.selection()?;
+        if self.fix && self.format.is_document() && self.files.iter().any(|file| is_dash(file)) {
+            return Err(Failure("--fix writes what `-` reads to standard output, and so does this format".to_owned()));
+        }
+        let wanted = sources::wanted(&self.files);
+        let done: Vec<_> = wanted.into_par_iter().map(|one| self.check(one, &selection)).collect();
+        let (mut files, mut failures) = (Vec::new(), Vec::new());
+        for one in done {
+            match one {
+                Ok((checked, fixed)) => {
+                    match fixed {
+                        0 => {}
+                        1 => note(&format!("{}: fixed 1 finding\n", checked.source.name())),
+                        _ => note(&format!("{}: fixed {fixed} findings\n", checked.source.name())),
+                    }
+                    files.push(checked);
+                }
+                Err(failure) => failures.push(failure),
             }
         }
-        Ok(code)
+        report::tell(&Run { files: &files, failures: &failures }, self.format, paint)?;
+        Ok(match failures.is_empty() {
+            false => FAILED,
+            true if files.iter().any(Checked::counts) => FINDINGS,
+            true => CLEAN,
+        })
+    }
+
+    /// Reads a file, fixes it where that is wanted, and looks what is wrong; with the number of what was fixed.
+    fn check(&self, wanted: Wanted, selection: &Selection) -> Result<(Checked, usize), Failure> {
+        let path = wanted?;
+        let input = Input::read(&path, selection)?;
+        let (input, fixed) = if self.fix { fix::fix(&path, input)? } else { (input, 0) };
+        let found = pipec::analyze(&input.source, &input.selection, &input.files, |_, _, found| found);
+        Ok((Checked { source: input.source, found }, fixed))
     }
 }

@@ -1,8 +1,8 @@
 //! `pipec explain`
 
 use super::input::Input;
-use super::report::{self, Paint};
-use super::{CLEAN, Choices, FINDINGS, Failure, Messages, print};
+use super::report::{self, Checked, Messages, Paint};
+use super::{CLEAN, Choices, FINDINGS, Failure, print};
 use clap::Args;
 use pipec::catalog::Catalog;
 use pipec::diagnostics::{CODES, Code, closest};
@@ -41,9 +41,9 @@ impl Explain {
         if !Path::new(path).exists() && path != "-" {
             return Err(self.unknown());
         }
-        let input = Input::read(Path::new(path), &self.choices)?;
+        let input = Input::read(Path::new(path), &self.choices.selection()?)?;
         if self.as_roles {
-            return self.roles(&input, subject, paint);
+            return self.roles(input, subject, paint);
         }
         let (reasons, known, found) =
             pipec::analyze(&input.source, &input.selection, &input.files, |graph, plan, found| {
@@ -61,23 +61,24 @@ impl Explain {
                 .unwrap_or_default();
             return Err(Failure(format!("{path}: nothing is named `{name}`{near}")));
         }
-        report::tell(&input.source, &found, Messages::Human, paint, true)?;
+        let checked = Checked { source: input.source, found };
+        report::aside(&checked, Messages::Human, paint);
         let text = if self.json {
             serde_json::to_string_pretty(&reasons).unwrap_or_default() + "\n"
         } else {
             explain::why_text(&reasons)
         };
         print(&text)?;
-        Ok(if found.has_errors() { FINDINGS } else { CLEAN })
+        Ok(if checked.found.has_errors() { FINDINGS } else { CLEAN })
     }
 
-    fn roles(&self, input: &Input, subject: Subject, paint: &Paint) -> Result<u8, Failure> {
+    fn roles(&self, input: Input, subject: Subject, paint: &Paint) -> Result<u8, Failure> {
         if subject != Subject::All {
             return Err(Failure(format!("{}: --as-roles writes out a whole file", self.what)));
         }
         let Some(text) = pipec::as_roles(&input.source, &input.selection, &input.files) else {
             let found = pipec::analyze(&input.source, &input.selection, &input.files, |_, _, found| found);
-            report::tell(&input.source, &found, Messages::Human, paint, true)?;
+            report::aside(&Checked { source: input.source, found }, Messages::Human, paint);
             return Ok(FINDINGS);
         };
         print(&text)?;

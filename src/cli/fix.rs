@@ -9,7 +9,9 @@ use std::path::Path;
 const ROUNDS: usize = 1_000;
 
 /// Applies the fixes of all findings until none is left, and writes the file: to standard output where it is `-`.
-pub fn fix(path: &Path, input: Input) -> Result<Input, Failure> {
+///
+/// Gives what is there now, and how many findings were fixed.
+pub fn fix(path: &Path, input: Input) -> Result<(Input, usize), Failure> {
     let before = input.source.text().to_owned();
     let mut fixed = 0;
     let mut input = input;
@@ -24,9 +26,5 @@ pub fn fix(path: &Path, input: Input) -> Result<Input, Failure> {
     } else if input.source.text() != before {
         write::replace(path, input.source.text())?;
     }
-    if fixed > 0 {
-        let findings = if fixed == 1 { "1 finding".to_owned() } else { format!("{fixed} findings") };
-        eprintln!("{}: fixed {findings}", input.source.name());
-    }
-    Ok(input)
+    Ok((input, fixed))
 }

@@ -1,4 +1,4 @@
-//! `pipec services`, `pipec completions`, `pipec man`: generated from the catalog and the command line itself.
+//! `pipec services`, `pipec codes`, `pipec completions`, `pipec man`: generated from what pipec knows and its command line.
 
 use super::{CLEAN, Cli, Failure, print};
 use clap::{Args, CommandFactory};
@@ -15,6 +15,21 @@ pub struct Services {
 impl Services {
     pub fn run(&self) -> Result<u8, Failure> {
         print(&if self.arrows { pipec::explain::arrows() } else { pipec::explain::services() })?;
+        Ok(CLEAN)
+    }
+}
+
+/// List the codes of findings
+#[derive(Debug, Args)]
+pub struct Codes {
+    /// As a Markdown page
+    #[arg(long)]
+    markdown: bool,
+}
+
+impl Codes {
+    pub fn run(&self) -> Result<u8, Failure> {
+        print(&if self.markdown { pipec::explain::codes_page() } else { pipec::explain::codes() })?;
         Ok(CLEAN)
     }
 }

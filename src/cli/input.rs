@@ -1,8 +1,7 @@
 //! Reads a source and the choices made for it.
 
 use super::files::Folder;
-use super::{Choices, Failure, is_dash};
-use pipec::diagnostics::Level;
+use super::{Failure, is_dash};
 use pipec::graph::Selection;
 use pipec::source::Source;
 use std::io::Read;
@@ -17,7 +16,7 @@ pub struct Input {
 
 impl Input {
     /// Reads a file, or standard input for `-`; code then stands in the current folder.
-    pub fn read(path: &Path, choices: &Choices) -> Result<Self, Failure> {
+    pub fn read(path: &Path, selection: &Selection) -> Result<Self, Failure> {
         let (name, bytes) = if is_dash(path) {
             let mut bytes = Vec::new();
             std::io::stdin().read_to_end(&mut bytes).map_err(|error| Failure(format!("standard input: {error}")))?;
@@ -29,15 +28,16 @@ impl Input {
             .map_err(|error| Failure(format!("{name}: not UTF-8 text (byte {})", error.utf8_error().valid_up_to())))?;
         let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty() && !is_dash(path));
         let files = Folder::new(parent.map_or_else(|| PathBuf::from("."), Path::to_path_buf));
-        let input = Self { source: Source::new(name, text), files, selection: selection(choices)? };
-        input.known(choices)?;
+        let input = Self { source: Source::new(name, text), files, selection: selection.clone() };
+        input.known()?;
         Ok(input)
     }
 
     /// Environments and parameters that the file does not have are wrong usage, not findings.
-    fn known(&self, choices: &Choices) -> Result<(), Failure> {
+    fn known(&self) -> Result<(), Failure> {
         use pipec::syntax::ast::Statement;
-        if choices.env.is_none() && choices.params.is_empty() {
+        let wanted = &self.selection;
+        if wanted.environment.is_none() && wanted.params.is_empty() {
             return Ok(());
         }
         let file = pipec::syntax::parse(&self.source, &mut pipec::diagnostics::Diagnostics::default());
@@ -53,31 +53,12 @@ impl Input {
                 if known.is_empty() { "it has none".to_owned() } else { format!("it has {}", known.join(", ")) };
             Failure(format!("{}: there is no {what} `{name}`; {known}", self.source.name()))
         };
-        if let Some(name) = choices.env.as_deref().filter(|name| !environments.contains(name)) {
+        if let Some(name) = wanted.environment.as_deref().filter(|name| !environments.contains(name)) {
             return Err(missing("environment", name, &environments));
         }
-        match self.selection.params.keys().find(|name| !params.contains(&name.as_str())) {
+        match wanted.params.keys().find(|name| !params.contains(&name.as_str())) {
             Some(name) => Err(missing("parameter", name, &params)),
             None => Ok(()),
         }
     }
-}
-
-fn selection(choices: &Choices) -> Result<Selection, Failure> {
-    let mut selection = Selection { environment: choices.env.clone(), ..Selection::default() };
-    for given in &choices.params {
-        let (name, value) =
-            given.split_once('=').ok_or_else(|| Failure(format!("--param {given}: write NAME=VALUE")))?;
-        selection.params.insert(name.to_owned(), value.to_owned());
-    }
-    for (level, option, words) in [
-        (Level::Allow, "allow", &choices.allow),
-        (Level::Warn, "warn", &choices.warn),
-        (Level::Deny, "deny", &choices.deny),
-    ] {
-        for word in words {
-            selection.levels.set(level, word).map_err(|why| Failure(format!("--{option} {word}: {why}")))?;
-        }
-    }
-    Ok(selection)
 }

@@ -8,9 +8,12 @@ mod fix;
 mod generate;
 mod input;
 mod report;
+mod sources;
 mod write;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use pipec::diagnostics::Level;
+use pipec::graph::Selection;
 use std::process::ExitCode;
 
 /// Nothing was found.
@@ -35,7 +38,8 @@ const EXAMPLES: &str = "\
 Examples:
   pipec build part8.pipe --target cfn             the template, on standard output
   pipec build part8.pipe --target cfn -o out      template, assets and deploy.sh in out/
-  pipec check part8.pipe                          findings only
+  pipec check pipelines/                          findings only, of every file below a folder
+  pipec check pipelines/ --format sarif           the same, for code scanning
   pipec explain bucket                            what a kind takes, and its defaults
   pipec explain part8.pipe:d                      why each permission of `d` is there
   pipec explain P301                              what a code means
@@ -59,6 +63,8 @@ enum Command {
     Explain(explain::Explain),
     /// List the kinds of nodes
     Services(generate::Services),
+    /// List the codes of findings
+    Codes(generate::Codes),
     /// Print a completion script for a shell
     Completions(generate::Completions),
     /// Print the manual page
@@ -85,16 +91,26 @@ pub struct Choices {
     deny: Vec<String>,
 }
 
-/// How findings are told.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Messages {
-    /// With the source around them
-    #[default]
-    Human,
-    /// One line each
-    Short,
-    /// A JSON array
-    Json,
+impl Choices {
+    fn selection(&self) -> Result<Selection, Failure> {
+        let mut selection = Selection { environment: self.env.clone(), ..Selection::default() };
+        for given in &self.params {
+            let (name, value) =
+                given.split_once('=').ok_or_else(|| Failure(format!("--param {given}: write NAME=VALUE")))?;
+            selection.params.insert(name.to_owned(), value.to_owned());
+        }
+        let given = [
+            (Level::Allow, "allow", &self.allow),
+            (Level::Warn, "warn", &self.warn),
+            (Level::Deny, "deny", &self.deny),
+        ];
+        for (level, option, words) in given {
+            for word in words {
+                selection.levels.set(level, word).map_err(|why| Failure(format!("--{option} {word}: {why}")))?;
+            }
+        }
+        Ok(selection)
+    }
 }
 
 /// A failure that is not the source's: usage, input, output.
@@ -104,6 +120,10 @@ pub struct Failure(pub String);
 impl Failure {
     fn at(path: &std::path::Path, error: &dyn std::fmt::Display) -> Self {
         Self(format!("{}: {error}", path.display()))
+    }
+
+    fn tell(&self) {
+        note(&format!("pipec: {}\n", self.0));
     }
 }
 
@@ -116,13 +136,14 @@ pub fn run() -> ExitCode {
         Command::Check(check) => check.run(&paint),
         Command::Explain(explain) => explain.run(&paint),
         Command::Services(services) => services.run(),
+        Command::Codes(codes) => codes.run(),
         Command::Completions(completions) => completions.run(),
         Command::Man => generate::man(),
     };
     match done {
         Ok(code) => ExitCode::from(code),
-        Err(Failure(message)) => {
-            eprintln!("pipec: {message}");
+        Err(failure) => {
+            failure.tell();
             ExitCode::from(FAILED)
         }
     }
@@ -138,6 +159,12 @@ fn print(text: &str) -> Result<(), Failure> {
         }
         _ => Ok(()),
     }
+}
+
+/// Writes a text to standard error. Nothing can be done about one that is gone.
+fn note(text: &str) {
+    use std::io::Write;
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }
 
 /// A path that may be `-`.

@@ -11,6 +11,7 @@ pub struct Code(u16);
 
 struct Entry {
     code: Code,
+    name: &'static str,
     title: &'static str,
     severity: Severity,
     page: &'static str,
@@ -25,6 +26,7 @@ macro_rules! codes {
         pub const CODES: &[Code] = &[$(Code($number)),*];
         const ENTRIES: &[Entry] = &[$(Entry {
             code: Code($number),
+            name: stringify!($name),
             title: $title,
             severity: Severity::$severity,
             page: include_str!(concat!("explain/P", stringify!($number), ".md")),
@@ -101,6 +103,22 @@ impl Code {
 
     fn entry(self) -> Option<&'static Entry> {
         ENTRIES.iter().find(|entry| entry.code == self)
+    }
+
+    /// The code's name in capitals, `NO_LINK`.
+    pub fn name(self) -> &'static str {
+        self.entry().map_or("", |entry| entry.name)
+    }
+
+    /// The stage whose findings have codes of this hundred.
+    pub fn stage(self) -> &'static str {
+        match self.0 / 100 {
+            1 => "syntax",
+            2 => "names and arguments",
+            3 => "arrows and graph",
+            4 => "permissions",
+            _ => "deployability and limits",
+        }
     }
 
     /// What the code stands for, in a few words.

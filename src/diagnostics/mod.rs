@@ -1,6 +1,6 @@
 //! Diagnostics as plain data: what is wrong, where, why, and what to write instead.
 //!
-//! Nothing here prints. miette, JSON and (later) LSP and SARIF are adapters of this data.
+//! Nothing here prints. What people and tools are told is made of this data by adapters.
 
 mod codes;
 mod fix;
@@ -23,6 +23,16 @@ pub enum Severity {
     Warning,
     /// No target is emitted.
     Error,
+}
+
+impl std::fmt::Display for Severity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Advice => "advice",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        })
+    }
 }
 
 /// A place in the source and what to say there.

@@ -1,10 +1,12 @@
-//! Prose about kinds, arrows and permissions, from the catalog and the plan.
+//! Prose about kinds, arrows, codes and permissions, from the catalog and the plan.
 
+mod codes;
 mod kind;
 mod render;
 mod roles;
 mod why;
 
+pub use codes::{codes, codes_page};
 pub use kind::{arrows, kind, services};
 pub use render::{Deploy, deploy};
 pub use roles::{fill_roles, name_roles};

@@ -8,6 +8,8 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("kind.md", include_str!("templates/kind.md")),
     ("services.txt", include_str!("templates/services.txt")),
     ("arrows.md", include_str!("templates/arrows.md")),
+    ("codes.txt", include_str!("templates/codes.txt")),
+    ("codes.md", include_str!("templates/codes.md")),
     ("why.txt", include_str!("templates/why.txt")),
     ("deploy.sh", include_str!("templates/deploy.sh")),
 ];

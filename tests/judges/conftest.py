@@ -99,6 +99,7 @@ PRESENT = {
     "cloudformation-validate": lambda: _node_package("@aws/cloudformation-validate"),
     "parliament": lambda: _module("parliament"),
     "botocore": lambda: _module("botocore"),
+    "jsonschema": lambda: _module("jsonschema"),
     "ministack": lambda: _module("ministack"),
 }
 

@@ -34,6 +34,11 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
     ("tempfile", &["cli"]),
+    ("ignore", &["cli"]),
+    ("percent_encoding", &["cli"]),
+    ("quick_junit", &["cli"]),
+    ("rayon", &["cli"]),
+    ("terminal_size", &["cli"]),
     ("mimalloc", &["main"]),
 ];
 

@@ -1,0 +1,126 @@
+//! Findings for people: with the source around them (miette), and a last line that sums them up.
+
+use super::{Run, words};
+use crate::cli::Color;
+use miette::{
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report, Severity as Shown,
+};
+use pipec::diagnostics::{Diagnostic, Severity};
+use pipec::source::Source;
+use std::io::IsTerminal;
+use std::sync::Arc;
+
+/// With more findings in a file than this, the rest is only counted: nobody reads them, and each costs a look through it.
+const SHOWN: usize = 50;
+
+/// Columns where nothing says how many there are.
+const WIDTH: usize = 100;
+/// With fewer columns nothing is left beside the margin.
+const NARROWEST: usize = 20;
+
+/// Whether and how to colour.
+pub struct Paint {
+    handler: GraphicalReportHandler,
+}
+
+impl Paint {
+    pub fn new(color: Color) -> Self {
+        let terminal = std::io::stderr().is_terminal();
+        let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let colored = match color {
+            Color::Auto => terminal && !plain,
+            Color::Always => true,
+            Color::Never => false,
+        };
+        let theme = if colored { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+        let handler = GraphicalReportHandler::new_themed(theme).with_width(width()).with_links(false);
+        Self { handler: handler.with_context_lines(1) }
+    }
+}
+
+/// How wide messages may be: as `COLUMNS` says, or the terminal, or what reads well in a file.
+fn width() -> usize {
+    let said = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let seen = || terminal_size::terminal_size_of(std::io::stderr()).map(|(width, _)| usize::from(width.0));
+    said.or_else(seen).filter(|width| *width > 0).unwrap_or(WIDTH).max(NARROWEST)
+}
+
+pub fn text(run: &Run, paint: &Paint) -> String {
+    let mut out = String::new();
+    for file in run.files {
+        // Shared, not copied for each finding: a source may be large.
+        let code = Arc::new(NamedSource::new(file.source.name(), file.source.text().to_owned()));
+        for diagnostic in file.found.iter().take(SHOWN) {
+            let report = Report::new(adapt(&file.source, diagnostic)).with_source_code(Arc::clone(&code));
+            if paint.handler.render_report(&mut out, report.as_ref()).is_err() {
+                out.push_str(&format!("{}: {}\n", file.source.name(), words(diagnostic)));
+            }
+            out.push('\n');
+        }
+        let more = file.found.total().saturating_sub(SHOWN);
+        if more > 0 {
+            out.push_str(&format!("... and {more} more in {}\n", file.source.name()));
+        }
+    }
+    out
+}
+
+/// The last line: how many of what. None where a single file is clean and nobody watches.
+pub fn summary(run: &Run) -> String {
+    let count = |severity: Severity| {
+        let found = run.files.iter().flat_map(|file| file.found.iter());
+        found.filter(|diagnostic| diagnostic.severity == severity).count()
+    };
+    let counted = [
+        (count(Severity::Error), "error", "errors"),
+        (count(Severity::Warning), "warning", "warnings"),
+        (count(Severity::Advice), "note", "notes"),
+        (run.failures.len(), "not read", "not read"),
+    ];
+    let parts: Vec<String> = counted
+        .into_iter()
+        .filter(|(number, ..)| *number > 0)
+        .map(|(number, one, many)| format!("{number} {}", if number == 1 { one } else { many }))
+        .collect();
+    let said = if parts.is_empty() { "nothing found".to_owned() } else { parts.join(", ") };
+    match run.files {
+        [only] if run.failures.is_empty() => match parts.is_empty() && !std::io::stderr().is_terminal() {
+            true => String::new(),
+            false => format!("{}: {said}\n", only.source.name()),
+        },
+        [] if run.failures.len() == 1 => String::new(),
+        files => format!("{} files: {said}\n", files.len() + run.failures.len()),
+    }
+}
+
+fn adapt(source: &Source, diagnostic: &Diagnostic) -> MietteDiagnostic {
+    let length = source.text().len();
+    let labels = diagnostic.labels.iter().enumerate().map(|(index, label)| {
+        let range = label.span.range();
+        let (start, end) = (range.start.min(length), range.end.min(length));
+        let text = Some(label.text.clone()).filter(|text| !text.is_empty());
+        let span = (start, end.saturating_sub(start));
+        // The line above the source names the place of the primary label, wherever the others are.
+        match index {
+            0 => LabeledSpan::new_primary_with_span(text, span),
+            _ => LabeledSpan::new_with_span(text, span),
+        }
+    });
+    let severity = match diagnostic.severity {
+        Severity::Error => Shown::Error,
+        Severity::Warning => Shown::Warning,
+        Severity::Advice => Shown::Advice,
+    };
+    let help = match (&diagnostic.help, &diagnostic.note) {
+        (Some(help), Some(note)) => Some(format!("{help}\nnote: {note}")),
+        (help, note) => help.clone().or(note.as_ref().map(|note| format!("note: {note}"))),
+    };
+    let shown = MietteDiagnostic::new(diagnostic.message.clone())
+        .with_code(diagnostic.code.to_string())
+        .with_severity(severity);
+    let shown = shown.with_labels(labels);
+    match help {
+        Some(help) => shown.with_help(help),
+        None => shown,
+    }
+}

@@ -1,0 +1,46 @@
+//! Findings as JSON, all that is known of each: as one array, or one a line.
+
+use super::place::Places;
+use super::{Checked, Run};
+use pipec::source::Span;
+use serde_json::{Value, json};
+
+pub fn array(run: &Run) -> String {
+    pretty(&Value::Array(all(run).collect()))
+}
+
+pub fn lines(run: &Run) -> String {
+    all(run).map(|finding| format!("{finding}\n")).collect()
+}
+
+/// A document of its own, with a newline at its end.
+pub fn pretty(document: &Value) -> String {
+    format!("{document:#}\n")
+}
+
+fn all(run: &Run) -> impl Iterator<Item = Value> {
+    run.files.iter().flat_map(findings)
+}
+
+fn findings(file: &Checked) -> Vec<Value> {
+    let places = Places::new(&file.source);
+    let place = |span: Span| {
+        let (start, end) = places.of(span);
+        json!({
+            "start": span.start, "end": span.end,
+            "line": start.line, "column": start.column, "end_line": end.line, "end_column": end.column,
+        })
+    };
+    let finding = |diagnostic: &pipec::diagnostics::Diagnostic| {
+        let labels = diagnostic.labels.iter().map(|label| json!({ "span": place(label.span), "text": label.text }));
+        let fixes =
+            diagnostic.fixes.iter().map(|fix| json!({ "span": place(fix.span), "replacement": fix.replacement }));
+        json!({
+            "file": file.source.name(), "code": diagnostic.code.to_string(),
+            "severity": diagnostic.severity.to_string(), "message": diagnostic.message,
+            "labels": labels.collect::<Vec<_>>(), "help": diagnostic.help, "note": diagnostic.note,
+            "fixes": fixes.collect::<Vec<_>>(),
+        })
+    };
+    file.found.iter().map(finding).collect()
+}

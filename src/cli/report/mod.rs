@@ -1,0 +1,131 @@
+//! Findings, for people and for tools: one file for each format.
+//!
+//! A format turns a whole run, all files of it, into one text. What is for people goes to standard error, a document for
+//! tools to standard output.
+
+mod fingerprint;
+mod github;
+mod gitlab;
+mod human;
+mod json;
+mod junit;
+mod path;
+mod place;
+mod sarif;
+mod short;
+
+pub use human::Paint;
+
+use super::{Failure, note, print};
+use clap::ValueEnum;
+use pipec::diagnostics::{Diagnostic, Diagnostics, Severity};
+use pipec::source::Source;
+
+/// How findings are told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Messages {
+    /// With the source around them
+    #[default]
+    Human,
+    /// One line each
+    Short,
+    /// A JSON array
+    Json,
+    /// JSON, one finding a line
+    Jsonl,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// A Code Quality report of GitLab
+    Gitlab,
+    /// JUnit XML
+    Junit,
+}
+
+impl Messages {
+    /// Whether it is a document for tools, which goes to standard output.
+    pub fn is_document(self) -> bool {
+        !matches!(self, Self::Human | Self::Short)
+    }
+}
+
+/// A source, and what was found in it.
+pub struct Checked {
+    pub source: Source,
+    pub found: Diagnostics,
+}
+
+impl Checked {
+    /// Whether there is anything that a clean run has not: advice does not count.
+    pub fn counts(&self) -> bool {
+        self.found.iter().any(counts)
+    }
+}
+
+/// What one run looked at, in the order it was asked for, and what it could not look at.
+pub struct Run<'a> {
+    pub files: &'a [Checked],
+    pub failures: &'a [Failure],
+}
+
+/// Tells what a check found: for people on standard error, for tools on standard output.
+pub fn tell(run: &Run, how: Messages, paint: &Paint) -> Result<(), Failure> {
+    let text = text(run, how, paint);
+    match how.is_document() {
+        true => print(&text)?,
+        false => note(&text),
+    }
+    rest(run, how);
+    if how == Messages::Human {
+        note(&human::summary(run));
+    }
+    Ok(())
+}
+
+/// Tells the findings of one source on standard error: standard output is for what the command makes.
+pub fn aside(checked: &Checked, how: Messages, paint: &Paint) {
+    let run = Run { files: std::slice::from_ref(checked), failures: &[] };
+    note(&text(&run, how, paint));
+    rest(&run, how);
+    if how == Messages::Human && !checked.found.is_empty() {
+        note(&human::summary(&run));
+    }
+}
+
+fn text(run: &Run, how: Messages, paint: &Paint) -> String {
+    match how {
+        Messages::Human => human::text(run, paint),
+        Messages::Short => short::text(run),
+        Messages::Json => json::array(run),
+        Messages::Jsonl => json::lines(run),
+        Messages::Sarif => sarif::text(run),
+        Messages::Github => github::text(run),
+        Messages::Gitlab => gitlab::text(run),
+        Messages::Junit => junit::text(run),
+    }
+}
+
+/// What no format has a place for: findings that were counted and not kept, and files that could not be read.
+fn rest(run: &Run, how: Messages) {
+    for (file, more) in run.files.iter().map(|file| (file, file.found.total() - file.found.len())) {
+        if more > 0 && how != Messages::Human {
+            note(&format!("pipec: {}: {more} more findings are not told\n", file.source.name()));
+        }
+    }
+    run.failures.iter().for_each(Failure::tell);
+}
+
+/// Whether a finding keeps a run from being clean: advice does not.
+fn counts(diagnostic: &Diagnostic) -> bool {
+    diagnostic.severity > Severity::Advice
+}
+
+/// A finding in words alone, for formats that do not show the source: the message, and below it why here and what to do.
+fn words(diagnostic: &Diagnostic) -> String {
+    let label = diagnostic.labels.first().map(|label| label.text.clone()).filter(|text| !text.is_empty());
+    let help = diagnostic.help.as_ref().map(|help| format!("help: {help}"));
+    let note = diagnostic.note.as_ref().map(|note| format!("note: {note}"));
+    let lines = std::iter::once(diagnostic.message.clone()).chain(label).chain(help).chain(note);
+    lines.collect::<Vec<_>>().join("\n")
+}
