@@ -5,7 +5,7 @@ use super::asked::{Ask, parts};
 use super::edit;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::graph::{Graph, Node};
-use crate::plan::{Allowed, Part, Plan, few};
+use crate::plan::{Allowed, Part, Plan};
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -79,16 +79,7 @@ const SHOWN: usize = 80;
 fn finding<'g>(graph: &Graph<'_>, plan: &Plan<'g>, role: &Node<'_>, span: Span, parts: &[Part<'_, 'g>]) -> Diagnostic {
     let name = role.label();
     let line: String = graph.text.get(span.range()).unwrap_or_default().chars().take(SHOWN).collect();
-    let mut lines: Vec<String> = Vec::new();
-    let (mut actions, mut on) = (BTreeSet::new(), BTreeSet::new());
-    for part in parts {
-        let targets = part.targets(graph, plan);
-        lines.extend(part.lines(graph, &targets));
-        for (action, targets) in targets {
-            actions.insert(action);
-            on.extend(targets);
-        }
-    }
+    let mut lines: Vec<String> = parts.iter().flat_map(|part| part.lines(graph, &part.targets(graph, plan))).collect();
     let mut known = BTreeSet::new();
     lines.retain(|line| known.insert(line.clone()));
     let over_there = if role.existing.is_some() { " over there, and say so here" } else { "" };
@@ -100,7 +91,7 @@ fn finding<'g>(graph: &Graph<'_>, plan: &Plan<'g>, role: &Node<'_>, span: Span, 
         ),
         lines => (
             format!("`{line}` of the role `{name}` is more than its arrows need"),
-            format!("needed is {} on {}", few(&actions), few(&on)),
+            "only a part of this is needed".to_owned(),
             format!("write less{over_there}:\n{}", lines.join("\n")),
         ),
     };
