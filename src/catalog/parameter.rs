@@ -54,6 +54,9 @@ pub struct Parameter {
     /// What a `choice` may be.
     #[serde(default)]
     pub choices: Vec<String>,
+    /// What a `choice` can be no more, and what to write instead.
+    #[serde(default)]
+    pub retired: Map<String>,
     /// What kinds a `node` may be of.
     #[serde(default)]
     pub kinds: Vec<String>,

@@ -92,6 +92,7 @@ codes! {
     SLOW_ANSWER = 518, Warning, "an answer that may come too late";
     SHORT_RETENTION = 519, Warning, "a dead-letter queue that forgets first";
     CONCURRENCY = 520, Warning, "more calls than may run";
+    RETIRED = 540, Error, "something that AWS supports no more";
 }
 
 impl Code {

@@ -199,6 +199,13 @@ impl<'s> Judge<'_, '_, 's> {
         if let Some(choice) = parameter.choices.iter().find(|choice| *choice == word) {
             return Some(Literal::Choice(choice));
         }
+        if let Some(successor) = parameter.retired.get(word) {
+            let message = format!("`{name}` cannot be `{word}` any more");
+            let found = Diagnostic::new(Code::RETIRED, message, span, "AWS supports it no more");
+            let found = found.help(format!("write `\"{successor}\"`, and see that the code runs there"));
+            diagnostics.push(found.note("what has it can be neither created nor updated"));
+            return None;
+        }
         let found = Diagnostic::new(Code::UNKNOWN_FLAG, format!("`{name}` cannot be `{word}`"), span, "unknown value");
         let choices = parameter.choices.iter().map(String::as_str);
         diagnostics.push(found.maybe_help(did_you_mean(word, "it is one of", choices)));
