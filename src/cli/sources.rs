@@ -16,7 +16,9 @@ pub type Wanted = Result<PathBuf, Failure>;
 /// The files, each once: in the order they were named, those of a folder by name.
 pub fn wanted(named: &[PathBuf]) -> Vec<Wanted> {
     let mut seen = HashSet::new();
-    let all = named.iter().flat_map(|path| if path.is_dir() { inside(path) } else { vec![Ok(path.clone())] });
+    let all = named
+        .iter()
+        .flat_map(|path| if path.is_dir() && !is_dash(path) { inside(path) } else { vec![Ok(path.clone())] });
     all.filter(|one| one.as_ref().map_or(true, |path| seen.insert(identity(path)))).collect()
 }
 
