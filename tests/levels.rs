@@ -5,7 +5,7 @@ mod common;
 
 use common::{Folder, compile, pipelines};
 use pipec::Compilation;
-use pipec::diagnostics::{Level, Severity, fix};
+use pipec::diagnostics::{CODES, Level, Severity, fix};
 use pipec::emit::{Format, Target};
 use pipec::graph::Selection;
 use pipec::source::Source;
@@ -89,4 +89,17 @@ fn fixes_come_to_rest() {
         }
     }
     assert!(fixed > 30, "{fixed} findings are fixed");
+}
+
+/// False alarms are bugs: at the strictest level, advice denied too, nothing is found in the examples.
+#[test]
+fn examples_are_clean_at_the_strictest_level() {
+    let mut selection = Selection::default();
+    selection.levels.set(Level::Deny, "warnings").unwrap();
+    CODES.iter().for_each(|code| selection.levels.set(Level::Deny, &code.to_string()).unwrap());
+    for (name, text) in pipelines("examples") {
+        let source = Source::new("test.pipe", text);
+        let made = pipec::compile(&source, &selection, &Folder::new("examples"), Target::CloudFormation, Format::Json);
+        assert!(made.diagnostics.is_empty() && made.document.is_some(), "{name}: {:#?}", made.diagnostics);
+    }
 }
