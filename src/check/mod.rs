@@ -5,7 +5,6 @@ mod allowance;
 mod dates;
 mod expressions;
 mod grants;
-mod keys;
 mod limits;
 mod loops;
 mod overlaps;

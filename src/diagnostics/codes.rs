@@ -86,6 +86,11 @@ codes! {
     SLOW_ANSWER = 518, Warning, "an answer that may come too late";
     SHORT_RETENTION = 519, Warning, "a dead-letter queue that forgets first";
     CONCURRENCY = 520, Warning, "more calls than may run";
+    UNREADABLE = 521, Error, "objects that a table cannot read";
+    FAILED_ROWS = 522, Warning, "failed records among a table's rows";
+    NO_FOLDER = 523, Warning, "a partition that nobody writes";
+    OTHER_COLUMNS = 524, Warning, "columns that are written otherwise";
+    OPEN_PREFIX = 525, Warning, "a table's prefix that is no folder";
 }
 
 impl Code {

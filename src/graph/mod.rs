@@ -15,6 +15,7 @@ mod draft;
 mod environment;
 mod existing;
 mod finish;
+pub mod keys;
 mod params;
 mod quantity;
 mod resolve;

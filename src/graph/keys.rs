@@ -1,0 +1,100 @@
+//! The keys of a store that arrows are about: what they start with, what they end with.
+
+use super::{Edge, EdgeKind, Graph, Literal, Piece, Text};
+use crate::catalog::template::Template;
+use crate::catalog::{Accept, Map};
+use petgraph::Direction::{Incoming, Outgoing};
+use petgraph::graph::{EdgeIndex, NodeIndex};
+use petgraph::visit::EdgeRef;
+
+/// What a store tells of an object that is written to it.
+const CREATED: &str = "created";
+
+/// Keys that an arrow writes to a store.
+#[derive(Debug, Clone)]
+pub struct Written {
+    /// What they start with, expressions included.
+    pub key: String,
+    /// Besides what it is all about, such as what failed.
+    pub side: bool,
+    /// Nothing but the name of an object follows, so that the folders are known.
+    pub closed: bool,
+    /// The arrow.
+    pub edge: EdgeIndex,
+    /// Who writes.
+    pub by: NodeIndex,
+}
+
+impl Written {
+    /// What the keys start with, up to what is only known when data flows.
+    pub fn literal(&self) -> &str {
+        literal(&self.key)
+    }
+}
+
+/// What arrows write to a store, sorted by what keys start with.
+pub fn written(graph: &Graph<'_>, store: NodeIndex) -> Vec<Written> {
+    let mut all = Vec::new();
+    for way in [Incoming, Outgoing] {
+        for edge in graph.flow.edges_directed(store, way) {
+            let EdgeKind::Arrow(accept) = edge.weight().kind else { continue };
+            let (events, by) = match way {
+                Incoming => (&accept.causes, edge.source()),
+                Outgoing => (&accept.causes_back, edge.target()),
+            };
+            if !events_of(events, edge.weight()).any(|event| event == CREATED) {
+                continue;
+            }
+            for (at, name) in accept.keys.iter().enumerate() {
+                let closed = accept.options.get(name).is_some_and(|parameter| parameter.expressions.is_some());
+                let key = option(edge.weight(), accept, name).or((at == 0).then(String::new));
+                all.extend(key.map(|key| Written { key, side: at > 0, closed, edge: edge.id(), by }));
+            }
+        }
+    }
+    all.sort_by(|a, b| (a.literal(), a.edge, a.side).cmp(&(b.literal(), b.edge, b.side)));
+    all
+}
+
+/// Words of a verb table that apply to an arrow.
+pub fn events_of<'m>(table: &'static Map<String>, edge: &'m Edge<'_>) -> impl Iterator<Item = &'static str> + 'm {
+    let applies = |verb: &str| verb == "any" || edge.verbs.contains(&verb);
+    table.iter().filter(move |(verb, _)| applies(verb)).map(|(_, event)| event.as_str())
+}
+
+/// A text in which the same parameter is the same text, and meets nothing else.
+pub fn certain(text: &Text<'_>) -> String {
+    let piece = |piece: &Piece<'_>| match piece {
+        Piece::Text(text) => text.to_string(),
+        Piece::Param(index) => format!("\0{index}\0"),
+    };
+    text.iter().map(piece).collect()
+}
+
+/// What an option of an arrow says, or its default.
+pub fn option(edge: &Edge<'_>, accept: &Accept, name: &str) -> Option<String> {
+    let written = edge.options.get(name).map(|argument| &argument.value);
+    let default = accept.options.get(name).and_then(|parameter| parameter.default.as_ref());
+    match (written, default) {
+        (Some(Literal::Text(text)), _) => Some(certain(text)),
+        (Some(Literal::Param(index)), _) => Some(certain(&vec![Piece::Param(*index)])),
+        (None, Some(Template::Fixed(json))) => json.as_str().map(str::to_owned),
+        _ => None,
+    }
+}
+
+/// A prefix up to what is only known when data flows.
+pub fn literal(prefix: &str) -> &str {
+    prefix.split_once("!{").map_or(prefix, |(before, _)| before)
+}
+
+/// The prefixes an arrow is about, each up to what is only known when data flows; everything where none is given.
+pub fn keys(edge: &Edge<'_>, accept: &Accept) -> Vec<String> {
+    let mut keys: Vec<String> = Vec::new();
+    for (at, name) in accept.keys.iter().enumerate() {
+        // The first says where it is all about; another is only about what is given.
+        let key = option(edge, accept, name).or((at == 0).then(String::new));
+        keys.extend(key.map(|key| literal(&key).to_owned()));
+    }
+    if keys.is_empty() { vec![String::new()] } else { keys }
+}
