@@ -211,6 +211,9 @@ pub struct Offer {
     /// How many may leave at most.
     #[serde(default)]
     pub max: Option<usize>,
+    /// Each of what it gives goes to one of its readers alone; with what that means.
+    #[serde(default)]
+    pub shared: Option<String>,
     /// Which of its arrows AWS refuses beside each other.
     #[serde(default)]
     pub apart: Option<Apart>,

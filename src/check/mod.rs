@@ -5,9 +5,11 @@ mod allowance;
 mod dates;
 mod expressions;
 mod grants;
+mod letters;
 mod limits;
 mod loops;
 mod overlaps;
+mod readers;
 mod routes;
 
 pub use limits::fits;
@@ -21,6 +23,8 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) 
     routes::check(graph, diagnostics);
     overlaps::check(graph, diagnostics);
     expressions::check(graph, diagnostics);
+    letters::check(graph, diagnostics);
+    readers::check(graph, diagnostics);
     loops::check(graph, diagnostics);
     grants::check(graph, plan, diagnostics);
     limits::check(graph, plan, diagnostics);

@@ -63,6 +63,8 @@ codes! {
     LINK_COUNT = 305, Error, "too many or too few arrows";
     EXISTING_CHANGED = 306, Error, "an arrow that would change an existing resource";
     ROUTE_TWICE = 307, Error, "a route answered twice";
+    PATH = 308, Error, "a path that an API cannot have";
+    SHARED = 309, Warning, "readers that take from each other";
     MISSING_PERMISSION = 401, Error, "a permission that a written role lacks";
     UNKNOWN_ACTION = 402, Error, "an unknown verb in an allow line";
     OVER_THERE = 403, Advice, "a permission to add over there";
@@ -91,6 +93,8 @@ codes! {
     NO_FOLDER = 523, Warning, "a partition that nobody writes";
     OTHER_COLUMNS = 524, Warning, "columns that are written otherwise";
     OPEN_PREFIX = 525, Warning, "a table's prefix that is no folder";
+    RESERVED_NAME = 526, Error, "a name that AWS refuses";
+    LETTERS = 527, Warning, "a prefix or suffix that no key has";
 }
 
 impl Code {

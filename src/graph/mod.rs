@@ -18,6 +18,7 @@ mod finish;
 pub mod keys;
 mod params;
 mod quantity;
+mod reserved;
 mod resolve;
 mod spelling;
 mod text;
