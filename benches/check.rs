@@ -4,7 +4,7 @@
 
 #![allow(missing_docs, reason = "criterion's macros make undocumented items")]
 
-#[path = "../tests/generate/generator.rs"]
+#[path = "../tests/judges/generate/generator.rs"]
 #[allow(clippy::indexing_slicing, reason = "a tool of the tests")]
 mod generator;
 

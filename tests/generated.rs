@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may panic")]
 
 mod common;
-#[path = "generate/generator.rs"]
+#[path = "judges/generate/generator.rs"]
 mod generator;
 
 use common::{Folder, codes, compile};

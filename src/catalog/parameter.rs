@@ -75,6 +75,9 @@ pub struct Parameter {
     /// Letters a string may have, said to people when it does not match: `a-z0-9.-`.
     #[serde(default)]
     pub letters: Option<String>,
+    /// What a string, or a key of a map, cannot be, with `*` for any text and `#` for a number: `xn--*`.
+    #[serde(default)]
+    pub reserved: Vec<String>,
     /// Expressions that may stand in a string, evaluated when data flows.
     #[serde(default)]
     pub expressions: Option<Expressions>,

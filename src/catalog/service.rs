@@ -211,6 +211,9 @@ pub struct Offer {
     /// How many may leave at most.
     #[serde(default)]
     pub max: Option<usize>,
+    /// Each of what it gives goes to one of its readers alone; with what that means.
+    #[serde(default)]
+    pub shared: Option<String>,
     /// Which of its arrows AWS refuses beside each other.
     #[serde(default)]
     pub apart: Option<Apart>,
@@ -285,4 +288,9 @@ pub struct Accept {
     /// What the arrow must not be.
     #[serde(default)]
     pub rules: Vec<Rule>,
+    /// What must not be written where the arrow reads: asked for each arrow `written` of a `writer` to the same store.
+    /// `side` where it is not what that arrow is all about, `missing` the first partition that its keys do not name,
+    /// `differs` how its columns are not those of the right end.
+    #[serde(default)]
+    pub reads: Vec<Rule>,
 }

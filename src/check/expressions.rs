@@ -1,10 +1,10 @@
 //! Expressions that a service evaluates when data flows, such as Firehose's `!{timestamp:yyyy}`: is each one there, and
 //! does each key come from somewhere.
 
-use super::{dates, keys};
+use super::dates;
 use crate::catalog::{Accept, Expressions};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, did_you_mean};
-use crate::graph::{Edge, EdgeKind, Graph, Literal, Node};
+use crate::graph::{Edge, EdgeKind, Graph, Literal, Node, keys};
 use crate::source::Span;
 use petgraph::visit::EdgeRef;
 

@@ -1,7 +1,7 @@
 //! Loops in the data: what arrives somewhere makes something write what arrives there again.
 
-use super::keys::{Keys, keys};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Severity};
+use crate::graph::keys::{Keys, events_of, keys};
 use crate::graph::{Edge, EdgeKind, Graph};
 use crate::source::Span;
 use petgraph::algo::kosaraju_scc;
@@ -43,15 +43,6 @@ fn is_in_error(edge: &Edge<'_>, diagnostics: &Diagnostics) -> bool {
     diagnostics.iter().any(|found| found.severity == Severity::Error && about_the_source(found.code) && inside(found))
 }
 
-/// Words of a verb table that apply to an arrow.
-fn events<'m>(
-    table: &'static crate::catalog::Map<String>,
-    edge: &'m Edge<'_>,
-) -> impl Iterator<Item = &'static str> + 'm {
-    let applies = |verb: &str| verb == "any" || edge.verbs.contains(&verb);
-    table.iter().filter(move |(verb, _)| applies(verb)).map(|(_, event)| event.as_str())
-}
-
 fn causes(graph: &Graph<'_>) -> Causes {
     let mut causes = Causes::new();
     let mut known: BTreeMap<Happening, NodeIndex> = BTreeMap::new();
@@ -64,7 +55,7 @@ fn causes(graph: &Graph<'_>) -> Causes {
         let (from, to, arrow) = (edge.source(), edge.target(), edge.weight());
         let keys = keys(arrow, accept);
         let acts = vertex(&mut causes, Happening::At(to));
-        for event in events(&accept.causes_back, arrow) {
+        for event in events_of(&accept.causes_back, arrow) {
             for key in &keys {
                 let arrives = vertex(&mut causes, Happening::Arrives(from, event, key.clone()));
                 causes.add_edge(acts, arrives, Some(edge.id()));
@@ -82,7 +73,7 @@ fn causes(graph: &Graph<'_>) -> Causes {
         if sources.is_empty() {
             sources.push(vertex(&mut causes, Happening::At(from)));
         }
-        let caused = events(&accept.causes, arrow);
+        let caused = events_of(&accept.causes, arrow);
         let mut targets: Vec<NodeIndex> = caused
             .flat_map(|event| keys.iter().map(move |key| Happening::Arrives(to, event, key.clone())))
             .map(|arrives| vertex(&mut causes, arrives))

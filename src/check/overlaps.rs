@@ -2,10 +2,9 @@
 //!
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html>
 
-use super::keys;
 use crate::catalog::Apart;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
-use crate::graph::{EdgeKind, Graph, Node};
+use crate::graph::{EdgeKind, Graph, Node, keys};
 use crate::source::Span;
 use petgraph::visit::EdgeRef;
 use std::collections::BTreeMap;

@@ -1,8 +1,9 @@
-//! One method and path of an API is answered by one function.
+//! One method and path of an API is answered by one function, and its paths can be told apart.
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
-use crate::graph::{EdgeKind, Graph, Literal};
+use crate::graph::{Edge, EdgeKind, Graph, Literal};
 use crate::source::Span;
+use petgraph::graph::{EdgeReference, NodeIndex};
 use petgraph::visit::EdgeRef;
 use std::collections::BTreeMap;
 
@@ -13,6 +14,7 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
         let mut arrows: Vec<_> = arrows.filter(|edge| edge.weight().link == "requests").collect();
         arrows.sort_by_key(|edge| edge.weight().span);
         let mut seen: BTreeMap<(&str, &str), Span> = BTreeMap::new();
+        paths(graph, api, &arrows, diagnostics);
         for arrow in arrows {
             for (method, path) in routes(arrow.weight().options.get("routes").map(|argument| &argument.value)) {
                 let Some(first) = seen.insert((method, path), arrow.weight().span) else { continue };
@@ -32,6 +34,54 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
                         .help("give each route to one function")
                         .about(graph.flow.node_weight(api).map_or("", |node| node.label())),
                 );
+            }
+        }
+    }
+}
+
+/// Reports paths that API Gateway refuses beside others, or at all.
+///
+/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-settings-method-request.html>
+fn paths<'g, 's>(
+    graph: &'g Graph<'s>,
+    api: NodeIndex,
+    arrows: &[EdgeReference<'g, Edge<'s>>],
+    diagnostics: &mut Diagnostics,
+) {
+    let Some(node) = graph.flow.node_weight(api).filter(|node| node.existing.is_none()) else { return };
+    // An HTTP API has routes, and no tree of resources.
+    let tree = !matches!(node.arguments.get("type"), Some(argument) if argument.value == Literal::Choice("http"));
+    let mut variables: BTreeMap<&str, (&str, Span)> = BTreeMap::new();
+    for arrow in arrows {
+        let span = arrow.weight().span;
+        for (_, path) in routes(arrow.weight().options.get("routes").map(|argument| &argument.value)) {
+            // Without routes a REST API gets these two: `/` and everything below.
+            let path = if path.is_empty() && tree { "/{proxy+}" } else { path };
+            for (at, part) in
+                path.match_indices('{').filter_map(|(at, _)| Some((at, path.get(at..)?.split('/').next()?)))
+            {
+                let (parent, rest) =
+                    (path.get(..at).unwrap_or_default(), path.get(at + part.len()..).unwrap_or_default());
+                if part.ends_with("+}") && !rest.is_empty() {
+                    let message = format!("`{part}` takes all the rest of a path, and `{rest}` follows it in `{path}`");
+                    let found = Diagnostic::new(Code::PATH, message, span, "AWS refuses this");
+                    diagnostics
+                        .push(found.help("write `{name}` without `+` for one part of the path").about(node.label()));
+                }
+                match variables.get(parent) {
+                    Some((other, first)) if tree && *other != part => {
+                        let message = format!("`{other}` and `{part}` stand at one place of a path, below `{parent}`");
+                        let found = Diagnostic::new(Code::PATH, message, span, "AWS refuses a second variable here");
+                        let found =
+                            if *first == span { found } else { found.and(*first, format!("`{other}` is here")) };
+                        let help = format!(
+                            "call both `{other}`, or tell them apart by a word before: `{parent}by-name/{part}`"
+                        );
+                        diagnostics.push(found.help(help).about(node.label()));
+                    }
+                    Some(_) => {}
+                    None => _ = variables.insert(parent, (part, span)),
+                }
             }
         }
     }

@@ -65,6 +65,8 @@ codes! {
     LINK_COUNT = 305, Error, "too many or too few arrows";
     EXISTING_CHANGED = 306, Error, "an arrow that would change an existing resource";
     ROUTE_TWICE = 307, Error, "a route answered twice";
+    PATH = 308, Error, "a path that an API cannot have";
+    SHARED = 309, Warning, "readers that take from each other";
     MISSING_PERMISSION = 401, Error, "a permission that a written role lacks";
     UNKNOWN_ACTION = 402, Error, "an unknown verb in an allow line";
     OVER_THERE = 403, Advice, "a permission to add over there";
@@ -92,6 +94,13 @@ codes! {
     SLOW_ANSWER = 518, Warning, "an answer that may come too late";
     SHORT_RETENTION = 519, Warning, "a dead-letter queue that forgets first";
     CONCURRENCY = 520, Warning, "more calls than may run";
+    UNREADABLE = 521, Error, "objects that a table cannot read";
+    FAILED_ROWS = 522, Warning, "failed records among a table's rows";
+    NO_FOLDER = 523, Warning, "a partition that nobody writes";
+    OTHER_COLUMNS = 524, Warning, "columns that are written otherwise";
+    OPEN_PREFIX = 525, Warning, "a table's prefix that is no folder";
+    RESERVED_NAME = 526, Error, "a name that AWS refuses";
+    LETTERS = 527, Warning, "a prefix or suffix that no key has";
     RETIRED = 540, Error, "something that AWS supports no more";
 }
 

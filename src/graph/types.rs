@@ -1,8 +1,9 @@
 //! Values against the types of their parameters: shapes, choices, ranges, units.
 
 use super::arguments::Judge;
+use super::reserved::reserved;
 use super::spelling::{allowed, is_path};
-use super::{Literal, quantity, text};
+use super::{Literal, keys, quantity, text};
 use crate::catalog::{Parameter, Type};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, closest, did_you_mean};
 use crate::source::Span;
@@ -54,12 +55,18 @@ impl<'s> Judge<'_, '_, 's> {
                 }
                 _ => self.item(name, parameter, value, diagnostics).map(|item| Literal::List(vec![item])),
             },
-            Type::Map => self.map(name, value, diagnostics),
+            Type::Map => self.map(name, parameter, value, diagnostics),
             _ => self.scalar(name, parameter, value, diagnostics),
         }
     }
 
-    fn map(&self, name: &str, value: &Value<'s>, diagnostics: &mut Diagnostics) -> Option<Literal<'s>> {
+    fn map(
+        &self,
+        name: &str,
+        parameter: &Parameter,
+        value: &Value<'s>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Literal<'s>> {
         let ValueKind::Map(entries) = &value.kind else {
             diagnostics.push(self.wrong(name, "a map", value).help(format!("write `{name}={{key: \"value\"}}`")));
             return None;
@@ -73,6 +80,7 @@ impl<'s> Judge<'_, '_, 's> {
                 );
                 continue;
             }
+            reserved(name, key.text, parameter, key.span, diagnostics);
             out.extend(self.any(name, value, diagnostics).map(|literal| (key.text, literal)));
         }
         Some(Literal::Map(out))
@@ -255,6 +263,9 @@ impl<'s> Judge<'_, '_, 's> {
 
     fn string(&self, given: Given, value: super::Text<'s>, diagnostics: &mut Diagnostics) -> Option<Literal<'s>> {
         let Given { name, parameter, span } = given;
+        if reserved(name, &keys::certain(&value), parameter, span, diagnostics) {
+            return None;
+        }
         if let Some(text) = text::plain(&value) {
             let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
             if let Some([low, high]) = parameter.range

@@ -41,6 +41,7 @@ pub fn apply<'g, 's: 'g>(
             .number(&item)
             .zip(argument.and_then(|by| by.parse::<i64>().ok()))
             .map_or(Item::Absent, |(number, by)| Item::Value(Value::Bool(number > by))),
+        "ends_not" => ends_not(&item, argument.unwrap_or_default()),
         "has" => has(&item, argument.unwrap_or_default()),
         "folder" => text(|text, _| text.trim_end_matches('/').to_owned()),
         "query" => query(lowering.arena, item),
@@ -107,6 +108,13 @@ fn has<'g>(item: &Item<'g>, part: &str) -> Item<'g> {
     let Item::Value(value) = item else { return Item::Absent };
     let found = |piece: &Value<'g>| piece.as_text().is_some_and(|text| text.contains(part));
     Item::Value(Value::Bool(value.pieces().iter().any(found)))
+}
+
+/// Whether a text is known to end with something else.
+fn ends_not<'g>(item: &Item<'g>, end: &str) -> Item<'g> {
+    let Item::Value(value) = item else { return Item::Absent };
+    let last = value.pieces().last().and_then(|last| last.as_text());
+    Item::Value(Value::Bool(last.is_some_and(|last| !last.ends_with(end))))
 }
 
 /// `{a: ".a", b: ".x.b"}` as Firehose's one jq query `{a:.a,b:.x.b}`.

@@ -64,6 +64,7 @@ pub fn lower<'g, 's: 'g>(graph: &'g Graph<'s>, arena: &'g Arena, diagnostics: &m
     lowering.outputs();
     lowering.assets();
     lowering.rules(diagnostics);
+    lowering.reads(diagnostics);
     cycles::cut(&mut lowering, diagnostics);
     order::order(&mut lowering, diagnostics);
     let mut plan = lowering.plan;

@@ -17,6 +17,7 @@ mod names;
 mod order;
 mod pattern;
 mod policies;
+mod reads;
 mod rules;
 mod scope;
 mod show;

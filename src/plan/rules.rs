@@ -1,7 +1,7 @@
 //! Asks the rules of the service files of each node and arrow.
 
 use super::lower::Lowering;
-use super::scope::Scope;
+use super::scope::{Item, Scope};
 use super::show::show;
 use crate::catalog::Rule;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
@@ -24,7 +24,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             let (EdgeKind::Arrow(accept), from, to) = (edge.weight().kind, edge.source(), edge.target()) else {
                 continue;
             };
-            if accept.rules.is_empty() || sound(from).is_none() || sound(to).is_none() {
+            if sound(from).is_none() || sound(to).is_none() {
                 continue;
             }
             let scope = Scope::along(to, edge.id(), from, to);
@@ -34,7 +34,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         }
     }
 
-    fn ask(
+    pub fn ask(
         &self,
         rule: &'static Rule,
         scope: &Scope<'g>,
@@ -50,16 +50,18 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         let argument = rule.at.as_ref().and_then(|name| arguments.get(name.as_str()));
         let span = argument.map_or(span, |argument| argument.span);
         let mut found = Diagnostic::new(code, says, span, rule.label.as_str()).help(rule.help.as_str());
+        let place = |index: NodeIndex| self.node(index).map(|node| node.span);
         let with = rule.with.as_deref().and_then(|with| match (with, scope.edge) {
-            ("from", Some((_, from, _))) => Some(from),
-            ("to", Some((.., to))) => Some(to),
-            (name, _) => match arguments.get(name)?.value {
-                Literal::Node(index) => Some(index),
+            ("from", Some((_, from, _))) => place(from),
+            ("to", Some((.., to))) => place(to),
+            (name, _) => match (arguments.get(name).map(|argument| &argument.value), scope.local(name)) {
+                (Some(Literal::Node(index)), _) => place(*index),
+                (_, Some(Item::Edge(edge))) => self.graph.flow.edge_weight(edge).map(|edge| edge.span),
                 _ => None,
             },
         });
-        if let (Some(with), Some(label)) = (with.and_then(|with| self.node(with)), &rule.with_label) {
-            found = found.and(with.span, label.as_str());
+        if let (Some(with), Some(label)) = (with, &rule.with_label) {
+            found = found.and(with, label.as_str());
         }
         let about = self.node(scope.owner).map_or("", |node| node.label());
         diagnostics.push(found.about(about));

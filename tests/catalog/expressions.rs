@@ -46,6 +46,11 @@ impl<'c> Walk<'_, 'c> {
             self.parameters(&accept.options, &scope, &place.at("options"));
             accept.grants.iter().for_each(|grant| self.grant(grant, &scope, &place.at("grants")));
             accept.rules.iter().for_each(|rule| self.rule(rule, &scope, &place.at("rules")));
+            let beside = ["side", "missing", "differs"].into_iter();
+            let scope = beside.fold(scope, |scope, name| scope.with(name, Thing::Value));
+            let scope = scope.with("writer", Thing::Nodes(self.world.services.clone()));
+            let scope = scope.with("written", Thing::Arrows(self.world.accepts().collect()));
+            accept.reads.iter().for_each(|rule| self.rule(rule, &scope, &place.at("reads")));
         }
         self.dialect(service, &own, &file.at("cfn"));
     }

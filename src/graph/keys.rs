@@ -1,8 +1,66 @@
 //! The keys of a store that arrows are about: what they start with, what they end with.
 
-use crate::catalog::Accept;
+use super::{Edge, EdgeKind, Graph, Literal, Piece, Text};
 use crate::catalog::template::Template;
-use crate::graph::{Edge, Literal, Piece, Text};
+use crate::catalog::{Accept, Map};
+use petgraph::Direction::{Incoming, Outgoing};
+use petgraph::graph::{EdgeIndex, NodeIndex};
+use petgraph::visit::EdgeRef;
+
+/// What a store tells of an object that is written to it.
+const CREATED: &str = "created";
+
+/// Keys that an arrow writes to a store.
+#[derive(Debug, Clone)]
+pub struct Written {
+    /// What they start with, expressions included.
+    pub key: String,
+    /// Besides what it is all about, such as what failed.
+    pub side: bool,
+    /// Nothing but the name of an object follows, so that the folders are known.
+    pub closed: bool,
+    /// The arrow.
+    pub edge: EdgeIndex,
+    /// Who writes.
+    pub by: NodeIndex,
+}
+
+impl Written {
+    /// What the keys start with, up to what is only known when data flows.
+    pub fn literal(&self) -> &str {
+        literal(&self.key)
+    }
+}
+
+/// What arrows write to a store, sorted by what keys start with.
+pub fn written(graph: &Graph<'_>, store: NodeIndex) -> Vec<Written> {
+    let mut all = Vec::new();
+    for way in [Incoming, Outgoing] {
+        for edge in graph.flow.edges_directed(store, way) {
+            let EdgeKind::Arrow(accept) = edge.weight().kind else { continue };
+            let (events, by) = match way {
+                Incoming => (&accept.causes, edge.source()),
+                Outgoing => (&accept.causes_back, edge.target()),
+            };
+            if !events_of(events, edge.weight()).any(|event| event == CREATED) {
+                continue;
+            }
+            for (at, name) in accept.keys.iter().enumerate() {
+                let closed = accept.options.get(name).is_some_and(|parameter| parameter.expressions.is_some());
+                let key = option(edge.weight(), accept, name).or((at == 0).then(String::new));
+                all.extend(key.map(|key| Written { key, side: at > 0, closed, edge: edge.id(), by }));
+            }
+        }
+    }
+    all.sort_by(|a, b| (a.literal(), a.edge, a.side).cmp(&(b.literal(), b.edge, b.side)));
+    all
+}
+
+/// Words of a verb table that apply to an arrow.
+pub fn events_of<'m>(table: &'static Map<String>, edge: &'m Edge<'_>) -> impl Iterator<Item = &'static str> + 'm {
+    let applies = |verb: &str| verb == "any" || edge.verbs.contains(&verb);
+    table.iter().filter(move |(verb, _)| applies(verb)).map(|(_, event)| event.as_str())
+}
 
 /// A text in which the same parameter is the same text, and meets nothing else.
 pub fn certain(text: &Text<'_>) -> String {

@@ -1,0 +1,109 @@
+//! Asks what must not be written where an arrow reads: the `reads` of service files, for each arrow that writes below
+//! the same keys of the same store.
+
+use super::lower::Lowering;
+use super::scope::{Item, Scope};
+use super::value::Value;
+use crate::catalog::BodyKind;
+use crate::diagnostics::Diagnostics;
+use crate::graph::keys::{self, Written};
+use crate::graph::{EdgeKind, Literal, Node};
+use petgraph::graph::NodeIndex;
+use petgraph::visit::EdgeRef;
+use std::collections::BTreeMap;
+
+/// No more writers are held against one reader: who writes a thousand times to one place knows by then.
+const MOST: usize = 100;
+
+impl<'g, 's: 'g> Lowering<'g, 's> {
+    /// Reports what is written where it cannot be read. What is in error already is not asked.
+    pub fn reads(&self, diagnostics: &mut Diagnostics) {
+        let sound = |index: NodeIndex| self.node(index).filter(|node| !node.doubtful && !node.incomplete);
+        for store in self.graph.flow.node_indices().filter(|store| sound(*store).is_some()) {
+            let mut all: Option<Vec<Written>> = None;
+            for edge in self.graph.flow.edges(store) {
+                let (EdgeKind::Arrow(accept), to) = (edge.weight().kind, edge.target()) else { continue };
+                let Some(reader) = sound(to).filter(|_| !accept.reads.is_empty()) else { continue };
+                let all = all.get_or_insert_with(|| keys::written(self.graph, store));
+                let at =
+                    keys::keys(edge.weight(), accept).into_iter().next().map(|keys| keys.starts).unwrap_or_default();
+                let first = all.partition_point(|written| written.literal() < at.as_str());
+                let below = all.get(first..).unwrap_or_default().iter();
+                for written in below.take_while(|written| written.literal().starts_with(&at)).take(MOST) {
+                    let Some(writer) = sound(written.by).filter(|_| written.by != to) else { continue };
+                    let Some(rest) = written.key.get(at.len()..).filter(|rest| !hidden(rest, written)) else {
+                        continue;
+                    };
+                    let text = |text: String| Item::Value(self.arena.text(text));
+                    let missing = missing(reader, rest).filter(|_| written.closed).map(text);
+                    let differs = self.differs(writer, to, reader).map(text);
+                    let scope = Scope::along(to, edge.id(), store, to)
+                        .with(self.arena, "writer", Item::Node(written.by))
+                        .with(self.arena, "written", Item::Edge(written.edge))
+                        .with(self.arena, "side", Item::Value(Value::Bool(written.side)))
+                        .with(self.arena, "missing", missing.unwrap_or(Item::Absent))
+                        .with(self.arena, "differs", differs.unwrap_or(Item::Absent));
+                    for rule in &accept.reads {
+                        self.ask(rule, &scope, edge.weight().span, &edge.weight().options, diagnostics);
+                    }
+                }
+            }
+        }
+    }
+
+    /// How the columns that a writer converts to are not those of a reader: the first that differs.
+    fn differs(&self, writer: &Node<'s>, to: NodeIndex, reader: &'g Node<'s>) -> Option<String> {
+        let schema = writer.arguments.values().find_map(|argument| match argument.value {
+            Literal::Node(index) => {
+                self.node(index).filter(|node| index != to && node.service.body == Some(BodyKind::Columns))
+            }
+            _ => None,
+        })?;
+        let data = |node: &'g Node<'s>| node.columns.iter().filter(|column| !column.partition);
+        let written: BTreeMap<String, &str> =
+            data(schema).map(|column| (column.name.text.to_ascii_lowercase(), column.kind.as_str())).collect();
+        let (schema, by) = (schema.label(), reader.label());
+        data(reader).find_map(|column| {
+            let name = column.name.text;
+            let how = match written.get(&name.to_ascii_lowercase()) {
+                None => ", which is not among them".to_owned(),
+                Some(kind) if *kind != column.kind => format!(" as {}, not as {kind}", column.kind),
+                Some(_) => return None,
+            };
+            Some(format!("the columns of `{schema}`, and `{by}` reads `{name}`{how}"))
+        })
+    }
+}
+
+/// Whether Athena looks over what lies there: <https://docs.aws.amazon.com/athena/latest/ug/tables-location-format.html>.
+fn hidden(rest: &str, written: &Written) -> bool {
+    written.side && rest.starts_with(['_', '.'])
+}
+
+/// The first partition of a reader whose folder, `name=`, is not where Hive has it.
+fn missing(reader: &Node<'_>, rest: &str) -> Option<String> {
+    let partitions = reader.columns.iter().filter(|column| column.partition);
+    let mut folders = folders(rest).into_iter();
+    let mut named = partitions.map(|column| column.name.text.to_ascii_lowercase());
+    // What a parameter says is not known, nor how many folders it is.
+    let found = named.find_map(|name| match folders.next() {
+        Some(folder) if folder.contains('\0') => Some(None),
+        Some(folder) if folder.strip_prefix(&name).is_some_and(|rest| rest.starts_with('=')) => None,
+        _ => Some(Some(name)),
+    });
+    found.flatten()
+}
+
+/// The folders of a prefix; a `/` in an expression parts none.
+fn folders(prefix: &str) -> Vec<String> {
+    let (mut folders, mut inside) = (vec![String::new()], false);
+    for c in prefix.chars() {
+        inside = (inside || c == '{') && c != '}';
+        match (c, folders.last_mut()) {
+            ('/', _) if !inside => folders.push(String::new()),
+            (c, Some(last)) => last.push(c),
+            _ => {}
+        }
+    }
+    folders
+}
