@@ -8,6 +8,7 @@ prove: how these services show them.
 import copy
 import json
 import re
+import shutil
 import subprocess
 from collections import Counter
 from urllib.parse import unquote
@@ -155,6 +156,7 @@ def test_sarif_fixes_can_be_applied(place, tmp_path):
 def times(message, source, folder):
     """How often a source is told a message."""
     (folder / "one.pipe").write_bytes(source.encode())
+    shutil.copytree(ROOT / "tests" / "errors" / "code", folder / "code", dirs_exist_ok=True)
     return [json.loads(line)["message"] for line in told("jsonl", "one.pipe", cwd=folder).splitlines()].count(message)
 
 
