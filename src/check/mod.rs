@@ -8,9 +8,11 @@ mod grants;
 mod letters;
 mod limits;
 mod loops;
+mod names;
 mod overlaps;
 mod readers;
 mod routes;
+mod unwritten;
 
 pub use limits::fits;
 
@@ -25,6 +27,8 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) 
     expressions::check(graph, diagnostics);
     letters::check(graph, diagnostics);
     readers::check(graph, diagnostics);
+    unwritten::check(graph, diagnostics);
+    names::check(graph, diagnostics);
     loops::check(graph, diagnostics);
     grants::check(graph, plan, diagnostics);
     limits::check(graph, plan, diagnostics);
