@@ -10,12 +10,14 @@ mod grants;
 mod letters;
 mod limits;
 mod loops;
+mod names;
 mod overlaps;
 mod readers;
 mod roles;
 mod routes;
 mod trust;
 mod unneeded;
+mod unwritten;
 
 pub use limits::fits;
 
@@ -32,6 +34,8 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, levels: &Levels, diagnostics: &
     expressions::check(graph, diagnostics);
     letters::check(graph, diagnostics);
     readers::check(graph, diagnostics);
+    unwritten::check(graph, diagnostics);
+    names::check(graph, diagnostics);
     loops::check(graph, diagnostics);
     roles::check(graph, plan, sound, diagnostics);
     trust::check(graph, diagnostics);

@@ -67,6 +67,7 @@ codes! {
     ROUTE_TWICE = 307, Error, "a route answered twice";
     PATH = 308, Error, "a path that an API cannot have";
     SHARED = 309, Warning, "readers that take from each other";
+    UNWRITTEN = 310, Warning, "rows that nobody writes";
     MISSING_PERMISSION = 401, Error, "a permission that a written role lacks";
     UNKNOWN_ACTION = 402, Error, "an unknown verb in an allow line";
     OVER_THERE = 403, Advice, "a permission to add over there";
@@ -101,6 +102,7 @@ codes! {
     OPEN_PREFIX = 525, Warning, "a table's prefix that is no folder";
     RESERVED_NAME = 526, Error, "a name that AWS refuses";
     LETTERS = 527, Warning, "a prefix or suffix that no key has";
+    SAME_NAME = 528, Error, "two resources of one name";
     RETIRED = 540, Error, "something that AWS supports no more";
 }
 

@@ -311,6 +311,14 @@ fn range<'g>(arena: &'g Arena, a: &[Value<'g>], b: &[Value<'g>], path: &[&str]) 
     match (bounds(a), bounds(b)) {
         (Some(a), Some(b)) if low_first(a) != low_first(b) => {
             let (low, high) = if low_first(a) { (a, b) } else { (b, a) };
+            let figure = |bounds: &[Value<'g>]| bounds.last().and_then(figure);
+            if let Some((low, high)) = figure(low).zip(figure(high)).filter(|(low, high)| low >= high) {
+                return problem(
+                    None,
+                    format!("`{}` cannot be above {low} and below {high}: AWS refuses such a range", path.join(".")),
+                    Some("write the lower bound first, or `==` for one number"),
+                );
+            }
             Ok(arena.map([("numeric", arena.list(low.iter().chain(high).copied()))]))
         }
         _ => problem(
@@ -318,6 +326,15 @@ fn range<'g>(arena: &'g Arena, a: &[Value<'g>], b: &[Value<'g>], path: &[&str]) 
             format!("`{}` must meet two conditions at once, which AWS cannot express", path.join(".")),
             Some("a field can be held to one condition, or to a lower and an upper bound"),
         ),
+    }
+}
+
+/// How large a number is.
+fn figure(value: &Value<'_>) -> Option<f64> {
+    match value {
+        Value::Integer(number) => number.to_string().parse().ok(),
+        Value::Number(text) => text.parse().ok(),
+        _ => None,
     }
 }
 

@@ -24,7 +24,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             let (EdgeKind::Arrow(accept), from, to) = (edge.weight().kind, edge.source(), edge.target()) else {
                 continue;
             };
-            if sound(from).is_none() || sound(to).is_none() {
+            if accept.rules.is_empty() || sound(from).is_none() || sound(to).is_none() {
                 continue;
             }
             let scope = Scope::along(to, edge.id(), from, to);
