@@ -215,6 +215,10 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     /// The partition keys of a table, with the `format` of their dates where a writer's prefix tells it:
     /// `day=!{timestamp:yyyy-MM-dd}/` on an arrow into the table's bucket.
     pub fn partitions(&self, index: NodeIndex, node: &'g Node<'s>) -> Value<'g> {
+        // Most tables have none, and a bucket may have many writers.
+        if node.columns.iter().all(|column| !column.partition) {
+            return Value::List(&[]);
+        }
         let buckets =
             self.links(index, Incoming, "objects").iter().filter_map(|edge| self.graph.flow.edge_endpoints(*edge));
         let writers: Vec<_> =
