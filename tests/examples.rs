@@ -163,7 +163,7 @@ fn an_unrelated_chain_changes_nothing() {
 fn deleting_a_statement_changes_nothing_else() {
     let chains = [
         "stream a -> firehose(gzip) -> bucket b",
-        "queue c -> lambda d(\"lambda/copy\") -> topic e -> queue f",
+        "queue c -> lambda d(\"lambda/copy\") -> topic e -> queue f -> lambda gg(\"lambda/copy\")",
         "bucket g -> lambda h(\"lambda/copy\") -> bucket()",
     ];
     let all = section(&template("all", &chains.join("\n")), "Resources");

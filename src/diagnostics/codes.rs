@@ -68,6 +68,7 @@ codes! {
     PATH = 308, Error, "a path that an API cannot have";
     SHARED = 309, Warning, "readers that take from each other";
     UNWRITTEN = 310, Warning, "rows that nobody writes";
+    NOBODY_LISTENS = 311, Warning, "messages that go nowhere";
     MISSING_PERMISSION = 401, Error, "a permission that a written role lacks";
     UNKNOWN_ACTION = 402, Error, "an unknown verb in an allow line";
     OVER_THERE = 403, Advice, "a permission to add over there";

@@ -90,7 +90,7 @@ pub fn limits() -> Vec<Limit> {
     };
     let meeting = |count: usize| {
         let many = |name: &str| vec![name; count].join("; ");
-        format!("topic t; queue q; {{ {} }} -> {{ {} }}", many("t"), many("q"))
+        format!("allow P311; topic t; queue q; {{ {} }} -> {{ {} }}", many("t"), many("q"))
     };
     // A database is one resource with one output.
     let databases = |count| lines(count, |n| format!("database d{n}"));
