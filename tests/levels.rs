@@ -64,6 +64,41 @@ fn levels_are_no_reserved_words() {
     assert_eq!(severities(&compile(text, &Folder::new("tests/errors"))), []);
 }
 
+/// Lines that are written end as the others do, and stand as they do.
+#[test]
+fn fixes_keep_the_layout() {
+    let fixed = |text: &str| fix(text, &compile(text, &Folder::new("tests/errors")).diagnostics).unwrap().0;
+    let rest = "stream d -> firehose(role=r, logs=none) -> bucket z\n";
+    let cases = [
+        ("role r\n", "role r {\n  allow read on d\n  allow deliver on z\n}\n"),
+        ("role r {}\n", "role r {\n  allow read on d\n  allow deliver on z\n}\n"),
+        ("role r { allow read on d }\n", "role r { allow read on d; allow deliver on z }\n"),
+        ("role r {\n\tallow read on d # so\n}\n", "role r {\n\tallow read on d # so\n\tallow deliver on z\n}\n"),
+        (
+            "role r { allow read on d; allow delete on z; allow deliver on z }\n",
+            "role r { allow read on d; allow deliver on z }\n",
+        ),
+        (
+            "role r {\n  allow read on d\n  allow delete on z  # why\n  allow deliver on z\n}\n",
+            "role r {\n  allow read on d\n    # why\n  allow deliver on z\n}\n",
+        ),
+    ];
+    for (before, after) in cases {
+        let again = |text: &str| {
+            let text = format!("{text}{rest}");
+            let once = fixed(&text);
+            if compile(&once, &Folder::new("tests/errors")).diagnostics.is_empty() { once } else { fixed(&once) }
+        };
+        assert_eq!(again(before), format!("{after}{rest}"));
+        let windows = |text: &str| text.replace('\n', "\r\n");
+        let text = windows(&format!("{before}{rest}"));
+        let once = fixed(&text);
+        let twice =
+            fix(&once, &compile(&once, &Folder::new("tests/errors")).diagnostics).map_or(once, |(text, _)| text);
+        assert_eq!(twice, windows(&format!("{after}{rest}")));
+    }
+}
+
 /// Fixing ends, and fixing what is fixed changes nothing; what had no error has none after it.
 #[test]
 fn fixes_come_to_rest() {

@@ -7,14 +7,14 @@ use crate::source::Span;
 /// Adds lines to the body of a node, which is made where there is none.
 pub fn add(text: &str, node: &Node<'_>, lines: &[String]) -> Fix {
     let after = node.body.unwrap_or(node.span);
-    let at = |offset: usize, replacement| Fix { span: Span::new(offset, offset), replacement };
+    let at = |offset: usize, replacement: String| fix(text, Span::new(offset, offset), &replacement);
     let (start, end) = (after.range().start, after.range().end);
     let inside = node.body.and_then(|_| text.get(start + 1..end.checked_sub(1)?));
     let margin = indentation(text, start);
     let Some(inside) = inside.filter(|inside| !inside.trim().is_empty()) else {
         let body = format!("{{\n{}{margin}}}", indented(&format!("{margin}  "), lines));
         return match node.body {
-            Some(span) => Fix { span, replacement: body },
+            Some(span) => fix(text, span, &body),
             None => at(end, format!(" {body}")),
         };
     };
@@ -37,7 +37,7 @@ pub fn add(text: &str, node: &Node<'_>, lines: &[String]) -> Fix {
 pub fn replace(text: &str, line: Span, lines: &[String]) -> Fix {
     if !lines.is_empty() {
         let margin = indentation(text, line.range().start);
-        return Fix { span: line, replacement: lines.join(&format!("\n{margin}")) };
+        return fix(text, line, &lines.join(&format!("\n{margin}")));
     }
     let before = text.get(..line.range().start).unwrap_or_default();
     let after = text.get(line.range().end..).unwrap_or_default();
@@ -55,6 +55,12 @@ pub fn replace(text: &str, line: Span, lines: &[String]) -> Fix {
         None => line,
     };
     Fix { span, replacement: String::new() }
+}
+
+/// A fix whose lines end as the first line of the text does.
+fn fix(text: &str, span: Span, replacement: &str) -> Fix {
+    let crlf = text.split_once('\n').is_some_and(|(first, _)| first.ends_with('\r'));
+    Fix { span, replacement: if crlf { replacement.replace('\n', "\r\n") } else { replacement.to_owned() } }
 }
 
 fn indented(margin: &str, lines: &[String]) -> String {
