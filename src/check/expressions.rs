@@ -41,7 +41,7 @@ fn written(edge: &Edge<'_>, accept: &Accept, name: &str) -> (Span, String) {
 
 impl Written<'_, '_> {
     fn check(&self, diagnostics: &mut Diagnostics) {
-        let (mut used, mut runs) = (Vec::new(), Vec::new());
+        let (mut used, mut runs, mut strange) = (Vec::new(), Vec::new(), false);
         let mut rest = self.text.as_str();
         while let Some((_, after)) = rest.split_once("!{") {
             let Some((inner, next)) = after.split_once('}') else {
@@ -52,7 +52,10 @@ impl Written<'_, '_> {
             rest = next;
             let (namespace, value) = inner.split_once(':').unwrap_or((inner, ""));
             match self.one(inner, namespace, value) {
-                Some(found) => diagnostics.push(found),
+                Some(found) => {
+                    strange |= found.code == Code::PARTITION_KEY;
+                    diagnostics.push(found);
+                }
                 None if self.expressions.dates.iter().any(|name| name == namespace) => runs.extend(dates::runs(value)),
                 None => used.push((namespace, value)),
             }
@@ -63,7 +66,10 @@ impl Written<'_, '_> {
             diagnostics.push(found.help(format!("write {meant}")).about(self.from.label()));
         }
         self.needed(diagnostics);
-        self.unused(&used, diagnostics);
+        // A key that is not used is mostly the one that was meant where another one is.
+        if !strange {
+            self.unused(&used, diagnostics);
+        }
     }
 
     fn refused(&self, message: String) -> Diagnostic {

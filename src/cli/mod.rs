@@ -40,6 +40,7 @@ Examples:
   pipec build part8.pipe --target cfn -o out      template, assets and deploy.sh in out/
   pipec check pipelines/                          findings only, of every file below a folder
   pipec check pipelines/ --format sarif           the same, for code scanning
+  pipec check --fix part8.pipe                    write what a machine can mend
   pipec explain bucket                            what a kind takes, and its defaults
   pipec explain part8.pipe:d                      why each permission of `d` is there
   pipec explain P301                              what a code means
