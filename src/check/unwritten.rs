@@ -1,6 +1,6 @@
-//! Places that nobody writes to, beside others much like them that nobody reads: one of the two prefixes is mistaken.
+//! Places of a store that are read and that nobody writes to, although somebody writes elsewhere in it.
 //!
-//! A place that nobody writes to is no finding by itself: people and other stacks write too.
+//! A store that nobody writes to at all is no finding: people and other stacks write too.
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, closest};
 use crate::graph::keys::{self, Written};
@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 /// No more places are looked through for one that is much like another.
 const MOST: usize = 100;
 
-/// Reports each arrow that reads what nobody writes, where something else in the same store is written for nobody.
+/// Reports each arrow that reads what nobody writes, where something else in the same store is written.
 pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
     for store in graph.flow.node_indices() {
         let Some(node) = graph.flow.node_weight(store).filter(|node| node.existing.is_none() && !node.incomplete)
@@ -32,7 +32,7 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
         let read: BTreeSet<String> = read.map(|keys| keys.starts).collect();
         let places: BTreeSet<String> = written.iter().map(|written| written.literal().to_owned()).collect();
         // What a parameter of the stack says is not known, so it may be any of the others.
-        if read.iter().chain(&places).any(|key| key.contains('\0')) {
+        if places.is_empty() || read.iter().chain(&places).any(|key| key.contains('\0')) {
             continue;
         }
         let lost: Vec<&Written> =
@@ -40,25 +40,24 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
         for (edge, to, accept) in arrows.iter().filter(|(.., accept)| !accept.reads.is_empty()) {
             let at: String = keys::keys(edge, accept).into_iter().map(|keys| keys.starts).collect();
             let Some(reader) = graph.flow.node_weight(*to).filter(|_| !touches(&places, &at)) else { continue };
-            // Prefixes that are nothing like each other are mostly meant.
+            // One that is written for nobody and much like it is mostly the one that is meant.
             let folders: Vec<&str> = lost.iter().map(|written| folder(written.literal())).collect();
             let inside = folders.iter().copied().find(|other| is_end_of(other, &at) || is_end_of(&at, other));
-            let Some(place) = closest(&at, folders.iter().copied()).or(inside) else { continue };
-            let Some(near) = lost.iter().find(|written| folder(written.literal()) == place) else { continue };
-            let by = graph.flow.node_weight(near.by).map_or("", |node| node.label());
-            let message = format!(
-                "nobody writes below `{at}` in `{}`, where `{}` reads, and nobody reads what `{by}` writes",
-                node.label(),
-                reader.label()
-            );
+            let place = closest(&at, folders.iter().copied()).or(inside);
+            let near = lost.iter().find(|written| Some(folder(written.literal())) == place);
+            let (store, by) = (node.label(), reader.label());
+            let message = format!("nobody writes below `{at}` in `{store}`, where `{by}` reads");
             let option = accept.keys.first().and_then(|key| edge.options.get(key.as_str()));
             let span = option.map_or(edge.span, |argument| argument.span);
             let found = Diagnostic::new(Code::UNWRITTEN, message, span, "nothing lies there");
-            let found = match graph.flow.edge_weight(near.edge) {
-                Some(edge) => found.and(edge.span, format!("written below `{place}`")),
-                None => found,
+            let meant = near.and_then(|near| graph.flow.edge_weight(near.edge)).zip(place);
+            let (found, help) = match meant {
+                Some((edge, place)) => (
+                    found.and(edge.span, format!("written below `{place}`, where nobody reads")),
+                    format!("write one prefix at both, such as `{place}`, or accept it where somebody else writes"),
+                ),
+                None => (found, "let somebody write there, or accept it where somebody outside does".to_owned()),
             };
-            let help = format!("write one prefix at both, such as `{place}`, or accept it where somebody else writes");
             diagnostics.push(found.help(help).about(reader.label()));
         }
     }
