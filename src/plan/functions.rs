@@ -72,9 +72,11 @@ fn kebab(text: &str, limit: Option<usize>) -> String {
     format!("{keep}-{hash}")
 }
 
-/// `RawZone` to `Raw_Zone`, for environment variables.
+/// `RawZone` to `raw_zone`, for environment variables, which begin with a letter:
+/// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html>.
 fn snake(text: &str) -> String {
-    kebab(text, None).replace('-', "_")
+    let snake = kebab(text, None).replace('-', "_");
+    if snake.starts_with('_') { format!("n{snake}") } else { snake }
 }
 
 /// `GET /{id}/parts` to `GETIdParts`.
@@ -312,4 +314,17 @@ fn first_date(date: &str, format: &str) -> String {
 fn unit(format: &str) -> &'static str {
     let steps = [("mm", "MINUTES"), ("HH", "HOURS"), ("dd", "DAYS"), ("MM", "MONTHS")];
     steps.iter().find(|(letters, _)| format.contains(letters)).map_or("YEARS", |(_, unit)| unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::snake;
+
+    #[test]
+    fn variables_begin_with_a_letter() {
+        assert_eq!(
+            [snake("RawZone"), snake("raw_zone"), snake("_raw"), snake("__")],
+            ["raw_zone", "raw_zone", "n_raw", "n__"]
+        );
+    }
 }
