@@ -42,6 +42,6 @@ def test_ten_megabytes(line, tmp_path):
     file = tmp_path / "large.pipe"
     file.write_text(line * (SIZE // len(line.encode())), newline="")
     run = subprocess.run(
-        [compiler(), "check", "--messages", "short", file], capture_output=True, timeout=PATIENCE, preexec_fn=bounded, check=False
+        [compiler(), "check", "--format", "short", file], capture_output=True, timeout=PATIENCE, preexec_fn=bounded, check=False
     )
     assert run.returncode in (0, 1), run.stderr[-500:]
