@@ -26,6 +26,11 @@ impl Span {
         self.start < other.end && other.start < self.end
     }
 
+    /// Whether all of another lies in it.
+    pub fn contains(self, other: Self) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
     /// The range of byte offsets.
     pub fn range(self) -> std::ops::Range<usize> {
         self.start as usize..self.end as usize

@@ -1,4 +1,4 @@
-//! Edits of the source that a machine can make: lines into the body of a role, and out of it.
+//! Edits of the source that a machine can make: lines into the body of a node, others in their place, and lines out.
 
 use crate::diagnostics::Fix;
 use crate::graph::Node;
@@ -33,7 +33,7 @@ pub fn add(text: &str, node: &Node<'_>, lines: &[String]) -> Fix {
     }
 }
 
-/// Replaces a line of a body by others, or takes it out with the line break that is its own.
+/// Replaces a line by others, or takes it out with the line break that is its own.
 pub fn replace(text: &str, line: Span, lines: &[String]) -> Fix {
     if !lines.is_empty() {
         let margin = indentation(text, line.range().start);

@@ -23,7 +23,7 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
     for edge in graph.flow.edge_references() {
         let EdgeKind::Arrow(accept) = edge.weight().kind else { continue };
         let Some(from) = graph.flow.node_weight(edge.source()) else { continue };
-        if from.existing.is_some() || from.doubtful || from.incomplete {
+        if from.existing.is_some() || !from.is_sound() {
             continue;
         }
         for (name, parameter) in &accept.options {

@@ -29,9 +29,7 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
                 continue;
             };
             // A parameter that is not known is left out of the text.
-            let span = argument.span;
-            let inside = |found: &Diagnostic| span.start <= found.span().start && found.span().end <= span.end;
-            if diagnostics.iter().any(inside) {
+            if diagnostics.iter().any(|found| argument.span.contains(found.span())) {
                 continue;
             }
             let found =

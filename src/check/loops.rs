@@ -38,9 +38,9 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
 }
 
 fn is_in_error(edge: &Edge<'_>, diagnostics: &Diagnostics) -> bool {
-    let inside = |found: &Diagnostic| edge.span.start <= found.span().start && found.span().end <= edge.span.end;
     let about_the_source = |code: Code| code < Code::MISSING_PERMISSION && code != Code::DATA_LOOP;
-    diagnostics.iter().any(|found| found.severity == Severity::Error && about_the_source(found.code) && inside(found))
+    let is_error = |found: &Diagnostic| found.severity == Severity::Error && about_the_source(found.code);
+    diagnostics.iter().any(|found| is_error(found) && edge.span.contains(found.span()))
 }
 
 fn causes(graph: &Graph<'_>) -> Causes {

@@ -48,7 +48,7 @@ struct Trust<'a> {
 fn trusted<'a>(role: &'a Node<'_>) -> Option<Trust<'a>> {
     if let Some(argument) = role.arguments.get("trust") {
         let Literal::List(items) = &argument.value else { return None };
-        let services = items.iter().map(plain).collect::<Option<Vec<&str>>>()?;
+        let services = items.iter().map(Literal::as_text).collect::<Option<Vec<&str>>>()?;
         return Some(Trust { services, span: argument.span, linked: false });
     }
     let arn = role.existing.as_ref()?.arn.iter().find_map(|piece| match piece {
@@ -57,14 +57,4 @@ fn trusted<'a>(role: &'a Node<'_>) -> Option<Trust<'a>> {
     });
     let (service, _) = arn?.1.split_once('/')?;
     Some(Trust { services: vec![service], span: role.span, linked: true })
-}
-
-fn plain<'a>(item: &'a Literal<'_>) -> Option<&'a str> {
-    match item {
-        Literal::Text(text) => match text.as_slice() {
-            [Piece::Text(text)] => Some(text.as_ref()),
-            _ => None,
-        },
-        _ => None,
-    }
 }

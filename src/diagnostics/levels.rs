@@ -70,7 +70,7 @@ impl Levels {
         if self.codes.is_empty() && self.warnings.is_none() {
             return;
         }
-        diagnostics.change(|found| {
+        diagnostics.retain(|found| {
             let all = self.warnings.filter(|_| found.severity == Severity::Warning);
             let Some(level) = self.codes.get(&found.code).copied().or(all) else { return true };
             let Some(severity) = level.severity() else { return false };

@@ -173,14 +173,9 @@ impl Diagnostics {
         self.error || self.found.iter().any(|found| found.severity == Severity::Error)
     }
 
-    /// Keeps the findings that the predicate wants.
-    pub fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
-        self.found.retain(keep);
-    }
-
-    /// Changes findings, and keeps those that are still wanted.
-    pub fn change(&mut self, change: impl FnMut(&mut Diagnostic) -> bool) {
-        self.found.retain_mut(change);
+    /// Keeps the findings that are wanted, which may be changed on the way.
+    pub fn retain(&mut self, keep: impl FnMut(&mut Diagnostic) -> bool) {
+        self.found.retain_mut(keep);
     }
 
     /// Sorts by place and drops findings said twice.

@@ -45,11 +45,10 @@ pub fn written(graph: &Graph<'_>, store: NodeIndex) -> Vec<Written> {
             if !events_of(events, edge.weight()).any(|event| event == CREATED) {
                 continue;
             }
-            for (at, name) in accept.keys.iter().enumerate() {
+            all.extend(starts(edge.weight(), accept).map(|(at, name, key)| {
                 let closed = accept.options.get(name).is_some_and(|parameter| parameter.expressions.is_some());
-                let key = option(edge.weight(), accept, name).or((at == 0).then(String::new));
-                all.extend(key.map(|key| Written { key, side: at > 0, closed, edge: edge.id(), by }));
-            }
+                Written { key, side: at > 0, closed, edge: edge.id(), by }
+            }));
         }
     }
     all.sort_by(|a, b| (a.literal(), a.edge, a.side).cmp(&(b.literal(), b.edge, b.side)));
@@ -109,14 +108,19 @@ impl Keys {
     }
 }
 
-/// The keys an arrow is about; all where nothing is said.
-pub fn keys(edge: &Edge<'_>, accept: &Accept) -> Vec<Keys> {
-    let ends = accept.ends.as_ref().and_then(|name| option(edge, accept, name)).unwrap_or_default();
-    let mut keys: Vec<Keys> = Vec::new();
-    for (at, name) in accept.keys.iter().enumerate() {
+/// What the keys an arrow is about start with: by which of the options that say so, in their order.
+fn starts<'e>(edge: &'e Edge<'_>, accept: &'static Accept) -> impl Iterator<Item = (usize, &'static str, String)> + 'e {
+    accept.keys.iter().enumerate().filter_map(move |(at, name)| {
         // The first says where it is all about; another is only about what is given.
-        let starts = option(edge, accept, name).or((at == 0).then(String::new));
-        keys.extend(starts.map(|starts| Keys { starts: literal(&starts).to_owned(), ends: ends.clone() }));
-    }
+        Some((at, name.as_str(), option(edge, accept, name).or((at == 0).then(String::new))?))
+    })
+}
+
+/// The keys an arrow is about; all where nothing is said.
+pub fn keys(edge: &Edge<'_>, accept: &'static Accept) -> Vec<Keys> {
+    let ends = accept.ends.as_ref().and_then(|name| option(edge, accept, name)).unwrap_or_default();
+    let keys: Vec<Keys> = starts(edge, accept)
+        .map(|(.., starts)| Keys { starts: literal(&starts).to_owned(), ends: ends.clone() })
+        .collect();
     if keys.is_empty() { vec![Keys::starting("")] } else { keys }
 }

@@ -84,6 +84,11 @@ impl Node<'_> {
     pub fn label(&self) -> &str {
         self.name.map_or(self.service.kind.as_str(), |name| name.text)
     }
+
+    /// Whether nothing of it was in error, so that what it says is all that was meant.
+    pub fn is_sound(&self) -> bool {
+        !self.doubtful && !self.incomplete
+    }
 }
 
 /// What an `allow` line allows on one of the things that it names.
@@ -152,6 +157,19 @@ pub enum Literal<'s> {
     Map(Vec<(&'s str, Literal<'s>)>),
     /// An HTTP method and path.
     Route(&'s str, &'s str),
+}
+
+impl Literal<'_> {
+    /// The text, where it is one that names no parameter.
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => match text.as_slice() {
+                [Piece::Text(text)] => Some(text),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
 }
 
 /// A string in pieces.

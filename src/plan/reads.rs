@@ -18,7 +18,7 @@ const MOST: usize = 100;
 impl<'g, 's: 'g> Lowering<'g, 's> {
     /// Reports what is written where it cannot be read. What is in error already is not asked.
     pub fn reads(&self, diagnostics: &mut Diagnostics) {
-        let sound = |index: NodeIndex| self.node(index).filter(|node| !node.doubtful && !node.incomplete);
+        let sound = |index: NodeIndex| self.node(index).filter(|node| node.is_sound());
         for store in self.graph.flow.node_indices().filter(|store| sound(*store).is_some()) {
             let mut all: Option<Vec<Written>> = None;
             for edge in self.graph.flow.edges(store) {

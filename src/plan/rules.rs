@@ -13,7 +13,7 @@ use petgraph::visit::EdgeRef;
 impl<'g, 's: 'g> Lowering<'g, 's> {
     /// Reports each rule that is broken. What is in error already is not asked.
     pub fn rules(&self, diagnostics: &mut Diagnostics) {
-        let sound = |index: NodeIndex| self.node(index).filter(|node| !node.doubtful && !node.incomplete);
+        let sound = |index: NodeIndex| self.node(index).filter(|node| node.is_sound());
         for index in self.graph.flow.node_indices() {
             let Some(node) = sound(index) else { continue };
             for rule in &node.service.rules {

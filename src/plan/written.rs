@@ -9,7 +9,7 @@ use super::scope::{Item, Scope};
 use super::value::{ResourceIndex, Value};
 use crate::catalog::{Attribute, Catalog, Word, managed_policies, managed_policy};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, closest, did_you_mean};
-use crate::graph::{Allow, Argument, Literal, Node, Piece, Target};
+use crate::graph::{Allow, Argument, Literal, Node, Target};
 use crate::source::Span;
 use petgraph::graph::NodeIndex;
 use std::collections::BTreeMap;
@@ -207,13 +207,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
 /// The names in a list of managed policies.
 fn managed_names<'g>(argument: &'g Argument<'_>) -> impl Iterator<Item = (&'g str, Span)> {
     let items = if let Literal::List(items) = &argument.value { items.as_slice() } else { &[] };
-    items.iter().filter_map(|item| match item {
-        Literal::Text(text) => match text.as_slice() {
-            [Piece::Text(name)] => Some((name.as_ref(), argument.span)),
-            _ => None,
-        },
-        _ => None,
-    })
+    items.iter().filter_map(Literal::as_text).map(|name| (name, argument.span))
 }
 
 /// `raw/*` as the prefix `raw/`, and `raw/*.csv` as that and the suffix `.csv`.
