@@ -50,13 +50,17 @@ pub fn compile(
     })
 }
 
-/// The source with the roles that are inferred written out, each as its arrows need it; None where something is an error.
-pub fn as_roles(source: &Source, selection: &Selection, files: &dyn Files) -> Option<String> {
-    let named = analyze(source, selection, files, |graph, plan, found| {
-        (!found.has_errors()).then(|| explain::name_roles(graph, plan))
+/// The source with the roles that are inferred written out, each as its arrows need it.
+///
+/// # Errors
+/// What was found, where something is an error.
+pub fn as_roles(source: &Source, selection: &Selection, files: &dyn Files) -> Result<String, Diagnostics> {
+    let named = analyze(source, selection, files, |graph, plan, found| match found.has_errors() {
+        true => Err(found),
+        false => Ok(explain::name_roles(graph, plan)),
     })?;
     let named = Source::new(source.name(), named);
-    Some(analyze(&named, selection, files, |graph, plan, _| explain::fill_roles(graph, plan)))
+    Ok(analyze(&named, selection, files, |graph, plan, _| explain::fill_roles(graph, plan)))
 }
 
 /// Runs all stages but the last, and hands over what they made.

@@ -60,8 +60,10 @@ impl Check {
     fn check(&self, wanted: Wanted, selection: &Selection) -> Result<(Checked, usize), Failure> {
         let path = wanted?;
         let input = Input::read(&path, selection)?;
-        let (input, fixed) = if self.fix { fix::fix(&path, input)? } else { (input, 0) };
-        let found = pipec::analyze(&input.source, &input.selection, &input.files, |_, _, found| found);
-        Ok((Checked { source: input.source, found }, fixed))
+        if self.fix {
+            return fix::fix(&path, input);
+        }
+        let found = input.findings();
+        Ok((Checked { source: input.source, found }, 0))
     }
 }

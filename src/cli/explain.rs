@@ -76,13 +76,13 @@ impl Explain {
         if subject != Subject::All {
             return Err(Failure(format!("{}: --as-roles writes out a whole file", self.what)));
         }
-        let Some(text) = pipec::as_roles(&input.source, &input.selection, &input.files) else {
-            let found = pipec::analyze(&input.source, &input.selection, &input.files, |_, _, found| found);
-            report::aside(&Checked { source: input.source, found }, Messages::Human, paint);
-            return Ok(FINDINGS);
-        };
-        print(&text)?;
-        Ok(CLEAN)
+        match pipec::as_roles(&input.source, &input.selection, &input.files) {
+            Ok(text) => print(&text).map(|()| CLEAN),
+            Err(found) => {
+                report::aside(&Checked { source: input.source, found }, Messages::Human, paint);
+                Ok(FINDINGS)
+            }
+        }
     }
 
     fn unknown(&self) -> Failure {

@@ -2,6 +2,7 @@
 
 use super::files::Folder;
 use super::{Failure, is_dash};
+use pipec::diagnostics::Diagnostics;
 use pipec::graph::Selection;
 use pipec::source::Source;
 use std::io::Read;
@@ -33,6 +34,11 @@ impl Input {
         Ok(input)
     }
 
+    /// Everything that is found in it.
+    pub fn findings(&self) -> Diagnostics {
+        pipec::analyze(&self.source, &self.selection, &self.files, |_, _, found| found)
+    }
+
     /// Environments and parameters that the file does not have are wrong usage, not findings.
     fn known(&self) -> Result<(), Failure> {
         use pipec::syntax::ast::Statement;
@@ -40,7 +46,7 @@ impl Input {
         if wanted.environment.is_none() && wanted.params.is_empty() {
             return Ok(());
         }
-        let file = pipec::syntax::parse(&self.source, &mut pipec::diagnostics::Diagnostics::default());
+        let file = pipec::syntax::parse(&self.source, &mut Diagnostics::default());
         let environments = file
             .statements
             .iter()
