@@ -1,6 +1,7 @@
 //! Rules of service files: what AWS refuses, or does otherwise than meant, although each part is right.
 
 use super::expr::Expr;
+use super::service::Loop;
 use super::template::Template;
 use serde::Deserialize;
 
@@ -10,6 +11,9 @@ use serde::Deserialize;
 pub struct Rule {
     /// The code of the finding, such as `P507`.
     pub code: String,
+    /// Asked once for each item.
+    #[serde(default)]
+    pub each: Option<Loop>,
     /// When it is broken.
     pub when: Expr,
     /// What is wrong.
@@ -17,6 +21,9 @@ pub struct Rule {
     /// The argument or option it is about; the whole node or arrow where none is given.
     #[serde(default)]
     pub at: Option<String>,
+    /// The name of the column it is about, instead of an argument.
+    #[serde(default)]
+    pub column: Option<Expr>,
     /// What is said there.
     pub label: String,
     /// The node that it disagrees with: an end of the arrow (`from`, `to`), or an argument that names one.

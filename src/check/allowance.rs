@@ -1,19 +1,21 @@
 //! What the statements of a role allow in effect: IAM's wildcards in actions and ARNs.
 
-use crate::plan::{Given, Plan, Value, covers, spelled, starred};
+use super::conditions;
+use crate::plan::{Given, Plan, covers, json, spelled, starred};
+use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What a role allows, looked up by action and by how ARNs begin: a role may have as many lines as there are arrows.
 pub struct Allowance<'l, 'g> {
-    lines: &'l [Line<'g>],
-    by_action: BTreeMap<&'g str, Patterns<'l, 'g>>,
+    lines: &'l [Line],
+    by_action: BTreeMap<&'g str, Patterns<'l>>,
 }
 
 /// One statement of a role: its actions in lower case, as IAM compares them, its ARNs spelled out.
-pub struct Line<'g> {
+pub struct Line {
     pub actions: Vec<String>,
     pub resources: Vec<String>,
-    condition: Option<Value<'g>>,
+    condition: Option<Json>,
 }
 
 /// An action on an ARN, both perhaps with wildcards: which statement, and which of its actions and ARNs.
@@ -26,35 +28,43 @@ pub struct Pair {
 
 /// What one action is allowed on, by what stands before the first wildcard of an ARN, and how long that may be.
 #[derive(Default)]
-struct Patterns<'l, 'g> {
-    starts: HashMap<&'l str, Vec<Pattern<'l, 'g>>, rustc_hash::FxBuildHasher>,
+struct Patterns<'l> {
+    starts: HashMap<&'l str, Vec<Pattern<'l>>, rustc_hash::FxBuildHasher>,
     lengths: BTreeSet<usize>,
 }
 
-struct Pattern<'l, 'g> {
+struct Pattern<'l> {
     arn: &'l str,
-    condition: Option<Value<'g>>,
+    condition: Option<&'l Json>,
     pair: Pair,
 }
 
-impl<'g> Line<'g> {
-    pub fn new(given: &Given<'g>, plan: &Plan<'g>) -> Self {
+impl Line {
+    pub fn new(given: &Given<'_>, plan: &Plan<'_>) -> Self {
         let statement = given.statement;
         Self {
             actions: statement.actions.iter().map(|action| action.to_ascii_lowercase()).collect(),
             resources: statement.resources.iter().map(|arn| spelled(arn, plan)).collect(),
-            condition: statement.condition,
+            condition: statement.condition.map(|condition| json(&condition, plan)),
         }
+    }
+
+    /// The condition under which alone it allows an action on an ARN.
+    pub fn only_if(&self, action: &str, arn: &str) -> Option<&Json> {
+        let action = action.to_ascii_lowercase();
+        let allows = self.actions.iter().any(|pattern| covers(pattern, &action))
+            && self.resources.iter().any(|pattern| covers_arn(pattern, arn));
+        self.condition.as_ref().filter(|_| allows)
     }
 }
 
 impl<'l, 'g> Allowance<'l, 'g> {
-    pub fn new(lines: &'l [Line<'g>]) -> Self {
+    pub fn new(lines: &'l [Line]) -> Self {
         Self { lines, by_action: BTreeMap::new() }
     }
 
-    /// What allows an action on an ARN, without a condition or with this one.
-    pub fn allowing(&mut self, action: &'g str, arn: &str, condition: Option<Value<'g>>) -> Vec<Pair> {
+    /// What allows an action on an ARN whenever a condition holds.
+    pub fn allowing(&mut self, action: &'g str, arn: &str, condition: Option<&Json>) -> Vec<Pair> {
         let lines = self.lines;
         let patterns = self.by_action.entry(action).or_insert_with(|| patterns(lines, action));
         let starts = |text| patterns.lengths.iter().filter_map(move |end| <str>::get(text, ..*end));
@@ -62,14 +72,13 @@ impl<'l, 'g> Allowance<'l, 'g> {
         let named = Some(resource(arn)).filter(|named| named.len() < arn.len());
         let found =
             starts(arn).chain(named.into_iter().flat_map(starts)).filter_map(|start| patterns.starts.get(start));
-        let fits = |pattern: &&Pattern<'l, 'g>| {
-            (pattern.condition.is_none() || pattern.condition == condition) && covers_arn(pattern.arn, arn)
-        };
+        let fits =
+            |pattern: &&Pattern<'l>| covers_arn(pattern.arn, arn) && conditions::holds(pattern.condition, condition);
         found.flatten().filter(fits).map(|pattern| pattern.pair).collect()
     }
 }
 
-fn patterns<'l, 'g>(lines: &'l [Line<'g>], action: &str) -> Patterns<'l, 'g> {
+fn patterns<'l>(lines: &'l [Line], action: &str) -> Patterns<'l> {
     let action = action.to_ascii_lowercase();
     let mut patterns = Patterns::default();
     for (at, line) in lines.iter().enumerate() {
@@ -78,7 +87,11 @@ fn patterns<'l, 'g>(lines: &'l [Line<'g>], action: &str) -> Patterns<'l, 'g> {
                 let start = resource(arn).split(['*', '?']).next().unwrap_or_default();
                 let pair = Pair { line: at, action: number, resource: place };
                 patterns.lengths.insert(start.len());
-                patterns.starts.entry(start).or_default().push(Pattern { arn, condition: line.condition, pair });
+                patterns.starts.entry(start).or_default().push(Pattern {
+                    arn,
+                    condition: line.condition.as_ref(),
+                    pair,
+                });
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Every permission that arrows ask of a role, and what of the role gives it.
 
 use super::allowance::{Allowance, Line, Pair};
-use crate::plan::{Need, Part, Permission, Plan, spelled};
+use crate::plan::{Need, Part, Permission, Plan, json, spelled};
 use std::rc::Rc;
 
 /// One action on one ARN that something needs.
@@ -15,15 +15,16 @@ pub struct Ask<'p, 'g> {
 }
 
 /// All that is asked of a role, need by need.
-pub fn asks<'p, 'g>(needs: &[&'p Need<'g>], lines: &[Line<'g>], plan: &Plan<'g>) -> Vec<Ask<'p, 'g>> {
+pub fn asks<'p, 'g>(needs: &[&'p Need<'g>], lines: &[Line], plan: &Plan<'g>) -> Vec<Ask<'p, 'g>> {
     let mut allowance = Allowance::new(lines);
     let mut asks = Vec::new();
     for &need in needs {
         for statement in need.statements {
+            let condition = statement.condition.map(|condition| json(&condition, plan));
             for on in statement.resources {
                 let arn: Rc<str> = spelled(on, plan).into();
                 asks.extend(statement.actions.iter().map(|action| {
-                    let allowing = allowance.allowing(action, &arn, statement.condition);
+                    let allowing = allowance.allowing(action, &arn, condition.as_ref());
                     Ask { need, permission: (*action, *on), arn: Rc::clone(&arn), allowing }
                 }));
             }

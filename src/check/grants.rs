@@ -1,10 +1,11 @@
 //! What written roles allow, held against what their arrows need: what is missing (P401).
 
+use super::allowance::Line;
 use super::asked::{Ask, parts};
-use super::edit;
+use super::{conditions, edit};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::graph::{Graph, Node};
-use crate::plan::{Allowed, Part, Plan, Targets, few};
+use crate::plan::{Allowed, Part, Plan, Targets, few, spelled};
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,6 +27,7 @@ pub fn finding<'g>(
     plan: &Plan<'g>,
     role: &Node<'_>,
     allowed: &Allowed<'_>,
+    lines: &[Line],
     span: Span,
     lacks: &[Part<'_, 'g>],
 ) -> Diagnostic {
@@ -36,17 +38,17 @@ pub fn finding<'g>(
     let actions: BTreeSet<&str> = targets.iter().flat_map(BTreeMap::keys).copied().collect();
     let on: BTreeSet<&String> = targets.iter().flat_map(BTreeMap::values).flatten().collect();
     let message = format!("`{actor}` must {}, but its role `{}` may not", asks.join(" and "), role.label());
-    let lines: Vec<String> =
+    let wanted: Vec<String> =
         lacks.iter().zip(&targets).flat_map(|(lack, targets)| lack.lines(graph, targets)).collect();
     let mut found =
         Diagnostic::new(Code::MISSING_PERMISSION, message, span, format!("needs {} on {}", few(&actions), few(&on)))
-            .and(role.span, has(allowed))
-            .help(format!("{}:\n{}", where_to(role), lines.join("\n")))
+            .and(role.span, only_if(lines, lacks, plan).unwrap_or_else(|| has(allowed)))
+            .help(format!("{}:\n{}", where_to(role), wanted.join("\n")))
             .note("it would deploy, and be refused with AccessDenied when it runs")
             .about(role.label());
     // What a role outside allows is a fact, which no edit here can change.
     if role.existing.is_none() {
-        found.fixes.push(edit::add(graph.text, role, &lines));
+        found.fixes.push(edit::add(graph.text, role, &wanted));
     }
     found
 }
@@ -55,6 +57,16 @@ pub fn finding<'g>(
 fn has(allowed: &Allowed<'_>) -> String {
     let actions: BTreeSet<&str> = allowed.given.iter().flat_map(|given| given.statement.actions).copied().collect();
     if actions.is_empty() { "allows nothing".to_owned() } else { format!("allows {}; not this", few(&actions)) }
+}
+
+/// What a role allows of what is lacking, under a condition that does not hold here.
+fn only_if(lines: &[Line], lacks: &[Part<'_, '_>], plan: &Plan<'_>) -> Option<String> {
+    let mut permissions = lacks.iter().flat_map(|lack| &lack.permissions);
+    permissions.find_map(|(action, arn)| {
+        let arn = spelled(arn, plan);
+        let condition = lines.iter().find_map(|line| line.only_if(action, &arn))?;
+        Some(format!("allows {action} only where {}", conditions::words(condition)))
+    })
 }
 
 fn where_to(role: &Node<'_>) -> String {

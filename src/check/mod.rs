@@ -3,6 +3,7 @@
 mod accepted;
 mod allowance;
 mod asked;
+mod conditions;
 mod dates;
 mod edit;
 mod expressions;

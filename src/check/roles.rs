@@ -25,7 +25,7 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, sound: bool, diagnostics: &mut 
             continue;
         }
         let asked = asked.get(&allowed.role).map_or(&[][..], Vec::as_slice);
-        let lines: Vec<Line<'_>> = allowed.given.iter().map(|given| Line::new(given, plan)).collect();
+        let lines: Vec<Line> = allowed.given.iter().map(|given| Line::new(given, plan)).collect();
         let asks = asks(asked, &lines, plan);
         let lacking = grants::lacking(graph, &asks);
         // A line that seems for nothing may be meant for what is lacking.
@@ -34,7 +34,7 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, sound: bool, diagnostics: &mut 
             found.into_iter().for_each(|found| diagnostics.push(found));
         }
         for (span, lacks) in lacking {
-            diagnostics.push_error(|| grants::finding(graph, plan, role, allowed, span, &lacks));
+            diagnostics.push_error(|| grants::finding(graph, plan, role, allowed, &lines, span, &lacks));
         }
     }
     if sound {

@@ -20,7 +20,7 @@ pub fn findings(
     role: &Node<'_>,
     allowed: &Allowed<'_>,
     asks: &[Ask<'_, '_>],
-    lines: &[Line<'_>],
+    lines: &[Line],
 ) -> Vec<Diagnostic> {
     let mut used = Used::new();
     for (number, ask) in asks.iter().enumerate() {
@@ -59,13 +59,13 @@ fn first(line: usize) -> Pair {
     Pair { line, action: 0, resource: 0 }
 }
 
-fn pairs(number: usize, line: &Line<'_>) -> impl Iterator<Item = Pair> {
+fn pairs(number: usize, line: &Line) -> impl Iterator<Item = Pair> {
     let (actions, resources) = (line.actions.len(), line.resources.len());
     (0..actions).flat_map(move |action| (0..resources).map(move |resource| Pair { line: number, action, resource }))
 }
 
 /// Whether all that a pair allows is needed.
-fn is_exact(asks: &[Ask<'_, '_>], lines: &[Line<'_>], used: &Used, pair: Pair) -> bool {
+fn is_exact(asks: &[Ask<'_, '_>], lines: &[Line], used: &Used, pair: Pair) -> bool {
     let line = lines.get(pair.line);
     let action = line.and_then(|line| line.actions.get(pair.action)).map_or("", String::as_str);
     let arn = line.and_then(|line| line.resources.get(pair.resource)).map_or("", String::as_str);

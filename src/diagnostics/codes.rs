@@ -104,6 +104,7 @@ codes! {
     RESERVED_NAME = 526, Error, "a name that AWS refuses";
     LETTERS = 527, Warning, "a prefix or suffix that no key has";
     SAME_NAME = 528, Error, "two resources of one name";
+    NESTED_CELL = 529, Warning, "a column that csv cannot fill";
     RETIRED = 540, Error, "something that AWS supports no more";
 }
 

@@ -3,6 +3,7 @@
 use super::lower::Lowering;
 use super::scope::{Item, Scope};
 use super::show::show;
+use super::value::Value;
 use crate::catalog::Rule;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::graph::{Arguments, EdgeKind, Literal};
@@ -42,13 +43,25 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         arguments: &Arguments<'s>,
         diagnostics: &mut Diagnostics,
     ) {
-        if !self.holds(&rule.when, scope) {
-            return;
+        for scope in self.each(rule.each.as_ref(), scope) {
+            if self.holds(&rule.when, scope) {
+                self.broken(rule, scope, span, arguments).into_iter().for_each(|found| diagnostics.push(found));
+            }
         }
-        let Some(code) = Code::parse(&rule.code) else { return };
+    }
+
+    fn broken(
+        &self,
+        rule: &'static Rule,
+        scope: &Scope<'g>,
+        span: Span,
+        arguments: &Arguments<'s>,
+    ) -> Option<Diagnostic> {
+        let code = Code::parse(&rule.code)?;
         let says = self.template(&rule.says, scope).map_or(String::new(), |says| show(&says, &self.plan));
         let argument = rule.at.as_ref().and_then(|name| arguments.get(name.as_str()));
-        let span = argument.map_or(span, |argument| argument.span);
+        let column = rule.column.as_ref().and_then(|name| self.column(scope.owner, &self.value(name, scope)?));
+        let span = column.or(argument.map(|argument| argument.span)).unwrap_or(span);
         let mut found = Diagnostic::new(code, says, span, rule.label.as_str()).help(rule.help.as_str());
         let place = |index: NodeIndex| self.node(index).map(|node| node.span);
         let with = rule.with.as_deref().and_then(|with| match (with, scope.edge) {
@@ -64,6 +77,12 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             found = found.and(with, label.as_str());
         }
         let about = self.node(scope.owner).map_or("", |node| node.label());
-        diagnostics.push(found.about(about));
+        Some(found.about(about))
+    }
+
+    /// Where a column is declared.
+    fn column(&self, index: NodeIndex, name: &Value<'g>) -> Option<Span> {
+        let named = |text: &str| name.as_text().is_some_and(|name| text.eq_ignore_ascii_case(name));
+        self.node(index)?.columns.iter().find(|column| named(column.name.text)).map(|column| column.name.span)
     }
 }

@@ -13,7 +13,7 @@ OUT = Path(__file__).resolve().parents[2] / "src" / "catalog" / "managed_policie
 
 # What people hang on the roles of functions, delivery streams, jobs and clusters. Not carried: policies with NotAction.
 NAMES = """
-AdministratorAccess AmazonAthenaFullAccess AmazonDynamoDBFullAccess AmazonEMRServicePolicy_v2 AmazonElasticMapReduceRole
+AdministratorAccess AmazonAthenaFullAccess AmazonDynamoDBFullAccess AmazonEMRFullAccessPolicy_v2 AmazonEMRServicePolicy_v2 AmazonElasticMapReduceRole
 AmazonElasticMapReduceforEC2Role AmazonKinesisFirehoseFullAccess AmazonKinesisFirehoseReadOnlyAccess AmazonKinesisFullAccess
 AmazonKinesisReadOnlyAccess AmazonS3FullAccess AmazonS3ReadOnlyAccess AmazonSNSFullAccess AmazonSNSReadOnlyAccess
 AmazonSQSFullAccess AmazonSQSReadOnlyAccess AWSGlueConsoleFullAccess AWSGlueServiceRole AWSLambdaBasicExecutionRole
