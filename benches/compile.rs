@@ -29,42 +29,62 @@ fn chains(count: usize) -> Source {
 }
 
 /// From bytes to the template, without the limits that CloudFormation sets; returns resources and template.
-fn template(source: &Source) -> (usize, Vec<u8>) {
+fn template(source: &Source, target: Target) -> (usize, Vec<u8>) {
     let mut diagnostics = Diagnostics::default();
     let file = parse(source, &mut diagnostics);
     let graph = resolve(&file, &Selection::default(), &NoFiles, &mut diagnostics);
     drop(file);
     let arena = Arena::default();
-    let plan = lower(&graph, &arena, &mut diagnostics);
+    let plan = lower(&graph, &arena, target, &mut diagnostics);
     assert!(!diagnostics.has_errors(), "the generated file is valid");
-    (plan.resources.len(), emit(&plan, Target::CloudFormation, Format::Json).unwrap_or_default())
+    (plan.resources.len(), emit(&plan, Format::Json).unwrap_or_default())
 }
 
 fn part8(c: &mut Criterion) {
     let text = include_str!("../examples/part8.pipe");
     c.bench_function("part 8, bytes to template", |b| {
-        b.iter(|| template(&Source::new("part8.pipe", black_box(text))));
+        b.iter(|| template(&Source::new("part8.pipe", black_box(text)), Target::CloudFormation));
     });
 }
+
+const TARGETS: [(&str, Target); 2] = [("CloudFormation", Target::CloudFormation), ("Terraform", Target::Terraform)];
 
 fn generated(c: &mut Criterion) {
     let mut group = c.benchmark_group("chains");
     group.sample_size(10).warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(5));
     for count in [1_000, 10_000, 100_000] {
         let source = chains(count);
-        let (resources, text) = template(&source);
-        group.throughput(Throughput::Elements(resources as u64));
-        group.bench_with_input(BenchmarkId::new("bytes to template", count), &source, |b, source| {
-            b.iter(|| template(source))
-        });
-        let value: serde_json::Value = serde_json::from_slice(&text).unwrap_or_default();
-        drop(text);
-        group.bench_with_input(BenchmarkId::new("serde_json alone", count), &value, |b, value| {
-            b.iter(|| serde_json::to_vec_pretty(value).map(|bytes| bytes.len()));
-        });
+        for (name, target) in TARGETS {
+            let (resources, text) = template(&source, target);
+            group.throughput(Throughput::Elements(resources as u64));
+            group.bench_with_input(BenchmarkId::new(format!("bytes to {name}"), count), &source, |b, source| {
+                b.iter(|| template(source, target))
+            });
+            let value: serde_json::Value = serde_json::from_slice(&text).unwrap_or_default();
+            drop(text);
+            group.bench_with_input(BenchmarkId::new(format!("serde_json alone, {name}"), count), &value, |b, value| {
+                b.iter(|| serde_json::to_vec_pretty(value).map(|bytes| bytes.len()));
+            });
+        }
     }
     group.finish();
 }
 
-criterion_group!(benches, part8, generated);
+/// The last stage alone.
+fn emission(c: &mut Criterion) {
+    let mut group = c.benchmark_group("emission of 10000 chains");
+    group.sample_size(10).warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(5));
+    let source = chains(10_000);
+    let mut diagnostics = Diagnostics::default();
+    let file = parse(&source, &mut diagnostics);
+    let graph = resolve(&file, &Selection::default(), &NoFiles, &mut diagnostics);
+    for (name, target) in TARGETS {
+        let arena = Arena::default();
+        let plan = lower(&graph, &arena, target, &mut diagnostics);
+        group.bench_function(name, |b| b.iter(|| emit(&plan, Format::Json).map(|bytes| bytes.len())));
+    }
+    group.finish();
+}
+
+criterion_group!(benches, part8, generated, emission);
 criterion_main!(benches);

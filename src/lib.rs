@@ -34,18 +34,12 @@ pub struct Compilation {
     pub assets: Vec<Asset>,
 }
 
-/// Compiles a source for a target.
-pub fn compile(
-    source: &Source,
-    selection: &Selection,
-    files: &dyn Files,
-    target: emit::Target,
-    format: emit::Format,
-) -> Compilation {
+/// Compiles a source for the target of the selection.
+pub fn compile(source: &Source, selection: &Selection, files: &dyn Files, format: emit::Format) -> Compilation {
     analyze(source, selection, files, |_, plan, mut diagnostics| {
-        let document = if diagnostics.has_errors() { None } else { emit::emit(plan, target, format).ok() };
+        let document = if diagnostics.has_errors() { None } else { emit::emit(plan, format).ok() };
         let document = document.and_then(|bytes| String::from_utf8(bytes).ok());
-        let document = document.filter(|text| check::fits(text, &mut diagnostics));
+        let document = document.filter(|text| check::fits(text, plan.target, &mut diagnostics));
         Compilation { diagnostics, document, assets: plan.assets.clone() }
     })
 }
@@ -75,7 +69,7 @@ pub fn analyze<R>(
     let graph = graph::resolve(&file, selection, files, &mut diagnostics);
     drop(file);
     let arena = plan::Arena::default();
-    let plan = plan::lower(&graph, &arena, &mut diagnostics);
+    let plan = plan::lower(&graph, &arena, selection.target, &mut diagnostics);
     check::check(&graph, &plan, &selection.levels, &mut diagnostics);
     diagnostics.finish();
     then(&graph, &plan, diagnostics)

@@ -5,7 +5,7 @@
 mod common;
 
 use common::{Folder, compile, pipelines};
-use pipec::emit::{Format, Target};
+use pipec::emit::Format;
 use pipec::graph::Selection;
 use pipec::source::Source;
 use serde_json::{Map, Value as Json};
@@ -93,10 +93,7 @@ fn templates() {
 fn every_run_gives_the_same_bytes() {
     for (name, text) in examples() {
         let code = beside();
-        let yaml = || {
-            pipec::compile(&Source::new("", &*text), &Selection::default(), &code, Target::CloudFormation, Format::Yaml)
-                .document
-        };
+        let yaml = || pipec::compile(&Source::new("", &*text), &Selection::default(), &code, Format::Yaml).document;
         let made = || compile(&text, &code).assets;
         let assets = || {
             made().iter().map(|asset| (asset.key.clone(), pipec::emit::zip(&asset.code).unwrap())).collect::<Vec<_>>()

@@ -6,7 +6,7 @@ mod common;
 use common::{Folder, compile, pipelines};
 use pipec::Compilation;
 use pipec::diagnostics::{CODES, Level, Severity, fix};
-use pipec::emit::{Format, Target};
+use pipec::emit::Format;
 use pipec::graph::Selection;
 use pipec::source::Source;
 
@@ -17,7 +17,7 @@ fn with(levels: &[(Level, &str)], text: &str) -> Compilation {
     let mut selection = Selection::default();
     levels.iter().for_each(|(level, word)| selection.levels.set(*level, word).unwrap());
     let source = Source::new("test.pipe", text);
-    pipec::compile(&source, &selection, &Folder::new("tests/errors"), Target::CloudFormation, Format::Json)
+    pipec::compile(&source, &selection, &Folder::new("tests/errors"), Format::Json)
 }
 
 fn severities(compilation: &Compilation) -> Vec<Severity> {
@@ -134,7 +134,7 @@ fn examples_are_clean_at_the_strictest_level() {
     CODES.iter().for_each(|code| selection.levels.set(Level::Deny, &code.to_string()).unwrap());
     for (name, text) in pipelines("examples") {
         let source = Source::new("test.pipe", text);
-        let made = pipec::compile(&source, &selection, &Folder::new("examples"), Target::CloudFormation, Format::Json);
+        let made = pipec::compile(&source, &selection, &Folder::new("examples"), Format::Json);
         assert!(made.diagnostics.is_empty() && made.document.is_some(), "{name}: {:#?}", made.diagnostics);
     }
 }

@@ -7,6 +7,23 @@ use super::template::Template;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
+/// What a plan is lowered for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Target {
+    /// AWS CloudFormation.
+    #[default]
+    CloudFormation,
+    /// Terraform, in its JSON syntax, with the AWS provider.
+    Terraform,
+}
+
+impl Target {
+    /// Whether small code stands in the document itself.
+    pub fn carries_code(self) -> bool {
+        self == Self::CloudFormation
+    }
+}
+
 /// How a target spells a service.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -14,6 +31,12 @@ pub struct Dialect {
     /// The resources of a node. `main` is the node itself.
     #[serde(default)]
     pub resources: Map<Resource>,
+    /// The property of `main` that takes a deterministic name.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Where in the properties of `main` environment variables stand, key by key.
+    #[serde(default)]
+    pub environment: Vec<String>,
     /// How others refer to a node: `main` for its reference, `main.Arn` for an attribute of a resource, or a template.
     #[serde(default)]
     pub attributes: Map<Attribute>,
@@ -23,9 +46,6 @@ pub struct Dialect {
     /// What an arrow becomes, by accepted link.
     #[serde(default)]
     pub links: Map<LinkDialect>,
-    /// Outputs, by suffix of their key.
-    #[serde(default)]
-    pub outputs: Map<Output>,
 }
 
 /// A resource template.
@@ -47,6 +67,12 @@ pub struct Resource {
     /// Kept when the stack is deleted or the resource replaced, where this holds.
     #[serde(default)]
     pub retain: Option<Expr>,
+    /// Made where an arrow first adds to it, and not otherwise.
+    #[serde(default)]
+    pub patched: bool,
+    /// Resources of the node that must be there first, besides those it refers to.
+    #[serde(default)]
+    pub after: Vec<String>,
     /// What this arrow's resource-half grants became must be there first.
     #[serde(default)]
     pub after_grant: bool,
@@ -68,6 +94,9 @@ pub struct PolicyResource {
     /// One resource for each statement rather than one document for the node.
     #[serde(default)]
     pub each: bool,
+    /// As for resources.
+    #[serde(default)]
+    pub after: Vec<String>,
     /// The properties; `{policy}` is the document, or `{grant.*}` the statement.
     pub properties: Template,
 }
@@ -88,8 +117,11 @@ pub struct LinkDialect {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Patch {
-    /// `from` or `to`: its `main` resource.
+    /// `from` or `to`.
     pub on: String,
+    /// Which of its resources.
+    #[serde(default = "main")]
+    pub resource: String,
     /// Where in its properties, key by key.
     pub at: Vec<Template>,
     /// Appended to the list there.
@@ -110,6 +142,10 @@ pub struct Patch {
     /// The service acts on the resource at its end with this: an existing resource cannot be changed, and this says what to do there.
     #[serde(default)]
     pub existing: Option<String>,
+}
+
+fn main() -> String {
+    "main".to_owned()
 }
 
 /// An output of the stack.
@@ -152,8 +188,6 @@ impl TryFrom<Json> for Attribute {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Naming {
-    /// The property that takes the name.
-    pub property: String,
     /// The name.
     pub value: Template,
     /// Always set it, rather than only where references would make a cycle. For what holds data: a name

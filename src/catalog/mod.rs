@@ -63,8 +63,8 @@ impl Catalog {
     }
 
     /// The resource that a role is.
-    pub fn role_resource(&self) -> Option<&Resource> {
-        self.role().and_then(|role| role.cfn.resources.get("main"))
+    pub fn role_resource(&self, target: Target) -> Option<&Resource> {
+        self.role().and_then(|role| role.dialect(target).resources.get("main"))
     }
 
     /// All services, sorted by kind.

@@ -1,6 +1,6 @@
 //! The schema of a service file. Field docs are the reference for whoever writes one.
 
-use super::dialect::{Dialect, Naming};
+use super::dialect::{Attribute, Dialect, Naming, Output, Target};
 use super::expr::Expr;
 use super::parameter::Parameter;
 use super::path::Path;
@@ -57,14 +57,37 @@ pub struct Service {
     /// The links it is the right end of, the usual one first.
     #[serde(default)]
     pub accepts: Map<Accept>,
+    /// How others refer to a node where all targets spell it alike.
+    #[serde(default)]
+    pub attributes: Map<Attribute>,
+    /// Outputs, by suffix of their key.
+    #[serde(default)]
+    pub outputs: Map<Output>,
     /// CloudFormation's spelling.
+    #[serde(default)]
     pub cfn: Dialect,
+    /// Terraform's spelling.
+    #[serde(default)]
+    pub terraform: Dialect,
     /// Its place among all services.
     #[serde(skip)]
     pub index: usize,
 }
 
 impl Service {
+    /// How a target spells it.
+    pub fn dialect(&self, target: Target) -> &Dialect {
+        match target {
+            Target::CloudFormation => &self.cfn,
+            Target::Terraform => &self.terraform,
+        }
+    }
+
+    /// How others refer to an attribute of its nodes.
+    pub fn attribute(&self, name: &str, target: Target) -> Option<&Attribute> {
+        self.dialect(target).attributes.get(name).or_else(|| self.attributes.get(name))
+    }
+
     /// The service in its ARNs: `kinesis` of `arn:aws:kinesis:...`. None where AWS has no ARN for it.
     pub fn arn_service(&self) -> Option<&str> {
         let Some(Template::Join(pieces)) = &self.arn else { return None };
@@ -285,6 +308,9 @@ pub struct Accept {
     /// What the arrow permits.
     #[serde(default)]
     pub grants: Vec<Grant>,
+    /// Environment variables that tell the code at one end of the other: of the left end where it runs code, else of the right.
+    #[serde(default)]
+    pub environment: Option<Template>,
     /// What the arrow must not be.
     #[serde(default)]
     pub rules: Vec<Rule>,

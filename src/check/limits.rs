@@ -6,7 +6,7 @@
 use crate::catalog::Catalog;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::graph::Graph;
-use crate::plan::{Plan, Resource, json};
+use crate::plan::{Plan, Resource, Target, Value, json};
 use crate::source::Span;
 
 const RESOURCES: usize = 500;
@@ -19,6 +19,18 @@ const ROLE_POLICY: usize = 10_240;
 
 /// Reports what is over a limit, with the figure.
 pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) {
+    if plan.target == Target::CloudFormation {
+        template(plan, diagnostics);
+    }
+    let roles = Catalog::get().role().map(|role| &role.dialect(plan.target).resources);
+    let kinds: Vec<&str> = roles.into_iter().flatten().map(|(_, resource)| resource.kind.as_str()).collect();
+    for resource in plan.resources.iter().filter(|resource| kinds.contains(&resource.kind)) {
+        policy(graph, plan, resource, diagnostics);
+    }
+}
+
+/// What one template may hold.
+fn template(plan: &Plan<'_>, diagnostics: &mut Diagnostics) {
     let top = Span::new(0, 0);
     let count = plan.resources.len();
     if count > RESOURCES {
@@ -34,14 +46,14 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) 
             diagnostics.push(found.help("split the file: name what is shared as `existing` in the second"));
         }
     }
-    let role = Catalog::get().role_resource().map(|role| role.kind.as_str());
-    for resource in plan.resources.iter().filter(|resource| Some(resource.kind) == role) {
-        policy(graph, plan, resource, diagnostics);
-    }
 }
 
 fn policy(graph: &Graph<'_>, plan: &Plan<'_>, resource: &Resource<'_>, diagnostics: &mut Diagnostics) {
-    let Some(policies) = resource.properties.get("Policies") else { return };
+    let policies = match resource.properties.get("policy") {
+        Some(Value::Json(policy)) => Some(*policy),
+        _ => resource.properties.get("Policies"),
+    };
+    let Some(policies) = policies else { return };
     // A value is at least two characters and rarely a hundred: small policies need no counting.
     if policies.count() * 100 < ROLE_POLICY {
         return;
@@ -55,9 +67,9 @@ fn policy(graph: &Graph<'_>, plan: &Plan<'_>, resource: &Resource<'_>, diagnosti
         .push(found.help("split its work over several nodes, or widen the prefixes of its arrows").about(node.label()));
 }
 
-/// Whether a template is small enough; reports it where it is not.
-pub fn fits(template: &str, diagnostics: &mut Diagnostics) -> bool {
-    if template.len() <= TEMPLATE {
+/// Whether a document is small enough for its target; reports it where it is not.
+pub fn fits(template: &str, target: Target, diagnostics: &mut Diagnostics) -> bool {
+    if template.len() <= TEMPLATE || target != Target::CloudFormation {
         return true;
     }
     let message = format!("the template has {} bytes, and CloudFormation takes {TEMPLATE}", template.len());

@@ -7,6 +7,7 @@ use super::{CLEAN, Choices, FINDINGS, Failure, note, print};
 use clap::{Args, ValueEnum};
 use pipec::emit::{Format, Target};
 use pipec::explain::Deploy;
+use pipec::graph::Selection;
 use pipec::plan::Asset;
 use std::path::{Path, PathBuf};
 
@@ -21,7 +22,7 @@ pub struct Build {
     /// How the document is written
     #[arg(long, value_enum, default_value_t = FormatName::Json)]
     format: FormatName,
-    /// Write template, assets and deploy.sh into this folder, instead of the template to standard output
+    /// Write everything that a deployment takes into this folder, instead of the document to standard output
     #[arg(long, short, value_name = "DIR")]
     out: Option<PathBuf>,
     /// How findings are told
@@ -31,11 +32,23 @@ pub struct Build {
     choices: Choices,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum TargetName {
     /// AWS CloudFormation
     #[value(alias = "cloudformation")]
     Cfn,
+    /// Terraform, in JSON, with the AWS provider from 5.100 on
+    #[value(alias = "tf")]
+    Terraform,
+}
+
+impl From<TargetName> for Target {
+    fn from(name: TargetName) -> Self {
+        match name {
+            TargetName::Cfn => Self::CloudFormation,
+            TargetName::Terraform => Self::Terraform,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -49,47 +62,68 @@ const DIRECT: usize = 51_200;
 
 impl Build {
     pub fn run(&self, paint: &Paint) -> Result<u8, Failure> {
-        let input = Input::read(&self.file, &self.choices.selection()?)?;
-        let TargetName::Cfn = self.target;
+        let selection = Selection { target: self.target.into(), ..self.choices.selection()? };
+        let input = Input::read(&self.file, &selection)?;
         let format = if self.format == FormatName::Yaml { Format::Yaml } else { Format::Json };
-        let made = pipec::compile(&input.source, &input.selection, &input.files, Target::CloudFormation, format);
+        if self.target == TargetName::Terraform && format == Format::Yaml {
+            return Err(Failure("--format yaml: Terraform reads JSON".to_owned()));
+        }
+        let made = pipec::compile(&input.source, &input.selection, &input.files, format);
         let checked = Checked { source: input.source, found: made.diagnostics };
         report::aside(&checked, self.messages, paint);
         let Some(document) = &made.document else { return Ok(FINDINGS) };
         match &self.out {
             None => print(document)?,
-            Some(folder) => self.write(folder, document, &made.assets)?,
+            Some(folder) => {
+                let mut files = match self.target {
+                    TargetName::Cfn => self.stack(document, !made.assets.is_empty()),
+                    TargetName::Terraform => vec![OutFile::text("main.tf.json", document)],
+                };
+                for asset in &made.assets {
+                    files.push(file(asset)?);
+                }
+                write::all(folder, &files)?;
+                self.tell(folder, files.len(), document, !made.assets.is_empty());
+            }
         }
         Ok(if checked.counts() { FINDINGS } else { CLEAN })
     }
 
-    fn write(&self, folder: &Path, document: &str, assets: &[Asset]) -> Result<(), Failure> {
+    /// A template and the script that deploys it.
+    fn stack(&self, document: &str, assets: bool) -> Vec<OutFile> {
         let template = if self.format == FormatName::Yaml { "template.yaml" } else { "template.json" };
         let script = pipec::explain::deploy(&Deploy {
             template,
-            assets: !assets.is_empty(),
+            assets,
             large: document.len() > DIRECT,
             capability: if document.contains("RoleName") { "CAPABILITY_NAMED_IAM" } else { "CAPABILITY_IAM" },
         });
-        let mut files = vec![
-            OutFile { path: template.to_owned(), bytes: document.as_bytes().to_vec(), executable: false },
+        vec![
+            OutFile::text(template, document),
             OutFile { path: "deploy.sh".to_owned(), bytes: script.into_bytes(), executable: true },
-        ];
-        for asset in assets {
-            let bytes = match (asset.zip, asset.code.files.first()) {
-                (false, Some((_, bytes))) => bytes.clone(),
-                _ => pipec::emit::zip(&asset.code).map_err(|error| Failure(format!("{}: {error}", asset.code.path)))?,
-            };
-            files.push(OutFile { path: format!("assets/{}", asset.key), bytes, executable: false });
-        }
-        write::all(folder, &files)?;
-        let bucket = if assets.is_empty() && document.len() <= DIRECT { "" } else { " BUCKET" };
-        note(&format!(
-            "wrote {} files to {}; deploy with: sh {} STACK{bucket}\n",
-            files.len(),
-            folder.display(),
-            folder.join("deploy.sh").display()
-        ));
-        Ok(())
+        ]
     }
+
+    /// Says what was written, and what deploys it.
+    fn tell(&self, folder: &Path, count: usize, document: &str, assets: bool) {
+        let shown = folder.display();
+        let deploy = match self.target {
+            TargetName::Cfn => {
+                let bucket = if !assets && document.len() <= DIRECT { "" } else { " BUCKET" };
+                format!("sh {} STACK{bucket}", folder.join("deploy.sh").display())
+            }
+            TargetName::Terraform => format!("cd {shown} && terraform init && terraform apply"),
+        };
+        let files = if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
+        note(&format!("wrote {files} to {shown}; deploy with: {deploy}\n"));
+    }
+}
+
+/// An asset as it is uploaded.
+fn file(asset: &Asset) -> Result<OutFile, Failure> {
+    let bytes = match (asset.zip, asset.code.files.first()) {
+        (false, Some((_, bytes))) => bytes.clone(),
+        _ => pipec::emit::zip(&asset.code).map_err(|error| Failure(format!("{}: {error}", asset.code.path)))?,
+    };
+    Ok(OutFile { path: format!("assets/{}", asset.key), bytes, executable: false })
 }

@@ -13,6 +13,13 @@ pub struct OutFile {
     pub executable: bool,
 }
 
+impl OutFile {
+    /// A file of text.
+    pub fn text(path: &str, text: &str) -> Self {
+        Self { path: path.to_owned(), bytes: text.as_bytes().to_vec(), executable: false }
+    }
+}
+
 /// Writes all files below `folder`, which is made where it is missing.
 pub fn all(folder: &Path, files: &[OutFile]) -> Result<(), Failure> {
     let mut ready = Vec::with_capacity(files.len());

@@ -1,14 +1,12 @@
 //! AWS CloudFormation: the plan in JSON, or in YAML with short forms.
 
+use super::fragments::Fragments;
 use super::pretty;
-use super::substitution::{self, Substitution};
+use super::substitution::{self, Interpolation, Substitution};
 use crate::graph::Default as Preset;
 use crate::plan::{Output, Param, Plan, Pseudo, Resource, Value};
-use serde::ser::{Error, Serialize, SerializeMap, Serializer};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value as Json;
-use serde_json::value::RawValue;
-use std::cell::RefCell;
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// The template as JSON, two spaces deep, with a final newline.
@@ -45,9 +43,6 @@ enum Spelling {
     Yaml,
 }
 
-/// What was written once to be copied, by the address of what it says and how many maps and lists it stands in.
-type Fragments = RefCell<HashMap<(*const (), usize), Box<RawValue>, rustc_hash::FxBuildHasher>>;
-
 /// Something of the plan, with what it takes to spell it.
 struct In<'p, 'g, T: ?Sized> {
     plan: &'p Plan<'g>,
@@ -77,15 +72,7 @@ impl<'p, 'g, T: ?Sized> In<'p, 'g, T> {
         if self.spelling == Spelling::Yaml {
             return inner.serialize(serializer);
         }
-        let key = (at, self.depth);
-        if let Some(fragment) = self.fragments.borrow().get(&key) {
-            return fragment.serialize(serializer);
-        }
-        let text = pretty::to_string(inner, self.depth).map_err(S::Error::custom)?;
-        let fragment = RawValue::from_string(text).map_err(S::Error::custom)?;
-        let done = fragment.serialize(serializer);
-        self.fragments.borrow_mut().insert(key, fragment);
-        done
+        self.fragments.once(at, self.depth, inner, serializer)
     }
 }
 
@@ -215,11 +202,10 @@ impl<'g> Serialize for In<'_, 'g, Value<'g>> {
                     }
                 }
             }
-            Value::Join(_) | Value::Json(_) => {
-                let mut sub = Substitution { text: String::with_capacity(128), ..Substitution::default() };
-                sub.push(self.plan, self.inner);
+            Value::Join(_) | Value::Json(_) | Value::FileHash(_) => {
+                let sub = Substitution::<Sub>::of(self.plan, self.inner);
                 match (sub.references, sub.deployment) {
-                    (false, _) => serializer.serialize_str(&sub.plain()),
+                    (false, _) => serializer.serialize_str(&plain(&sub.text)),
                     (true, false) => call(serializer, self.spelling, "Fn::Sub", &sub.text),
                     (true, true) => {
                         // The map of the variable stands in a list in a map.
@@ -251,6 +237,41 @@ fn call<S: Serializer, T: Serialize + ?Sized>(
 
 const DEPLOYMENT: &str = "Deployment";
 
+/// The text of `Fn::Sub`.
+#[derive(Default)]
+struct Sub;
+
+impl Interpolation for Sub {
+    fn reference(plan: &Plan<'_>, value: &Value<'_>, text: &mut String) {
+        let (name, attribute) = reference(plan, value);
+        text.push_str("${");
+        text.push_str(name);
+        if !attribute.is_empty() {
+            text.push('.');
+            text.push_str(attribute);
+        }
+        text.push('}');
+    }
+
+    fn literal(from: &str, text: &mut String) {
+        if !from.contains('$') {
+            return text.push_str(from);
+        }
+        // `${` would be taken for a reference; `${!` is CloudFormation's escape for it.
+        let mut pieces = from.split("${");
+        text.push_str(pieces.next().unwrap_or_default());
+        for piece in pieces {
+            text.push_str("${!");
+            text.push_str(piece);
+        }
+    }
+}
+
+/// A text that turns out to refer to nothing: nothing to escape from.
+fn plain(text: &str) -> String {
+    text.replace("${!", "${")
+}
+
 /// Something of a service file, or as constant.
 struct Fixed<'p, 'g>(In<'p, 'g, Json>);
 
@@ -269,7 +290,7 @@ static DEPLOYMENT_PART: LazyLock<Json> = LazyLock::new(
 static DEPLOYMENT_VARIABLE: LazyLock<Json> = LazyLock::new(|| serde_json::json!({ DEPLOYMENT: *DEPLOYMENT_PART }));
 
 /// `Bucket`, or `AWS::Region`, and the attribute wanted of it if one is.
-pub fn reference<'p>(plan: &'p Plan<'_>, value: &Value<'_>) -> (&'p str, &'static str) {
+fn reference<'p>(plan: &'p Plan<'_>, value: &Value<'_>) -> (&'p str, &'static str) {
     let name = match value {
         Value::Ref(index, attribute) => {
             return (plan.resource(*index).map_or("", |resource| resource.id), attribute.text());
@@ -282,6 +303,8 @@ pub fn reference<'p>(plan: &'p Plan<'_>, value: &Value<'_>) -> (&'p str, &'stati
             Pseudo::UrlSuffix => "AWS::URLSuffix",
             Pseudo::Deployment => DEPLOYMENT,
             Pseudo::AssetBucket => ASSET_BUCKET,
+            // Code is read from the bucket.
+            Pseudo::AssetFolder => "",
         },
         _ => "",
     };

@@ -2,19 +2,15 @@
 
 mod archive;
 pub mod cfn;
+mod fragments;
 mod pretty;
 mod substitution;
+pub mod terraform;
 
+pub use crate::plan::Target;
 pub use archive::zip;
 
 use crate::plan::Plan;
-
-/// What can be built.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Target {
-    /// AWS CloudFormation.
-    CloudFormation,
-}
 
 /// How a document is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,17 +18,18 @@ pub enum Format {
     /// JSON, two spaces deep.
     #[default]
     Json,
-    /// YAML with short forms.
+    /// CloudFormation's YAML with short forms; Terraform has no YAML, and gets JSON.
     Yaml,
 }
 
-/// The document of a target, in UTF-8.
+/// The document of the plan's target, in UTF-8.
 ///
 /// # Errors
 /// Where a serializer refuses a value, which a test holds that it never does.
-pub fn emit(plan: &Plan<'_>, target: Target, format: Format) -> Result<Vec<u8>, String> {
-    match (target, format) {
+pub fn emit(plan: &Plan<'_>, format: Format) -> Result<Vec<u8>, String> {
+    match (plan.target, format) {
         (Target::CloudFormation, Format::Json) => cfn::json(plan),
         (Target::CloudFormation, Format::Yaml) => cfn::yaml(plan).map(String::into_bytes),
+        (Target::Terraform, _) => terraform::json(plan),
     }
 }

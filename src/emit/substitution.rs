@@ -1,38 +1,47 @@
-//! The text of `Fn::Sub`: joined values, and values as JSON text.
+//! Text with references in it, `${...}`: joined values, and values as JSON text.
 
-use super::cfn::reference;
 use crate::plan::{Plan, Pseudo, Value};
 use serde_json::Value as Json;
+use std::marker::PhantomData;
 
-/// Text for `Fn::Sub`.
+/// How a target writes references in text.
+pub trait Interpolation: Default {
+    /// Appends `${...}` for what a value refers to.
+    fn reference(plan: &Plan<'_>, value: &Value<'_>, text: &mut String);
+    /// Appends text of which nothing is taken for a reference.
+    fn literal(from: &str, text: &mut String);
+}
+
+/// Text on its way.
 #[derive(Default)]
-pub struct Substitution {
+pub struct Substitution<I> {
     /// With `${...}` for what is referred to.
     pub text: String,
     /// Whether it refers to anything.
     pub references: bool,
     /// Whether it refers to the deployment's own name.
     pub deployment: bool,
+    spelling: PhantomData<I>,
 }
 
-impl Substitution {
+impl<I: Interpolation> Substitution<I> {
+    /// The text of a value.
+    pub fn of(plan: &Plan<'_>, value: &Value<'_>) -> Self {
+        let mut text = Self { text: String::with_capacity(128), ..Self::default() };
+        text.push(plan, value);
+        text
+    }
+
     /// Appends a value.
     pub fn push(&mut self, plan: &Plan<'_>, value: &Value<'_>) {
         match value {
             Value::Join(pieces) => pieces.iter().for_each(|piece| self.push(plan, piece)),
             Value::Json(inner) => self.push_json(plan, inner),
             Value::Shared(inner) => self.push(plan, inner),
-            Value::Ref(..) | Value::Param(_) | Value::Pseudo(_) => {
+            Value::Ref(..) | Value::Param(_) | Value::Pseudo(_) | Value::FileHash(_) => {
                 self.references = true;
                 self.deployment |= matches!(value, Value::Pseudo(Pseudo::Deployment));
-                let (name, attribute) = reference(plan, value);
-                self.text.push_str("${");
-                self.text.push_str(name);
-                if !attribute.is_empty() {
-                    self.text.push('.');
-                    self.text.push_str(attribute);
-                }
-                self.text.push('}');
+                I::reference(plan, value, &mut self.text);
             }
             other => match other.as_text() {
                 Some(text) => self.push_text(text),
@@ -41,22 +50,8 @@ impl Substitution {
         }
     }
 
-    /// The text where it turns out to refer to nothing: nothing to escape from.
-    pub fn plain(self) -> String {
-        self.text.replace("${!", "${")
-    }
-
     fn push_text(&mut self, text: &str) {
-        if !text.contains('$') {
-            return self.text.push_str(text);
-        }
-        // `${` would be taken for a reference; `${!` is CloudFormation's escape for it.
-        let mut pieces = text.split("${");
-        self.text.push_str(pieces.next().unwrap_or_default());
-        for piece in pieces {
-            self.text.push_str("${!");
-            self.text.push_str(piece);
-        }
+        I::literal(text, &mut self.text);
     }
 
     /// The JSON text of a value, references in place inside its strings.
@@ -90,7 +85,7 @@ impl Substitution {
                 }
                 self.push_text("\"");
             }
-            Value::Ref(..) | Value::Param(_) | Value::Pseudo(_) => {
+            Value::Ref(..) | Value::Param(_) | Value::Pseudo(_) | Value::FileHash(_) => {
                 self.push_text("\"");
                 self.push(plan, value);
                 self.push_text("\"");
@@ -99,7 +94,7 @@ impl Substitution {
             Value::Fixed(json) => self.push_text(&json.to_string()),
             Value::Text(text) => self.push_text(&Json::from(*text).to_string()),
             Value::Json(inner) => {
-                let mut text = Substitution::default();
+                let mut text = Self::default();
                 text.push_json(plan, inner);
                 self.references |= text.references;
                 self.text.push_str(&Json::from(text.text).to_string());

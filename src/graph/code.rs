@@ -54,8 +54,10 @@ pub struct Code {
     pub files: Vec<(String, Vec<u8>)>,
     /// The language of its main file: `python`, `nodejs`; none for what is handed over as it is.
     pub family: Option<&'static str>,
-    /// `file.function`, where both can be told from the code.
+    /// Main file and function, `file.function`, where both can be told from the code.
     pub handler: Option<String>,
+    /// The same where the source is carried inline: CloudFormation names its file `index`.
+    pub inline_handler: Option<String>,
     /// The source, where CloudFormation can carry it inline.
     pub inline: Option<String>,
 }
@@ -70,19 +72,19 @@ const MAX_INLINE: usize = 16 * 1024;
 impl Code {
     /// Looks at the files and tells language and handler.
     pub fn new(path: &str, files: Vec<(String, Vec<u8>)>) -> Self {
-        let mut code = Self { path: path.to_owned(), files, family: None, handler: None, inline: None };
+        let mut code =
+            Self { path: path.to_owned(), files, family: None, handler: None, inline_handler: None, inline: None };
         let Some((stem, extension, text)) = code.main() else { return code };
         code.family = LANGUAGES.iter().find(|(known, _)| *known == extension).map(|(_, family)| *family);
         let Some(function) = entry_function(&text, extension) else { return code };
-        // CloudFormation names inline code `index`, and treats JavaScript as CommonJS: an ES module cannot be inlined.
+        // CloudFormation treats inline JavaScript as CommonJS: an ES module cannot be inlined.
         // AWS::Lambda::Function Code, https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/
         let plain = extension == "py" || (extension != "mjs" && !is_module(&text));
         if code.files.len() == 1 && plain && text.len() <= MAX_INLINE {
-            code.handler = Some(format!("index.{function}"));
+            code.inline_handler = Some(format!("index.{function}"));
             code.inline = Some(text);
-        } else {
-            code.handler = Some(format!("{stem}.{function}"));
         }
+        code.handler = Some(format!("{stem}.{function}"));
         code
     }
 

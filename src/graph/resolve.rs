@@ -6,7 +6,7 @@ use super::{
     Argument, Arguments, Edge, EdgeKind, Files, Graph, Literal, Node, anonymous, arrows, assemble, body, counts,
     environment, existing, finish, params,
 };
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Target};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level, Levels, did_you_mean};
 use crate::syntax::ast::{self, Statement, ValueKind};
 use std::collections::BTreeMap;
@@ -14,6 +14,8 @@ use std::collections::BTreeMap;
 /// What is chosen for one build.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
+    /// What the plan is lowered for.
+    pub target: Target,
     /// The environment, by name.
     pub environment: Option<String>,
     /// Parameters given a value, by name.

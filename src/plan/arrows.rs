@@ -4,7 +4,8 @@ use super::changes::{Change, Changes};
 use super::grants::Granted;
 use super::lower::Lowering;
 use super::scope::{Item, Scope};
-use crate::catalog::{LinkDialect, Patch};
+use super::value::{ResourceIndex, Value};
+use crate::catalog::{Accept, LinkDialect, Patch};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
@@ -45,7 +46,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 continue;
             }
             let end = if patch.on == "from" { from } else { to };
-            let Some(at) = self.resource(end, "main") else {
+            let Some(at) = self.changed_at(end, &patch.resource) else {
                 self.unchangeable(patch, end, edge, diagnostics);
                 continue;
             };
@@ -61,6 +62,37 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                     resource.after.extend(granted.of_edge(edge));
                 }
             }
+        }
+    }
+
+    /// What a patch changes: made now where nothing was before.
+    fn changed_at(&mut self, end: NodeIndex, name: &'static str) -> Option<ResourceIndex> {
+        if let Some(at) = self.resource(end, name) {
+            return Some(at);
+        }
+        let node = self.node(end).filter(|node| node.existing.is_none())?;
+        let resource = self.dialect(node).resources.get(name).filter(|resource| resource.patched)?;
+        let scope = Scope::of(end);
+        let id = self.arena.concat(&[&node.id, self.suffix(resource, &scope)]);
+        let at = self.add(id, &resource.kind, end);
+        self.keep_part(end, name, at);
+        self.fill(at, resource, &scope, &[]);
+        Some(at)
+    }
+
+    /// Tells the code at one end of an arrow of the other end, by environment variables.
+    pub fn environment(&mut self, accept: &'static Accept, scope: &Scope<'g>, changes: &mut Changes<'g>) {
+        let (Some(variables), Some((_, from, to))) = (&accept.environment, scope.edge) else { return };
+        let path = |index| self.node(index).map(|node| self.dialect(node).environment.as_slice());
+        let code = [from, to].into_iter().find_map(|index| Some((index, path(index).filter(|path| !path.is_empty())?)));
+        let Some((at, path)) = code.and_then(|(index, path)| Some((self.resource(index, "main")?, path))) else {
+            return;
+        };
+        let Some(Value::Map(entries)) = self.template(variables, scope) else { return };
+        let changes = changes.entry(at).or_default();
+        for (name, value) in entries {
+            let keys: Vec<&'g str> = path.iter().map(String::as_str).chain([*name]).collect();
+            changes.push(Change { keys: self.arena.slice(&keys), value: *value, append: false });
         }
     }
 

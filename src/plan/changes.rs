@@ -31,6 +31,10 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     }
 
     fn changed(&mut self, at: ResourceIndex, value: Value<'g>, changes: &[Change<'g>]) -> Value<'g> {
+        // What is carried as text is changed before it becomes text.
+        if let Value::Json(inner) = value {
+            return Value::Json(self.arena.keep(self.changed(at, *inner, changes)));
+        }
         let mut value = value;
         let mut items: Option<IndexSet<Value<'g>, rustc_hash::FxBuildHasher>> = None;
         let mut inside: Table<&'g str, Vec<Change<'g>>> = Table::default();

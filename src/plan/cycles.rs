@@ -7,7 +7,7 @@ use super::Plan;
 use super::lower::Lowering;
 use super::scope::Scope;
 use super::value::{ResourceIndex, Value};
-use crate::catalog::{Attribute, Word};
+use crate::catalog::{Attribute, Catalog, Target, Word};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use petgraph::algo::{kosaraju_scc, toposort};
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -94,7 +94,7 @@ fn loosen<'g, 's: 'g>(lowering: &mut Lowering<'g, 's>, circle: &[ResourceIndex],
         let Some(name) = lowering.template(&naming.value, &Scope::of(owner)) else { continue };
         for (attribute, value) in [("name", Some(name)), ("arn", lowering.arn_for(owner, name))] {
             if let (Some(Attribute::Resource(part, spelling)), Some(value)) =
-                (node.service.cfn.attributes.get(attribute), value)
+                (node.service.attribute(attribute, lowering.plan.target), value)
                 && part == "main"
             {
                 spelled.insert((member, *spelling), value);
@@ -104,10 +104,9 @@ fn loosen<'g, 's: 'g>(lowering: &mut Lowering<'g, 's>, circle: &[ResourceIndex],
     }
     for &member in circle {
         // Policies and environments only name what they mention; anything else may need it to exist.
-        let carries = lowering
-            .plan
-            .resource(member)
-            .is_some_and(|resource| always || named.contains(&member) || is_role(resource.kind));
+        let carries = lowering.plan.resource(member).is_some_and(|resource| {
+            always || named.contains(&member) || is_of_role(resource.kind, lowering.plan.target)
+        });
         if let (true, Some(resource)) = (carries, lowering.plan.resources.get_mut(member.index())) {
             resource.properties = lowering.arena.rewrite(resource.properties, &|value| match value {
                 Value::Ref(target, attribute) => spelled.get(&(target, attribute)).copied(),
@@ -123,9 +122,10 @@ fn loosen<'g, 's: 'g>(lowering: &mut Lowering<'g, 's>, circle: &[ResourceIndex],
     }
 }
 
-fn is_role(kind: &str) -> bool {
-    let role = crate::catalog::Catalog::get().role_resource();
-    role.is_some_and(|role| role.kind == kind)
+/// Whether a resource is a role, or carries what a role may do.
+fn is_of_role(kind: &str, target: Target) -> bool {
+    let role = Catalog::get().role().map(|role| &role.dialect(target).resources);
+    role.is_some_and(|resources| resources.values().any(|resource| resource.kind == kind))
 }
 
 /// Drops an `after` that references already imply.

@@ -6,6 +6,7 @@ use super::lower::Lowering;
 use super::scope::{Item, Scope};
 use super::value::{ResourceIndex, Value};
 use crate::catalog::Catalog;
+use petgraph::graph::NodeIndex;
 
 /// Who may assume a role, and when.
 type Trusts<'g> = Vec<(&'static str, Option<Value<'g>>)>;
@@ -23,7 +24,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     /// Writes the documents into their resources.
     pub fn write_policies(&mut self, granted: Granted<'g>) {
         for ((index, protects), (resource, statements)) in granted.documents {
-            let Some(policy) = self.node(index).and_then(|node| node.service.cfn.policies.get(protects)) else {
+            let Some(policy) = self.node(index).and_then(|node| self.dialect(node).policies.get(protects)) else {
                 continue;
             };
             let document = Item::Value(iam::document(self.arena, statements));
@@ -52,10 +53,11 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 carried.managed.extend(role.managed.iter().filter_map(|arn| self.template(arn, &scope)));
             }
         }
-        let Some(spelling) = Catalog::get().role_resource() else {
+        let Some(spelling) = Catalog::get().role_resource(self.plan.target) else {
             return;
         };
         let arena = self.arena;
+        let mut companions: Table<ResourceIndex, Vec<ResourceIndex>> = Table::default();
         // Roles of one kind trust alike, so there are few such documents.
         let mut trusts: Table<Trusts<'g>, Value<'g>> = Table::default();
         for (carrier, carried) in carriers {
@@ -70,7 +72,40 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 true => Item::Absent,
                 false => Item::Value(arena.list(carried.managed)),
             };
-            self.fill(carrier, spelling, &scope.with(arena, "managed", managed), &[]);
+            let scope = scope.with(arena, "managed", managed).with(arena, "role", Item::Resource(carrier));
+            self.fill(carrier, spelling, &scope, &[]);
+            let with = self.with_role(carrier, node, &scope);
+            companions.insert(carrier, with);
+        }
+        self.wait_for(&companions);
+    }
+
+    /// The resources that come with a role where its policies are resources of their own.
+    fn with_role(&mut self, carrier: ResourceIndex, node: NodeIndex, scope: &Scope<'g>) -> Vec<ResourceIndex> {
+        let mut with = Vec::new();
+        let role = Catalog::get().role().map(|role| &role.dialect(self.plan.target).resources);
+        for (_, resource) in role.into_iter().flatten().filter(|(name, _)| *name != "main") {
+            if !self.wanted(&resource.when, scope) {
+                continue;
+            }
+            for scope in self.each(resource.each.as_ref(), scope) {
+                let base = self.plan.resource(carrier).map_or("", |role| role.id);
+                let id = self.arena.concat(&[base, self.suffix(resource, scope)]);
+                let at = self.add(id, &resource.kind, node);
+                self.fill(at, resource, scope, &[]);
+                with.push(at);
+            }
+        }
+        with
+    }
+
+    /// Whatever refers to a role waits for its permissions too.
+    fn wait_for(&mut self, companions: &Table<ResourceIndex, Vec<ResourceIndex>>) {
+        for (from, role) in &self.references {
+            let Some(with) = companions.get(role).filter(|with| !with.contains(from)) else { continue };
+            if let Some(resource) = self.plan.resources.get_mut(from.index()) {
+                resource.after.extend(with);
+            }
         }
     }
 }

@@ -44,6 +44,10 @@ pub fn apply<'g, 's: 'g>(
         "ends_not" => ends_not(&item, argument.unwrap_or_default()),
         "has" => has(&item, argument.unwrap_or_default()),
         "folder" => text(|text, _| text.trim_end_matches('/').to_owned()),
+        "file_hash" => match item {
+            Item::Value(path) => Item::Value(Value::FileHash(lowering.arena.keep(path))),
+            other => other,
+        },
         "query" => query(lowering.arena, item),
         "hive_path" => hive_path(lowering.arena, item),
         "fingerprint" => fingerprint(lowering, item),
@@ -260,11 +264,15 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         let Some(code) = node.code.as_deref() else { return Item::Absent };
         let found = match name {
             "inline" => code.inline.as_deref().map(Value::Text),
-            "handler" => code.handler.as_deref().map(Value::Text),
+            "handler" => {
+                let inline = code.inline_handler.as_ref().filter(|_| self.plan.target.carries_code());
+                inline.or(code.handler.as_ref()).map(|handler| Value::Text(handler))
+            }
             "runtime" => code.family.and_then(|family| {
                 let choices = &node.service.parameters.get("runtime")?.choices;
                 choices.iter().find(|choice| choice.starts_with(family)).map(|choice| Value::Text(choice))
             }),
+            "folder" => Some(Value::Pseudo(Pseudo::AssetFolder)),
             "bucket" => Some(Value::Pseudo(Pseudo::AssetBucket)),
             "key" => Some(self.arena.text(asset_key(code, archived(node)))),
             _ => None,

@@ -1,6 +1,7 @@
 //! The `allow` lines that would allow something: `allow read on zone["raw/*"]`.
 
-use super::{Need, Plan, Resource, Value, spelled, starred};
+use super::{Need, Plan, Resource, Target, Value, spelled, starred};
+
 use crate::catalog::{Attribute, Word};
 use crate::graph::{Graph, Node};
 use std::collections::{BTreeMap, BTreeSet};
@@ -74,7 +75,7 @@ fn target(graph: &Graph<'_>, plan: &Plan<'_>, need: &Need<'_>, arn: &Value<'_>) 
     if let (Some(node), [Value::Ref(resource, attribute), path @ ..]) = (named, arn.pieces())
         && plan
             .resource(*resource)
-            .is_some_and(|resource| resource.node == need.on && is_own(node, resource, *attribute))
+            .is_some_and(|resource| resource.node == need.on && is_own(node, resource, *attribute, plan.target))
         && let Some(path) = path.iter().map(|piece| written(graph, piece)).collect::<Option<String>>()
     {
         match path.strip_prefix('/') {
@@ -90,9 +91,9 @@ fn target(graph: &Graph<'_>, plan: &Plan<'_>, need: &Need<'_>, arn: &Value<'_>) 
 }
 
 /// Whether a resource's attribute is the ARN of the node itself, rather than of something that comes with it.
-fn is_own(node: &Node<'_>, resource: &Resource<'_>, attribute: Word) -> bool {
-    let Some(Attribute::Resource(part, own)) = node.service.cfn.attributes.get("arn") else { return false };
-    *own == attribute && node.service.cfn.resources.get(part).is_some_and(|part| part.kind == resource.kind)
+fn is_own(node: &Node<'_>, resource: &Resource<'_>, attribute: Word, target: Target) -> bool {
+    let Some(Attribute::Resource(part, own)) = node.service.attribute("arn", target) else { return false };
+    *own == attribute && node.service.dialect(target).resources.get(part).is_some_and(|part| part.kind == resource.kind)
 }
 
 /// A piece of a path as it is written in a string.

@@ -8,7 +8,7 @@ use super::names::Names;
 use super::scope::{Item, Scope};
 use super::value::{Entry, ResourceIndex, Value};
 use super::{Asset, Output, Param, Plan, Resource, cycles, order, pattern};
-use crate::catalog::{self, Attribute, Catalog};
+use crate::catalog::{self, Attribute, Catalog, Dialect, Target};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::graph::{EdgeKind, Existing, Graph, Node};
 use petgraph::graph::{EdgeIndex, NodeIndex};
@@ -39,21 +39,29 @@ pub struct Lowering<'g, 's> {
 }
 
 /// Lowers a graph without errors, its values into an arena. A graph with errors lowers too, to what could be made of it.
-pub fn lower<'g, 's: 'g>(graph: &'g Graph<'s>, arena: &'g Arena, diagnostics: &mut Diagnostics) -> Plan<'g> {
+pub fn lower<'g, 's: 'g>(
+    graph: &'g Graph<'s>,
+    arena: &'g Arena,
+    target: Target,
+    diagnostics: &mut Diagnostics,
+) -> Plan<'g> {
     let mut lowering = Lowering {
         graph,
         arena,
         parts: vec![Parts::new(); graph.flow.node_count()],
         roles: vec![Parts::new(); graph.flow.node_count()],
         patterns: BTreeMap::new(),
-        names: Names::default(),
+        names: Names::new(target),
         references: Vec::new(),
         items: RefCell::default(),
         entries: RefCell::default(),
-        plan: Plan::default(),
+        plan: Plan { target, ..Plan::default() },
     };
-    let params =
-        graph.params.iter().map(|param| Param { id: parameter_id(param.name.text), default: param.default.as_ref() });
+    let params = graph.params.iter().map(|param| Param {
+        name: param.name.text,
+        id: parameter_id(param.name.text, target),
+        default: param.default.as_ref(),
+    });
     lowering.plan.params = params.collect();
     lowering.allocate();
     lowering.references.reserve(lowering.plan.resources.len() * 3);
@@ -72,8 +80,11 @@ pub fn lower<'g, 's: 'g>(graph: &'g Graph<'s>, arena: &'g Arena, diagnostics: &m
     plan
 }
 
-/// The name of a parameter in the target: `bucket_name` to `BucketName`.
-fn parameter_id(name: &str) -> String {
+/// The name of a parameter in the target: `bucket_name` is `BucketName` in CloudFormation.
+fn parameter_id(name: &str, target: Target) -> String {
+    if target == Target::Terraform {
+        return if TAKEN.contains(&name) { format!("param_{name}") } else { name.to_owned() };
+    }
     let mut letters = name.split('_').map(|part| {
         let mut chars = part.chars();
         chars.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(chars).collect::<String>()
@@ -81,7 +92,17 @@ fn parameter_id(name: &str) -> String {
     letters.by_ref().collect()
 }
 
+/// Variables that Terraform keeps for modules, and the one that every configuration has:
+/// <https://developer.hashicorp.com/terraform/language/values/variables>.
+const TAKEN: &[&str] =
+    &["source", "version", "providers", "count", "for_each", "lifecycle", "depends_on", "locals", "tags"];
+
 impl<'g, 's: 'g> Lowering<'g, 's> {
+    /// How the target spells a node.
+    pub fn dialect(&self, node: &Node<'_>) -> &'static Dialect {
+        node.service.dialect(self.plan.target)
+    }
+
     pub fn node(&self, index: NodeIndex) -> Option<&'g Node<'s>> {
         self.graph.flow.node_weight(index)
     }
@@ -89,6 +110,13 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     /// A resource of a node, where it exists.
     pub fn resource(&self, node: NodeIndex, name: &str) -> Option<ResourceIndex> {
         find(self.parts.get(node.index())?, name)
+    }
+
+    /// Remembers a resource of a node.
+    pub fn keep_part(&mut self, node: NodeIndex, name: &'static str, at: ResourceIndex) {
+        if let Some(parts) = self.parts.get_mut(node.index()) {
+            parts.push((name, at));
+        }
     }
 
     /// A role made for a node.
@@ -110,8 +138,8 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         for index in self.graph.flow.node_indices() {
             let Some(node) = self.node(index).filter(|node| node.existing.is_none()) else { continue };
             let scope = Scope::of(index);
-            for (name, resource) in &node.service.cfn.resources {
-                if self.wanted(&resource.when, &scope) {
+            for (name, resource) in &self.dialect(node).resources {
+                if !resource.patched && self.wanted(&resource.when, &scope) {
                     let id = self.arena.concat(&[&node.id, self.suffix(resource, &scope)]);
                     made.push((id, &resource.kind, name, false));
                 }
@@ -119,7 +147,8 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             for (name, role) in &node.service.roles {
                 let written = role.written.as_ref().is_some_and(|key| node.arguments.contains_key(key.as_str()));
                 if !written && self.wanted(&role.when, &scope) {
-                    let kind = Catalog::get().role_resource().map_or("", |spelling| spelling.kind.as_str());
+                    let kind =
+                        Catalog::get().role_resource(self.plan.target).map_or("", |spelling| spelling.kind.as_str());
                     made.push((self.arena.concat(&[&node.id, &role.suffix]), kind, name, true));
                 }
             }
@@ -166,7 +195,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     fn bodies(&mut self, granted: &super::grants::Granted<'g>, diagnostics: &mut Diagnostics) {
         for index in self.graph.flow.node_indices() {
             let Some(node) = self.node(index) else { continue };
-            for (name, resource) in &node.service.cfn.resources {
+            for (name, resource) in &self.dialect(node).resources {
                 let Some(at) = self.resource(index, name) else { continue };
                 let scope = Scope::of(index);
                 self.fill(at, resource, &scope, &[]);
@@ -177,12 +206,14 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         }
         let mut changes = Changes::default();
         for edge in self.graph.flow.edge_references() {
-            let EdgeKind::Arrow(_) = edge.weight().kind else { continue };
+            let EdgeKind::Arrow(accept) = edge.weight().kind else { continue };
             let Some(taker) = self.node(edge.target()) else { continue };
-            let Some(dialect) = taker.service.cfn.links.get(edge.weight().link) else { continue };
             let scope = Scope::along(edge.target(), edge.id(), edge.source(), edge.target());
-            self.glue(dialect, &scope, edge.id(), granted);
-            self.patches(dialect, &scope, edge.id(), granted, &mut changes, diagnostics);
+            if let Some(dialect) = self.dialect(taker).links.get(edge.weight().link) {
+                self.glue(dialect, &scope, edge.id(), granted);
+                self.patches(dialect, &scope, edge.id(), granted, &mut changes, diagnostics);
+            }
+            self.environment(accept, &scope, &mut changes);
         }
         self.apply(changes);
     }
@@ -198,9 +229,11 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         let properties = resource.properties.as_ref().and_then(|template| self.template(template, scope));
         let retain = resource.retain.as_ref().is_some_and(|condition| self.holds(condition, scope));
         self.place(at, properties.map_or(Value::EMPTY, |properties| self.arena.unfolded(properties)));
+        let siblings: Vec<_> = resource.after.iter().filter_map(|name| self.resource(scope.owner, name)).collect();
         let Some(place) = self.plan.resources.get_mut(at.index()) else { return };
         place.retain = retain;
         place.after.extend(after);
+        place.after.extend(siblings);
     }
 
     /// Puts the properties of a resource in place.
@@ -224,16 +257,16 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
 
     /// Sets the deterministic name where there must be one.
     pub fn set_name(&mut self, at: ResourceIndex, index: NodeIndex, node: &'g Node<'s>, needed: bool) {
-        let Some(naming) = &node.service.naming else { return };
+        let (Some(naming), Some(property)) = (&node.service.naming, &self.dialect(node).name) else { return };
         if !(naming.always || needed || node.arguments.contains_key("name")) {
             return;
         }
         let Some(name) = self.template(&naming.value, &Scope::of(index)) else { return };
         self.note(at, &name);
         if let Some(Resource { properties: Value::Map(entries), .. }) = self.plan.resources.get_mut(at.index())
-            && entries.iter().all(|(key, _)| *key != naming.property)
+            && entries.iter().all(|(key, _)| key != property)
         {
-            let named = (naming.property.as_str(), name);
+            let named = (property.as_str(), name);
             *entries = self.arena.collect(std::iter::once(named).chain(entries.iter().copied()));
         }
     }
@@ -243,7 +276,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         for index in self.graph.flow.node_indices() {
             let Some(node) = self.node(index).filter(|node| node.existing.is_none()) else { continue };
             let scope = Scope::of(index);
-            for (suffix, output) in &node.service.cfn.outputs {
+            for (suffix, output) in &node.service.outputs {
                 if self.wanted(&output.when, &scope)
                     && let Some(value) = self.template(&output.value, &scope)
                 {
@@ -258,7 +291,8 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         let mut assets: BTreeMap<String, Asset> = BTreeMap::new();
         for node in self.graph.flow.node_weights() {
             let zip = archived(node);
-            let Some(code) = node.code.as_ref().filter(|code| !zip || code.inline.is_none()) else { continue };
+            let carried = zip && self.plan.target.carries_code();
+            let Some(code) = node.code.as_ref().filter(|code| !carried || code.inline.is_none()) else { continue };
             let key = asset_key(code, zip);
             assets.insert(key.clone(), Asset { key, code: Rc::clone(code), zip });
         }
@@ -268,7 +302,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     /// An attribute of a node.
     pub fn attribute(&self, index: NodeIndex, name: &'static str) -> Option<Value<'g>> {
         let node = self.node(index)?;
-        self.spelled(index, node, name, node.service.cfn.attributes.get(name))
+        self.spelled(index, node, name, node.service.attribute(name, self.plan.target))
     }
 
     /// An attribute of a node: of one that is made as the dialect spells it, of an existing one from its ARN.
@@ -317,7 +351,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 None => Item::Absent,
             };
         }
-        let spelling = Catalog::get().role().and_then(|role| role.cfn.attributes.get(name));
+        let spelling = Catalog::get().role().and_then(|role| role.attribute(name, self.plan.target));
         match (self.made_role(index, role), spelling) {
             (Some(at), Some(Attribute::Resource(_, attribute))) => Item::Value(Value::Ref(at, *attribute)),
             _ => Item::Absent,

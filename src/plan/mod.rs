@@ -35,6 +35,7 @@ pub use value::{Pseudo, ResourceIndex, Value};
 pub use wildcards::covers;
 pub use written::{Allowed, Given};
 
+pub use crate::catalog::Target;
 use crate::catalog::Word;
 use crate::graph::Code;
 use petgraph::graph::NodeIndex;
@@ -44,6 +45,8 @@ use std::rc::Rc;
 /// The deployment.
 #[derive(Debug, Default)]
 pub struct Plan<'g> {
+    /// What it is for: types and properties are in its words.
+    pub target: Target,
     /// The resources, as references count them.
     pub resources: Vec<Resource<'g>>,
     /// The resources, sorted by logical id.
@@ -65,6 +68,8 @@ pub struct Plan<'g> {
 /// A deploy-time parameter.
 #[derive(Debug)]
 pub struct Param<'g> {
+    /// Its name in the source.
+    pub name: &'g str,
     /// Its name in the target.
     pub id: String,
     /// Its default.

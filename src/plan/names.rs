@@ -1,6 +1,6 @@
 //! What the words of service files mean to the nodes of a service, looked up once.
 
-use crate::catalog::{Attribute, Parameter, Service, Word};
+use crate::catalog::{Attribute, Parameter, Service, Target, Word};
 use std::cell::RefCell;
 
 /// What a word is to a node.
@@ -31,18 +31,25 @@ pub struct Known {
 
 /// By service and word, what was looked up so far.
 #[derive(Default)]
-pub struct Names(RefCell<Vec<Vec<Option<Known>>>>);
+pub struct Names {
+    target: Target,
+    known: RefCell<Vec<Vec<Option<Known>>>>,
+}
 
 impl Names {
+    pub fn new(target: Target) -> Self {
+        Self { target, ..Self::default() }
+    }
+
     /// What a word is to the nodes of a service.
     pub fn member(&self, service: &'static Service, word: Word, name: &str) -> Known {
-        let mut services = self.0.borrow_mut();
+        let mut services = self.known.borrow_mut();
         if let Some(Some(known)) = services.get(service.index).and_then(|words| words.get(word.index())) {
             return *known;
         }
         let known = Known {
             member: member(name),
-            attribute: service.cfn.attributes.get(name),
+            attribute: service.attribute(name, self.target),
             role: service.roles.contains_key(name),
             parameter: service.parameters.get(name),
         };

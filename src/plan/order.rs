@@ -2,6 +2,7 @@
 
 use super::lower::Lowering;
 use super::value::ResourceIndex;
+use super::{Resource, Target};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::source::Span;
 use std::collections::BTreeMap;
@@ -12,12 +13,17 @@ const ASSET_BUCKET: &str = "AssetBucket";
 /// Puts the resources in order.
 pub fn order(lowering: &mut Lowering<'_, '_>, diagnostics: &mut Diagnostics) {
     let resources = &lowering.plan.resources;
-    let mut order: Vec<(&str, ResourceIndex)> =
-        resources.iter().enumerate().map(|(index, resource)| (resource.id, ResourceIndex::new(index))).collect();
+    // Terraform tells resources of different types apart whatever their names.
+    let kinds = lowering.plan.target == Target::Terraform;
+    let mut order: Vec<((&str, &str), ResourceIndex)> = resources
+        .iter()
+        .enumerate()
+        .map(|(index, resource)| (name(resource, kinds), ResourceIndex::new(index)))
+        .collect();
     // Stable, for it is quick on what is nearly in order already.
     order.sort();
     let order: Vec<ResourceIndex> = order.into_iter().map(|(_, index)| index).collect();
-    let id = |index: &ResourceIndex| resources.get(index.index()).map_or("", |resource| resource.id);
+    let id = |index: &ResourceIndex| resources.get(index.index()).map_or(("", ""), |resource| name(resource, kinds));
     let node = |index: &ResourceIndex| {
         resources.get(index.index()).and_then(|resource| lowering.graph.flow.node_weight(resource.node))
     };
@@ -26,14 +32,13 @@ pub fn order(lowering: &mut Lowering<'_, '_>, diagnostics: &mut Diagnostics) {
         let (Some(first), Some(second)) = (node(a), node(b)) else { continue };
         // Two nodes with one identity were reported when they were named.
         if id(a) == id(b) && (first.id != second.id || first.span == second.span) {
-            diagnostics.push(clash(first.label(), first.span, second.label(), second.span, id(a)));
+            diagnostics.push(clash(first.label(), first.span, second.label(), second.span, id(a).0));
         }
     }
     let mut names: BTreeMap<&str, (&str, Span)> = BTreeMap::new();
     for (param, written) in lowering.plan.params.iter().zip(&lowering.graph.params) {
-        let place =
-            order.binary_search_by(|index| id(index).cmp(&param.id)).ok().and_then(|at| order.get(at)).and_then(node);
-        if let Some(node) = place {
+        let place = order.binary_search_by(|index| id(index).0.cmp(&param.id)).ok().and_then(|at| order.get(at));
+        if let Some(node) = place.filter(|_| !kinds).and_then(node) {
             diagnostics.push(clash(
                 &format!("param {}", written.name.text),
                 written.name.span,
@@ -48,7 +53,7 @@ pub fn order(lowering: &mut Lowering<'_, '_>, diagnostics: &mut Diagnostics) {
                 diagnostics.push(clash(other, span, written.name.text, written.name.span, &param.id));
             }
         }
-        if param.id == ASSET_BUCKET && !lowering.plan.assets.is_empty() {
+        if param.id == ASSET_BUCKET && !kinds && !lowering.plan.assets.is_empty() {
             let message =
                 format!("`{}` and the bucket of the assets become one parameter, `{ASSET_BUCKET}`", written.name.text);
             diagnostics
@@ -56,6 +61,11 @@ pub fn order(lowering: &mut Lowering<'_, '_>, diagnostics: &mut Diagnostics) {
         }
     }
     lowering.plan.order = order;
+}
+
+/// What must not be named twice: the id, with the type where that is part of the name.
+fn name<'g>(resource: &Resource<'g>, kinds: bool) -> (&'g str, &'static str) {
+    (resource.id, if kinds { resource.kind } else { "" })
 }
 
 fn clash(first: &str, at: Span, second: &str, and: Span, id: &str) -> Diagnostic {

@@ -7,7 +7,7 @@ use super::scope::{Item, Scope};
 use super::show::show;
 use super::value::{ResourceIndex, Value};
 use super::wildcards::covers;
-use crate::catalog::{PolicyResource, Word};
+use crate::catalog::{Attribute, Catalog, PolicyResource};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::graph::Node;
 use petgraph::graph::NodeIndex;
@@ -67,10 +67,17 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         granted: &'m mut Granted<'g>,
     ) -> &'m mut Vec<Statement<'g>> {
         let entry = granted.documents.entry((index, protects)).or_insert_with(|| {
-            let kind = node.service.cfn.policies.get(protects).map_or("", |policy| policy.kind.as_str());
+            let policy = self.dialect(node).policies.get(protects);
+            let kind = policy.map_or("", |policy| policy.kind.as_str());
             let protected = self.resource(index, protects).and_then(|at| self.plan.resource(at));
             let id = self.arena.concat(&[protected.map_or(&node.id, |resource| resource.id), "Policy"]);
-            (self.add(id, kind, index), Vec::new())
+            let at = self.add(id, kind, index);
+            let after = policy.into_iter().flat_map(|policy| &policy.after);
+            let after: Vec<_> = after.filter_map(|name| self.resource(index, name)).collect();
+            if let Some(resource) = self.plan.resources.get_mut(at.index()) {
+                resource.after = after;
+            }
+            (at, Vec::new())
         });
         &mut entry.1
     }
@@ -84,7 +91,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         diagnostics: &mut Diagnostics,
     ) {
         let Some(node) = self.node(index) else { return };
-        let Some(policy) = node.service.cfn.policies.get("main") else { return };
+        let Some(policy) = self.dialect(node).policies.get("main") else { return };
         if policy.each {
             for (count, statement) in self.uncovered(own).into_iter().enumerate() {
                 let resource = self.permission(index, node, need, policy, statement, count);
@@ -201,12 +208,17 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         'g: 'n,
     {
         let Some(on) = self.node(need.on).filter(|node| node.existing.is_some()) else { return };
-        if on.service.cfn.policies.get("main").is_none_or(|policy| policy.each) {
+        if self.dialect(on).policies.get("main").is_none_or(|policy| policy.each) {
             return;
         }
         let Writer::Made(role) = need.writer else { return };
         for statement in own {
-            let principal = self.arena.map([("AWS", Value::Ref(role, Word::of("Arn")))]);
+            let Some(Attribute::Resource(_, arn)) =
+                Catalog::get().role().and_then(|role| role.attribute("arn", self.plan.target))
+            else {
+                return;
+            };
+            let principal = self.arena.map([("AWS", Value::Ref(role, *arn))]);
             let theirs = Statement { principal: Some(principal), ..*statement };
             self.advise(need, &theirs, diagnostics);
         }

@@ -55,6 +55,7 @@ fn name(pseudo: Pseudo) -> &'static str {
         Pseudo::UrlSuffix => "UrlSuffix",
         Pseudo::Deployment => "Deployment",
         Pseudo::AssetBucket => "AssetBucket",
+        Pseudo::AssetFolder => "AssetFolder",
     }
 }
 

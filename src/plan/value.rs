@@ -19,7 +19,7 @@ impl ResourceIndex {
 }
 
 /// What only the target knows when it deploys.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Pseudo {
     /// The account id.
     Account,
@@ -33,6 +33,8 @@ pub enum Pseudo {
     Deployment,
     /// The bucket that holds the assets.
     AssetBucket,
+    /// The folder that holds the assets, beside the document.
+    AssetFolder,
 }
 
 /// A key and its value.
@@ -65,6 +67,8 @@ pub enum Value<'g> {
     Join(&'g [Value<'g>]),
     /// The JSON text of a value.
     Json(&'g Value<'g>),
+    /// The Base64 of the SHA-256 of the file at a path, which the target reads.
+    FileHash(&'g Value<'g>),
     /// A value that stands in many places, so that a target may write it once.
     Shared(&'g Value<'g>),
 }
@@ -118,19 +122,27 @@ impl<'g> Value<'g> {
         1 + match self {
             Self::List(items) | Self::Join(items) => items.iter().map(Value::count).sum(),
             Self::Map(entries) => entries.iter().map(|(_, value)| value.count()).sum(),
-            Self::Json(inner) | Self::Shared(inner) => inner.count(),
+            Self::Json(inner) | Self::Shared(inner) | Self::FileHash(inner) => inner.count(),
             _ => 0,
         }
     }
 
     /// Calls `visit` with every resource that is referred to inside.
     pub fn references(&self, visit: &mut impl FnMut(ResourceIndex)) {
+        self.leaves(&mut |leaf| {
+            if let Self::Ref(resource, _) = leaf {
+                visit(*resource);
+            }
+        });
+    }
+
+    /// Calls `visit` with every value inside that has none inside.
+    pub fn leaves(&self, visit: &mut impl FnMut(&Self)) {
         match self {
-            Self::Ref(resource, _) => visit(*resource),
-            Self::List(items) | Self::Join(items) => items.iter().for_each(|item| item.references(visit)),
-            Self::Map(entries) => entries.iter().for_each(|(_, value)| value.references(visit)),
-            Self::Json(inner) | Self::Shared(inner) => inner.references(visit),
-            _ => {}
+            Self::List(items) | Self::Join(items) => items.iter().for_each(|item| item.leaves(visit)),
+            Self::Map(entries) => entries.iter().for_each(|(_, value)| value.leaves(visit)),
+            Self::Json(inner) | Self::Shared(inner) | Self::FileHash(inner) => inner.leaves(visit),
+            leaf => visit(leaf),
         }
     }
 }

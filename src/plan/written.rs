@@ -68,7 +68,8 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         for (index, made) in self.graph.flow.node_indices().zip(&self.roles) {
             arns.extend(made.iter().filter_map(|(_, role)| self.role_arn(index, *role)));
             let Some(node) = self.node(index) else { continue };
-            let attributes = node.service.cfn.attributes.iter().filter_map(|(name, attribute)| match attribute {
+            let dialect = self.dialect(node);
+            let attributes = dialect.attributes.iter().filter_map(|(name, attribute)| match attribute {
                 Attribute::Resource(part, attribute) => Some((name.as_str(), part.as_str(), *attribute)),
                 Attribute::Value(_) => None,
             });
@@ -76,8 +77,8 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 let Some(resource) = self.resource(index, part) else { continue };
                 let arn = match name {
                     "arn" => self.name(index, node).and_then(|name| self.arn_for(index, name)),
-                    _ if attribute.text() == "Arn" => {
-                        let arn = node.service.cfn.resources.get(part).and_then(|resource| resource.arn.as_ref());
+                    _ if attribute.text().eq_ignore_ascii_case("arn") => {
+                        let arn = dialect.resources.get(part).and_then(|resource| resource.arn.as_ref());
                         arn.and_then(|arn| self.template(arn, &Scope::of(index)))
                     }
                     _ => None,
@@ -101,7 +102,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     /// What refers to the ARN of a role that is made for a node, and that ARN.
     fn role_arn(&self, index: NodeIndex, role: ResourceIndex) -> Option<((ResourceIndex, Word), Value<'g>)> {
         let service = Catalog::get().role()?;
-        let Attribute::Resource(_, attribute) = service.cfn.attributes.get("arn")? else { return None };
+        let Attribute::Resource(_, attribute) = service.attribute("arn", self.plan.target)? else { return None };
         let scope = Scope::of(index).with(self.arena, "name", Item::Value(Value::Ref(role, Word::default())));
         Some(((role, *attribute), self.template(service.arn.as_ref()?, &scope)?))
     }

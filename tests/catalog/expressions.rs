@@ -84,7 +84,7 @@ impl<'c> Walk<'_, 'c> {
         for (name, policy) in &service.cfn.policies {
             self.template(&policy.properties, &scope, &place.at(format!("policies.{name}")));
         }
-        for (name, output) in &service.cfn.outputs {
+        for (name, output) in &service.outputs {
             let place = place.at(format!("outputs.{name}"));
             self.condition(output.when.as_ref(), own, &place);
             self.template(&output.value, own, &place);

@@ -19,12 +19,9 @@ impl<'c> World<'c> {
         if !FAMILIES.contains(&service.family.as_str()) {
             found.say(&file.at("family"), format!("`{}` is none of {}", service.family, FAMILIES.join(", ")));
         }
-        for (name, output) in &service.cfn.outputs {
+        for (name, output) in &service.outputs {
             if output.doc.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric()) {
-                found.say(
-                    &file.at(format!("cfn.outputs.{name}")),
-                    "an output has a doc, and a name of letters and digits",
-                );
+                found.say(&file.at(format!("outputs.{name}")), "an output has a doc, and a name of letters and digits");
             }
         }
         self.parameters(&service.parameters, &[], &file.at("parameters"), found);

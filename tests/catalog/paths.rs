@@ -4,7 +4,7 @@
 
 use super::world::World;
 use pipec::catalog::expr::Expr;
-use pipec::catalog::{Accept, Attribute, Loop, Parameter, Service, Type};
+use pipec::catalog::{Accept, Attribute, Loop, Parameter, Service, Target, Type};
 use std::collections::BTreeMap;
 
 /// An arrow that may be meant: its right end, and what it accepts there.
@@ -118,7 +118,7 @@ impl<'c> World<'c> {
                 let schema = self.data.schemas.get(*kind)?;
                 (name == "ref" || schema.attributes.iter().any(|known| known == name)).then_some(Thing::Value)
             }
-            Thing::Role => self.service("role")?.cfn.attributes.get(name).map(|_| Thing::Value),
+            Thing::Role => self.service("role")?.attribute(name, Target::CloudFormation).map(|_| Thing::Value),
             Thing::Code => CODE.contains(&name).then_some(Thing::Value),
             Thing::Given(service) => service.parameters.get(name).map(|_| Thing::Value),
             Thing::Map(keys) => keys.contains(&name).then_some(Thing::Value),
@@ -142,7 +142,7 @@ impl<'c> World<'c> {
             }
             _ => {}
         }
-        if service.cfn.attributes.contains_key(name) {
+        if service.attribute(name, Target::CloudFormation).is_some() {
             return Some(Thing::Value);
         }
         if service.roles.contains_key(name) {
@@ -197,7 +197,9 @@ impl<'c> World<'c> {
         services
             .into_iter()
             .filter_map(|service| {
-                service.cfn.attributes.get_key_value(last).map(|(name, value)| (service, name.as_str(), value))
+                let known =
+                    service.cfn.attributes.get_key_value(last).or_else(|| service.attributes.get_key_value(last));
+                known.map(|(name, value)| (service, name.as_str(), value))
             })
             .collect()
     }

@@ -16,12 +16,12 @@ impl<'c> World<'c> {
         let cfn = Place::file(service).at("cfn");
         let scope = Scope::of(service);
         for (name, resource) in &service.cfn.resources {
-            let added = service.naming.as_ref().filter(|_| name == "main").map(|naming| naming.property.as_str());
+            let added = service.cfn.name.as_deref().filter(|_| name == "main");
             self.resource(resource, added, &scope, &cfn.at(format!("resources.{name}")), found);
         }
-        if let (Some(naming), Some(main)) = (&service.naming, service.cfn.resources.get("main")) {
-            let place = Place::file(service).at("naming");
-            self.reach(&main.kind, &[&Template::Fixed(Json::from(naming.property.as_str()))], &place, found);
+        if let (Some(name), Some(main)) = (&service.cfn.name, service.cfn.resources.get("main")) {
+            let place = cfn.at("name");
+            self.reach(&main.kind, &[&Template::Fixed(Json::from(name.as_str()))], &place, found);
         }
         for (protects, policy) in &service.cfn.policies {
             let place = cfn.at(format!("policies.{protects}"));

@@ -4,7 +4,7 @@ use super::paths::{Scope, Thing};
 use super::world::World;
 use pipec::catalog::expr::Expr;
 use pipec::catalog::template::{Piece, Template};
-use pipec::catalog::{Attribute, Service};
+use pipec::catalog::{Attribute, Service, Target};
 use std::collections::BTreeSet;
 
 /// A piece of a shape.
@@ -165,7 +165,7 @@ impl<'c> World<'c> {
     /// The ARN of a resource: whichever service has such a one as its `main` says how it is spelled.
     fn of_resource(&self, kind: &str, attribute: &str) -> Vec<Shape> {
         let owner = self.services.iter().find(|owner| {
-            let is_arn = matches!(owner.cfn.attributes.get("arn"), Some(Attribute::Resource(at, name)) if at == "main" && name.text() == attribute);
+            let is_arn = matches!(owner.attribute("arn", Target::CloudFormation), Some(Attribute::Resource(at, name)) if at == "main" && name.text() == attribute);
             is_arn && owner.cfn.resources.get("main").is_some_and(|main| main.kind == kind)
         });
         let arn = owner.and_then(|owner| owner.arn.as_ref().map(|arn| (*owner, arn)));

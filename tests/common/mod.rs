@@ -4,7 +4,7 @@
 
 use pipec::Compilation;
 use pipec::diagnostics::Code;
-use pipec::emit::{Format, Target};
+use pipec::emit::Format;
 use pipec::graph::{CodeError, Files, Selection};
 use pipec::source::Source;
 use std::fs;
@@ -61,7 +61,7 @@ pub fn pipelines(folder: &str) -> Vec<(String, String)> {
 }
 
 pub fn compile(text: &str, files: &dyn Files) -> Compilation {
-    pipec::compile(&Source::new("test.pipe", text), &Selection::default(), files, Target::CloudFormation, Format::Json)
+    pipec::compile(&Source::new("test.pipe", text), &Selection::default(), files, Format::Json)
 }
 
 /// The codes of what was found, in order of place.

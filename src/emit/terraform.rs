@@ -1,0 +1,301 @@
+//! Terraform in its JSON syntax, with the AWS provider and no other.
+//!
+//! <https://developer.hashicorp.com/terraform/language/syntax/json>
+
+use super::fragments::Fragments;
+use super::pretty;
+use super::substitution::{Interpolation, Substitution, number};
+use crate::graph::Default as Preset;
+use crate::plan::{Output, Param, Plan, Pseudo, Resource, Value};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::{Value as Json, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// `terraform_data`, from which a deployment has what tells it from others, came with 1.4.
+const TERRAFORM: &str = ">= 1.4.0";
+/// Nothing that is written here is missing in the first or deprecated in the last.
+const PROVIDER: &str = ">= 5.100.0, < 7.0.0";
+
+/// The configuration as JSON, two spaces deep, with a final newline.
+///
+/// # Errors
+/// Where the serializer refuses a value.
+pub fn json(plan: &Plan<'_>) -> Result<Vec<u8>, String> {
+    let fragments = Fragments::default();
+    let mut bytes = Vec::with_capacity(plan.resources.len() * RESOURCE_BYTES);
+    pretty::write(&Document { plan, fragments: &fragments }, 0, &mut bytes).map_err(|error| error.to_string())?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+/// About as many bytes as a resource takes.
+const RESOURCE_BYTES: usize = 768;
+
+/// Something of the plan, with what it takes to spell it.
+struct In<'p, 'g, T: ?Sized> {
+    plan: &'p Plan<'g>,
+    fragments: &'p Fragments,
+    /// In how many maps and lists it stands.
+    depth: usize,
+    inner: &'p T,
+}
+
+impl<'p, 'g, T: ?Sized> In<'p, 'g, T> {
+    /// Something inside this.
+    fn inside<U: ?Sized>(&self, inner: &'p U) -> In<'p, 'g, U> {
+        In { plan: self.plan, fragments: self.fragments, depth: self.depth + 1, inner }
+    }
+}
+
+struct Document<'p, 'g> {
+    plan: &'p Plan<'g>,
+    fragments: &'p Fragments,
+}
+
+impl Serialize for Document<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let plan = self.plan;
+        let used = used(plan);
+        let whole = In { plan, fragments: self.fragments, depth: 0, inner: plan };
+        let mut map = serializer.serialize_map(None)?;
+        let aws = json!({ "source": "hashicorp/aws", "version": PROVIDER });
+        map.serialize_entry(
+            "terraform",
+            &json!({ "required_version": TERRAFORM, "required_providers": { "aws": aws } }),
+        )?;
+        map.serialize_entry("provider", &json!({ "aws": { "default_tags": { "tags": "${var.tags}" } } }))?;
+        map.serialize_entry("variable", &variables(plan))?;
+        let data: serde_json::Map<String, Json> = DATA
+            .iter()
+            .filter(|(_, pseudos)| pseudos.iter().any(|pseudo| used.contains(pseudo)))
+            .map(|(kind, _)| ((*kind).to_owned(), json!({ "current": {} })))
+            .collect();
+        if !data.is_empty() {
+            map.serialize_entry("data", &data)?;
+        }
+        let deployment = used.contains(&Pseudo::Deployment);
+        if deployment {
+            map.serialize_entry("locals", &json!({ "deployment": "${substr(terraform_data.deployment.id, 0, 8)}" }))?;
+        }
+        map.serialize_entry("resource", &Resources { whole: whole.inside(plan), deployment })?;
+        if !plan.outputs.is_empty() {
+            map.serialize_entry("output", &Outputs(whole.inside(plan)))?;
+        }
+        map.end()
+    }
+}
+
+/// Where what only AWS knows is asked for.
+const DATA: [(&str, &[Pseudo]); 3] = [
+    ("aws_caller_identity", &[Pseudo::Account]),
+    ("aws_partition", &[Pseudo::Partition, Pseudo::UrlSuffix]),
+    ("aws_region", &[Pseudo::Region]),
+];
+
+/// What only the target knows, as far as it is used.
+fn used(plan: &Plan<'_>) -> BTreeSet<Pseudo> {
+    let mut used = BTreeSet::new();
+    let values = plan.resources.iter().map(|resource| &resource.properties);
+    for value in values.chain(plan.outputs.iter().map(|output| &output.value)) {
+        value.leaves(&mut |leaf| {
+            if let Value::Pseudo(pseudo) = leaf {
+                used.insert(*pseudo);
+            }
+        });
+    }
+    used
+}
+
+fn variables(plan: &Plan<'_>) -> Json {
+    let tags = json!({ "type": "map(string)", "description": "Tags of every resource that takes tags", "default": {} });
+    let params = plan.params.iter().map(|param| (param.id.clone(), variable(param)));
+    Json::Object(params.chain([("tags".to_owned(), tags)]).collect())
+}
+
+fn variable(param: &Param<'_>) -> Json {
+    let about = format!("`param {}` of the pipeline", param.name);
+    match param.default {
+        None => json!({ "type": "string", "description": about }),
+        Some(Preset::Text(text)) => json!({ "type": "string", "description": about, "default": text }),
+        Some(Preset::Integer(number)) => json!({ "type": "number", "description": about, "default": number }),
+        Some(Preset::Bool(value)) => json!({ "type": "bool", "description": about, "default": value }),
+    }
+}
+
+struct Resources<'p, 'g> {
+    whole: In<'p, 'g, Plan<'g>>,
+    deployment: bool,
+}
+
+impl Serialize for Resources<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let plan = self.whole.inner;
+        let mut kinds: BTreeMap<&str, Vec<&Resource<'_>>> = BTreeMap::new();
+        plan.sorted().for_each(|resource| kinds.entry(resource.kind).or_default().push(resource));
+        let mut map = serializer.serialize_map(None)?;
+        for (kind, resources) in &kinds {
+            map.serialize_entry(kind, &Kind(self.whole.inside(resources.as_slice())))?;
+        }
+        if self.deployment {
+            map.serialize_entry("terraform_data", &json!({ "deployment": {} }))?;
+        }
+        map.end()
+    }
+}
+
+/// The resources of one type.
+struct Kind<'p, 'g>(In<'p, 'g, [&'p Resource<'g>]>);
+
+impl Serialize for Kind<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.inner.iter().map(|resource| (snake(resource.id), self.0.inside(*resource))))
+    }
+}
+
+impl<'g> Serialize for In<'_, 'g, Resource<'g>> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let resource = self.inner;
+        let mut map = serializer.serialize_map(None)?;
+        match &resource.properties {
+            Value::Map(entries) => {
+                entries.iter().try_for_each(|(key, value)| map.serialize_entry(key, &self.inside(value)))?;
+            }
+            Value::Fixed(Json::Object(entries)) => {
+                entries.iter().try_for_each(|(key, value)| map.serialize_entry(key, &Fixed(self.inside(value))))?;
+            }
+            _ => {}
+        }
+        if !resource.after.is_empty() {
+            let after = resource.after.iter().filter_map(|index| self.plan.resource(*index));
+            map.serialize_entry("depends_on", &after.map(address).collect::<Vec<_>>())?;
+        }
+        map.end()
+    }
+}
+
+struct Outputs<'p, 'g>(In<'p, 'g, Plan<'g>>);
+
+impl Serialize for Outputs<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let outputs = self.0.inner.outputs.iter();
+        serializer.collect_map(outputs.map(|output| (snake(output.id), self.0.inside(output))))
+    }
+}
+
+impl<'g> Serialize for In<'_, 'g, Output<'g>> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(2))?;
+        map.serialize_entry("description", self.inner.doc)?;
+        map.serialize_entry("value", &self.inside(&self.inner.value))?;
+        map.end()
+    }
+}
+
+impl<'g> Serialize for In<'_, 'g, Value<'g>> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.inner {
+            Value::Fixed(json) => {
+                Fixed(In { plan: self.plan, fragments: self.fragments, depth: self.depth, inner: *json })
+                    .serialize(serializer)
+            }
+            Value::Bool(value) => serializer.serialize_bool(*value),
+            Value::Integer(number) => serializer.serialize_i64(*number),
+            Value::Number(text) => number(text).serialize(serializer),
+            Value::List(items) => serializer.collect_seq(items.iter().map(|item| self.inside(item))),
+            Value::Map(entries) => serializer.collect_map(entries.iter().map(|(key, value)| (key, self.inside(value)))),
+            Value::Shared(inner) => {
+                let shared = In { inner: *inner, ..*self };
+                self.fragments.once(std::ptr::from_ref(*inner).cast(), self.depth, &shared, serializer)
+            }
+            value => serializer.serialize_str(&Substitution::<Template>::of(self.plan, value).text),
+        }
+    }
+}
+
+/// Something of a service file. Every string is a template in Terraform, so these are escaped too.
+struct Fixed<'p, 'g>(In<'p, 'g, Json>);
+
+impl Serialize for Fixed<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0.inner {
+            Json::String(text) => serializer.serialize_str(&escaped(text)),
+            Json::Array(items) => serializer.collect_seq(items.iter().map(|item| Fixed(self.0.inside(item)))),
+            Json::Object(map) => {
+                serializer.collect_map(map.iter().map(|(key, value)| (key, Fixed(self.0.inside(value)))))
+            }
+            scalar => scalar.serialize(serializer),
+        }
+    }
+}
+
+/// A string template: `${...}` is a reference, `$${` and `%%{` are written for `${` and `%{`.
+#[derive(Default)]
+struct Template;
+
+impl Interpolation for Template {
+    fn reference(plan: &Plan<'_>, value: &Value<'_>, text: &mut String) {
+        match value {
+            Value::Ref(index, attribute) => {
+                let Some(resource) = plan.resource(*index) else { return };
+                text.push_str("${");
+                text.push_str(resource.kind);
+                text.push('.');
+                push_snake(resource.id, text);
+                text.push('.');
+                text.push_str(if attribute.text().is_empty() { "id" } else { attribute.text() });
+                text.push('}');
+            }
+            Value::Param(index) => {
+                text.push_str("${var.");
+                text.push_str(plan.params.get(*index).map_or("", |param| param.id.as_str()));
+                text.push('}');
+            }
+            Value::FileHash(path) => {
+                text.push_str("${filebase64sha256(\"");
+                text.push_str(&Substitution::<Self>::of(plan, path).text);
+                text.push_str("\")}");
+            }
+            Value::Pseudo(pseudo) => text.push_str(match pseudo {
+                Pseudo::Account => "${data.aws_caller_identity.current.account_id}",
+                // `name` is deprecated in 6, and `region` is missing in 5.
+                Pseudo::Region => "${data.aws_region.current.id}",
+                Pseudo::Partition => "${data.aws_partition.current.partition}",
+                Pseudo::UrlSuffix => "${data.aws_partition.current.dns_suffix}",
+                Pseudo::Deployment => "${local.deployment}",
+                Pseudo::AssetFolder => "${path.module}/assets",
+                // A bucket of the configuration's own holds what must stand in one.
+                Pseudo::AssetBucket => "",
+            }),
+            _ => {}
+        }
+    }
+
+    fn literal(from: &str, text: &mut String) {
+        if from.contains(['$', '%']) { text.push_str(&escaped(from)) } else { text.push_str(from) }
+    }
+}
+
+fn escaped(text: &str) -> String {
+    text.replace("${", "$${").replace("%{", "%%{")
+}
+
+/// `aws_s3_bucket.raw_zone`
+fn address(resource: &Resource<'_>) -> String {
+    format!("{}.{}", resource.kind, snake(resource.id))
+}
+
+/// `RawZone` to `raw_zone`, as names in Terraform are written. Two logical ids never become one name.
+fn snake(id: &str) -> String {
+    let mut text = String::with_capacity(id.len() + 4);
+    push_snake(id, &mut text);
+    text
+}
+
+fn push_snake(id: &str, text: &mut String) {
+    for (at, c) in id.chars().enumerate() {
+        if at > 0 && c.is_ascii_uppercase() {
+            text.push('_');
+        }
+        text.push(c.to_ascii_lowercase());
+    }
+}
