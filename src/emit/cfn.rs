@@ -203,7 +203,8 @@ impl<'g> Serialize for In<'_, 'g, Value<'g>> {
                 }
             }
             Value::Join(_) | Value::Json(_) | Value::FileHash(_) => {
-                let sub = Substitution::<Sub>::of(self.plan, self.inner);
+                let spelling = Sub(self.plan);
+                let sub = Substitution::of(&spelling, self.inner);
                 match (sub.references, sub.deployment) {
                     (false, _) => serializer.serialize_str(&plain(&sub.text)),
                     (true, false) => call(serializer, self.spelling, "Fn::Sub", &sub.text),
@@ -238,12 +239,11 @@ fn call<S: Serializer, T: Serialize + ?Sized>(
 const DEPLOYMENT: &str = "Deployment";
 
 /// The text of `Fn::Sub`.
-#[derive(Default)]
-struct Sub;
+struct Sub<'p, 'g>(&'p Plan<'g>);
 
-impl Interpolation for Sub {
-    fn reference(plan: &Plan<'_>, value: &Value<'_>, text: &mut String) {
-        let (name, attribute) = reference(plan, value);
+impl Interpolation for Sub<'_, '_> {
+    fn reference(&self, value: &Value<'_>, text: &mut String) {
+        let (name, attribute) = reference(self.0, value);
         text.push_str("${");
         text.push_str(name);
         if !attribute.is_empty() {
@@ -253,7 +253,7 @@ impl Interpolation for Sub {
         text.push('}');
     }
 
-    fn literal(from: &str, text: &mut String) {
+    fn literal(&self, from: &str, text: &mut String) {
         if !from.contains('$') {
             return text.push_str(from);
         }

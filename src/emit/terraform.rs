@@ -6,9 +6,10 @@ use super::fragments::Fragments;
 use super::pretty;
 use super::substitution::{Interpolation, Substitution, number};
 use crate::graph::Default as Preset;
-use crate::plan::{Output, Param, Plan, Pseudo, Resource, Value};
+use crate::plan::{Output, Param, Plan, Pseudo, Resource, ResourceIndex, Value};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Value as Json, json};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// `terraform_data`, from which a deployment has what tells it from others, came with 1.4.
@@ -21,9 +22,10 @@ const PROVIDER: &str = ">= 5.100.0, < 7.0.0";
 /// # Errors
 /// Where the serializer refuses a value.
 pub fn json(plan: &Plan<'_>) -> Result<Vec<u8>, String> {
-    let fragments = Fragments::default();
+    let template = Template { plan, addresses: plan.resources.iter().map(address).collect() };
+    let whole = In { template: &template, fragments: &Fragments::default(), depth: 0, inner: plan };
     let mut bytes = Vec::with_capacity(plan.resources.len() * RESOURCE_BYTES);
-    pretty::write(&Document { plan, fragments: &fragments }, 0, &mut bytes).map_err(|error| error.to_string())?;
+    pretty::write(&Document(whole), 0, &mut bytes).map_err(|error| error.to_string())?;
     bytes.push(b'\n');
     Ok(bytes)
 }
@@ -33,7 +35,7 @@ const RESOURCE_BYTES: usize = 768;
 
 /// Something of the plan, with what it takes to spell it.
 struct In<'p, 'g, T: ?Sized> {
-    plan: &'p Plan<'g>,
+    template: &'p Template<'p, 'g>,
     fragments: &'p Fragments,
     /// In how many maps and lists it stands.
     depth: usize,
@@ -43,20 +45,17 @@ struct In<'p, 'g, T: ?Sized> {
 impl<'p, 'g, T: ?Sized> In<'p, 'g, T> {
     /// Something inside this.
     fn inside<U: ?Sized>(&self, inner: &'p U) -> In<'p, 'g, U> {
-        In { plan: self.plan, fragments: self.fragments, depth: self.depth + 1, inner }
+        In { template: self.template, fragments: self.fragments, depth: self.depth + 1, inner }
     }
 }
 
-struct Document<'p, 'g> {
-    plan: &'p Plan<'g>,
-    fragments: &'p Fragments,
-}
+struct Document<'p, 'g>(In<'p, 'g, Plan<'g>>);
 
 impl Serialize for Document<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let plan = self.plan;
+        let whole = &self.0;
+        let plan = whole.inner;
         let used = used(plan);
-        let whole = In { plan, fragments: self.fragments, depth: 0, inner: plan };
         let mut map = serializer.serialize_map(None)?;
         let aws = json!({ "source": "hashicorp/aws", "version": PROVIDER });
         map.serialize_entry(
@@ -92,11 +91,18 @@ const DATA: [(&str, &[Pseudo]); 3] = [
     ("aws_region", &[Pseudo::Region]),
 ];
 
+/// What a configuration asks for, or makes, where it is used.
+const ASKED: [Pseudo; 4] = [Pseudo::Account, Pseudo::Region, Pseudo::Partition, Pseudo::Deployment];
+
 /// What only the target knows, as far as it is used.
 fn used(plan: &Plan<'_>) -> BTreeSet<Pseudo> {
     let mut used = BTreeSet::new();
     let values = plan.resources.iter().map(|resource| &resource.properties);
     for value in values.chain(plan.outputs.iter().map(|output| &output.value)) {
+        // A large plan has them all on its first pages.
+        if ASKED.iter().all(|pseudo| used.contains(pseudo)) {
+            break;
+        }
         value.leaves(&mut |leaf| {
             if let Value::Pseudo(pseudo) = leaf {
                 used.insert(*pseudo);
@@ -130,8 +136,10 @@ struct Resources<'p, 'g> {
 impl Serialize for Resources<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let plan = self.whole.inner;
-        let mut kinds: BTreeMap<&str, Vec<&Resource<'_>>> = BTreeMap::new();
-        plan.sorted().for_each(|resource| kinds.entry(resource.kind).or_default().push(resource));
+        let mut kinds: BTreeMap<&str, Vec<ResourceIndex>> = BTreeMap::new();
+        for index in &plan.order {
+            kinds.entry(plan.resource(*index).map_or("", |resource| resource.kind)).or_default().push(*index);
+        }
         let mut map = serializer.serialize_map(None)?;
         for (kind, resources) in &kinds {
             map.serialize_entry(kind, &Kind(self.whole.inside(resources.as_slice())))?;
@@ -144,11 +152,15 @@ impl Serialize for Resources<'_, '_> {
 }
 
 /// The resources of one type.
-struct Kind<'p, 'g>(In<'p, 'g, [&'p Resource<'g>]>);
+struct Kind<'p, 'g>(In<'p, 'g, [ResourceIndex]>);
 
 impl Serialize for Kind<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.inner.iter().map(|resource| (snake(resource.id), self.0.inside(*resource))))
+        let template = self.0.template;
+        serializer.collect_map(self.0.inner.iter().filter_map(|index| {
+            let (_, name) = template.addresses.get(index.index())?.split_once('.')?;
+            Some((name, self.0.inside(template.plan.resource(*index)?)))
+        }))
     }
 }
 
@@ -166,8 +178,8 @@ impl<'g> Serialize for In<'_, 'g, Resource<'g>> {
             _ => {}
         }
         if !resource.after.is_empty() {
-            let after = resource.after.iter().filter_map(|index| self.plan.resource(*index));
-            map.serialize_entry("depends_on", &after.map(address).collect::<Vec<_>>())?;
+            let after = resource.after.iter().filter_map(|index| self.template.addresses.get(index.index()));
+            map.serialize_entry("depends_on", &after.collect::<Vec<_>>())?;
         }
         map.end()
     }
@@ -195,7 +207,7 @@ impl<'g> Serialize for In<'_, 'g, Value<'g>> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.inner {
             Value::Fixed(json) => {
-                Fixed(In { plan: self.plan, fragments: self.fragments, depth: self.depth, inner: *json })
+                Fixed(In { template: self.template, fragments: self.fragments, depth: self.depth, inner: *json })
                     .serialize(serializer)
             }
             Value::Bool(value) => serializer.serialize_bool(*value),
@@ -207,8 +219,22 @@ impl<'g> Serialize for In<'_, 'g, Value<'g>> {
                 let shared = In { inner: *inner, ..*self };
                 self.fragments.once(std::ptr::from_ref(*inner).cast(), self.depth, &shared, serializer)
             }
-            value => serializer.serialize_str(&Substitution::<Template>::of(self.plan, value).text),
+            // Its text is the same however deep it stands.
+            Value::Json(Value::Shared(inner)) => {
+                let text = Text(self.template, Value::Json(inner));
+                self.fragments.once(std::ptr::from_ref(*inner).cast(), usize::MAX, &text, serializer)
+            }
+            value => serializer.serialize_str(&Substitution::of(self.template, value).text),
         }
+    }
+}
+
+/// The string template of a value.
+struct Text<'p, 'g>(&'p Template<'p, 'g>, Value<'g>);
+
+impl Serialize for Text<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&Substitution::of(self.0, &self.1).text)
     }
 }
 
@@ -217,42 +243,52 @@ struct Fixed<'p, 'g>(In<'p, 'g, Json>);
 
 impl Serialize for Fixed<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0.inner {
+        let json = self.0.inner;
+        match json.is_object() || json.is_array() {
+            true => self.0.fragments.once(std::ptr::from_ref(json).cast(), self.0.depth, &Escaped(json), serializer),
+            false => Escaped(json).serialize(serializer),
+        }
+    }
+}
+
+struct Escaped<'j>(&'j Json);
+
+impl Serialize for Escaped<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
             Json::String(text) => serializer.serialize_str(&escaped(text)),
-            Json::Array(items) => serializer.collect_seq(items.iter().map(|item| Fixed(self.0.inside(item)))),
-            Json::Object(map) => {
-                serializer.collect_map(map.iter().map(|(key, value)| (key, Fixed(self.0.inside(value)))))
-            }
+            Json::Array(items) => serializer.collect_seq(items.iter().map(Escaped)),
+            Json::Object(map) => serializer.collect_map(map.iter().map(|(key, value)| (key, Escaped(value)))),
             scalar => scalar.serialize(serializer),
         }
     }
 }
 
 /// A string template: `${...}` is a reference, `$${` and `%%{` are written for `${` and `%{`.
-#[derive(Default)]
-struct Template;
+struct Template<'p, 'g> {
+    plan: &'p Plan<'g>,
+    /// By resource: `aws_s3_bucket.raw_zone`.
+    addresses: Vec<String>,
+}
 
-impl Interpolation for Template {
-    fn reference(plan: &Plan<'_>, value: &Value<'_>, text: &mut String) {
+impl Interpolation for Template<'_, '_> {
+    fn reference(&self, value: &Value<'_>, text: &mut String) {
         match value {
             Value::Ref(index, attribute) => {
-                let Some(resource) = plan.resource(*index) else { return };
                 text.push_str("${");
-                text.push_str(resource.kind);
-                text.push('.');
-                push_snake(resource.id, text);
+                text.push_str(self.addresses.get(index.index()).map_or("", String::as_str));
                 text.push('.');
                 text.push_str(if attribute.text().is_empty() { "id" } else { attribute.text() });
                 text.push('}');
             }
             Value::Param(index) => {
                 text.push_str("${var.");
-                text.push_str(plan.params.get(*index).map_or("", |param| param.id.as_str()));
+                text.push_str(self.plan.params.get(*index).map_or("", |param| param.id.as_str()));
                 text.push('}');
             }
             Value::FileHash(path) => {
                 text.push_str("${filebase64sha256(\"");
-                text.push_str(&Substitution::<Self>::of(plan, path).text);
+                text.push_str(&Substitution::of(self, path).text);
                 text.push_str("\")}");
             }
             Value::Pseudo(pseudo) => text.push_str(match pseudo {
@@ -270,32 +306,40 @@ impl Interpolation for Template {
         }
     }
 
-    fn literal(from: &str, text: &mut String) {
-        if from.contains(['$', '%']) { text.push_str(&escaped(from)) } else { text.push_str(from) }
+    fn literal(&self, from: &str, text: &mut String) {
+        text.push_str(&escaped(from));
     }
 }
 
-fn escaped(text: &str) -> String {
-    text.replace("${", "$${").replace("%{", "%%{")
+fn escaped(text: &str) -> Cow<'_, str> {
+    match text.contains('$') || text.contains('%') {
+        true => Cow::Owned(text.replace("${", "$${").replace("%{", "%%{")),
+        false => Cow::Borrowed(text),
+    }
 }
 
 /// `aws_s3_bucket.raw_zone`
 fn address(resource: &Resource<'_>) -> String {
-    format!("{}.{}", resource.kind, snake(resource.id))
+    let mut text = String::with_capacity(resource.kind.len() + resource.id.len() + 8);
+    text.push_str(resource.kind);
+    text.push('.');
+    push_snake(resource.id, &mut text);
+    text
 }
 
 /// `RawZone` to `raw_zone`, as names in Terraform are written. Two logical ids never become one name.
 fn snake(id: &str) -> String {
-    let mut text = String::with_capacity(id.len() + 4);
+    let mut text = String::with_capacity(id.len() + 8);
     push_snake(id, &mut text);
     text
 }
 
 fn push_snake(id: &str, text: &mut String) {
-    for (at, c) in id.chars().enumerate() {
-        if at > 0 && c.is_ascii_uppercase() {
+    for (at, letter) in id.bytes().enumerate() {
+        if at > 0 && letter.is_ascii_uppercase() {
             text.push('_');
         }
-        text.push(c.to_ascii_lowercase());
+        // Logical ids are letters and digits of ASCII.
+        text.push(char::from(letter.to_ascii_lowercase()));
     }
 }
