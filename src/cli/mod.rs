@@ -2,12 +2,14 @@
 
 mod build;
 mod check;
+mod diff;
 mod explain;
 mod files;
 mod fix;
 mod generate;
 mod input;
 mod report;
+mod revision;
 mod sources;
 mod target;
 mod write;
@@ -61,6 +63,8 @@ enum Command {
     Build(build::Build),
     /// Report everything that is wrong in files
     Check(check::Check),
+    /// Compare two versions of a pipeline: nodes, arrows, permissions, and what a deployment would replace
+    Diff(diff::Diff),
     /// Explain a code (P301), a kind (bucket), or why the permissions of a file are there (part8.pipe, part8.pipe:NAME, "part8.pipe:a -> b")
     Explain(explain::Explain),
     /// List the kinds of nodes
@@ -136,6 +140,7 @@ pub fn run() -> ExitCode {
     let done = match cli.command {
         Command::Build(build) => build.run(&paint),
         Command::Check(check) => check.run(&paint),
+        Command::Diff(diff) => diff.run(&paint),
         Command::Explain(explain) => explain.run(&paint),
         Command::Services(services) => services.run(),
         Command::Codes(codes) => codes.run(),
