@@ -16,6 +16,7 @@
 mod data;
 mod expressions;
 mod links;
+mod misspelt;
 mod parameters;
 mod paths;
 mod planted;

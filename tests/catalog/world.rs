@@ -35,10 +35,7 @@ impl<'c> World<'c> {
 
     /// Where that stands.
     pub fn place(&self, service: &Service) -> Place {
-        Place::file(service).at(match self.target {
-            Target::CloudFormation => "cfn",
-            Target::Terraform => "terraform",
-        })
+        Place::file(service).at(table(self.target))
     }
 
     pub fn service(&self, kind: &str) -> Option<&'c Service> {
@@ -56,6 +53,14 @@ impl<'c> World<'c> {
         self.services
             .iter()
             .flat_map(|service| service.accepts.iter().map(|(link, accept)| (*service, link.as_str(), accept)))
+    }
+}
+
+/// The table of a service file that spells it for a target.
+pub fn table(target: Target) -> &'static str {
+    match target {
+        Target::CloudFormation => "cfn",
+        Target::Terraform => "terraform",
     }
 }
 
