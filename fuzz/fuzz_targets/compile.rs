@@ -1,4 +1,4 @@
-//! Any bytes, from parsing to the template, in both formats; and what the fixes of the findings make of them.
+//! Any bytes, from parsing to the document of each target, in each format; and what the fixes of the findings make of them.
 //!
 //! `cargo install cargo-fuzz && cargo fuzz run -s none compile`
 
@@ -25,7 +25,11 @@ fuzz_target!(|bytes: &[u8]| {
     if let Some((better, _)) = fix(source.text(), &found) {
         pipec::analyze(&Source::new("fuzz.pipe", better), &Selection::default(), &Stub, |_, _, _| ());
     }
-    for format in [Format::Json, Format::Yaml] {
-        let _ = pipec::compile(&source, &Selection::default(), &Stub, Target::CloudFormation, format);
+    for (target, format) in [
+        (Target::CloudFormation, Format::Json),
+        (Target::CloudFormation, Format::Yaml),
+        (Target::Terraform, Format::Json),
+    ] {
+        let _ = pipec::compile(&source, &Selection { target, ..Selection::default() }, &Stub, format);
     }
 });

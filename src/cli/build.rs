@@ -2,10 +2,11 @@
 
 use super::input::Input;
 use super::report::{self, Checked, Messages, Paint};
+use super::target::TargetName;
 use super::write::{self, OutFile};
 use super::{CLEAN, Choices, FINDINGS, Failure, note, print};
 use clap::{Args, ValueEnum};
-use pipec::emit::{Format, Target};
+use pipec::emit::Format;
 use pipec::explain::Deploy;
 use pipec::graph::Selection;
 use pipec::plan::Asset;
@@ -30,25 +31,6 @@ pub struct Build {
     messages: Messages,
     #[command(flatten)]
     choices: Choices,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum TargetName {
-    /// AWS CloudFormation
-    #[value(alias = "cloudformation")]
-    Cfn,
-    /// Terraform, in JSON, with the AWS provider from 5.100 on
-    #[value(alias = "tf")]
-    Terraform,
-}
-
-impl From<TargetName> for Target {
-    fn from(name: TargetName) -> Self {
-        match name {
-            TargetName::Cfn => Self::CloudFormation,
-            TargetName::Terraform => Self::Terraform,
-        }
-    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

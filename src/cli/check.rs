@@ -4,6 +4,7 @@ use super::fix;
 use super::input::Input;
 use super::report::{self, Checked, Messages, Paint, Run};
 use super::sources::{self, Wanted};
+use super::target::TargetName;
 use super::{CLEAN, Choices, FAILED, FINDINGS, Failure, is_dash, note};
 use clap::Args;
 use pipec::graph::Selection;
@@ -22,13 +23,16 @@ pub struct Check {
     /// Apply the fixes that a machine can, and report what is left; with `-`, the fixed text goes to standard output
     #[arg(long)]
     fix: bool,
+    /// The target whose limits and circles are looked for
+    #[arg(long, short, value_enum, default_value_t = TargetName::Cfn)]
+    target: TargetName,
     #[command(flatten)]
     choices: Choices,
 }
 
 impl Check {
     pub fn run(&self, paint: &Paint) -> Result<u8, Failure> {
-        let selection = self.choices.selection()?;
+        let selection = Selection { target: self.target.into(), ..self.choices.selection()? };
         if self.fix && self.format.is_document() && self.files.iter().any(|file| is_dash(file)) {
             return Err(Failure("--fix writes what `-` reads to standard output, and so does this format".to_owned()));
         }

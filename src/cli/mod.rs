@@ -9,6 +9,7 @@ mod generate;
 mod input;
 mod report;
 mod sources;
+mod target;
 mod write;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
