@@ -8,6 +8,9 @@ use super::value::{ResourceIndex, Value};
 use crate::catalog::Catalog;
 use petgraph::graph::NodeIndex;
 
+/// The role itself, which its other resources refer to by this name.
+const MAIN: &str = "main";
+
 /// Who may assume a role, and when.
 type Trusts<'g> = Vec<(&'static str, Option<Value<'g>>)>;
 
@@ -41,7 +44,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         for index in self.graph.flow.node_indices() {
             let Some(node) = self.node(index) else { continue };
             for (name, role) in &node.service.roles {
-                let written = self.written_role(index, name).and_then(|written| self.resource(written, "main"));
+                let written = self.written_role(index, name).and_then(|written| self.resource(written, MAIN));
                 let Some(carrier) = written.or_else(|| self.made_role(index, name)) else { continue };
                 let scope = Scope::of(index);
                 let trust =
@@ -72,7 +75,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 true => Item::Absent,
                 false => Item::Value(arena.list(carried.managed)),
             };
-            let scope = scope.with(arena, "managed", managed).with(arena, "role", Item::Resource(carrier));
+            let scope = scope.with(arena, "managed", managed).with(arena, MAIN, Item::Resource(carrier));
             self.fill(carrier, spelling, &scope, &[]);
             let with = self.with_role(carrier, node, &scope);
             companions.insert(carrier, with);
@@ -84,7 +87,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     fn with_role(&mut self, carrier: ResourceIndex, node: NodeIndex, scope: &Scope<'g>) -> Vec<ResourceIndex> {
         let mut with = Vec::new();
         let role = Catalog::get().role().map(|role| &role.dialect(self.plan.target).resources);
-        for (_, resource) in role.into_iter().flatten().filter(|(name, _)| *name != "main") {
+        for (_, resource) in role.into_iter().flatten().filter(|(name, _)| *name != MAIN) {
             if !self.wanted(&resource.when, scope) {
                 continue;
             }

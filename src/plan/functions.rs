@@ -47,6 +47,10 @@ pub fn apply<'g, 's: 'g>(
         },
         "ends_not" => ends_not(&item, argument.unwrap_or_default()),
         "has" => has(&item, argument.unwrap_or_default()),
+        "basename" => match item {
+            Item::Value(value) => basename(&value).map_or(Item::Absent, |name| Item::Value(Value::Text(name))),
+            other => other,
+        },
         "folder" => text(|text, _| text.trim_end_matches('/').to_owned()),
         "file_hash" => match item {
             Item::Value(path) => Item::Value(Value::FileHash(lowering.arena.keep(path))),
@@ -95,6 +99,11 @@ fn identifier(text: &str) -> String {
             word.chars().take(1).map(|c| c.to_ascii_uppercase()).chain(word.chars().skip(1)).collect::<String>()
         })
         .collect()
+}
+
+/// What stands after the last `/`, where that is plain text.
+fn basename<'g>(value: &Value<'g>) -> Option<&'g str> {
+    value.pieces().last()?.as_text()?.rsplit('/').next()
 }
 
 /// `/items/{id}` to `/items/*`

@@ -1,5 +1,6 @@
-//! AWS's own data, cut to what the lint needs: see `tests/data/README.md`.
+//! AWS's own data and the targets', cut to what the lint needs: see `tests/data/README.md`.
 
+use pipec::catalog::Target;
 use serde::Deserialize;
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,7 +27,7 @@ pub struct Action {
     pub keys: Vec<String>,
 }
 
-/// A resource type of CloudFormation; `properties` is a tree as `refresh.py` describes it.
+/// A resource type of a target; `properties` is a tree as `refresh.py` and `provider.py` describe it.
 #[derive(Deserialize)]
 pub struct Schema {
     pub properties: Json,
@@ -39,7 +40,8 @@ pub struct Schema {
 /// All of it.
 pub struct Data {
     prefixes: BTreeMap<String, Prefix>,
-    pub schemas: BTreeMap<String, Schema>,
+    cfn: BTreeMap<String, Schema>,
+    terraform: BTreeMap<String, Schema>,
     /// The filters that expressions may use.
     pub filters: BTreeSet<String>,
 }
@@ -54,8 +56,17 @@ impl Data {
     fn load() -> Self {
         Self {
             prefixes: serde_json::from_str(include_str!("../data/actions.json")).expect("actions.json"),
-            schemas: serde_json::from_str(include_str!("../data/schemas.json")).expect("schemas.json"),
+            cfn: serde_json::from_str(include_str!("../data/schemas.json")).expect("schemas.json"),
+            terraform: serde_json::from_str(include_str!("../data/terraform.json")).expect("terraform.json"),
             filters: filters(include_str!("../../src/plan/functions.rs")),
+        }
+    }
+
+    /// A resource type of a target.
+    pub fn schema(&self, target: Target, kind: &str) -> Option<&Schema> {
+        match target {
+            Target::CloudFormation => self.cfn.get(kind),
+            Target::Terraform => self.terraform.get(kind),
         }
     }
 

@@ -4,7 +4,7 @@ use super::paths::{Scope, Thing};
 use super::world::{Findings, Place, World};
 use pipec::catalog::expr::Expr;
 use pipec::catalog::template::{Entry, Key, Piece, Template};
-use pipec::catalog::{Grant, Loop, Map, Parameter, Resource, Rule, Service, Statement};
+use pipec::catalog::{Attribute, Grant, Loop, Map, Parameter, Resource, Rule, Service, Statement};
 
 const ARN: &str = "arn";
 const GRANT: &[&str] = &["action", "principal", "source_arn", "source_account"];
@@ -45,6 +45,7 @@ impl<'c> Walk<'_, 'c> {
             let (place, scope) = (file.at(format!("accepts.{link}")), own.clone().on(vec![(service, link, accept)]));
             self.parameters(&accept.options, &scope, &place.at("options"));
             accept.grants.iter().for_each(|grant| self.grant(grant, &scope, &place.at("grants")));
+            self.maybe(accept.environment.as_ref(), &scope, &place.at("environment"));
             accept.rules.iter().for_each(|rule| self.rule(rule, &scope, &place.at("rules")));
             let beside = ["side", "missing", "differs"].into_iter();
             let scope = beside.fold(scope, |scope, name| scope.with(name, Thing::Value));
@@ -52,11 +53,27 @@ impl<'c> Walk<'_, 'c> {
             let scope = scope.with("written", Thing::Arrows(self.world.accepts().collect()));
             accept.reads.iter().for_each(|rule| self.rule(rule, &scope, &place.at("reads")));
         }
-        self.dialect(service, &own, &file.at("cfn"));
+        self.attributes(&service.attributes, &own, &file);
+        for (name, output) in &service.outputs {
+            let place = file.at(format!("outputs.{name}"));
+            self.condition(output.when.as_ref(), &own, &place);
+            self.template(&output.value, &own, &place);
+        }
+        self.dialect(service, &own, &self.world.place(service));
+    }
+
+    fn attributes(&mut self, attributes: &'c Map<Attribute>, own: &Scope<'c>, place: &Place) {
+        for (name, attribute) in attributes {
+            if let Attribute::Value(template) = attribute {
+                self.template(template, own, &place.at(format!("attributes.{name}")));
+            }
+        }
     }
 
     fn rule(&mut self, rule: &'c Rule, scope: &Scope<'c>, place: &Place) {
+        let scope = &self.each(rule.each.as_ref(), scope, place);
         self.condition(Some(&rule.when), scope, place);
+        self.condition(rule.column.as_ref(), scope, place);
         self.template(&rule.says, scope, place);
         if pipec::diagnostics::Code::parse(&rule.code).is_none() {
             self.found.say(place, format!("there is no code {}", rule.code));
@@ -67,29 +84,23 @@ impl<'c> Walk<'_, 'c> {
     }
 
     fn dialect(&mut self, service: &'c Service, own: &Scope<'c>, place: &Place) {
+        let spelled = self.world.dialect(service);
         let mut scope = own.clone();
-        if service.kind == "role" {
-            scope =
-                ["trust", "policy", "managed"].into_iter().fold(scope, |scope, name| scope.with(name, Thing::Value));
+        // The resources of a role are those of every role, whoever's it is.
+        if let (true, Some(main)) = (service.kind == "role", spelled.resources.get("main")) {
+            let made = ["trust", "policy", "managed"].into_iter();
+            scope = made.fold(scope, |scope, name| scope.with(name, Thing::Value));
+            scope = scope.with("main", Thing::Resource(&main.kind));
         }
-        for (name, resource) in &service.cfn.resources {
+        for (name, resource) in &spelled.resources {
             self.resource(resource, &scope, &place.at(format!("resources.{name}")));
         }
-        for (name, attribute) in &service.cfn.attributes {
-            if let pipec::catalog::Attribute::Value(template) = attribute {
-                self.template(template, own, &place.at(format!("attributes.{name}")));
-            }
-        }
+        self.attributes(&spelled.attributes, own, place);
         let scope = own.clone().with("policy", Thing::Value).with("grant", Thing::Map(GRANT));
-        for (name, policy) in &service.cfn.policies {
+        for (name, policy) in &spelled.policies {
             self.template(&policy.properties, &scope, &place.at(format!("policies.{name}")));
         }
-        for (name, output) in &service.outputs {
-            let place = place.at(format!("outputs.{name}"));
-            self.condition(output.when.as_ref(), own, &place);
-            self.template(&output.value, own, &place);
-        }
-        for (link, dialect) in &service.cfn.links {
+        for (link, dialect) in &spelled.links {
             let Some(accept) = service.accepts.get(link) else { continue };
             let place = place.at(format!("links.{link}"));
             let mut scope = own.clone().on(vec![(service, link, accept)]);
@@ -116,6 +127,7 @@ impl<'c> Walk<'_, 'c> {
         self.condition(resource.retain.as_ref(), scope, &place.at("retain"));
         let scope = self.each(resource.each.as_ref(), scope, &place.at("each"));
         self.maybe(resource.suffix.as_ref(), &scope, &place.at("suffix"));
+        self.maybe(resource.arn.as_ref(), &scope, &place.at("arn"));
         self.maybe(resource.properties.as_ref(), &scope, &place.at("properties"));
     }
 

@@ -102,7 +102,7 @@ impl<'c> World<'c> {
                     ),
                 );
             }
-            if grant.principal.is_some() && !service.cfn.policies.contains_key("main") {
+            if grant.principal.is_some() && !self.dialect(service).policies.contains_key("main") {
                 found.say(place, format!("a {} has no resource policy", service.kind));
             }
         }

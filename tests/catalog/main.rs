@@ -1,7 +1,8 @@
-//! Holds the service files to AWS's own data: the actions of IAM and the schemas of CloudFormation.
+//! Holds the service files to AWS's own data: the actions of IAM, the schemas of CloudFormation and those of Terraform's
+//! provider.
 //!
-//! No service file can name an action that does not exist, grant it on the wrong kind of ARN, or set a property that
-//! CloudFormation does not know. The data and where it is from: `tests/data/README.md`.
+//! No service file can name an action that does not exist, grant it on the wrong kind of ARN, or set a property that the
+//! target does not know. Every check is made for every target. The data and where it is from: `tests/data/README.md`.
 
 #![allow(
     clippy::unwrap_used,
@@ -15,10 +16,13 @@
 mod data;
 mod expressions;
 mod links;
+mod misspelt;
 mod parameters;
 mod paths;
 mod planted;
+mod planted_terraform;
 mod properties;
+mod schema;
 mod shapes;
 mod statements;
 mod values;
@@ -26,16 +30,17 @@ mod world;
 
 use expressions::Walk;
 use pipec::catalog::{Catalog, Service};
-use world::{Findings, World};
+use world::{Findings, World, for_each_target};
 
 /// What a check says of the whole catalog: nothing, else the test fails with all of it.
 #[track_caller]
 fn holds(check: impl Fn(&World<'static>, &'static Service, &mut Findings)) {
     Catalog::load().expect("the service files load");
-    let world = World::new(Catalog::get(), &[]);
-    let mut found = Findings::default();
-    world.services.iter().for_each(|service| check(&world, service, &mut found));
-    assert!(found.0.is_empty(), "{} findings:\n{}", found.0.len(), found.0.join("\n"));
+    let found = for_each_target(|target, found| {
+        let world = World::new(Catalog::get(), &[], target);
+        world.services.iter().for_each(|service| check(&world, service, found));
+    });
+    assert!(found.is_empty(), "{} findings:\n{}", found.len(), found.join("\n"));
 }
 
 #[test]
@@ -56,7 +61,7 @@ fn statements_are_what_aws_knows() {
 }
 
 #[test]
-fn properties_are_what_cloudformation_knows() {
+fn properties_are_what_the_targets_know() {
     holds(World::check_properties);
 }
 

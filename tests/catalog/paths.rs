@@ -4,7 +4,7 @@
 
 use super::world::World;
 use pipec::catalog::expr::Expr;
-use pipec::catalog::{Accept, Attribute, Loop, Parameter, Service, Target, Type};
+use pipec::catalog::{Accept, Attribute, Loop, Parameter, Service, Type};
 use std::collections::BTreeMap;
 
 /// An arrow that may be meant: its right end, and what it accepts there.
@@ -54,7 +54,11 @@ impl<'c> Scope<'c> {
 
 const ROUTE: &[&str] = &["method", "path", "key"];
 const COLUMN: &[&str] = &["name", "type", "format", "start", "unit"];
-const CODE: &[&str] = &["inline", "handler", "runtime", "bucket", "key"];
+const PATTERNS: &[&str] = &["Pattern"];
+/// Code that stands in the document itself, or was put into a bucket.
+const CARRIED: &[&str] = &["inline", "handler", "runtime", "bucket", "key"];
+/// Code that lies beside the document.
+const BESIDE: &[&str] = &["handler", "runtime", "folder", "key"];
 
 impl<'c> World<'c> {
     /// What a path leads to, or the name that is not known.
@@ -115,11 +119,14 @@ impl<'c> World<'c> {
             Thing::Arrows(arrows) => self.of_arrows(arrows, name),
             Thing::Links(services, incoming) => self.of_links(services, *incoming, name),
             Thing::Resource(kind) => {
-                let schema = self.data.schemas.get(*kind)?;
+                let schema = self.data.schema(self.target, kind)?;
                 (name == "ref" || schema.attributes.iter().any(|known| known == name)).then_some(Thing::Value)
             }
-            Thing::Role => self.service("role")?.attribute(name, Target::CloudFormation).map(|_| Thing::Value),
-            Thing::Code => CODE.contains(&name).then_some(Thing::Value),
+            Thing::Role => self.service("role")?.attribute(name, self.target).map(|_| Thing::Value),
+            Thing::Code => {
+                let known = if self.target.carries_code() { CARRIED } else { BESIDE };
+                known.contains(&name).then_some(Thing::Value)
+            }
             Thing::Given(service) => service.parameters.get(name).map(|_| Thing::Value),
             Thing::Map(keys) => keys.contains(&name).then_some(Thing::Value),
             Thing::Parameter(parameter) => (parameter.kind == Type::Map).then_some(Thing::Value),
@@ -142,13 +149,13 @@ impl<'c> World<'c> {
             }
             _ => {}
         }
-        if service.attribute(name, Target::CloudFormation).is_some() {
+        if service.attribute(name, self.target).is_some() {
             return Some(Thing::Value);
         }
         if service.roles.contains_key(name) {
             return Some(Thing::Role);
         }
-        if let Some(resource) = service.cfn.resources.get(name) {
+        if let Some(resource) = self.dialect(service).resources.get(name) {
             return Some(Thing::Resource(&resource.kind));
         }
         service.parameters.get(name).map(|parameter| self.argument(parameter))
@@ -178,7 +185,11 @@ impl<'c> World<'c> {
             }
             "to" => return Some(Thing::Nodes(arrows.iter().map(|(to, ..)| *to).collect())),
             "paths" => return Some(Thing::Map(ROUTE)),
-            "filter" => return arrows.iter().any(|(_, _, accept)| accept.filter.is_some()).then_some(Thing::Value),
+            // SNS takes one policy, and the others a list of patterns.
+            "filter" => {
+                let filter = arrows.iter().find_map(|(_, _, accept)| accept.filter.as_deref())?;
+                return Some(if filter == "sns" { Thing::Value } else { Thing::Map(PATTERNS) });
+            }
             _ => {}
         }
         if arrows.iter().any(|(_, _, accept)| accept.verbs.contains_key(name)) {
@@ -188,19 +199,12 @@ impl<'c> World<'c> {
     }
 
     /// The attribute that a path ends in, of each kind that may be meant.
-    pub fn attributes(&self, path: &[String], scope: &Scope<'c>) -> Vec<(&'c Service, &'c str, &'c Attribute)> {
+    pub fn attributes(&self, path: &[String], scope: &Scope<'c>) -> Vec<(&'c Service, &'c Attribute)> {
         let Some((last, before)) = path.split_last() else { return Vec::new() };
         let services = match self.follow(before, scope) {
             Ok(Thing::Nodes(services)) => services,
             _ => return Vec::new(),
         };
-        services
-            .into_iter()
-            .filter_map(|service| {
-                let known =
-                    service.cfn.attributes.get_key_value(last).or_else(|| service.attributes.get_key_value(last));
-                known.map(|(name, value)| (service, name.as_str(), value))
-            })
-            .collect()
+        services.into_iter().filter_map(|service| Some((service, service.attribute(last, self.target)?))).collect()
     }
 }

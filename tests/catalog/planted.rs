@@ -2,12 +2,12 @@
 
 use super::expressions::Walk;
 use super::shapes::{format, meet};
-use super::world::{Findings, World};
+use super::world::{World, for_each_target};
 use pipec::catalog::{Catalog, Service};
 use serde_json::{Value as Json, json};
 
 /// A service without a mistake, to plant them in.
-fn sound() -> Json {
+pub fn sound() -> Json {
     json!({
         "kind": "planted", "title": "Planted", "doc": "A service for the tests of the lint.", "family": "message",
         "arn": "arn:{partition}:sqs:{region}:{account}:{name}",
@@ -36,26 +36,40 @@ fn sound() -> Json {
                 "patches": [{ "on": "from", "at": ["Tags"], "append": { "Key": "a", "Value": "{from.name|kebab:9}" } }],
             } },
         },
+        "terraform": {
+            "resources": {
+                "main": { "type": "aws_sqs_queue", "properties": { "visibility_timeout_seconds": "{size}", "$when size": { "fifo_queue": true } } },
+                "store": { "type": "aws_s3_bucket", "suffix": "Store", "arn": "arn:{partition}:s3:::{id}" },
+                "versioning": { "type": "aws_s3_bucket_versioning", "after": ["store"],
+                    "properties": { "bucket": "{self.store.id}", "versioning_configuration": { "status": "{mode}" } } },
+                "notification": { "type": "aws_s3_bucket_notification", "patched": true, "properties": { "bucket": "{self.store.id}" } },
+            },
+            "attributes": { "arn": "main.arn", "name": "main.name", "store_arn": "store.arn" },
+            "links": { "planted": {
+                "resources": { "mapping": { "type": "aws_lambda_event_source_mapping", "properties": { "function_name": "{to.name}" } } },
+                "patches": [{ "on": "from", "resource": "notification", "at": ["queue"], "append": { "queue_arn": "{from.arn}", "events": ["s3:*"] } }],
+            } },
+        },
     })
 }
 
 /// What all checks say of a service.
-fn findings(service: Json) -> Vec<String> {
+pub fn findings(service: Json) -> Vec<String> {
     let planted: Vec<Service> = vec![serde_json::from_value(service).expect("a service")];
-    let world = World::new(Catalog::get(), &planted);
-    let mut found = Findings::default();
-    let service = world.service("planted").unwrap();
-    world.check_statements(service, &mut found);
-    world.check_properties(service, &mut found);
-    world.check_links(service, &mut found);
-    world.check_parameters(service, &mut found);
-    Walk { world: &world, found: &mut found }.service(service);
-    found.0
+    for_each_target(|target, found| {
+        let world = World::new(Catalog::get(), &planted, target);
+        let service = world.service("planted").unwrap();
+        world.check_statements(service, found);
+        world.check_properties(service, found);
+        world.check_links(service, found);
+        world.check_parameters(service, found);
+        Walk { world: &world, found }.service(service);
+    })
 }
 
 /// Plants one value and looks for a finding that says this and names the file.
 #[track_caller]
-fn refuses(pointer: &str, value: Json, says: &str) {
+pub fn refuses(pointer: &str, value: Json, says: &str) {
     let mut service = sound();
     let (parent, key) = pointer.rsplit_once('/').unwrap();
     match service.pointer_mut(parent).expect("a place") {
@@ -177,7 +191,7 @@ fn types_and_properties_that_cloudformation_does_not_have() {
     refuses("/cfn/links/planted/patches/0/at", json!(["Labels"]), "has no property `Labels` there");
     refuses("/cfn/links/planted/patches/0/append", json!({ "Key": "a" }), "requires `Value` here");
     refuses("/cfn/attributes/arn", json!("main.ARN"), "`AWS::SQS::Queue` has no attribute `ARN`");
-    refuses("/naming", json!({ "property": "Name", "value": "{id}" }), "has no property `Name` there");
+    refuses("/cfn/name", json!("Name"), "has no property `Name` there");
 }
 
 #[test]

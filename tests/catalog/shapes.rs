@@ -4,7 +4,7 @@ use super::paths::{Scope, Thing};
 use super::world::World;
 use pipec::catalog::expr::Expr;
 use pipec::catalog::template::{Piece, Template};
-use pipec::catalog::{Attribute, Service, Target};
+use pipec::catalog::{Attribute, Service};
 use std::collections::BTreeSet;
 
 /// A piece of a shape.
@@ -140,7 +140,7 @@ impl<'c> World<'c> {
                 let shapes: Vec<Shape> = self
                     .attributes(path, scope)
                     .into_iter()
-                    .flat_map(|(service, _, attribute)| self.attribute(service, attribute))
+                    .flat_map(|(service, attribute)| self.attribute(service, attribute))
                     .collect();
                 // An argument may be any ARN; what else is not known as one is a name.
                 let given = matches!(self.follow(path, scope), Ok(Thing::Parameter(_)));
@@ -154,19 +154,18 @@ impl<'c> World<'c> {
     fn attribute(&self, service: &'c Service, attribute: &'c Attribute) -> Vec<Shape> {
         match attribute {
             Attribute::Value(template) => self.shapes(template, &Scope::of(service)),
-            Attribute::Resource(resource, attribute) => service
-                .cfn
-                .resources
-                .get(resource)
-                .map_or(Vec::new(), |resource| self.of_resource(&resource.kind, attribute.text())),
+            Attribute::Resource(resource, attribute) => {
+                let resource = self.dialect(service).resources.get(resource);
+                resource.map_or(Vec::new(), |resource| self.of_resource(&resource.kind, attribute.text()))
+            }
         }
     }
 
     /// The ARN of a resource: whichever service has such a one as its `main` says how it is spelled.
     fn of_resource(&self, kind: &str, attribute: &str) -> Vec<Shape> {
         let owner = self.services.iter().find(|owner| {
-            let is_arn = matches!(owner.attribute("arn", Target::CloudFormation), Some(Attribute::Resource(at, name)) if at == "main" && name.text() == attribute);
-            is_arn && owner.cfn.resources.get("main").is_some_and(|main| main.kind == kind)
+            let is_arn = matches!(owner.attribute("arn", self.target), Some(Attribute::Resource(at, name)) if at == "main" && name.text() == attribute);
+            is_arn && self.dialect(owner).resources.get("main").is_some_and(|main| main.kind == kind)
         });
         let arn = owner.and_then(|owner| owner.arn.as_ref().map(|arn| (*owner, arn)));
         arn.map_or(Vec::new(), |(owner, arn)| self.shapes(arn, &Scope::of(owner).with("name", Thing::Value)))

@@ -3,8 +3,8 @@
 use super::data::Action;
 use super::paths::{Arrow, Scope, Thing};
 use super::shapes::{Shape, format, meet, show};
-use super::world::{Findings, Place, Shown, World};
-use pipec::catalog::{Permission, Service, Statement};
+use super::world::{Findings, Place, Shown, TARGETS, World};
+use pipec::catalog::{Permission, Service, Statement, Target};
 
 /// Keys of every service: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>.
 const GLOBAL: &[&str] = &[
@@ -68,12 +68,15 @@ impl<'c> World<'c> {
         for (count, guard) in service.guards.iter().enumerate() {
             let place = file.at(format!("guards[{count}]"));
             self.statement(guard, &Scope::of(service), &place, found);
+            if guard.effect.as_deref() != Some("Deny") {
+                found.say(&place, "a guard denies");
+            }
+            // It is of no concern to a target that has no such resource, if another has it.
             let protects = guard.protects.as_deref().unwrap_or("main");
-            if guard.effect.as_deref() != Some("Deny") || !service.cfn.policies.contains_key(protects) {
-                found.say(
-                    &place,
-                    format!("a guard denies, in a resource policy that the service has: `policies.{protects}`"),
-                );
+            let has = |target: &Target| service.dialect(*target).resources.contains_key(protects);
+            if (has(&self.target) || !TARGETS.iter().any(has)) && !self.dialect(service).policies.contains_key(protects)
+            {
+                found.say(&place, format!("it stands in no resource policy: there is no `policies.{protects}`"));
             }
         }
         for (name, role) in &service.roles {

@@ -1,22 +1,41 @@
-//! What the checks share: the services, AWS's data, what was found, and how templates are walked.
+//! What the checks share: the services, the target, AWS's data, what was found, and how templates are walked.
 
 use super::data::Data;
 use pipec::catalog::template::{Entry, Key, Template};
-use pipec::catalog::{Accept, Catalog, Service};
+use pipec::catalog::{Accept, Catalog, Dialect, Service, Target};
 use serde_json::Value as Json;
 
-/// The services under the lint and the data they are held to.
+/// Every target: what a service says for one is held to that one's data.
+pub const TARGETS: [Target; 2] = [Target::CloudFormation, Target::Terraform];
+
+/// The services under the lint, for one target, and the data they are held to.
 pub struct World<'c> {
+    pub target: Target,
     pub services: Vec<&'c Service>,
     pub data: &'static Data,
 }
 
 impl<'c> World<'c> {
     /// The catalog, with services that a test plants in it.
-    pub fn new(catalog: &'c Catalog, planted: &'c [Service]) -> Self {
+    pub fn new(catalog: &'c Catalog, planted: &'c [Service], target: Target) -> Self {
         let services =
             catalog.services().iter().filter(|known| planted.iter().all(|service| service.kind != known.kind));
-        Self { services: services.chain(planted).collect(), data: Data::get() }
+        Self { target, services: services.chain(planted).collect(), data: Data::get() }
+    }
+
+    /// The target, as messages name it.
+    pub fn name(&self) -> &'static str {
+        name(self.target)
+    }
+
+    /// How the target spells a service.
+    pub fn dialect(&self, service: &'c Service) -> &'c Dialect {
+        service.dialect(self.target)
+    }
+
+    /// Where that stands.
+    pub fn place(&self, service: &Service) -> Place {
+        Place::file(service).at(table(self.target))
     }
 
     pub fn service(&self, kind: &str) -> Option<&'c Service> {
@@ -35,6 +54,42 @@ impl<'c> World<'c> {
             .iter()
             .flat_map(|service| service.accepts.iter().map(|(link, accept)| (*service, link.as_str(), accept)))
     }
+}
+
+/// The table of a service file that spells it for a target.
+pub fn table(target: Target) -> &'static str {
+    match target {
+        Target::CloudFormation => "cfn",
+        Target::Terraform => "terraform",
+    }
+}
+
+fn name(target: Target) -> &'static str {
+    match target {
+        Target::CloudFormation => "CloudFormation",
+        Target::Terraform => "Terraform",
+    }
+}
+
+/// What checks say for every target: once what is so for all of them, else with the target.
+pub fn for_each_target(check: impl Fn(Target, &mut Findings)) -> Vec<String> {
+    let said = TARGETS.map(|target| {
+        let mut found = Findings::default();
+        check(target, &mut found);
+        (target, found.0)
+    });
+    let mut all: Vec<String> = Vec::new();
+    for (target, findings) in &said {
+        for finding in findings {
+            let common = said.iter().all(|(_, theirs)| theirs.contains(finding));
+            let named = common || finding.contains(name(*target));
+            let finding = if named { finding.clone() } else { format!("{finding} (in {})", name(*target)) };
+            if !all.contains(&finding) {
+                all.push(finding);
+            }
+        }
+    }
+    all
 }
 
 /// What was found, each with its file and path.

@@ -4,6 +4,7 @@ Proves nothing by itself. A judge that is not installed is told in a section of 
 its tests; where `CI` is set it fails them. So its absence never reads as a pass.
 """
 
+import importlib
 import importlib.util
 import json
 import os
@@ -18,6 +19,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 STATE = ROOT / ".judges"
 EXAMPLES = sorted((path.stem for path in (ROOT / "examples").glob("part*.pipe")), key=lambda name: int(name[4:]))
+PIPES = sorted(path.stem for path in (HERE / "wider").glob("*.pipe"))
 
 os.environ.setdefault("NODE_PATH", str(STATE / "node_modules"))
 
@@ -27,11 +29,12 @@ SECTIONS = {}
 
 @dataclass(frozen=True)
 class Built:
-    """One example as `pipec build --target cfn -o` left it."""
+    """One file as `pipec build -o` left it, for each target in a folder of its own."""
 
     name: str
     folder: Path
     yaml_folder: Path
+    terraform_folder: Path
 
     @property
     def json_path(self):
@@ -50,6 +53,11 @@ class Built:
         """The template, parsed anew at each call: the caller may change it."""
         return json.loads(self.json_path.read_text())
 
+    @property
+    def configuration(self):
+        """Terraform's, parsed anew at each call."""
+        return json.loads((self.terraform_folder / "main.tf.json").read_text())
+
 
 def compiler():
     """The binary under test: `PIPEC`, or what `cargo build --release` made."""
@@ -60,22 +68,37 @@ def compiler():
     return binary
 
 
-def compile_example(name, folder, form="json"):
-    """Builds `examples/NAME.pipe` into the folder; a finding of the compiler fails the test that asked."""
-    command = [str(compiler()), "build", f"examples/{name}.pipe", "--target", "cfn", "-o", str(folder), "--format", form]
+def compile_file(path, folder, *options):
+    """Builds a file into the folder; a finding of the compiler fails the test that asked."""
+    command = [str(compiler()), "build", str(path), "-o", str(folder), *options]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert run.returncode == 0, f"{' '.join(command)} ended with {run.returncode}:\n{run.stdout}{run.stderr}"
     return folder
 
 
+def compile_all(paths, base):
+    """Every file built for each target and form: name -> Built."""
+    return {
+        path.stem: Built(
+            path.stem,
+            compile_file(path, base / path.stem, "--target", "cfn"),
+            compile_file(path, base / f"{path.stem}-yaml", "--target", "cfn", "--format", "yaml"),
+            compile_file(path, base / f"{path.stem}-terraform", "--target", "terraform"),
+        )
+        for path in paths
+    }
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory):
-    """Every example, built once as JSON and once as YAML: name -> Built."""
-    base = tmp_path_factory.mktemp("built")
-    return {
-        name: Built(name, compile_example(name, base / name), compile_example(name, base / f"{name}-yaml", "yaml"))
-        for name in EXAMPLES
-    }
+    """Every example, built once: name -> Built."""
+    return compile_all([Path("examples") / f"{name}.pipe" for name in EXAMPLES], tmp_path_factory.mktemp("built"))
+
+
+@pytest.fixture(scope="session")
+def wider(tmp_path_factory):
+    """Every file of wider/, built once: name -> Built."""
+    return compile_all([Path("tests/judges/wider") / f"{name}.pipe" for name in PIPES], tmp_path_factory.mktemp("wider"))
 
 
 @pytest.fixture(params=EXAMPLES)
@@ -101,6 +124,7 @@ PRESENT = {
     "botocore": lambda: _module("botocore"),
     "jsonschema": lambda: _module("jsonschema"),
     "ministack": lambda: _module("ministack"),
+    "terraform": lambda: importlib.import_module("terraform").present(),
 }
 
 

@@ -4,26 +4,10 @@ Proves: their templates are clean, their YAML says what their JSON says, they de
 not. Cannot prove: see flow_wider.py and the judges' own files.
 """
 
-from pathlib import Path
-
 import pytest
-from conftest import Built, compile_example, judge
+from conftest import PIPES, judge
 
-PIPES = sorted(path.stem for path in (Path(__file__).parent / "wider").glob("*.pipe"))
 ASKED_FOR = "W9013"  # "hardcoded account": the ARN of a key stands so in the source
-
-
-@pytest.fixture(scope="module")
-def pipes(tmp_path_factory):
-    base, wider = tmp_path_factory.mktemp("wider"), "../tests/judges/wider"
-    return {
-        name: Built(
-            name,
-            compile_example(f"{wider}/{name}", base / name),
-            compile_example(f"{wider}/{name}", base / f"{name}-yaml", "yaml"),
-        )
-        for name in PIPES
-    }
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["default", "auth"])
@@ -35,42 +19,42 @@ def emulator(request):
 
 
 @pytest.mark.parametrize("name", PIPES)
-def test_cfn_lint(name, pipes):
+def test_cfn_lint(name, wider):
     judge("cfn-lint")
     from cfnlint.decode.cfn_yaml import loads
     from lint import cfn_lint
     from test_cfn_lint import normal
 
-    assert cfn_lint(pipes[name].json_path.read_text()) == []
-    assert normal(loads(pipes[name].yaml_path.read_text())) == normal(pipes[name].template)
+    assert cfn_lint(wider[name].json_path.read_text()) == []
+    assert normal(loads(wider[name].yaml_path.read_text())) == normal(wider[name].template)
 
 
-def test_validator(pipes):
+def test_validator(wider):
     judge("cloudformation-validate")
     from validator import validate
 
-    found = validate([str(pipe.json_path) for pipe in pipes.values()])
+    found = validate([str(pipe.json_path) for pipe in wider.values()])
     counting = {path: [one for one in said if not one.startswith(ASKED_FOR)] for path, said in found.items()}
     assert {path: said for path, said in counting.items() if said} == {}
 
 
 @pytest.mark.parametrize("name", PIPES)
-def test_parliament(name, pipes):
+def test_parliament(name, wider):
     judge("parliament")
     from policies import Policies
     from test_parliament import findings
 
-    documents = [entry for entry in Policies(pipes[name].template).documents if entry[1] != "trust"]
+    documents = [entry for entry in Policies(wider[name].template).documents if entry[1] != "trust"]
     found = {place: findings(document) for place, _, document in documents}
     assert {place: said for place, said in found.items() if said} == {}
 
 
 @pytest.mark.parametrize("name", PIPES)
-def test_data_arrives(name, pipes, emulator):
+def test_data_arrives(name, wider, emulator):
     from flow_stack import Stack
     from flow_wider import WIDER
 
-    with Stack(emulator, pipes[name]) as stack:
+    with Stack(emulator, wider[name]) as stack:
         WIDER[name](stack, emulator)
 
 
@@ -80,7 +64,7 @@ def test_every_pipe_has_a_flow():
     assert sorted(WIDER) == PIPES
 
 
-def test_it_says_no_to_a_lost_grant_and_to_a_wide_one(pipes):
+def test_it_says_no_to_a_lost_grant_and_to_a_wide_one(wider):
     judge("ministack")
     from flow import FlowFailure
     from flow_all import shared_emulator
@@ -88,9 +72,9 @@ def test_it_says_no_to_a_lost_grant_and_to_a_wide_one(pipes):
     from flow_wider import WIDER
 
     for change in (lambda s: s.update(Action="sqs:PurgeQueue"), lambda s: s.update(Action="sqs:*")):
-        template = pipes["sender"].template
+        template = wider["sender"].template
         policy = template["Resources"]["SenderRole"]["Properties"]["Policies"][0]["PolicyDocument"]
         (statement,) = [one for one in policy["Statement"] if one["Action"] == "sqs:SendMessage"]
         change(statement)
-        with Stack(shared_emulator(auth=True), pipes["sender"], template) as stack, pytest.raises(FlowFailure):
+        with Stack(shared_emulator(auth=True), wider["sender"], template) as stack, pytest.raises(FlowFailure):
             WIDER["sender"](stack, shared_emulator(auth=True))
