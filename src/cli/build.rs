@@ -2,8 +2,8 @@
 
 use super::input::Input;
 use super::report::{self, Checked, Messages, Paint};
-use super::write::{self, OutFile};
 use super::target::TargetName;
+use super::write::{self, OutFile};
 use super::{CLEAN, Choices, FINDINGS, Failure, note, print};
 use clap::{Args, ValueEnum};
 use pipec::emit::Format;

@@ -1,5 +1,11 @@
 //! A picture of a pipeline: views make it of the graph and the plan, formats draw it. Knows no service by name.
 
+mod data;
+mod nodes;
+mod words;
+
+pub use data::data;
+
 /// A picture, in no format's spelling.
 #[derive(Debug, Default)]
 pub struct Diagram {

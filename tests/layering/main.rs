@@ -24,7 +24,7 @@ const ROOT: &str = "lib";
 const CRATES: &[(&str, &[&str])] = &[
     ("pest", &["syntax"]),
     ("pest_derive", &["syntax"]),
-    ("petgraph", &["graph", "plan", "check", "explain", "ide"]),
+    ("petgraph", &["graph", "plan", "check", "explain", "ide", "diagram"]),
     ("tera", &["emit", "explain"]),
     ("zip", &["emit"]),
     ("serde_saphyr", &["emit"]),
