@@ -1,10 +1,56 @@
 //! A picture of a pipeline: views make it of the graph and the plan, formats draw it. Knows no service by name.
 
 mod data;
+mod dot;
+mod escape;
+mod iam;
+mod json;
+mod lines;
+mod mermaid;
 mod nodes;
+mod palette;
+mod resources;
 mod words;
 
-pub use data::data;
+pub use dot::dot;
+pub use json::json;
+pub use mermaid::{mermaid, refused};
+
+use crate::diagnostics::Diagnostics;
+use crate::graph::Graph;
+use crate::plan::Plan;
+
+/// What is looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum View {
+    /// What flows where.
+    #[default]
+    Data,
+    /// Who may do what to whom.
+    Iam,
+    /// What is deployed, and in which order.
+    Resources,
+}
+
+impl View {
+    /// What people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Data => "data",
+            Self::Iam => "iam",
+            Self::Resources => "resources",
+        }
+    }
+
+    /// The picture of what was analysed.
+    pub fn draw(self, graph: &Graph<'_>, plan: &Plan<'_>, found: &Diagnostics) -> Diagram {
+        match self {
+            Self::Data => data::data(graph),
+            Self::Iam => iam::iam(graph, plan, found),
+            Self::Resources => resources::resources(graph, plan),
+        }
+    }
+}
 
 /// A picture, in no format's spelling.
 #[derive(Debug, Default)]

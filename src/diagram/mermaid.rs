@@ -1,0 +1,126 @@
+//! Mermaid's flowcharts, as GitHub and GitLab draw them in Markdown.
+
+use super::escape::label;
+use super::{Diagram, EdgeKind, Mark, Node, lines::lines, palette};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+/// Characters that Mermaid takes, where a page does not raise it: `maxTextSize`.
+const MAX_TEXT: usize = 50_000;
+/// Arrows that Mermaid takes, where a page does not raise it: `maxEdges`.
+const MAX_EDGES: usize = 500;
+/// Characters of a line in a box, and on an arrow: what still fits the width of a page beside others.
+const BOX: usize = 28;
+const ARROW: usize = 24;
+
+/// The flowchart, from left to right.
+pub fn mermaid(diagram: &Diagram) -> String {
+    let mut out = String::with_capacity(64 * (diagram.nodes.len() + diagram.edges.len()) + 512);
+    out.push_str("%%{init: {\"flowchart\": {\"nodeSpacing\": 24, \"rankSpacing\": 32}}}%%\nflowchart LR\n");
+    for node in &diagram.nodes {
+        write_node(&mut out, node);
+    }
+    for edge in &diagram.edges {
+        let (Some(from), Some(to)) = (diagram.nodes.get(edge.from), diagram.nodes.get(edge.to)) else { continue };
+        let (plain, both) = stroke(edge.kind);
+        let _ = write!(out, "  {} {}", id(from), if edge.two_way { both } else { plain });
+        if !edge.labels.is_empty() {
+            out.push_str("|\"");
+            label(&mut out, edge.labels.iter().flat_map(|line| lines(line, ARROW)));
+            out.push_str("\"|");
+        }
+        let _ = writeln!(out, " {}", id(to));
+    }
+    classes(&mut out, diagram);
+    strokes(&mut out, diagram);
+    out
+}
+
+/// What Mermaid, with the settings that GitHub has, would refuse of a diagram; nothing where it draws it.
+pub fn refused(diagram: &Diagram, text: &str) -> Option<String> {
+    // Mermaid counts as JavaScript does.
+    let length = text.encode_utf16().count();
+    let edges = diagram.edges.len();
+    let what = match (edges > MAX_EDGES, length > MAX_TEXT) {
+        (false, false) => return None,
+        (true, false) => format!("{edges} arrows, and {MAX_EDGES} are the most"),
+        (false, true) => format!("{length} characters, and {MAX_TEXT} are the most"),
+        (true, true) => {
+            format!("{edges} arrows and {length} characters, and {MAX_EDGES} and {MAX_TEXT} are the most")
+        }
+    };
+    Some(format!("Mermaid does not draw this where its limits are not raised, as on GitHub: {what}"))
+}
+
+fn write_node(out: &mut String, node: &Node) {
+    let (open, close) = shape(node.family);
+    let _ = write!(out, "  {}{open}\"", id(node));
+    label(out, lines(&node.title, BOX).into_iter().chain(lines(&node.subtitle, BOX)));
+    let _ = writeln!(out, "\"{close}:::{}", node.family);
+}
+
+/// An id that is no word of Mermaid's.
+fn id(node: &Node) -> &str {
+    &node.id
+}
+
+/// How the box of a family opens and closes.
+fn shape(family: &str) -> (&'static str, &'static str) {
+    match family {
+        "stream" => ("([", "])"),
+        "storage" => ("[(", ")]"),
+        "api" => ("{{", "}}"),
+        "catalog" => ("[[", "]]"),
+        "message" => ("[/", "/]"),
+        "identity" => ("(", ")"),
+        _ => ("[", "]"),
+    }
+}
+
+/// The arrow of a kind, with a head at one end and at both.
+fn stroke(kind: EdgeKind) -> (&'static str, &'static str) {
+    match kind {
+        EdgeKind::Data | EdgeKind::Permission | EdgeKind::Order => ("-->", "<-->"),
+        EdgeKind::Trigger => ("==>", "<==>"),
+        EdgeKind::Read => ("-.->", "<-.->"),
+        EdgeKind::Ask => ("--o", "o--o"),
+        EdgeKind::Names => ("-.-", "-.-"),
+    }
+}
+
+/// The colours of the families and marks that are there, and who else has them.
+fn classes(out: &mut String, diagram: &Diagram) {
+    let families: BTreeSet<&str> = diagram.nodes.iter().map(|node| node.family).collect();
+    for family in families {
+        let (fill, outline) = palette::family(family);
+        let _ = writeln!(out, "  classDef {family} fill:{fill},stroke:{outline},color:{}", palette::INK);
+    }
+    class(out, "existing", "stroke-dasharray:5 3", diagram.nodes.iter().filter(|node| node.existing));
+    for mark in [Mark::Missing, Mark::Added, Mark::Removed, Mark::Changed] {
+        let Some((name, fill, outline)) = palette::mark(mark) else { continue };
+        let style = format!("fill:{fill},stroke:{outline},stroke-width:3px,color:{}", palette::INK);
+        class(out, name, &style, diagram.nodes.iter().filter(|node| node.mark == mark));
+    }
+}
+
+fn class<'d>(out: &mut String, name: &str, style: &str, nodes: impl Iterator<Item = &'d Node>) {
+    let ids: Vec<&str> = nodes.map(id).collect();
+    if !ids.is_empty() {
+        let _ = writeln!(out, "  classDef {name} {style}\n  class {} {name}", ids.join(","));
+    }
+}
+
+/// The colours of the arrows, which Mermaid knows by their number.
+fn strokes(out: &mut String, diagram: &Diagram) {
+    let mut styles: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (number, edge) in diagram.edges.iter().enumerate() {
+        let style = match palette::mark(edge.mark) {
+            Some((.., colour)) => format!("stroke:{colour},stroke-width:3px"),
+            None => format!("stroke:{}", palette::edge(edge.kind)),
+        };
+        styles.entry(style).or_default().push(number.to_string());
+    }
+    for (style, numbers) in styles {
+        let _ = writeln!(out, "  linkStyle {} {style}", numbers.join(","));
+    }
+}
