@@ -54,8 +54,7 @@ pub fn json(diagram: &Diagram, view: View) -> String {
             mark: mark(edge.mark),
         })
     });
-    let document =
-        Document { version: VERSION, view: view.name(), nodes: nodes.collect(), edges: edges.collect() };
+    let document = Document { version: VERSION, view: view.name(), nodes: nodes.collect(), edges: edges.collect() };
     serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
 }
 

@@ -38,6 +38,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("percent_encoding", &["cli"]),
     ("quick_junit", &["cli"]),
     ("rayon", &["cli"]),
+    ("shlex", &["cli"]),
     ("terminal_size", &["cli"]),
     ("mimalloc", &["main"]),
 ];
