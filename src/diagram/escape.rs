@@ -25,6 +25,11 @@ fn escape(out: &mut String, line: &str) {
             '_' => [before, next].into_iter().all(|c| c.is_some_and(|c| c.is_ascii_alphanumeric())),
             '.' => !number && !before.is_some_and(|c| c.eq_ignore_ascii_case(&'w')),
             ')' | '+' | '-' => !number,
+            // Mermaid takes what looks like a style with a `#` in it apart.
+            's' => !rest.clone().take(4).eq("tyle".chars()),
+            'c' => !rest.clone().take(7).eq("lassDef".chars()),
+            // No address, and no icon: `fa:fa-car`.
+            ':' => next.is_some_and(|c| c.is_ascii_uppercase() || c == ':'),
             '/' | ',' | '\'' | '(' | '?' | '{' | '}' => true,
             '=' => before.is_some(),
             // What Mermaid puts in the place of `#` and `;` while it reads.

@@ -35,18 +35,31 @@ pub fn iam(graph: &Graph<'_>, plan: &Plan<'_>, found: &Diagnostics) -> Diagram {
     let mut nodes = Nodes::new(graph);
     let ends: BTreeSet<NodeIndex> = arrows.keys().flat_map(|(actor, on, _)| [*actor, *on]).collect();
     ends.into_iter().for_each(|index| nodes.add(index));
-    let edges = arrows.into_iter().filter_map(|((actor, on, lacks), actions)| {
-        Some(Edge {
-            from: *nodes.places.get(&actor)?,
-            to: *nodes.places.get(&on)?,
-            kind: EdgeKind::Permission,
-            two_way: false,
-            labels: labels(&actions),
-            mark: if lacks { Mark::Missing } else { Mark::None },
-        })
-    });
+    for ((actor, ..), actions) in arrows.iter().filter(|(between, _)| is_own(between)) {
+        if let Some(node) = nodes.places.get(actor).and_then(|at| nodes.drawn.get_mut(*at)) {
+            let services: BTreeSet<&str> =
+                actions.iter().filter_map(|action| Some(action.split_once(':')?.0)).collect();
+            services.iter().for_each(|service| node.subtitle.extend([" + ", service]));
+        }
+    }
+    let edges =
+        arrows.into_iter().filter(|(between, _)| !is_own(between)).filter_map(|((actor, on, lacks), actions)| {
+            Some(Edge {
+                from: *nodes.places.get(&actor)?,
+                to: *nodes.places.get(&on)?,
+                kind: EdgeKind::Permission,
+                two_way: false,
+                labels: labels(&actions),
+                mark: if lacks { Mark::Missing } else { Mark::None },
+            })
+        });
     let edges = edges.collect();
     Diagram { nodes: nodes.drawn, edges }
+}
+
+/// What a node may do with what comes with it, such as its log: said in its box.
+fn is_own((actor, on, lacks): &Between) -> bool {
+    actor == on && !lacks
 }
 
 /// Actions, a line for each service: `s3:GetObject, PutObject`.

@@ -2,6 +2,7 @@
 
 use super::escape::label;
 use super::{Diagram, EdgeKind, Mark, Node, lines::lines, palette};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
@@ -10,13 +11,33 @@ const MAX_TEXT: usize = 50_000;
 /// Arrows that Mermaid takes, where a page does not raise it: `maxEdges`.
 const MAX_EDGES: usize = 500;
 /// Characters of a line in a box, and on an arrow: what still fits the width of a page beside others.
-const BOX: usize = 28;
-const ARROW: usize = 24;
+const TITLE: usize = 24;
+const SUBTITLE: usize = 16;
+const ARROW: usize = 30;
+/// Words that Mermaid keeps for itself.
+const RESERVED: &[&str] = &[
+    "call",
+    "class",
+    "classdef",
+    "click",
+    "default",
+    "end",
+    "flowchart",
+    "graph",
+    "href",
+    "interpolate",
+    "linkstyle",
+    "style",
+    "subgraph",
+];
 
 /// The flowchart, from left to right.
 pub fn mermaid(diagram: &Diagram) -> String {
     let mut out = String::with_capacity(64 * (diagram.nodes.len() + diagram.edges.len()) + 512);
-    out.push_str("%%{init: {\"flowchart\": {\"nodeSpacing\": 24, \"rankSpacing\": 32}}}%%\nflowchart LR\n");
+    // As narrow as can be: a page scales down what is wider than its text.
+    out.push_str(
+        "%%{init: {\"flowchart\": {\"nodeSpacing\": 20, \"rankSpacing\": 28, \"padding\": 8}}}%%\nflowchart LR\n",
+    );
     for node in &diagram.nodes {
         write_node(&mut out, node);
     }
@@ -55,13 +76,24 @@ pub fn refused(diagram: &Diagram, text: &str) -> Option<String> {
 fn write_node(out: &mut String, node: &Node) {
     let (open, close) = shape(node.family);
     let _ = write!(out, "  {}{open}\"", id(node));
-    label(out, lines(&node.title, BOX).into_iter().chain(lines(&node.subtitle, BOX)));
+    out.push_str("<b>");
+    label(out, lines(&node.title, TITLE).into_iter());
+    out.push_str("</b>");
+    if !node.subtitle.is_empty() {
+        out.push_str("<br/>");
+        label(out, lines(&node.subtitle, SUBTITLE).into_iter());
+    }
     let _ = writeln!(out, "\"{close}:::{}", node.family);
 }
 
-/// An id that is no word of Mermaid's.
-fn id(node: &Node) -> &str {
-    &node.id
+/// An id that is no word of Mermaid's, and has none in it that Mermaid looks for by letters alone.
+fn id(node: &Node) -> Cow<'_, str> {
+    let word = RESERVED.iter().any(|word| node.id.eq_ignore_ascii_case(word));
+    let within = node.id.contains("style") || node.id.contains("classDef");
+    match word || within {
+        true => Cow::Owned(node.id.replace("style", "sty_le").replace("classDef", "class_Def") + "_"),
+        false => Cow::Borrowed(&node.id),
+    }
 }
 
 /// How the box of a family opens and closes.
@@ -104,7 +136,7 @@ fn classes(out: &mut String, diagram: &Diagram) {
 }
 
 fn class<'d>(out: &mut String, name: &str, style: &str, nodes: impl Iterator<Item = &'d Node>) {
-    let ids: Vec<&str> = nodes.map(id).collect();
+    let ids: Vec<Cow<'_, str>> = nodes.map(id).collect();
     if !ids.is_empty() {
         let _ = writeln!(out, "  classDef {name} {style}\n  class {} {name}", ids.join(","));
     }
@@ -114,9 +146,11 @@ fn class<'d>(out: &mut String, name: &str, style: &str, nodes: impl Iterator<Ite
 fn strokes(out: &mut String, diagram: &Diagram) {
     let mut styles: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (number, edge) in diagram.edges.iter().enumerate() {
-        let style = match palette::mark(edge.mark) {
-            Some((.., colour)) => format!("stroke:{colour},stroke-width:3px"),
-            None => format!("stroke:{}", palette::edge(edge.kind)),
+        let style = match (palette::mark(edge.mark), edge.kind) {
+            (Some((.., colour)), _) => format!("stroke:{colour},stroke-width:3px"),
+            // In the page's own colour, on dark paper too.
+            (None, EdgeKind::Data | EdgeKind::Permission | EdgeKind::Order) => continue,
+            (None, kind) => format!("stroke:{}", palette::edge(kind)),
         };
         styles.entry(style).or_default().push(number.to_string());
     }
