@@ -1,7 +1,7 @@
 //! Long words broken into lines, as no format breaks a name that has no space in it.
 
 /// Where a name may be broken: after these.
-const SEAMS: &[char] = &['_', '-', '/', '.', ',', '=', '}'];
+const SEAMS: &[char] = &['_', '-', '/', '.', ',', '=', '}', ':'];
 
 /// The lines of a text, none with more than `width` characters.
 pub fn lines(text: &str, width: usize) -> Vec<String> {
@@ -25,13 +25,13 @@ pub fn lines(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// A word in pieces of at most `width` characters, each ending at a seam where there is one in its second half.
+/// A word in pieces of at most `width` characters, each ending at a seam where there is one not too near its start.
 fn pieces(word: &str, width: usize) -> Vec<String> {
     let mut pieces = Vec::new();
     let mut rest: Vec<char> = word.chars().collect();
     while rest.len() > width.max(1) {
         let seam = rest.iter().take(width).rposition(|c| SEAMS.contains(c)).map(|at| at + 1);
-        let end = seam.filter(|end| *end > width / 2).unwrap_or(width.max(1));
+        let end = seam.filter(|end| *end > width / 4).unwrap_or(width.max(1));
         let after = rest.split_off(end);
         pieces.push(rest.into_iter().collect());
         rest = after;

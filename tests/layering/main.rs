@@ -24,7 +24,7 @@ const ROOT: &str = "lib";
 const CRATES: &[(&str, &[&str])] = &[
     ("pest", &["syntax"]),
     ("pest_derive", &["syntax"]),
-    ("petgraph", &["graph", "plan", "check", "explain", "ide", "diagram"]),
+    ("petgraph", &["graph", "plan", "check", "diagram", "diff", "explain", "ide"]),
     ("tera", &["emit", "explain"]),
     ("zip", &["emit"]),
     ("serde_saphyr", &["emit"]),
