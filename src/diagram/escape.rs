@@ -29,7 +29,7 @@ fn escape(out: &mut String, line: &str) {
             's' => !rest.clone().take(4).eq("tyle".chars()),
             'c' => !rest.clone().take(7).eq("lassDef".chars()),
             // No address, and no icon: `fa:fa-car`.
-            ':' => next.is_some_and(|c| c.is_ascii_uppercase() || c == ':'),
+            ':' => next.is_none_or(|c| c.is_ascii_uppercase() || c == ':'),
             '/' | ',' | '\'' | '(' | '?' | '{' | '}' => true,
             '=' => before.is_some(),
             // What Mermaid puts in the place of `#` and `;` while it reads.
