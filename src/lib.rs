@@ -11,6 +11,7 @@
 pub mod catalog;
 pub mod check;
 pub mod diagnostics;
+pub mod diagram;
 pub mod diff;
 pub mod emit;
 pub mod explain;

@@ -96,4 +96,7 @@ pub struct Parameter {
     /// `none` may be written to switch the default off.
     #[serde(default)]
     pub none: bool,
+    /// For diagrams: it says what leaves the node, so that it stands on the arrows on which data leaves.
+    #[serde(default)]
+    pub carried: bool,
 }

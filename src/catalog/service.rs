@@ -296,6 +296,9 @@ pub struct Accept {
     /// The same at its left end, where the right end acts upon it.
     #[serde(default)]
     pub causes_back: Map<String>,
+    /// For diagrams: no data moves along it, it only sets its right end off.
+    #[serde(default)]
+    pub signal: bool,
     /// Options that say which keys it is about; all keys where none is given.
     #[serde(default)]
     pub keys: Vec<String>,

@@ -21,6 +21,7 @@ mod unneeded;
 mod unwritten;
 
 pub use limits::fits;
+pub use roles::missing;
 
 use crate::diagnostics::{Diagnostics, Levels};
 use crate::graph::Graph;

@@ -1,24 +1,41 @@
 //! Roles that people wrote: held against what their arrows need.
 
 use super::allowance::Line;
-use super::asked::asks;
+use super::asked::{asks, parts};
 use super::{grants, unneeded};
 use crate::catalog::BodyKind;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Severity};
 use crate::graph::Graph;
-use crate::plan::{Need, Plan, Writer};
+use crate::plan::{Need, Part, Plan, Writer};
 use petgraph::Direction::Incoming;
 use petgraph::graph::NodeIndex;
 use std::collections::BTreeMap;
 
-/// Reports what written roles lack; and what they allow for nothing, unless an arrow in error may be what it is for.
-pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, sound: bool, diagnostics: &mut Diagnostics) {
+/// What written roles lack, need by need.
+pub fn missing<'p, 'g>(plan: &'p Plan<'g>) -> Vec<Part<'p, 'g>> {
+    let asked = asked(plan);
+    let lacking = plan.allowed.iter().flat_map(|allowed| {
+        let lines: Vec<Line> = allowed.given.iter().map(|given| Line::new(given, plan)).collect();
+        let asks = asks(asked.get(&allowed.role).map_or(&[][..], Vec::as_slice), &lines, plan);
+        parts(asks.iter().filter(|ask| ask.allowing.is_empty()))
+    });
+    lacking.collect()
+}
+
+/// What is asked of each written role.
+fn asked<'p, 'g>(plan: &'p Plan<'g>) -> BTreeMap<NodeIndex, Vec<&'p Need<'g>>> {
     let mut asked: BTreeMap<NodeIndex, Vec<&Need<'_>>> = BTreeMap::new();
     for need in &plan.needs {
         if let Writer::Written(role) = need.writer {
             asked.entry(role).or_default().push(need);
         }
     }
+    asked
+}
+
+/// Reports what written roles lack; and what they allow for nothing, unless an arrow in error may be what it is for.
+pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, sound: bool, diagnostics: &mut Diagnostics) {
+    let asked = asked(plan);
     for allowed in &plan.allowed {
         let Some(role) = graph.flow.node_weight(allowed.role) else { continue };
         if graph.flow.edges_directed(allowed.role, Incoming).next().is_none() {

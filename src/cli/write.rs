@@ -41,6 +41,15 @@ pub fn all(folder: &Path, files: &[OutFile]) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Writes a file, anew where it is there.
+pub fn file(path: &Path, text: &str) -> Result<(), Failure> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    match path.file_name() {
+        Some(name) if !path.exists() => all(folder, &[OutFile::text(&name.to_string_lossy(), text)]),
+        _ => replace(path, text),
+    }
+}
+
 /// Writes a file that is there anew; its permissions stay, and so does a link to it.
 pub fn replace(path: &Path, text: &str) -> Result<(), Failure> {
     let written = || -> std::io::Result<()> {

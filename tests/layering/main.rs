@@ -24,7 +24,7 @@ const ROOT: &str = "lib";
 const CRATES: &[(&str, &[&str])] = &[
     ("pest", &["syntax"]),
     ("pest_derive", &["syntax"]),
-    ("petgraph", &["graph", "plan", "check", "diff", "explain", "ide"]),
+    ("petgraph", &["graph", "plan", "check", "diagram", "diff", "explain", "ide"]),
     ("tera", &["emit", "explain"]),
     ("zip", &["emit"]),
     ("serde_saphyr", &["emit"]),
@@ -38,6 +38,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("percent_encoding", &["cli"]),
     ("quick_junit", &["cli"]),
     ("rayon", &["cli"]),
+    ("shlex", &["cli"]),
     ("terminal_size", &["cli"]),
     ("mimalloc", &["main"]),
 ];

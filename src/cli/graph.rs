@@ -1,0 +1,247 @@
+//! `pipec graph`
+
+use super::input::Input;
+use super::markdown::{self, Block};
+use super::report::{self, Checked, Messages, Paint};
+use super::target::TargetName;
+use super::write;
+use super::{CLEAN, Choices, FINDINGS, Failure, is_dash, note, print};
+use clap::{Args, Parser, ValueEnum};
+use pipec::diagnostics::{Code, Diagnostics, Severity};
+use pipec::diagram::{self, Diagram, View};
+use pipec::graph::Selection;
+use std::path::{Path, PathBuf};
+
+/// Draw a file
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Graph {
+    /// The file to draw; `-` reads standard input
+    #[arg(required_unless_present = "md")]
+    file: Option<PathBuf>,
+    #[command(flatten)]
+    how: How,
+    /// Write the picture here instead of to standard output; `-` is standard output
+    #[arg(long, short, value_name = "FILE", conflicts_with = "md")]
+    out: Option<PathBuf>,
+    /// Draw anew what stands in this Markdown file between `<!-- pipec graph FILE ... -->` and `<!-- /pipec graph -->`
+    #[arg(long, value_name = "MARKDOWN")]
+    md: Option<PathBuf>,
+    /// Write nothing, and say whether what would be written is there already (with --md or -o)
+    #[arg(long)]
+    check: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  pipec graph part8.pipe                              Mermaid, which GitHub and GitLab draw in Markdown
+  pipec graph part8.pipe --format text                for the terminal
+  pipec graph part8.pipe --view iam                   who may do what to whom; what is missing in red
+  pipec graph part8.pipe --view resources             everything that is deployed, and in which order
+  pipec graph part8.pipe --format svg -o part8.svg    a picture that needs no other program
+  pipec graph part8.pipe --format dot | dot -Tpdf     for Graphviz
+  pipec graph --md README.md                          keep the diagrams of a Markdown file up to date
+  pipec graph --md README.md --check                  the same in CI: exit status 1 where one is stale
+
+In Markdown, with any of the options --view, --format, --target, --env and --param; paths are from the Markdown file's folder:
+  <!-- pipec graph part8.pipe -->
+  <!-- /pipec graph -->
+
+Exit status: 0 clean, 1 findings that are errors, or stale with --check, 2 wrong usage or failed input or output.";
+
+/// What is drawn, and how.
+#[derive(Debug, Args)]
+struct How {
+    /// What is looked at
+    #[arg(long, value_enum, default_value_t = ViewName::Data)]
+    view: ViewName,
+    /// How it is written
+    #[arg(long, value_enum, default_value_t = Format::Mermaid)]
+    format: Format,
+    /// The target whose resources and circles are looked at
+    #[arg(long, short, value_enum, default_value_t = TargetName::Cfn)]
+    target: TargetName,
+    #[command(flatten)]
+    choices: Choices,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ViewName {
+    /// What flows where
+    Data,
+    /// Who may do what to whom
+    Iam,
+    /// What is deployed, and in which order
+    Resources,
+}
+
+impl From<ViewName> for View {
+    fn from(name: ViewName) -> Self {
+        match name {
+            ViewName::Data => Self::Data,
+            ViewName::Iam => Self::Iam,
+            ViewName::Resources => Self::Resources,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A flowchart of Mermaid
+    Mermaid,
+    /// Graphviz
+    Dot,
+    /// For other tools
+    Json,
+}
+
+/// What stands in a marker after `pipec graph`.
+#[derive(Debug, Parser)]
+#[command(no_binary_name = true, disable_help_flag = true)]
+struct Marker {
+    file: PathBuf,
+    #[command(flatten)]
+    how: How,
+}
+
+/// A picture, and what was found in what it is of.
+pub struct Picture {
+    pub text: String,
+    pub found: Diagnostics,
+}
+
+/// The flow of the data, as Mermaid's text.
+pub fn mermaid(input: &Input) -> Picture {
+    draw(input, View::Data, Format::Mermaid)
+}
+
+/// Analyses a file and draws it; says on standard error what Mermaid would not draw.
+fn draw(input: &Input, view: View, format: Format) -> Picture {
+    let (diagram, found) = pipec::analyze(&input.source, &input.selection, &input.files, |graph, plan, found| {
+        (view.draw(graph, plan, &found), found)
+    });
+    let text = format.write(&diagram, view);
+    if let Some(why) = diagram::refused(&diagram, &text).filter(|_| format == Format::Mermaid) {
+        note(&format!("pipec: {}: {why}\n", input.source.name()));
+    }
+    Picture { text, found }
+}
+
+impl Graph {
+    pub fn run(&self, paint: &Paint) -> Result<u8, Failure> {
+        match (&self.md, &self.file) {
+            (Some(page), file) => self.page(page, file.as_deref(), paint),
+            (None, Some(file)) => self.picture(file, paint),
+            (None, None) => Ok(CLEAN),
+        }
+    }
+
+    fn picture(&self, file: &Path, paint: &Paint) -> Result<u8, Failure> {
+        let picture = self.how.draw(file, paint)?;
+        let status = if picture.found.has_errors() { FINDINGS } else { CLEAN };
+        match self.out.as_deref().filter(|out| !is_dash(out)) {
+            None if self.check => Err(Failure("--check: name what is checked, with --md or -o".to_owned())),
+            None => print(&picture.text).map(|()| status),
+            Some(out) if self.check => {
+                let there = std::fs::read(out).map_err(|error| Failure::at(out, &error))?;
+                Ok(if there == picture.text.as_bytes() { status } else { stale(out, "is not what would be drawn") })
+            }
+            Some(out) => write::file(out, &picture.text).map(|()| status),
+        }
+    }
+
+    /// Draws the blocks of a Markdown file, or those of one source in it.
+    fn page(&self, page: &Path, only: Option<&Path>, paint: &Paint) -> Result<u8, Failure> {
+        let bytes = std::fs::read(page).map_err(|error| Failure::at(page, &error))?;
+        let text = String::from_utf8(bytes).map_err(|error| Failure::at(page, &error.utf8_error()))?;
+        let blocks = markdown::blocks(&text).map_err(|why| Failure(format!("{}:{why}", page.display())))?;
+        let folder = page.parent().unwrap_or(Path::new(""));
+        let (mut drawn, mut broken) = (Vec::new(), false);
+        for block in blocks {
+            let marker = marker(page, &block)?;
+            let file = folder.join(&marker.file);
+            if only.is_some_and(|only| !is_same(only, &file)) {
+                continue;
+            }
+            let picture = marker.how.draw(&file, paint)?;
+            // What is missing in a picture nobody misses in it.
+            broken |= !picture.is_whole();
+            drawn.push((block, marker.how.format.fence(), picture.text));
+        }
+        if drawn.is_empty() {
+            let of = only.map_or_else(|| "FILE".to_owned(), |file| file.display().to_string());
+            let wanted = format!("no `<!-- pipec graph {of} -->` line with `<!-- /pipec graph -->` below it");
+            return Err(Failure::at(page, &wanted));
+        }
+        if broken {
+            return Ok(FINDINGS);
+        }
+        let fresh = markdown::filled(&text, &drawn);
+        match (fresh == text, self.check) {
+            (true, _) => Ok(CLEAN),
+            (false, true) => {
+                let lines: Vec<String> = markdown::stale(&text, &drawn).iter().map(ToString::to_string).collect();
+                Ok(stale(page, &format!("stale at line {}; draw it anew without --check", lines.join(", "))))
+            }
+            (false, false) => write::replace(page, &fresh).map(|()| CLEAN),
+        }
+    }
+}
+
+impl How {
+    /// Reads a file and draws it. Findings go to standard error.
+    fn draw(&self, file: &Path, paint: &Paint) -> Result<Picture, Failure> {
+        let selection = Selection { target: self.target.into(), ..self.choices.selection()? };
+        let input = Input::read(file, &selection)?;
+        let Picture { text, found } = draw(&input, View::from(self.view), self.format);
+        let checked = Checked { source: input.source, found };
+        report::aside(&checked, Messages::Human, paint);
+        Ok(Picture { text, found: checked.found })
+    }
+}
+
+impl Picture {
+    /// Whether nothing of the source was left out for not being understood. A permission that is missing is drawn.
+    fn is_whole(&self) -> bool {
+        let mut errors = self.found.iter().filter(|finding| finding.severity == Severity::Error);
+        errors.all(|finding| finding.code == Code::MISSING_PERMISSION)
+    }
+}
+
+impl Format {
+    fn write(self, diagram: &Diagram, view: View) -> String {
+        match self {
+            Self::Mermaid => diagram::mermaid(diagram),
+            Self::Dot => diagram::dot(diagram),
+            Self::Json => diagram::json(diagram, view),
+        }
+    }
+
+    /// What a fence of Markdown calls it.
+    fn fence(self) -> &'static str {
+        match self {
+            Self::Mermaid => "mermaid",
+            Self::Dot => "dot",
+            Self::Json => "json",
+        }
+    }
+}
+
+/// What a marker asks for.
+fn marker(page: &Path, block: &Block<'_>) -> Result<Marker, Failure> {
+    let wrong = |why: &str| Failure(format!("{}:{}: {why}", page.display(), block.line));
+    let words = shlex::split(block.arguments).ok_or_else(|| wrong("a quote is not closed"))?;
+    Marker::try_parse_from(words).map_err(|error| wrong(error.to_string().lines().next().unwrap_or_default()))
+}
+
+fn is_same(a: &Path, b: &Path) -> bool {
+    match (a.canonicalize(), b.canonicalize()) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => false,
+    }
+}
+
+fn stale(path: &Path, what: &str) -> u8 {
+    note(&format!("{}: {what}\n", path.display()));
+    FINDINGS
+}

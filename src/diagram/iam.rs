@@ -1,0 +1,80 @@
+//! The view of permissions: who may do what to whom, and what is missing.
+
+use super::nodes::Nodes;
+use super::{Diagram, Edge, EdgeKind, Mark};
+use crate::check::missing;
+use crate::diagnostics::{Code, Diagnostics};
+use crate::graph::Graph;
+use crate::plan::{Need, Plan};
+use petgraph::graph::NodeIndex;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Between whom, and whether it is missing.
+type Between = (NodeIndex, NodeIndex, bool);
+
+/// An arrow from each who acts to each it acts on.
+pub fn iam(graph: &Graph<'_>, plan: &Plan<'_>, found: &Diagnostics) -> Diagram {
+    let missing = missing(plan);
+    let is_found = |need: &Need<'_>| {
+        let span = need.span(graph);
+        found.iter().any(|finding| finding.code == Code::MISSING_PERMISSION && Some(finding.span()) == span)
+    };
+    let mut arrows: BTreeMap<Between, BTreeSet<&str>> = BTreeMap::new();
+    for need in &plan.needs {
+        let lacking: BTreeSet<&str> = missing
+            .iter()
+            .filter(|part| std::ptr::eq(part.need, need) && is_found(need))
+            .flat_map(|part| part.permissions.iter().map(|(action, _)| *action))
+            .collect();
+        let actions = need.statements.iter().flat_map(|statement| statement.actions.iter().copied());
+        for action in actions {
+            let lacks = lacking.contains(action);
+            arrows.entry((need.actor, need.on, lacks)).or_default().insert(action);
+        }
+    }
+    let mut nodes = Nodes::new(graph);
+    let ends: BTreeSet<NodeIndex> = arrows.keys().flat_map(|(actor, on, _)| [*actor, *on]).collect();
+    ends.into_iter().for_each(|index| nodes.add(index));
+    for ((actor, ..), actions) in arrows.iter().filter(|(between, _)| is_own(between)) {
+        if let Some(node) = nodes.places.get(actor).and_then(|at| nodes.drawn.get_mut(*at)) {
+            let services: BTreeSet<&str> =
+                actions.iter().filter_map(|action| Some(action.split_once(':')?.0)).collect();
+            let services: Vec<&str> = services.into_iter().collect();
+            node.subtitle.push_str(&format!(" + {}", services.join(", ")));
+        }
+    }
+    let edges =
+        arrows.into_iter().filter(|(between, _)| !is_own(between)).filter_map(|((actor, on, lacks), actions)| {
+            Some(Edge {
+                from: *nodes.places.get(&actor)?,
+                to: *nodes.places.get(&on)?,
+                kind: EdgeKind::Permission,
+                two_way: false,
+                labels: labels(&actions),
+                mark: if lacks { Mark::Missing } else { Mark::None },
+            })
+        });
+    let edges = edges.collect();
+    Diagram { nodes: nodes.drawn, edges }
+}
+
+/// What a node may do with what comes with it, such as its log: said in its box.
+fn is_own((actor, on, lacks): &Between) -> bool {
+    actor == on && !lacks
+}
+
+/// Actions, a line for each service: `s3:GetObject, PutObject`.
+fn labels(actions: &BTreeSet<&str>) -> Vec<String> {
+    let mut lines: Vec<(&str, String)> = Vec::new();
+    for action in actions {
+        let (service, name) = action.split_once(':').unwrap_or(("", action));
+        match lines.last_mut().filter(|(known, _)| *known == service) {
+            Some((_, line)) => {
+                line.push_str(", ");
+                line.push_str(name);
+            }
+            None => lines.push((service, (*action).to_owned())),
+        }
+    }
+    lines.into_iter().map(|(_, line)| line).collect()
+}

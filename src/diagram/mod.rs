@@ -1,0 +1,131 @@
+//! A picture of a pipeline: views make it of the graph and the plan, formats draw it. Knows no service by name.
+
+mod data;
+mod dot;
+mod escape;
+mod iam;
+mod json;
+mod lines;
+mod mermaid;
+mod nodes;
+mod palette;
+mod resources;
+mod words;
+
+pub use dot::dot;
+pub use json::json;
+pub use mermaid::{mermaid, refused};
+
+use crate::diagnostics::Diagnostics;
+use crate::graph::Graph;
+use crate::plan::Plan;
+
+/// What is looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum View {
+    /// What flows where.
+    #[default]
+    Data,
+    /// Who may do what to whom.
+    Iam,
+    /// What is deployed, and in which order.
+    Resources,
+}
+
+impl View {
+    /// What people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Data => "data",
+            Self::Iam => "iam",
+            Self::Resources => "resources",
+        }
+    }
+
+    /// The picture of what was analysed.
+    pub fn draw(self, graph: &Graph<'_>, plan: &Plan<'_>, found: &Diagnostics) -> Diagram {
+        match self {
+            Self::Data => data::data(graph),
+            Self::Iam => iam::iam(graph, plan, found),
+            Self::Resources => resources::resources(graph, plan),
+        }
+    }
+}
+
+/// A picture, in no format's spelling.
+#[derive(Debug, Default)]
+pub struct Diagram {
+    /// In canonical order.
+    pub nodes: Vec<Node>,
+    /// In canonical order.
+    pub edges: Vec<Edge>,
+}
+
+/// A box.
+#[derive(Debug)]
+pub struct Node {
+    /// Unique, letters, digits and `_`; stable as logical ids are.
+    pub id: String,
+    /// The user's name for it, as typed.
+    pub title: String,
+    /// AWS's name for the service, or what else is known of it in one line.
+    pub subtitle: String,
+    /// The family of the service file (`stream`, `storage`, `compute`, ...): shape and colour.
+    pub family: &'static str,
+    /// Exists outside.
+    pub existing: bool,
+    /// How it stands out.
+    pub mark: Mark,
+}
+
+/// An arrow.
+#[derive(Debug)]
+pub struct Edge {
+    /// Index of its tail in `nodes`.
+    pub from: usize,
+    /// Index of its head in `nodes`.
+    pub to: usize,
+    /// What kind of arrow it is.
+    pub kind: EdgeKind,
+    /// Has a head at both ends.
+    pub two_way: bool,
+    /// What matters on it, a line each: format, prefix, filter, route, schedule; in the IAM view the actions.
+    pub labels: Vec<String>,
+    /// How it stands out.
+    pub mark: Mark,
+}
+
+/// What an arrow means; each has its own stroke.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EdgeKind {
+    /// Data moves along it.
+    Data,
+    /// An arrival at its tail sets its head off.
+    Trigger,
+    /// Its head looks data up at its tail, without being set off.
+    Read,
+    /// Its head is asked by its tail, and answers.
+    Ask,
+    /// An argument names its head: a schema, a transform, a database.
+    Names,
+    /// Its tail may act on its head (IAM view).
+    Permission,
+    /// Its head is made after its tail (view of resources).
+    Order,
+}
+
+/// How something stands out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mark {
+    /// It does not.
+    #[default]
+    None,
+    /// Missing: a permission that is not granted (red).
+    Missing,
+    /// Only in the newer of two (green).
+    Added,
+    /// Only in the older of two (red).
+    Removed,
+    /// In both, and not the same (amber).
+    Changed,
+}

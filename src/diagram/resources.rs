@@ -1,0 +1,74 @@
+//! The view of what is deployed: every resource, and what is made before it.
+
+use super::nodes::Ids;
+use super::{Diagram, Edge, EdgeKind, Mark, Node};
+use crate::graph::Graph;
+use crate::plan::Plan;
+use petgraph::algo::toposort;
+use petgraph::algo::tred::{dag_to_toposorted_adjacency_list, dag_transitive_reduction_closure};
+use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::visit::EdgeRef;
+use std::collections::BTreeSet;
+
+/// Resources beyond which nobody looks at a picture, and finding out which arrows are needed takes long.
+const MANY: usize = 2_000;
+
+/// Every resource of the plan, with an arrow to each that waits for it.
+pub fn resources(graph: &Graph<'_>, plan: &Plan<'_>) -> Diagram {
+    let mut diagram = Diagram::default();
+    let mut ids = Ids::default();
+    let mut places = vec![None; plan.resources.len()];
+    for index in &plan.order {
+        let Some(resource) = plan.resource(*index) else { continue };
+        if let Some(place) = places.get_mut(index.index()) {
+            *place = Some(diagram.nodes.len());
+        }
+        let service = graph.flow.node_weight(resource.node).map(|node| node.service);
+        diagram.nodes.push(Node {
+            id: ids.unique(resource.id),
+            title: resource.id.to_owned(),
+            subtitle: resource.kind.to_owned(),
+            family: service.map_or("", |service| service.family.as_str()),
+            existing: false,
+            mark: Mark::None,
+        });
+    }
+    let place = |index: usize| places.get(index).copied().flatten();
+    let mut waits: DiGraph<(), (), usize> = DiGraph::default();
+    let at: Vec<_> = diagram.nodes.iter().map(|_| waits.add_node(())).collect();
+    for index in &plan.order {
+        let (Some(resource), Some(to)) = (plan.resource(*index), place(index.index())) else { continue };
+        let mut before: BTreeSet<usize> = resource.after.iter().filter_map(|index| place(index.index())).collect();
+        resource.properties.references(&mut |index| before.extend(place(index.index())));
+        for from in before.into_iter().filter(|from| *from != to) {
+            if let (Some(from), Some(to)) = (at.get(from), at.get(to)) {
+                waits.add_edge(*from, *to, ());
+            }
+        }
+    }
+    let edge = |(from, to): (usize, usize)| Edge {
+        from,
+        to,
+        kind: EdgeKind::Order,
+        two_way: false,
+        labels: Vec::new(),
+        mark: Mark::None,
+    };
+    diagram.edges = needed(&waits).into_iter().map(edge).collect();
+    diagram
+}
+
+/// The arrows that no others imply, by their heads; all of them where there is a circle, or too many to look.
+fn needed(waits: &DiGraph<(), (), usize>) -> BTreeSet<(usize, usize)> {
+    let all = waits.edge_references().map(|edge| (edge.source().index(), edge.target().index()));
+    let order = if waits.node_count() > MANY { None } else { toposort(waits, None).ok() };
+    let Some(order) = order else { return all.collect() };
+    let (sorted, places) = dag_to_toposorted_adjacency_list::<_, usize>(waits, &order);
+    let (reduced, _) = dag_transitive_reduction_closure(&sorted);
+    let place = |index: NodeIndex<usize>| places.get(index.index()).copied();
+    let stays = |(from, to): &(usize, usize)| {
+        let ends = (place(NodeIndex::new(*from)), place(NodeIndex::new(*to)));
+        matches!(ends, (Some(from), Some(to)) if reduced.contains_edge(from, to))
+    };
+    all.filter(stays).collect()
+}

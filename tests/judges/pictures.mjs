@@ -1,0 +1,79 @@
+// Draws Mermaid texts with Mermaid itself, in one headless Chromium.
+//
+// Reads a JSON array of {name, text} on standard input; writes one of {name, error, width, height, scale, texts} to
+// standard output: why Mermaid refused it, its size at README width, how small its letters got, and every label as people
+// read it. With a folder as argument, a PNG of each goes there.
+// CHROMIUM names the browser.
+
+import { createRequire } from "node:module";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
+
+const modules = createRequire(join(process.env.NODE_PATH, "x.js"));
+const puppeteer = modules("puppeteer");
+const mermaid = join(dirname(modules.resolve("mermaid/package.json")), "dist", "mermaid.min.js");
+
+/// What GitHub leaves for a picture in a README, in CSS pixels.
+const WIDTH = 900;
+
+const folder = process.argv[2];
+const pictures = JSON.parse(await text(process.stdin));
+const profile = mkdtempSync(join(tmpdir(), "pictures-"));
+const browser = await puppeteer.launch({
+  executablePath: process.env.CHROMIUM,
+  userDataDir: profile,
+  args: [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+  ],
+});
+try {
+  const page = await browser.newPage();
+  await page.setViewport({ width: WIDTH, height: 800, deviceScaleFactor: 2 });
+  await page.setContent('<body style="margin:0;background:white"><div id="picture" style="width:100%"></div></body>');
+  await page.addScriptTag({ path: mermaid });
+  await page.evaluate(() => window.mermaid.initialize({ startOnLoad: false }));
+  const results = [];
+  for (const { name, text } of pictures) {
+    const result = await page.evaluate(draw, text);
+    if (folder && !result.error) {
+      const element = await page.$("#picture");
+      writeFileSync(join(folder, `${name}.png`), await element.screenshot());
+    }
+    results.push({ name, ...result });
+  }
+  process.stdout.write(JSON.stringify(results));
+} finally {
+  await browser.close();
+  rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+}
+
+/// In the page: parses, renders and measures.
+async function draw(text) {
+  const at = document.getElementById("picture");
+  at.innerHTML = "";
+  try {
+    await window.mermaid.parse(text);
+    const { svg } = await window.mermaid.render("drawn", text);
+    at.innerHTML = svg;
+  } catch (error) {
+    document.querySelectorAll("#ddrawn, #drawn").forEach((left) => left.remove());
+    return { error: String(error?.message ?? error) };
+  }
+  const drawn = at.querySelector("svg");
+  const box = drawn.getBoundingClientRect();
+  const lines = (label) => {
+    const copy = label.cloneNode(true);
+    copy.querySelectorAll("br").forEach((br) => br.replaceWith("\n"));
+    return copy.textContent;
+  };
+  return {
+    width: box.width,
+    height: box.height,
+    scale: box.width / drawn.viewBox.baseVal.width,
+    texts: [...drawn.querySelectorAll(".nodeLabel, .edgeLabel .label .edgeLabel")].map(lines),
+    scripts: drawn.querySelectorAll("script, img, a, i, foreignObject *[onclick]").length,
+  };
+}
