@@ -52,6 +52,8 @@ enum FormatName {
     Text,
     /// One JSON document
     Json,
+    /// Mermaid: what is new in green, gone in red, changed in amber
+    Mermaid,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -77,6 +79,7 @@ impl Diff {
         let diff = pipec::diff::Diff::between(&old, &new);
         match self.format {
             FormatName::Text => print(&paint.signs(&pipec::diff::text(&diff)))?,
+            FormatName::Mermaid => print(&pipec::diagram::mermaid(&pipec::diff::picture(&old, &new)))?,
             FormatName::Json => print(&(serde_json::to_string_pretty(&diff).unwrap_or_default() + "\n"))?,
         }
         let denied = |what: &Denied| match what {

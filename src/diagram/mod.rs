@@ -62,7 +62,7 @@ pub struct Diagram {
 }
 
 /// A box.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Node {
     /// Unique, letters, digits and `_`; stable as logical ids are.
     pub id: String,
@@ -79,7 +79,7 @@ pub struct Node {
 }
 
 /// An arrow.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Edge {
     /// Index of its tail in `nodes`.
     pub from: usize,

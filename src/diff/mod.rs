@@ -3,6 +3,7 @@
 //! Resources and properties are CloudFormation's, whose documentation says what a change of a property replaces.
 
 mod permissions;
+mod picture;
 mod resources;
 mod shape;
 mod text;
@@ -13,9 +14,12 @@ pub use resources::{Fate, ResourceChange};
 pub use shape::{Change, Rename};
 pub use text::text;
 
+use crate::diagnostics::Diagnostics;
+use crate::diagram::{Diagram, View};
 use crate::graph::Graph;
 use crate::plan::Plan;
 use permissions::permissions;
+use picture::Drawn;
 use resources::Made;
 use serde::Serialize;
 use shape::{Settings, arrows, nodes};
@@ -31,6 +35,7 @@ pub struct Side {
     arrows: BTreeMap<String, Settings>,
     permissions: BTreeSet<Permission>,
     made: BTreeMap<String, Made>,
+    drawn: Drawn,
 }
 
 impl Side {
@@ -41,6 +46,10 @@ impl Side {
             arrows: arrows(graph),
             permissions: permissions(graph, plan),
             made: resources::made(graph, plan),
+            drawn: Drawn {
+                diagram: View::Data.draw(graph, plan, &Diagnostics::default()),
+                settings: shape::by_id(graph),
+            },
         }
     }
 }
@@ -62,6 +71,11 @@ pub struct Diff {
     pub resources: Vec<ResourceChange>,
     /// What may be one node under two names.
     pub renames: Vec<Rename>,
+}
+
+/// The flow of the data in both versions, with what is new, gone and changed marked.
+pub fn picture(old: &Side, new: &Side) -> Diagram {
+    picture::union(&old.drawn, &new.drawn)
 }
 
 impl Diff {

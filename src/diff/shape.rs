@@ -83,6 +83,11 @@ pub fn nodes(graph: &Graph<'_>) -> BTreeMap<String, Settings> {
     all
 }
 
+/// What is set on each node, by its id.
+pub fn by_id(graph: &Graph<'_>) -> BTreeMap<String, Settings> {
+    graph.flow.node_weights().map(|node| (node.id.clone(), settings(graph, node))).collect()
+}
+
 fn settings(graph: &Graph<'_>, node: &Node<'_>) -> Settings {
     let parameters = &node.service.parameters;
     let mut all = given(graph, &node.arguments, |name| parameters.get(name));

@@ -72,6 +72,20 @@ fn the_document_is_stable() {
     insta::assert_snapshot!(serde_json::to_string_pretty(&between(old, new)).unwrap());
 }
 
+/// New in green, gone in red, changed in amber; what is the same stands as ever.
+#[test]
+fn the_picture_shows_both_versions() {
+    let (_, old, new) = PAIRS[2];
+    let picture = pipec::diff::picture(&side(old), &side(new));
+    insta::assert_snapshot!(pipec::diagram::mermaid(&picture));
+    for (name, source) in pipelines("examples") {
+        let same = pipec::diff::picture(&side(&source), &side(&source));
+        let marked = |mark: pipec::diagram::Mark| mark != pipec::diagram::Mark::None;
+        assert!(!same.nodes.iter().any(|node| marked(node.mark)), "{name}");
+        assert!(!same.edges.iter().any(|edge| marked(edge.mark)), "{name}");
+    }
+}
+
 #[test]
 fn nothing_differs_from_itself() {
     for (name, source) in pipelines("examples") {
