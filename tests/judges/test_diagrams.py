@@ -57,8 +57,8 @@ def draw(texts, folder=None):
 
 
 def bare(text):
-    """Without white space: lines are broken where it suits."""
-    return re.sub(r"\s+", "", text)
+    """Without white space: lines are broken where it suits, and a space of no width parts what Mermaid would take apart."""
+    return re.sub(r"[\s\u200b]+", "", text)
 
 
 def as_typed(drawn, told):
