@@ -11,7 +11,7 @@ class DeployFailure(AssertionError):
 
 
 class Deployed:
-    """Outputs and resources by CloudFormation's names; use as a context, so that all of it is deleted again."""
+    """Outputs and resources by CloudFormation's names."""
 
     account = ACCOUNT
 
@@ -29,12 +29,3 @@ class Deployed:
         if name not in self.outputs:
             raise DeployFailure(f"{self.name} has no output {name}, but {sorted(self.outputs)}")
         return self.outputs[name]
-
-    def delete(self):
-        raise NotImplementedError
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.delete()

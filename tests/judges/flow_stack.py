@@ -13,7 +13,7 @@ from emulator import PACE
 
 
 class Stack(Deployed):
-    """A created stack."""
+    """A created stack; use as a context, so that it is deleted with all that it left behind."""
 
     def __init__(self, emulator, example, template=None):
         """Creates the stack of a `Built` example from the compiler's own text, or from a changed template."""
@@ -76,3 +76,9 @@ class Stack(Deployed):
             if stack is None or stack["StackStatus"].startswith("DELETE_") and "PROGRESS" not in stack["StackStatus"]:
                 return
             time.sleep(PACE / 4)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.delete()

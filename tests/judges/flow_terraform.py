@@ -1,17 +1,23 @@
-"""One example as Terraform applies it on the emulator: as the compiler wrote it, with a file beside it that tells the
-provider where the emulator is.
+"""Examples as Terraform applies them on the emulator: as the compiler wrote them, each a module of one configuration. Their
+`provider` block, which sets tags, gives way to one for each emulator: a provider takes seconds to start, at each step.
 
 Proves: the provider plans and makes every resource, reads each back as it made it, and takes it away again. Cannot prove:
 what AWS would have refused, nor its quotas and waiting times.
 """
 
 import json
+import re
 import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Callable
 
 import terraform
-from deployed import DeployFailure, Deployed
-from emulator import REGION
+from conftest import Built
+from deployed import Deployed
+from emulator import REGION, Emulator
 
+PARALLEL = "-parallelism=300"  # most of the time the provider waits
 SERVICES = (
     "apigateway", "apigatewayv2", "athena", "cloudwatch", "emr", "firehose", "glue", "iam", "kinesis", "kms", "lambda",
     "logs", "s3", "s3control", "sns", "sqs", "sts",
@@ -36,75 +42,123 @@ KINDS = {
 }
 
 
-class Applied(Deployed):
-    """An applied configuration: the emitted one, or a changed one. Where it fails, what it made is left to the emulator's end."""
+@dataclass(frozen=True)
+class Module:
+    """A configuration to apply, where, and what is changed in it before."""
 
-    def __init__(self, emulator, example, folder, configuration=None):
-        super().__init__(emulator, example)
-        self.folder = folder
-        shutil.copytree(example.terraform_folder, folder)
-        if configuration is not None:
-            (folder / "main.tf.json").write_text(json.dumps(configuration))
-        (folder / "emulator_override.tf.json").write_text(json.dumps(override(emulator)))
-        try:
-            terraform.initialised(folder)
-            terraform.run(folder, "plan", "-no-color", "-out=plan")
-            terraform.run(folder, "apply", "-no-color", "plan")
-            self._learn()
-        except terraform.Refused as refused:
-            raise DeployFailure(str(refused)) from refused
+    example: Built
+    emulator: Emulator
+    change: Callable | None = None
 
-    def _learn(self):
+
+class Together:
+    """Modules by name. Each verb gives what Terraform objects to, by the name of the module."""
+
+    def __init__(self, folder: Path, modules):
+        self.modules, self.folder = modules, folder
+        aliases = {}  # emulator -> alias of its provider
+        for name, module in modules.items():
+            shutil.copytree(module.example.terraform_folder, folder / name)
+            configuration = module.example.configuration
+            if module.change:
+                module.change(configuration)
+            del configuration["provider"]
+            (folder / name / "main.tf.json").write_text(json.dumps(configuration))
+            aliases.setdefault(module.emulator, f"emulator{len(aliases)}")
+        root = {
+            "provider": {"aws": [{"alias": alias, **provider(emulator)} for emulator, alias in aliases.items()]},
+            "module": {name: {"source": f"./{name}", "providers": {"aws": f"aws.{aliases[module.emulator]}"}}
+                       for name, module in modules.items()},
+            "output": {name: {"value": f"${{module.{name}}}"} for name in modules},
+        }  # fmt: skip
+        (folder / "main.tf.json").write_text(json.dumps({**terraform.REQUIRED, **root}))
+        terraform.initialised(folder)
+
+    def plan(self):
+        return self._go("plan", "-out=plan")
+
+    def apply(self):
+        return self._go("apply", PARALLEL, "plan")
+
+    def applied(self):
+        """Name -> Applied."""
         values = json.loads(terraform.run(self.folder, "show", "-json").stdout)["values"]
-        self.outputs = {camel(name): output["value"] for name, output in values.get("outputs", {}).items()}
-        self.managed = [one for one in values["root_module"]["resources"] if one["mode"] == "managed"]
+        modules = {one["address"].removeprefix("module."): one["resources"] for one in values["root_module"]["child_modules"]}
+        return {
+            name: Applied(module, modules.get(name, []), values["outputs"].get(name, {}).get("value", {}))
+            for name, module in self.modules.items()
+        }
+
+    def drift(self):
+        """What a second plan would change: name -> {(type, attribute): how, for a message}."""
+        found = {name: {} for name in self.modules}
+        terraform.run(self.folder, "plan", "-no-color", "-out=again")
+        for one in json.loads(terraform.run(self.folder, "show", "-json", "again").stdout).get("resource_changes", []):
+            change = one["change"]
+            if change["actions"] not in (["no-op"], ["read"]):
+                for path, before, after in differences(change["before"], change["after"]):
+                    how = f"{one['address']}: {change['actions']} {path}: {before!r} -> {after!r}"
+                    found[one["module_address"].removeprefix("module.")][one["type"], path] = how
+        return found
+
+    def destroy(self, *options):
+        """As it is: buckets that hold something stay, and are objected to. The second plan has just looked at everything."""
+        return self._go("destroy", "-auto-approve", "-refresh=false", PARALLEL, *options)
+
+    def left(self):
+        """Name -> addresses that are still there."""
+        kept = json.loads((self.folder / "terraform.tfstate").read_text())["resources"]
+        return {name: [f"{one['type']}.{one['name']}" for one in kept if one.get("module") == f"module.{name}"
+                       and one["mode"] == "managed"] for name in self.modules}
+
+    def _go(self, verb, *arguments):
+        done = terraform.run(self.folder, verb, "-json", *arguments, ok=(0, 1))
+        objections = {name: [] for name in self.modules}
+        for line in done.stdout.splitlines():
+            said = json.loads(line)
+            if said["type"] == "diagnostic":
+                whose = re.match(r"module\.(\w+)", said["diagnostic"].get("address", ""))
+                for name in [whose[1]] if whose else objections:
+                    objections[name].append(terraform.text(said["diagnostic"]))
+        if done.returncode and not any(objections.values()):
+            raise terraform.Refused(f"terraform {verb}: {done.stdout}{done.stderr}")
+        return objections
+
+
+class Applied(Deployed):
+    """One module, applied."""
+
+    def __init__(self, module, resources, outputs):
+        super().__init__(module.emulator, module.example)
+        self.count = sum(one["mode"] == "managed" for one in resources)
+        self.outputs = {camel(name): value for name, value in outputs.items()}
         self.resources = [
             {"ResourceType": KINDS[one["type"]][0], "PhysicalResourceId": one["values"][KINDS[one["type"]][1]]}
-            for one in self.managed
+            for one in resources
             if one["type"] in KINDS
         ]
 
-    def drift(self):
-        """What a second plan would change: (type, attribute) -> how, for a message."""
-        planned = terraform.run(self.folder, "plan", "-no-color", "-detailed-exitcode", "-out=again", ok=(0, 2))
-        if planned.returncode == 0:
-            return {}
-        changes = json.loads(terraform.run(self.folder, "show", "-json", "again").stdout)["resource_changes"]
-        return {
-            (change["type"], path): f"{change['address']}: {change['change']['actions']} {path}: {before!r} -> {after!r}"
-            for change in changes
-            if change["change"]["actions"] not in (["no-op"], ["read"])
-            for path, before, after in differences(change["change"]["before"], change["change"]["after"])
-        }
-
-    def delete(self):
-        """Empties the buckets, as users would, and destroys. Raises what Terraform objects to."""
-        for resource in self.resources:
-            if resource["ResourceType"] == "AWS::S3::Bucket":
-                empty(self.emulator, resource["PhysicalResourceId"])
-        self.destroy()
-
-    def destroy(self):
-        terraform.run(self.folder, "destroy", "-no-color", "-auto-approve")
-        left = json.loads((self.folder / "terraform.tfstate").read_text())["resources"]
-        if left:
-            raise terraform.Refused(f"after destroy: {left}")
+    def empty(self):
+        """Empties the buckets, as users do who want them gone: every version, and every delete marker."""
+        s3 = self.emulator.client("s3")
+        for bucket in [one["PhysicalResourceId"] for one in self.resources if one["ResourceType"] == "AWS::S3::Bucket"]:
+            for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
+                for version in [*page.get("Versions", []), *page.get("DeleteMarkers", [])]:
+                    s3.delete_object(Bucket=bucket, Key=version["Key"], VersionId=version["VersionId"])
 
 
-def override(emulator):
-    """An override file adds to what the emitted `provider` block says."""
-    settings = {
+def provider(emulator):
+    """The provider's settings that lead it to an emulator."""
+    return {
         "region": REGION,
         "access_key": "test",
         "secret_key": "test",
         "s3_use_path_style": True,
         "skip_credentials_validation": True,
         "skip_metadata_api_check": True,
-        "endpoints": dict.fromkeys(SERVICES, emulator.url),
+        "endpoints": [dict.fromkeys(SERVICES, emulator.url)],
+        "custom_ca_bundle": str(emulator.certificate) if emulator.auth else None,
     }
-    if emulator.auth:
-        settings["custom_ca_bundle"] = str(emulator.certificate)
-    return {"provider": {"aws": settings}}
 
 
 def camel(name):
@@ -122,12 +176,3 @@ def differences(before, after, path=""):
             yield from differences(one, other, f"{path}.{index}" if path else str(index))
     elif before != after:
         yield path, before, after
-
-
-def empty(emulator, bucket):
-    """Every version of every object, and every delete marker."""
-    s3 = emulator.client("s3")
-    for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
-        for kind in ("Versions", "DeleteMarkers"):
-            for version in page.get(kind, []):
-                s3.delete_object(Bucket=bucket, Key=version["Key"], VersionId=version["VersionId"])
