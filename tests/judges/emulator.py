@@ -27,22 +27,13 @@ REGION = "us-east-1"
 ACCOUNT = "000000000000"
 PACE = 0.2
 
-# Ends with us and cleans up, however we end: its standard input closes then.
-KEEPER = """
-import os, runpy, shutil, signal, sys, threading
-def follow():
-    sys.stdin.read()
-    shutil.rmtree(os.getcwd(), ignore_errors=True)
-    os.killpg(0, signal.SIGKILL)
-threading.Thread(target=follow, daemon=True).start()
-runpy.run_module("ministack", run_name="__main__")
-"""
-
 WORKAROUNDS = {
     "api-path": "the API is asked under /restapis/{ApiId}/{stage}/_user_request_ of the emulator's port, with id and "
     "stage from the stack's URL: the host name of that URL does not resolve here",
     "batch-job": "the emulator runs no S3 Batch job: the tests read the stack's job request, then the manifest, and "
     "call the function with schema 1.0 under the job's role, as the service would",
+    "put-rest-api": "Terraform gives an API its body by PutRestApi, which the emulator lacks: keeper.py adds it, made of what "
+    "the emulator does for CloudFormation",
     "act-as": "the trust policy of a role that the tests act under is replaced for that moment and then put back, for "
     "it rightly lets in nobody but the AWS service",
     "tls": "AUTH only: the emulator speaks TLS with a certificate of its own, so that the TLS-only Deny statements "
@@ -77,7 +68,7 @@ class Emulator:
         self._clients = {}
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", KEEPER],
+                [sys.executable, str(Path(__file__).with_name("keeper.py"))],
                 cwd=self.folder,
                 env=self._environment(),
                 stdin=subprocess.PIPE,

@@ -155,14 +155,19 @@ def ancestors(resources, name):
     """Every resource that CloudFormation creates before this one."""
     seen, waiting = set(), [name]
     while waiting:
-        text = json.dumps(resources[waiting.pop()])
-        named = re.findall(r'"Ref": "(\w+)"|"Fn::GetAtt": \["(\w+)"|\$\{(\w+)[.}]', text)
-        depends = re.search(r'"DependsOn": (\[[^\]]*\]|"[^"]*")', text)
-        words = {word for words in named for word in words} | set(re.findall(r"\w+", depends[1]) if depends else [])
-        fresh = (words & set(resources)) - seen
+        fresh = parents(resources, waiting.pop()) - seen
         seen |= fresh
         waiting += fresh
     return seen
+
+
+def parents(resources, name):
+    """The resources that one refers to or depends on."""
+    text = json.dumps(resources[name])
+    named = re.findall(r'"Ref": "(\w+)"|"Fn::GetAtt": \["(\w+)"|\$\{(\w+)[.}]', text)
+    depends = re.search(r'"DependsOn": (\[[^\]]*\]|"[^"]*")', text)
+    words = {word for words in named for word in words} | set(re.findall(r"\w+", depends[1]) if depends else [])
+    return words & set(resources)
 
 
 def tls(policies):

@@ -7,10 +7,11 @@ import flow_batch
 import flow_lake
 import flow_serve
 import flow_streams
+from deployed import DeployFailure
 from emulator import Emulator
 from flow_guards import guards
 from flow_roles import rehearse
-from flow_stack import DeployFailure, Stack
+from flow_stack import Stack
 
 FLOWS = {
     f"part{number}": getattr(module, f"part{number}")

@@ -5,6 +5,7 @@ that the deployed resources themselves give. The emulator's policy engine answer
 on these resources. Cannot prove: that the service makes no further call, nor who may take the role on.
 """
 
+import json
 from contextlib import contextmanager
 
 from botocore.exceptions import ClientError
@@ -129,9 +130,10 @@ def machines(stack, emulator, profile):
     described = emulator.client("iam").get_instance_profile(InstanceProfileName=profile.split("/")[-1])
     (role,) = described["InstanceProfile"]["Roles"]
     s3, zone = emulator.assume(role["Arn"])("s3"), stack.output("ZoneBucketName")
-    jar = next(asset.name for asset in stack.example.assets.glob("*.jar"))
+    said = [word for step in json.loads(stack.output("JobJobFlow"))["Steps"] for word in step["HadoopJarStep"]["Args"]]
+    jar_bucket, _, jar = next(word for word in said if word.endswith(".jar")).removeprefix("s3://").partition("/")
     with allowed(role["Arn"], "read the job"):
-        s3.get_object(Bucket=emulator.asset_bucket, Key=jar)
+        s3.get_object(Bucket=jar_bucket, Key=jar)
     write(emulator, zone, "source/rehearsal", b"{}")
     with allowed(role["Arn"], "list and read the input"):
         s3.list_objects_v2(Bucket=zone, Prefix="source/")

@@ -8,22 +8,17 @@ import json
 import time
 import uuid
 
-from emulator import ACCOUNT, PACE
+from deployed import DeployFailure, Deployed
+from emulator import PACE
 
 
-class DeployFailure(AssertionError):
-    """CloudFormation did not make the stack."""
-
-
-class Stack:
+class Stack(Deployed):
     """A created stack; use as a context, so that it is deleted with all that it left behind."""
-
-    account = ACCOUNT
 
     def __init__(self, emulator, example, template=None):
         """Creates the stack of a `Built` example from the compiler's own text, or from a changed template."""
         text = example.json_path.read_text() if template is None else json.dumps(template)
-        self.emulator, self.example = emulator, example
+        super().__init__(emulator, example)
         self.name = f"{example.name}-{uuid.uuid4().hex[:8]}"
         self.cloudformation = emulator.client("cloudformation")
         for asset in example.assets.glob("*"):
@@ -71,12 +66,6 @@ class Stack:
         self.outputs = {output["OutputKey"]: output["OutputValue"] for output in outputs}
         pages = self.cloudformation.get_paginator("list_stack_resources").paginate(StackName=self.name)
         self.resources = [resource for page in pages for resource in page["StackResourceSummaries"]]
-        self.physical_ids = {resource["PhysicalResourceId"] for resource in self.resources}
-
-    def output(self, name):
-        if name not in self.outputs:
-            raise DeployFailure(f"{self.name} has no output {name}, but {sorted(self.outputs)}")
-        return self.outputs[name]
 
     def delete(self):
         """Deletes the stack; the next example may use the same database name."""

@@ -95,10 +95,24 @@ def initialised(folder):
     return folder
 
 
+def gathered(folder, configurations):
+    """One configuration that has each of these folders (name -> what the compiler wrote) as a module of that name, so
+    that Terraform and its provider start once for all."""
+    for name, written in configurations.items():
+        shutil.copytree(written, folder / name)
+    modules = {name: {"source": f"./{name}"} for name in configurations}
+    outputs = {name: {"value": f"${{module.{name}}}"} for name in configurations}
+    (folder / "main.tf.json").write_text(json.dumps({"module": modules, "output": outputs}))
+    return initialised(folder)
+
+
 def validate(folder):
-    """What `terraform validate` has to say, errors and warnings, as `severity: summary: detail (where)`."""
+    """What `terraform validate` has to say, errors and warnings, as (file, text)."""
     said = json.loads(run(folder, "validate", "-json", ok=(0, 1)).stdout)
-    return [
-        f"{one['severity']}: {one['summary']}: {one.get('detail', '')} ({(one.get('snippet') or {}).get('context')})"
-        for one in said["diagnostics"]
-    ]
+    return [(one.get("range", {}).get("filename", ""), text(one)) for one in said["diagnostics"]]
+
+
+def text(diagnostic):
+    """One of Terraform's diagnostics in one line."""
+    place = (diagnostic.get("snippet") or {}).get("context") or diagnostic.get("address", "")
+    return f"{diagnostic['severity']}: {place}: {diagnostic['summary']}: {diagnostic.get('detail', '')}"
