@@ -84,6 +84,8 @@ class Configuration:
         """The logical id of the resource of the template that this one is, or is a part of."""
         if kind not in TERMS:
             return None
+        if kind == "aws_iam_role_policy_attachment":  # named after its policy too, for there may be several
+            name = re.search(r"aws_iam_role\.(\w+)\.", self.resources[kind][name]["role"])[1]
         term, own = TERMS[kind], logical_id(name)
         for other, resource in self.resolver.resources.items():
             if resource["Type"] == term.kind:
