@@ -12,6 +12,7 @@ pub mod catalog;
 pub mod check;
 pub mod diagnostics;
 pub mod diagram;
+pub mod diff;
 pub mod emit;
 pub mod explain;
 pub mod graph;

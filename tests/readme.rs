@@ -41,7 +41,7 @@ fn root() -> &'static Path {
 #[test]
 fn every_block_is_of_a_kind_that_is_tested() {
     for (language, text) in blocks() {
-        assert!(["pipe", "console", "json", "sh"].contains(&language.as_str()), "{language}: {text}");
+        assert!(["pipe", "console", "json", "sh", "mermaid"].contains(&language.as_str()), "{language}: {text}");
     }
 }
 

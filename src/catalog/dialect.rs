@@ -73,6 +73,12 @@ pub struct Resource {
     /// Resources of the node that must be there first, besides those it refers to.
     #[serde(default)]
     pub after: Vec<String>,
+    /// Properties whose change makes a new one in its place: `createOnlyProperties` of the type's schema.
+    #[serde(default)]
+    pub replaces: Vec<String>,
+    /// The data in it, a plural: what is lost with it.
+    #[serde(default)]
+    pub holds: Option<String>,
     /// What this arrow's resource-half grants became must be there first.
     #[serde(default)]
     pub after_grant: bool,
@@ -97,6 +103,9 @@ pub struct PolicyResource {
     /// As for resources.
     #[serde(default)]
     pub after: Vec<String>,
+    /// As for resources.
+    #[serde(default)]
+    pub replaces: Vec<String>,
     /// The properties; `{policy}` is the document, or `{grant.*}` the statement.
     pub properties: Template,
 }

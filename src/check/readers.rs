@@ -25,10 +25,12 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
                 readers.iter().take(4).map(|(_, reader)| format!("`{}`", label(*reader))).collect();
             let more = if readers.len() > names.len() { ", ..." } else { "" };
             let message = format!("`{}` has {} readers: {}{more}", node.label(), readers.len(), names.join(", "));
-            let found = Diagnostic::new(Code::SHARED, message, *last, means.as_str());
+            let found = Diagnostic::new(Code::SHARED, message, *last, "takes from it too");
             let found = if first == last { found } else { found.and(*first, "the first is here") };
-            let help = "where each is to see everything, put a topic before, and give each a queue of its own: \
-                        `topic -> { queue a; queue b }`";
+            let help = format!(
+                "{means}; where each is to see everything, put a topic before, and give each a queue of its own: \
+                 `topic -> {{ queue a; queue b }}`"
+            );
             diagnostics.push(found.help(help).about(node.label()));
         }
     }

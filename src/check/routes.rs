@@ -74,9 +74,8 @@ fn paths<'g, 's>(
                         let found = Diagnostic::new(Code::PATH, message, span, "AWS refuses a second variable here");
                         let found =
                             if *first == span { found } else { found.and(*first, format!("`{other}` is here")) };
-                        let help = format!(
-                            "call both `{other}`, or tell them apart by a word before: `{parent}by-name/{part}`"
-                        );
+                        let help =
+                            format!("call both `{other}`, or tell them apart by a word before: `{parent}name/{part}`");
                         diagnostics.push(found.help(help).about(node.label()));
                     }
                     Some(_) => {}

@@ -1,8 +1,9 @@
 //! `pipec build`
 
+use super::graph;
 use super::input::Input;
 use super::report::{self, Checked, Messages, Paint};
-use super::target::TargetName;
+use super::target::{Built, TargetName};
 use super::write::{self, OutFile};
 use super::{CLEAN, Choices, FINDINGS, Failure, note, print};
 use clap::{Args, ValueEnum};
@@ -19,7 +20,7 @@ pub struct Build {
     file: PathBuf,
     /// What to compile for
     #[arg(long, short, value_enum)]
-    target: TargetName,
+    target: Built,
     /// How the document is written
     #[arg(long, value_enum, default_value_t = FormatName::Json)]
     format: FormatName,
@@ -44,10 +45,14 @@ const DIRECT: usize = 51_200;
 
 impl Build {
     pub fn run(&self, paint: &Paint) -> Result<u8, Failure> {
-        let selection = Selection { target: self.target.into(), ..self.choices.selection()? };
+        let target = match self.target {
+            Built::Deployment(target) => target,
+            Built::Mermaid => return self.picture(paint),
+        };
+        let selection = Selection { target: target.into(), ..self.choices.selection()? };
         let input = Input::read(&self.file, &selection)?;
         let format = if self.format == FormatName::Yaml { Format::Yaml } else { Format::Json };
-        if self.target == TargetName::Terraform && format == Format::Yaml {
+        if target == TargetName::Terraform && format == Format::Yaml {
             return Err(Failure("--format yaml: Terraform reads JSON".to_owned()));
         }
         let made = pipec::compile(&input.source, &input.selection, &input.files, format);
@@ -57,7 +62,7 @@ impl Build {
         match &self.out {
             None => print(document)?,
             Some(folder) => {
-                let mut files = match self.target {
+                let mut files = match target {
                     TargetName::Cfn => self.stack(document, !made.assets.is_empty()),
                     TargetName::Terraform => vec![OutFile::text("main.tf.json", document)],
                 };
@@ -65,9 +70,27 @@ impl Build {
                     files.push(file(asset)?);
                 }
                 write::all(folder, &files)?;
-                self.tell(folder, files.len(), document, !made.assets.is_empty());
+                self.tell(target, folder, files.len(), document, !made.assets.is_empty());
             }
         }
+        Ok(if checked.counts() { FINDINGS } else { CLEAN })
+    }
+
+    /// The flow of the data, where nothing is an error.
+    fn picture(&self, paint: &Paint) -> Result<u8, Failure> {
+        if self.format != FormatName::Json || self.out.is_some() {
+            return Err(Failure(
+                "--target mermaid: neither --format nor --out goes with it; `pipec graph` has both".to_owned(),
+            ));
+        }
+        let input = Input::read(&self.file, &self.choices.selection()?)?;
+        let picture = graph::mermaid(&input);
+        let checked = Checked { source: input.source, found: picture.found };
+        report::aside(&checked, self.messages, paint);
+        if checked.found.has_errors() {
+            return Ok(FINDINGS);
+        }
+        print(&picture.text)?;
         Ok(if checked.counts() { FINDINGS } else { CLEAN })
     }
 
@@ -87,9 +110,9 @@ impl Build {
     }
 
     /// Says what was written, and what deploys it.
-    fn tell(&self, folder: &Path, count: usize, document: &str, assets: bool) {
+    fn tell(&self, target: TargetName, folder: &Path, count: usize, document: &str, assets: bool) {
         let shown = folder.display();
-        let deploy = match self.target {
+        let deploy = match target {
             TargetName::Cfn => {
                 let bucket = if !assets && document.len() <= DIRECT { "" } else { " BUCKET" };
                 format!("sh {} STACK{bucket}", folder.join("deploy.sh").display())

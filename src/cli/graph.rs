@@ -7,7 +7,7 @@ use super::target::TargetName;
 use super::write;
 use super::{CLEAN, Choices, FINDINGS, Failure, is_dash, note, print};
 use clap::{Args, Parser, ValueEnum};
-use pipec::diagnostics::{Code, Diagnostic, Severity};
+use pipec::diagnostics::{Code, Diagnostics, Severity};
 use pipec::diagram::{self, Diagram, View};
 use pipec::graph::Selection;
 use std::path::{Path, PathBuf};
@@ -104,12 +104,27 @@ struct Marker {
     how: How,
 }
 
-/// A picture, and whether what it is of is in error.
-struct Picture {
-    text: String,
-    /// Nothing of the source was left out because it could not be understood.
-    whole: bool,
-    errors: bool,
+/// A picture, and what was found in what it is of.
+pub struct Picture {
+    pub text: String,
+    pub found: Diagnostics,
+}
+
+/// The flow of the data, as Mermaid's text.
+pub fn mermaid(input: &Input) -> Picture {
+    draw(input, View::Data, Format::Mermaid)
+}
+
+/// Analyses a file and draws it; says on standard error what Mermaid would not draw.
+fn draw(input: &Input, view: View, format: Format) -> Picture {
+    let (diagram, found) = pipec::analyze(&input.source, &input.selection, &input.files, |graph, plan, found| {
+        (view.draw(graph, plan, &found), found)
+    });
+    let text = format.write(&diagram, view);
+    if let Some(why) = diagram::refused(&diagram, &text).filter(|_| format == Format::Mermaid) {
+        note(&format!("pipec: {}: {why}\n", input.source.name()));
+    }
+    Picture { text, found }
 }
 
 impl Graph {
@@ -123,7 +138,7 @@ impl Graph {
 
     fn picture(&self, file: &Path, paint: &Paint) -> Result<u8, Failure> {
         let picture = self.how.draw(file, paint)?;
-        let status = if picture.errors { FINDINGS } else { CLEAN };
+        let status = if picture.found.has_errors() { FINDINGS } else { CLEAN };
         match self.out.as_deref().filter(|out| !is_dash(out)) {
             None if self.check => Err(Failure("--check: name what is checked, with --md or -o".to_owned())),
             None => print(&picture.text).map(|()| status),
@@ -150,7 +165,7 @@ impl Graph {
             }
             let picture = marker.how.draw(&file, paint)?;
             // What is missing in a picture nobody misses in it.
-            broken |= !picture.whole;
+            broken |= !picture.is_whole();
             drawn.push((block, marker.how.format.fence(), picture.text));
         }
         if drawn.is_empty() {
@@ -174,24 +189,22 @@ impl Graph {
 }
 
 impl How {
-    /// Analyses a file and draws it. Findings go to standard error.
+    /// Reads a file and draws it. Findings go to standard error.
     fn draw(&self, file: &Path, paint: &Paint) -> Result<Picture, Failure> {
         let selection = Selection { target: self.target.into(), ..self.choices.selection()? };
         let input = Input::read(file, &selection)?;
-        let view = View::from(self.view);
-        let (diagram, found) = pipec::analyze(&input.source, &input.selection, &input.files, |graph, plan, found| {
-            (view.draw(graph, plan, &found), found)
-        });
-        let text = self.format.write(&diagram, view);
-        if let Some(why) = diagram::refused(&diagram, &text).filter(|_| self.format == Format::Mermaid) {
-            note(&format!("pipec: {}: {why}\n", input.source.name()));
-        }
-        let is_error = |finding: &&Diagnostic| finding.severity == Severity::Error;
-        let errors = found.iter().any(|finding| is_error(&finding));
-        // A permission that is missing is drawn.
-        let whole = found.iter().filter(is_error).all(|finding| finding.code == Code::MISSING_PERMISSION);
-        report::aside(&Checked { source: input.source, found }, Messages::Human, paint);
-        Ok(Picture { text, whole, errors })
+        let Picture { text, found } = draw(&input, View::from(self.view), self.format);
+        let checked = Checked { source: input.source, found };
+        report::aside(&checked, Messages::Human, paint);
+        Ok(Picture { text, found: checked.found })
+    }
+}
+
+impl Picture {
+    /// Whether nothing of the source was left out for not being understood. A permission that is missing is drawn.
+    fn is_whole(&self) -> bool {
+        let mut errors = self.found.iter().filter(|finding| finding.severity == Severity::Error);
+        errors.all(|finding| finding.code == Code::MISSING_PERMISSION)
     }
 }
 

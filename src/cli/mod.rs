@@ -2,6 +2,7 @@
 
 mod build;
 mod check;
+mod diff;
 mod explain;
 mod files;
 mod fix;
@@ -10,6 +11,7 @@ mod graph;
 mod input;
 mod markdown;
 mod report;
+mod revision;
 mod sources;
 mod target;
 mod write;
@@ -64,6 +66,8 @@ enum Command {
     Build(build::Build),
     /// Report everything that is wrong in files
     Check(check::Check),
+    /// Compare two versions of a pipeline: nodes, arrows, permissions, and what a deployment would replace
+    Diff(diff::Diff),
     /// Explain a code (P301), a kind (bucket), or why the permissions of a file are there (part8.pipe, part8.pipe:NAME, "part8.pipe:a -> b")
     Explain(explain::Explain),
     /// Draw a file: what flows where, who may do what, what is deployed
@@ -141,6 +145,7 @@ pub fn run() -> ExitCode {
     let done = match cli.command {
         Command::Build(build) => build.run(&paint),
         Command::Check(check) => check.run(&paint),
+        Command::Diff(diff) => diff.run(&paint),
         Command::Explain(explain) => explain.run(&paint),
         Command::Graph(graph) => graph.run(&paint),
         Command::Services(services) => services.run(),

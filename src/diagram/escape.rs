@@ -29,15 +29,15 @@ fn escape(out: &mut String, line: &str) {
             's' => !rest.clone().take(4).eq("tyle".chars()),
             'c' => !rest.clone().take(7).eq("lassDef".chars()),
             // No address, and no icon: `fa:fa-car`.
-            ':' => next.is_some_and(|c| c.is_ascii_uppercase() || c == ':'),
+            ':' => next.is_none_or(|c| c.is_ascii_uppercase() || c == ':'),
             '/' | ',' | '\'' | '(' | '?' | '{' | '}' => true,
             '=' => before.is_some(),
-            // What Mermaid puts in the place of `#` and `;` while it reads.
-            'ﬂ' | '¶' | '°' | 'ß' => false,
             c => c.is_ascii_alphanumeric() || !c.is_ascii() && !c.is_control(),
         };
         number &= c.is_ascii_digit();
         match c {
+            // With `°` and `ß` what Mermaid puts in the place of `#` and `;` while it reads: parted by a space of no width.
+            'ﬂ' | '¶' => out.extend([c, '\u{200b}']),
             _ if plain => out.push(c),
             ' ' if next.is_none() || before.is_none() => {}
             c if c.is_control() => out.push(' '),

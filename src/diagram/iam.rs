@@ -39,7 +39,8 @@ pub fn iam(graph: &Graph<'_>, plan: &Plan<'_>, found: &Diagnostics) -> Diagram {
         if let Some(node) = nodes.places.get(actor).and_then(|at| nodes.drawn.get_mut(*at)) {
             let services: BTreeSet<&str> =
                 actions.iter().filter_map(|action| Some(action.split_once(':')?.0)).collect();
-            services.iter().for_each(|service| node.subtitle.extend([" + ", service]));
+            let services: Vec<&str> = services.into_iter().collect();
+            node.subtitle.push_str(&format!(" + {}", services.join(", ")));
         }
     }
     let edges =

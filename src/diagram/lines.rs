@@ -1,7 +1,7 @@
 //! Long words broken into lines, as no format breaks a name that has no space in it.
 
 /// Where a name may be broken: after these.
-const SEAMS: &[char] = &['_', '-', '/', '.', ',', '=', '}'];
+const SEAMS: &[char] = &['_', '-', '/', '.', ',', '=', '}', ':'];
 
 /// The lines of a text, none with more than `width` characters.
 pub fn lines(text: &str, width: usize) -> Vec<String> {
@@ -25,19 +25,24 @@ pub fn lines(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// A word in pieces of at most `width` characters, each ending at a seam where there is one in its second half.
+/// A word in pieces of at most `width` characters, each ending at a seam where there is one not too near its start.
 fn pieces(word: &str, width: usize) -> Vec<String> {
     let mut pieces = Vec::new();
     let mut rest: Vec<char> = word.chars().collect();
     while rest.len() > width.max(1) {
-        let seam = rest.iter().take(width).rposition(|c| SEAMS.contains(c)).map(|at| at + 1);
-        let end = seam.filter(|end| *end > width / 2).unwrap_or(width.max(1));
+        let seam = rest.windows(2).take(width).rposition(is_seam).map(|at| at + 1);
+        let end = seam.filter(|end| *end > width / 4).unwrap_or(width.max(1));
         let after = rest.split_off(end);
         pieces.push(rest.into_iter().collect());
         rest = after;
     }
     pieces.push(rest.into_iter().collect());
     pieces
+}
+
+/// After one of the signs, and before a capital of a `CamelCase` word.
+fn is_seam(pair: &[char]) -> bool {
+    matches!(pair, [before, after] if SEAMS.contains(before) || before.is_lowercase() && after.is_uppercase())
 }
 
 #[cfg(test)]
@@ -47,6 +52,7 @@ mod tests {
     #[test]
     fn long_names_are_broken_at_seams() {
         assert_eq!(lines("the_landing_zone of_all", 12), ["the_landing_", "zone of_all"]);
+        assert_eq!(lines("LandzoneFirehoseLogStream", 18), ["LandzoneFirehose", "LogStream"]);
         assert_eq!(lines("abcdefgh", 3), ["abc", "def", "gh"]);
         assert_eq!(lines("two words", 20), ["two words"]);
         assert_eq!(lines("", 20), [""]);

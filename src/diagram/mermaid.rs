@@ -11,8 +11,8 @@ const MAX_TEXT: usize = 50_000;
 /// Arrows that Mermaid takes, where a page does not raise it: `maxEdges`.
 const MAX_EDGES: usize = 500;
 /// Characters of a line in a box, and on an arrow: what still fits the width of a page beside others.
-const TITLE: usize = 24;
-const SUBTITLE: usize = 16;
+const TITLE: usize = 20;
+const SUBTITLE: usize = 18;
 const ARROW: usize = 30;
 /// Words that Mermaid keeps for itself.
 const RESERVED: &[&str] = &[

@@ -35,13 +35,16 @@ impl<'g, 's> Nodes<'g, 's> {
     }
 }
 
-/// Ids that are taken: a source in error may give two nodes one identity.
+/// Ids that are taken: a source in error may give two nodes one identity, or none.
 #[derive(Default)]
 pub struct Ids(BTreeSet<String>);
 
 impl Ids {
     pub fn unique(&mut self, wanted: &str) -> String {
         let mut id: String = wanted.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+        if id.is_empty() {
+            id.push('_');
+        }
         while !self.0.insert(id.clone()) {
             id.push('_');
         }

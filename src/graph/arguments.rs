@@ -75,7 +75,8 @@ impl<'s> Judge<'_, '_, 's> {
         if let (Some((name, choice)), ValueKind::Word("true")) = (self.choice(key.text), &value.kind) {
             return self.set(name, Literal::Choice(choice), key.span.to(value.span), into, diagnostics);
         }
-        let message = format!("{} has no argument `{}`", self.owner, key.text);
+        let what = if let Owner::Arrow = self.owner { "option" } else { "argument" };
+        let message = format!("{} has no {what} `{}`", self.owner, key.text);
         let found = Diagnostic::new(self.unknown, message, key.span, "unknown");
         let keys = self.parameters.keys().map(String::as_str);
         let found = match closest(key.text, keys.clone()) {

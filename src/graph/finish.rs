@@ -3,7 +3,7 @@
 use super::draft::DraftNode;
 use super::{Argument, Code as LambdaCode, Files, Literal, Node, text};
 use crate::catalog::{BodyKind, Parameter, Type};
-use crate::diagnostics::{Code, Diagnostic, Diagnostics};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, a};
 use crate::source::Span;
 use crate::syntax::ast::Body;
 use std::rc::Rc;
@@ -34,10 +34,13 @@ pub fn finish<'s>(node: &mut Node<'s>, draft: &DraftNode<'_, 's>, files: &dyn Fi
         }
         if parameter.required && !node.doubtful && !node.arguments.contains_key(name.as_str()) {
             let message = format!("`{}` has no `{name}`", node.label());
-            let example =
-                if parameter.positional { format!("{}(\"...\")", node.service.kind) } else { format!("{name}=...") };
-            let found = Diagnostic::new(Code::MISSING_ARGUMENT, message, node.span, parameter.doc.clone());
-            diagnostics.push(found.help(format!("write `{example}`")).about(node.label()));
+            let (kind, called) =
+                (&node.service.kind, node.name.map_or(String::new(), |name| format!(" {}", name.text)));
+            let argument = if parameter.positional { "\"...\"".to_owned() } else { format!("{name}=...") };
+            let found =
+                Diagnostic::new(Code::MISSING_ARGUMENT, message, node.span, format!("{} needs `{name}`", a(kind)));
+            let help = format!("write `{kind}{called}({argument})`: {}", parameter.doc);
+            diagnostics.push(found.help(help).about(node.label()));
         }
         if let Some(given) = node.arguments.get(name.as_str()) {
             together(node, name, parameter, given.span, diagnostics);

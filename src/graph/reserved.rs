@@ -29,7 +29,8 @@ pub fn reserved(name: &str, text: &str, parameter: &Parameter, span: Span, diagn
     let found = Diagnostic::new(Code::RESERVED_NAME, format!("`{name}` cannot be `{shown}`"), span, "AWS refuses this");
     let (start, end) = (pattern.trim_end_matches('*'), pattern.trim_start_matches('*'));
     diagnostics.push(found.help(match (start == pattern, end == pattern) {
-        _ if pattern.contains('#') => "choose a name that does not begin with, or is, a number".to_owned(),
+        _ if pattern.contains("#.#") => "choose a name that is no IP address".to_owned(),
+        _ if pattern.starts_with('#') => "choose a name that does not begin with a digit".to_owned(),
         (true, true) => format!("choose another name: AWS sets `{pattern}` itself"),
         (false, true) => format!("choose a name that does not begin with `{start}`"),
         (true, false) => format!("choose a name that does not end with `{end}`"),

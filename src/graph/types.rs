@@ -194,7 +194,10 @@ impl<'s> Judge<'_, '_, 's> {
         let found = self.wrong(name, wanted, value);
         diagnostics.push(match parameter.kind {
             Type::String | Type::Code => found.help(format!("write `{name}=\"...\"`")),
-            Type::Integer | Type::Duration | Type::Size => found.help(format!("write `{name}={}`", example(parameter))),
+            Type::Integer | Type::Duration | Type::Size => match unquoted(value, parameter) {
+                Some(text) => found.help(format!("write `{name}={text}`")).fix(value.span, text),
+                None => found.help(format!("write `{name}={}`", example(parameter))),
+            },
             Type::Bool => found.help(format!("write `{name}`, or `{name}=false` to switch it off")),
             Type::Node => found.help(format!("write `{name}=NAME`, without quotes")),
             _ => found.help(format!("write `{name}=` and one of {}", parameter.choices.join(", "))),
@@ -336,6 +339,13 @@ impl<'s> Judge<'_, '_, 's> {
         }
         Some(Literal::Integer(steps))
     }
+}
+
+/// A number that was put in quotes.
+fn unquoted<'v>(value: &'v Value<'_>, parameter: &Parameter) -> Option<&'v str> {
+    let ValueKind::String(pieces) = &value.kind else { return None };
+    let [ast::Piece::Text(text)] = pieces.as_slice() else { return None };
+    quantity::parse(text).filter(|quantity| quantity.kind == parameter.kind).map(|_| text.as_ref())
 }
 
 fn example(parameter: &Parameter) -> String {

@@ -41,6 +41,10 @@ pub fn apply<'g, 's: 'g>(
             .number(&item)
             .zip(argument.and_then(|by| by.parse::<i64>().ok()))
             .map_or(Item::Absent, |(number, by)| Item::Value(Value::Bool(number > by))),
+        "duration" => match lowering.number(&item) {
+            Some(seconds) => Item::Value(lowering.arena.text(duration(seconds))),
+            None => item,
+        },
         "ends_not" => ends_not(&item, argument.unwrap_or_default()),
         "has" => has(&item, argument.unwrap_or_default()),
         "folder" => text(|text, _| text.trim_end_matches('/').to_owned()),
@@ -97,6 +101,13 @@ fn identifier(text: &str) -> String {
 fn wildcards(text: &str) -> String {
     let parts: Vec<&str> = text.split('/').map(|part| if part.starts_with('{') { "*" } else { part }).collect();
     parts.join("/")
+}
+
+/// Seconds as people write them: `90s`, `5min`, `7d`.
+fn duration(seconds: i64) -> String {
+    let units = [("d", 86_400), ("h", 3_600), ("min", 60)];
+    let unit = units.iter().find(|(_, size)| seconds > 0 && seconds % size == 0);
+    unit.map_or_else(|| format!("{seconds}s"), |(unit, size)| format!("{}{unit}", seconds / size))
 }
 
 /// The part of a prefix before its first `!{expression}`.

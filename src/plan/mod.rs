@@ -26,6 +26,7 @@ mod wildcards;
 mod written;
 
 pub use arena::Arena;
+pub use functions::asset_key;
 pub use grants::{Need, Origin, Writer};
 pub use iam::{Half, Statement, statement_value};
 pub use lines::{Part, Permission, Targets, explicit, few};

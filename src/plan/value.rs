@@ -117,6 +117,18 @@ impl<'g> Value<'g> {
         }
     }
 
+    /// The entries of a map; none of what is no map.
+    pub fn entries(&self) -> Vec<(&'g str, Value<'g>)> {
+        match self {
+            Self::Map(entries) => entries.to_vec(),
+            Self::Fixed(Json::Object(map)) => {
+                map.iter().map(|(key, value)| (key.as_str(), Value::Fixed(value))).collect()
+            }
+            Self::Shared(inner) => inner.entries(),
+            _ => Vec::new(),
+        }
+    }
+
     /// How many values there are inside, itself included.
     pub fn count(&self) -> usize {
         1 + match self {

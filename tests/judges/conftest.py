@@ -94,7 +94,15 @@ def _node_package(name):
     )
 
 
+def chromium():
+    """The browser that draws diagrams: `CHROMIUM`, or the first that is installed."""
+    named = [os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+    return next(filter(None, (shutil.which(name) for name in named if name)), None)
+
+
 PRESENT = {
+    "mermaid": lambda: _node_package("mermaid") and _node_package("puppeteer"),
+    "chromium": lambda: chromium() is not None,
     "cfn-lint": lambda: _module("cfnlint"),
     "cloudformation-validate": lambda: _node_package("@aws/cloudformation-validate"),
     "parliament": lambda: _module("parliament"),

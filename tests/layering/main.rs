@@ -24,7 +24,7 @@ const ROOT: &str = "lib";
 const CRATES: &[(&str, &[&str])] = &[
     ("pest", &["syntax"]),
     ("pest_derive", &["syntax"]),
-    ("petgraph", &["graph", "plan", "check", "explain", "ide", "diagram"]),
+    ("petgraph", &["graph", "plan", "check", "diagram", "diff", "explain", "ide"]),
     ("tera", &["emit", "explain"]),
     ("zip", &["emit"]),
     ("serde_saphyr", &["emit"]),
@@ -67,6 +67,13 @@ const PANICS: &[&str] =
 
 /// Kinds and links that Rust names, file by file, and why. Everything else about services is data.
 const NAMED: &[(&str, &str, &str)] = &[
+    ("diagram/dot.rs", "api", "a family"),
+    ("diagram/dot.rs", "stream", "a family"),
+    ("diagram/mermaid.rs", "api", "a family"),
+    ("diagram/mermaid.rs", "call", "a word of Mermaid's"),
+    ("diagram/mermaid.rs", "stream", "a family"),
+    ("diagram/palette.rs", "api", "a family"),
+    ("diagram/palette.rs", "stream", "a family"),
     ("catalog/mod.rs", "role", "the compiler makes roles itself: how one is spelled stands in role.toml"),
     ("plan/written.rs", "role", "the kind whose bodies are policies"),
     ("plan/functions.rs", "bucket", "no kind: `code.bucket` is where code was uploaded"),

@@ -21,20 +21,40 @@ const NARROWEST: usize = 20;
 /// Whether and how to colour.
 pub struct Paint {
     handler: GraphicalReportHandler,
+    /// What goes to standard output is coloured on a terminal of its own.
+    output: bool,
 }
 
 impl Paint {
     pub fn new(color: Color) -> Self {
-        let terminal = std::io::stderr().is_terminal();
         let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let colored = match color {
+        let colored = |terminal: bool| match color {
             Color::Auto => terminal && !plain,
             Color::Always => true,
             Color::Never => false,
         };
-        let theme = if colored { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+        let theme = if colored(std::io::stderr().is_terminal()) {
+            GraphicalTheme::unicode()
+        } else {
+            GraphicalTheme::unicode_nocolor()
+        };
         let handler = GraphicalReportHandler::new_themed(theme).with_width(width()).with_links(false);
-        Self { handler: handler.with_context_lines(1) }
+        Self { handler: handler.with_context_lines(1), output: colored(std::io::stdout().is_terminal()) }
+    }
+
+    /// Lines that begin with `+`, `-`, `~` or `!`, in the colours of a diff.
+    pub fn signs(&self, text: &str) -> String {
+        if !self.output {
+            return text.to_owned();
+        }
+        let colored = |line: &str| match line.trim_start().chars().next() {
+            Some('+') => format!("\u{1b}[32m{line}\u{1b}[0m"),
+            Some('-') => format!("\u{1b}[31m{line}\u{1b}[0m"),
+            Some('~') => format!("\u{1b}[33m{line}\u{1b}[0m"),
+            Some('!') => format!("\u{1b}[1;31m{line}\u{1b}[0m"),
+            _ => line.to_owned(),
+        };
+        text.lines().map(|line| colored(line) + "\n").collect()
     }
 }
 

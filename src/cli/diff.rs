@@ -1,0 +1,116 @@
+//! `pipec diff`
+
+use super::input::Input;
+use super::report::{self, Checked, Messages, Paint};
+use super::revision::Revision;
+use super::{FAILED, Failure, is_dash, note, print};
+use clap::{Args, ValueEnum};
+use pipec::diff::Side;
+use pipec::graph::{Files, Selection};
+use pipec::source::Source;
+use std::path::{Path, PathBuf};
+
+/// Nothing changes.
+const SAME: u8 = 0;
+/// Something does.
+const DIFFERENT: u8 = 1;
+
+/// Compare two versions of a pipeline: nodes, arrows, permissions, and what a deployment would replace
+///
+/// The exit status is 0 where nothing changes, 1 where something does, and 2 where a version has errors or cannot be
+/// read. With --deny it is 1 only for what is denied.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Diff {
+    /// The older version: a file, `REV:PATH` as git has it, or `-` for standard input
+    old: String,
+    /// The newer version; left out, the one file is compared with what it was in --rev
+    new: Option<String>,
+    /// The revision of git that holds the older version of the one file
+    #[arg(long, value_name = "REV", default_value = "HEAD", conflicts_with = "new")]
+    rev: String,
+    /// How the comparison is written
+    #[arg(long, value_enum, default_value_t = FormatName::Text)]
+    format: FormatName,
+    /// Fail on these alone: `replace` (something is replaced, or goes with the data in it), `permissions` (one is gained or lost)
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "WHAT")]
+    deny: Vec<Denied>,
+    /// The environment whose settings apply: `env NAME { ... }`
+    #[arg(long, value_name = "NAME")]
+    env: Option<String>,
+}
+
+const EXAMPLES: &str = "Examples:
+  pipec diff part8.pipe                        what is not committed yet
+  pipec diff --rev main part8.pipe             what a branch changes
+  pipec diff v1.2:etl/part8.pipe new.pipe      a file of a revision, from the top of the repository
+  pipec diff --deny replace,permissions part8.pipe";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum FormatName {
+    /// A line for each change
+    Text,
+    /// One JSON document
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Denied {
+    Replace,
+    Permissions,
+}
+
+impl Diff {
+    pub fn run(&self, paint: &Paint) -> Result<u8, Failure> {
+        let selection = Selection { environment: self.env.clone(), ..Selection::default() };
+        let old = match &self.new {
+            Some(_) => side(&self.old, &selection, paint)?,
+            None => {
+                let path = Path::new(&self.old);
+                let (revision, bytes) = Revision::of_file(&self.rev, path)?;
+                let file = path.file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
+                compiled(&source(revision.name_of(&file), bytes)?, &revision, &selection, paint)
+            }
+        };
+        let new = side(self.new.as_ref().unwrap_or(&self.old), &selection, paint)?;
+        let (Some(old), Some(new)) = (old, new) else { return Ok(FAILED) };
+        let diff = pipec::diff::Diff::between(&old, &new);
+        match self.format {
+            FormatName::Text => print(&paint.signs(&pipec::diff::text(&diff)))?,
+            FormatName::Json => print(&(serde_json::to_string_pretty(&diff).unwrap_or_default() + "\n"))?,
+        }
+        let denied = |what: &Denied| match what {
+            Denied::Replace => diff.replaces(),
+            Denied::Permissions => diff.changes_permissions(),
+        };
+        let fails = if self.deny.is_empty() { !diff.is_empty() } else { self.deny.iter().any(denied) };
+        Ok(if fails { DIFFERENT } else { SAME })
+    }
+}
+
+/// A version; none where it has errors, which are told.
+fn side(given: &str, selection: &Selection, paint: &Paint) -> Result<Option<Side>, Failure> {
+    let path = PathBuf::from(given);
+    if is_dash(&path) || path.exists() || !given.contains(':') {
+        let input = Input::read(&path, selection)?;
+        return Ok(compiled(&input.source, &input.files, selection, paint));
+    }
+    let (revision, bytes) = Revision::parse(given)?;
+    Ok(compiled(&source(given.to_owned(), bytes)?, &revision, selection, paint))
+}
+
+fn source(name: String, bytes: Vec<u8>) -> Result<Source, Failure> {
+    let text = String::from_utf8(bytes).map_err(|_| Failure(format!("{name}: not UTF-8 text")))?;
+    Ok(Source::new(name, text))
+}
+
+fn compiled(source: &Source, files: &dyn Files, selection: &Selection, paint: &Paint) -> Option<Side> {
+    let (side, found) = pipec::analyze(source, selection, files, |graph, plan, found| (Side::of(graph, plan), found));
+    if !found.has_errors() {
+        return Some(side);
+    }
+    note(&format!("{} has errors, and cannot be compared\n", source.name()));
+    let source = Source::new(source.name(), source.text());
+    report::aside(&Checked { source, found }, Messages::Human, paint);
+    None
+}

@@ -1,0 +1,171 @@
+//! What a deployment makes, changes, replaces and takes away.
+
+use crate::catalog::Dialect;
+use crate::graph::Graph;
+use crate::plan::{Plan, json};
+use serde::Serialize;
+use serde_json::{Map, Value as Json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A resource of one version.
+#[derive(Debug)]
+pub struct Made {
+    kind: &'static str,
+    node: String,
+    properties: Map<String, Json>,
+    /// By property, the resources that it refers to.
+    references: BTreeMap<String, BTreeSet<String>>,
+    /// Properties whose change replaces it.
+    replaces: &'static [String],
+    /// What it holds.
+    holds: Option<&'static str>,
+    retain: bool,
+}
+
+/// What becomes of a resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Fate {
+    /// It is new.
+    Added,
+    /// It is changed as it stands.
+    Changed,
+    /// A new one takes its place.
+    Replaced,
+    /// It goes.
+    Removed,
+}
+
+/// A resource that a deployment does something to.
+#[derive(Debug, Serialize)]
+pub struct ResourceChange {
+    /// What becomes of it.
+    pub fate: Fate,
+    /// Its logical id.
+    pub id: String,
+    /// CloudFormation's type.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// The node it belongs to, as people call it.
+    pub node: String,
+    /// The properties that change; those that replace it, where it is replaced.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub properties: Vec<String>,
+    /// The data that is lost with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lost: Option<&'static str>,
+    /// The data that is kept, in a resource that the deployment no longer knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kept: Option<&'static str>,
+}
+
+/// The resources of a plan, by logical id.
+pub fn made(graph: &Graph<'_>, plan: &Plan<'_>) -> BTreeMap<String, Made> {
+    let mut all = BTreeMap::new();
+    for resource in &plan.resources {
+        let Some(node) = graph.flow.node_weight(resource.node) else { continue };
+        let mut references: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut properties = Map::new();
+        for (name, value) in resource.properties.entries() {
+            value.references(&mut |index| {
+                let id = plan.resource(index).map_or("", |resource| resource.id);
+                references.entry(name.to_owned()).or_default().insert(id.to_owned());
+            });
+            properties.insert(name.to_owned(), json(&value, plan));
+        }
+        let (replaces, holds) = facts(node.service.dialect(plan.target), resource.kind);
+        let role = crate::catalog::Catalog::get().role_resource(plan.target).filter(|role| role.kind == resource.kind);
+        let replaces = role.map_or(replaces, |role| &role.replaces);
+        let made = Made {
+            kind: resource.kind,
+            node: node.label().to_owned(),
+            properties,
+            references,
+            replaces,
+            holds,
+            retain: resource.retain,
+        };
+        all.insert(resource.id.to_owned(), made);
+    }
+    all
+}
+
+/// Which properties replace a resource of a type, and what it holds.
+fn facts(dialect: &'static Dialect, kind: &str) -> (&'static [String], Option<&'static str>) {
+    let of_arrows = dialect.links.values().flat_map(|link| link.resources.values());
+    let found = dialect.resources.values().chain(of_arrows).find(|resource| resource.kind == kind);
+    let of_policy = dialect.policies.values().find(|policy| policy.kind == kind);
+    match (found, of_policy) {
+        (Some(resource), _) => (&resource.replaces, resource.holds.as_deref()),
+        (None, Some(policy)) => (&policy.replaces, None),
+        (None, None) => (&[], None),
+    }
+}
+
+/// What becomes of each resource of two versions that is not the same in both.
+pub fn changes(old: &BTreeMap<String, Made>, new: &BTreeMap<String, Made>) -> Vec<ResourceChange> {
+    let replaced = replaced(old, new);
+    let mut all = Vec::new();
+    for (id, made) in new {
+        let (fate, properties) = match (old.get(id), replaced.get(id)) {
+            (None, _) => (Fate::Added, Vec::new()),
+            (Some(_), Some(properties)) => (Fate::Replaced, properties.clone()),
+            (Some(before), None) => match differing(before, made) {
+                changed if changed.is_empty() => continue,
+                changed => (Fate::Changed, changed),
+            },
+        };
+        // What goes is the old one.
+        let gone = old.get(id).filter(|_| fate == Fate::Replaced);
+        all.push(change(fate, id, made, gone, properties));
+    }
+    let removed = old.iter().filter(|(id, _)| !new.contains_key(*id));
+    all.extend(removed.map(|(id, made)| change(Fate::Removed, id, made, Some(made), Vec::new())));
+    all.sort_by(|a, b| (a.fate, &a.id).cmp(&(b.fate, &b.id)));
+    all
+}
+
+fn change(fate: Fate, id: &str, made: &Made, gone: Option<&Made>, properties: Vec<String>) -> ResourceChange {
+    let held = |retain: bool| gone.filter(|gone| gone.retain == retain).and_then(|gone| gone.holds);
+    ResourceChange {
+        fate,
+        id: id.to_owned(),
+        kind: made.kind,
+        node: made.node.clone(),
+        properties,
+        lost: held(false),
+        kept: held(true),
+    }
+}
+
+/// What is replaced, with the properties that do it. A reference to what is replaced changes too.
+fn replaced(old: &BTreeMap<String, Made>, new: &BTreeMap<String, Made>) -> BTreeMap<String, Vec<String>> {
+    let mut replaced: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    loop {
+        let mut found = Vec::new();
+        for (id, made) in new.iter().filter(|(id, _)| !replaced.contains_key(*id)) {
+            let Some(before) = old.get(id) else { continue };
+            let moved = |property: &&String| {
+                let refers = made.references.get(*property).into_iter().flatten();
+                before.properties.get(*property) != made.properties.get(*property)
+                    || refers.into_iter().any(|target| replaced.contains_key(target))
+            };
+            let by: Vec<String> = made.replaces.iter().filter(moved).cloned().collect();
+            if before.kind != made.kind || !by.is_empty() {
+                found.push((id.clone(), by));
+            }
+        }
+        if found.is_empty() {
+            return replaced;
+        }
+        replaced.extend(found);
+    }
+}
+
+fn differing(before: &Made, after: &Made) -> Vec<String> {
+    let mut names: Vec<&String> = before.properties.keys().chain(after.properties.keys()).collect();
+    names.sort();
+    names.dedup();
+    let differs = |name: &&String| before.properties.get(*name) != after.properties.get(*name);
+    names.into_iter().filter(differs).cloned().collect()
+}

@@ -1,0 +1,92 @@
+//! A comparison as text: a line for each change, which begins with `+`, `-`, `~`, or with `!` where data is at stake.
+
+use super::shape::{Change, Settings};
+use super::{Diff, Fate, Permission, Rename, ResourceChange};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// The comparison, or that nothing changes.
+pub fn text(diff: &Diff) -> String {
+    let mut out = String::new();
+    section(&mut out, "nodes", diff.nodes.iter().map(changed));
+    section(&mut out, "arrows", diff.arrows.iter().map(changed));
+    let lost = permissions(&diff.lost, '-', "could");
+    section(&mut out, "permissions", permissions(&diff.gained, '+', "may").into_iter().chain(lost));
+    section(&mut out, "deployment", diff.resources.iter().map(deployed));
+    section(&mut out, "perhaps renamed", diff.renames.iter().map(renamed));
+    if out.is_empty() { "nothing changes\n".to_owned() } else { out }
+}
+
+fn section(out: &mut String, title: &str, lines: impl Iterator<Item = String>) {
+    let lines: Vec<String> = lines.collect();
+    if !lines.is_empty() {
+        let gap = if out.is_empty() { "" } else { "\n" };
+        let _ = write!(out, "{gap}{title}\n  {}\n", lines.join("\n  "));
+    }
+}
+
+fn changed(change: &Change) -> String {
+    let sign = match change.how {
+        "added" => '+',
+        "removed" => '-',
+        _ => '~',
+    };
+    let mut said = Vec::new();
+    let mut names: Vec<&String> = change.before.keys().chain(change.after.keys()).collect();
+    names.sort();
+    names.dedup();
+    for name in names {
+        let at = |settings: &Settings| settings.get(name).cloned();
+        said.push(match (at(&change.before), at(&change.after)) {
+            (None, Some(after)) if after.is_empty() => name.clone(),
+            (Some(before), None) if before.is_empty() => format!("no longer {name}"),
+            (Some(before), Some(after)) => format!("{name} {before} -> {after}"),
+            (None, Some(after)) if change.how == "added" => format!("{name}={after}"),
+            (None, Some(after)) => format!("{name} -> {after}"),
+            (Some(before), None) if change.how == "removed" => format!("{name}={before}"),
+            (Some(before), None) => format!("{name} no longer {before}"),
+            (None, None) => continue,
+        });
+    }
+    let settings = if said.is_empty() { String::new() } else { format!(": {}", said.join(", ")) };
+    format!("{sign} {}{settings}", change.what)
+}
+
+/// Permissions of one actor on one thing in one line.
+fn permissions(all: &[Permission], sign: char, verb: &str) -> Vec<String> {
+    let mut groups: BTreeMap<(&str, &str, String), Vec<&str>> = BTreeMap::new();
+    for one in all {
+        // The condition of a resource's own policy says who, which is said already.
+        let how = match (&one.condition, one.by) {
+            (_, "resource") => ", by its policy".to_owned(),
+            (Some(condition), _) => format!(" if {condition}"),
+            (None, _) => String::new(),
+        };
+        groups.entry((&one.who, &one.on, how)).or_default().push(&one.action);
+    }
+    let line = |((who, on, how), actions): ((&str, &str, String), Vec<&str>)| {
+        format!("{sign} `{who}` {verb} {} on {on}{how}", actions.join(", "))
+    };
+    groups.into_iter().map(line).collect()
+}
+
+fn renamed(rename: &Rename) -> String {
+    format!("{} is like {}: a new name makes a new resource, and the old one goes", rename.to, rename.from)
+}
+
+fn deployed(change: &ResourceChange) -> String {
+    let (id, kind, node) = (&change.id, change.kind, &change.node);
+    let by = if change.properties.is_empty() { String::new() } else { format!(": {}", change.properties.join(", ")) };
+    let data = match (change.lost, change.kept) {
+        (Some(lost), _) => format!("; the {lost} in it are lost"),
+        (None, Some(kept)) => format!("; the {kept} in it are kept, in a resource that this stack no longer knows"),
+        (None, None) => String::new(),
+    };
+    let sign = |usual: char| if change.lost.is_some() || change.kept.is_some() { '!' } else { usual };
+    match change.fate {
+        Fate::Added => format!("+ {id} ({kind})"),
+        Fate::Changed => format!("~ {id} ({kind}){by}"),
+        Fate::Replaced => format!("{} replaces {id} ({kind}) of `{node}`{by}{data}", sign('~')),
+        Fate::Removed => format!("{} removes {id} ({kind}) of `{node}`{data}", sign('-')),
+    }
+}

@@ -1,0 +1,39 @@
+//! Settings as people write them.
+
+use crate::catalog::Parameter;
+use crate::graph::{Graph, Literal, Piece, Text};
+
+/// The value of an argument or option; its unit follows a number.
+pub fn value(graph: &Graph<'_>, parameter: Option<&Parameter>, literal: &Literal<'_>) -> String {
+    let inner = |literal: &Literal<'_>| value(graph, None, literal);
+    match literal {
+        Literal::None => "none".to_owned(),
+        Literal::Bool(value) => value.to_string(),
+        Literal::Integer(number) => {
+            format!("{number}{}", parameter.and_then(|parameter| parameter.unit.as_deref()).unwrap_or_default())
+        }
+        Literal::Choice(choice) => (*choice).to_owned(),
+        Literal::Text(pieces) => format!("\"{}\"", text(graph, pieces)),
+        Literal::Param(index) => param(graph, *index).to_owned(),
+        Literal::Node(index) => graph.flow.node_weight(*index).map_or("", |node| node.label()).to_owned(),
+        Literal::List(items) => format!("[{}]", items.iter().map(inner).collect::<Vec<_>>().join(", ")),
+        Literal::Map(entries) => {
+            let entries = entries.iter().map(|(key, value)| format!("{key}: {}", inner(value)));
+            format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
+        }
+        Literal::Route(method, path) => format!("\"{method} {path}\""),
+    }
+}
+
+/// A string, its parameters as they are written.
+pub fn text(graph: &Graph<'_>, pieces: &Text<'_>) -> String {
+    let piece = |piece: &Piece<'_>| match piece {
+        Piece::Text(text) => text.to_string(),
+        Piece::Param(index) => format!("${{{}}}", param(graph, *index)),
+    };
+    pieces.iter().map(piece).collect()
+}
+
+fn param<'g>(graph: &'g Graph<'_>, index: usize) -> &'g str {
+    graph.params.get(index).map_or("", |param| param.name.text)
+}

@@ -1,0 +1,151 @@
+"""Mermaid itself, in headless Chromium, draws what `pipec graph` prints.
+
+Proves: every example in every view, fans of 60 branches, and hundreds of pipelines full of words and signs that mean
+something to Mermaid, Markdown and HTML are drawn, with every text as it was typed; letters stay legible at the width of a
+README. Cannot prove: that a picture is beautiful; look at the gallery: `python tests/judges/test_diagrams.py FOLDER`.
+"""
+
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import HERE, ROOT, chromium, compiler, judge
+
+VIEWS = ("data", "iam", "resources")
+FILES = sorted([*ROOT.glob("examples/*.pipe"), *HERE.glob("wider/*.pipe")])
+#: How small letters may get at README width, of Mermaid's 16 pixels. What is deployed is looked at closer.
+LEAST = {"data": 0.64, "iam": 0.64, "resources": 0.5}
+
+#: What means something to somebody on the way to the screen.
+NASTY = [
+    "end", "style", "classDef", "<script>alert(1)</script>", "<b>", "</b>", "<br/>", "&amp;", "&", "#", "#35;", "#quot;", ";",
+    "`", "``", "```mermaid", "**b**", "__b__", "_i_", "*", "~~s~~", "[", "]", "[[", "](x)", "![i](u)", "(", ")", "((", "{", "}",
+    "{{", "}}", "|", "||", "-->", "---", "- x", "+ x", "1. x", "12) x", "> q", "=", "==", "%%", "%%{init: {}}%%", "$$x^2$$",
+    "$", "fa:fa-car", "http://a.b/c", "www.a.b", "a@b.c", "javascript:alert(1)", "style a:#b;", "classDef:#c;", "ﬂ°°35¶ß",
+    "é", "日本", "🪣", "\u202e", "'", "\\\"", "\\\\", "\\n", ":::x", "@{", "::icon(x)", "click", "a/" * 40, "x" * 200,
+]
+#: Names that Mermaid keeps for itself, and one as long as names get.
+NAMES = [
+    "end", "style", "linkStyle", "mystyle", "classDef", "class", "click", "default", "graph", "subgraph", "flowchart", "call",
+    "o", "x", "_", "__a__", "_b_", "TB", "direction", "interpolate", "href", "e1", "long_" * 40,
+]
+
+
+def graph(file, view, form="mermaid"):
+    """What it prints; the findings of a file that is in error are not asked about here."""
+    command = [str(compiler()), "graph", str(file), "--view", view, "--format", form]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert run.returncode in (0, 1) and run.stdout, run.stderr
+    return run.stdout
+
+
+def draw(texts, folder=None):
+    """Name -> what became of a text, all in one browser."""
+    judge("mermaid")
+    judge("chromium")
+    command = ["node", str(HERE / "pictures.mjs"), *([str(folder)] if folder else [])]
+    pictures = json.dumps([{"name": name, "text": text} for name, text in texts.items()])
+    environment = os.environ | {"CHROMIUM": chromium()}
+    run = subprocess.run(command, input=pictures, capture_output=True, text=True, timeout=600, env=environment)
+    assert run.returncode == 0, run.stderr
+    return {result.pop("name"): result for result in json.loads(run.stdout)}
+
+
+def bare(text):
+    """Without white space: lines are broken where it suits, and a space of no width parts what Mermaid would take apart."""
+    return re.sub(r"[\s\u200b]+", "", text)
+
+
+def as_typed(drawn, told):
+    """Holds the texts of a picture against those of the JSON of the same diagram."""
+    wanted = [bare(node["title"] + node["subtitle"]) for node in told["nodes"]]
+    wanted += [bare("".join(edge["labels"])) for edge in told["edges"] if edge["labels"]]
+    assert sorted(bare(text) for text in drawn["texts"] if bare(text)) == sorted(filter(None, wanted))
+
+
+def gallery():
+    return {f"{file.stem}-{view}": graph(file, view) for file in FILES for view in VIEWS}
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    return draw(gallery())
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_every_example_is_drawn_and_legible(file, view, drawn):
+    picture = drawn[f"{file.stem}-{view}"]
+    assert picture.get("error") is None
+    as_typed(picture, json.loads(graph(file, view, "json")))
+    assert picture["scale"] >= LEAST[view]
+    assert picture["scripts"] == 0
+
+
+def nasty(seed):
+    """A pipeline of random nodes and arrows in the most awkward words, which need not be free of findings."""
+    dice = random.Random(seed)
+    names = dice.sample(NAMES, 4)
+    words = [" ".join(dice.sample(NASTY, dice.choice([1, 1, 2, 3]))).replace("${", "$ {") for _ in range(6)]
+    a, b, c, d = names
+    return f"""stream {a} -> firehose(gzip) -[prefix="{words[0]}"]-> bucket {b}
+{b} -[created, prefix="{words[1]}", suffix="{words[2]}"]-> lambda {c}("main.py")
+topic {d} -[where type == "{words[3]}" or "{words[4]}" == 1]-> queue q
+api widgets -["GET /{words[5].split()[0]}", "GET /{{id}}"]-> {c}
+"""
+
+
+def test_whatever_is_typed_is_drawn_as_typed(tmp_path):
+    (tmp_path / "main.py").write_text("def handler(event, context): pass\n")
+    texts, told = {}, {}
+    for seed in range(60):
+        file = tmp_path / f"{seed}.pipe"
+        file.write_text(nasty(seed))
+        view = VIEWS[seed % 5 // 2]
+        texts[str(seed)] = graph(file, view)
+        told[str(seed)] = json.loads(graph(file, view, "json"))
+    for name, picture in draw(texts).items():
+        assert picture.get("error") is None, texts[name]
+        assert picture["scripts"] == 0, texts[name]
+        as_typed(picture, told[name])
+    assert sum(len(one["edges"]) for one in told.values()) > 150, "most arrows are understood"
+
+
+def test_a_fan_of_sixty_branches_is_legible(tmp_path):
+    file = tmp_path / "fan.pipe"
+    branches = "\n".join(f'  firehose f{n}(gzip) -[prefix="events/{n}/"]-> bucket branch_{n}' for n in range(60))
+    file.write_text(f"stream d -> {{\n{branches}\n}}\n")
+    (picture,) = draw({"fan": graph(file, "data")}).values()
+    assert picture.get("error") is None and picture["scale"] >= 0.9
+
+
+def test_json_is_as_its_schema_says(tmp_path):
+    judge("jsonschema")
+    import jsonschema
+
+    schema = json.loads((ROOT / "src" / "diagram" / "diagram.schema.json").read_text())
+    validator = jsonschema.Draft202012Validator(schema)
+    validator.check_schema(schema)
+    files = [*FILES, ROOT / "tests" / "errors" / "P401_plain.pipe"]
+    kinds, marks = set(), set()
+    for diagram in (json.loads(graph(file, view, "json")) for file in files for view in VIEWS):
+        validator.validate(diagram)
+        ids = [node["id"] for node in diagram["nodes"]]
+        assert len(ids) == len(set(ids))
+        assert {end for edge in diagram["edges"] for end in (edge["from"], edge["to"])} <= set(ids)
+        kinds |= {edge["kind"] for edge in diagram["edges"]}
+        marks |= {edge["mark"] for edge in diagram["edges"]}
+    assert kinds == set(schema["$defs"]["edge"]["properties"]["kind"]["enum"])
+    assert marks == {None, "missing"}
+
+
+if __name__ == "__main__":
+    place = Path(sys.argv[1])
+    place.mkdir(parents=True, exist_ok=True)
+    for name, result in draw(gallery(), place).items():
+        print(f"{place / name}.png", result.get("error") or f"scale {result['scale']:.2f}")
