@@ -93,6 +93,10 @@ enum Format {
     Dot,
     /// For other tools
     Json,
+    /// A picture that needs no other program, light or dark as its reader's system is
+    Svg,
+    /// Boxes and arrows for the terminal
+    Text,
 }
 
 /// What stands in a marker after `pipec graph`.
@@ -214,6 +218,8 @@ impl Format {
             Self::Mermaid => diagram::mermaid(diagram),
             Self::Dot => diagram::dot(diagram),
             Self::Json => diagram::json(diagram, view),
+            Self::Svg => diagram::svg(diagram),
+            Self::Text => diagram::text(diagram, columns()),
         }
     }
 
@@ -223,8 +229,15 @@ impl Format {
             Self::Mermaid => "mermaid",
             Self::Dot => "dot",
             Self::Json => "json",
+            Self::Svg => "svg",
+            Self::Text => "text",
         }
     }
+}
+
+/// The columns of the terminal that is written to, if one is.
+fn columns() -> Option<usize> {
+    terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| usize::from(width.0))
 }
 
 /// What a marker asks for.

@@ -5,16 +5,21 @@ mod dot;
 mod escape;
 mod iam;
 mod json;
+mod layout;
 mod lines;
 mod mermaid;
 mod nodes;
 mod palette;
 mod resources;
+mod svg;
+mod text;
 mod words;
 
 pub use dot::dot;
 pub use json::json;
 pub use mermaid::{mermaid, refused};
+pub use svg::svg;
+pub use text::text;
 
 use crate::diagnostics::Diagnostics;
 use crate::graph::Graph;
@@ -128,4 +133,9 @@ pub enum Mark {
     Removed,
     /// In both, and not the same (amber).
     Changed,
+}
+
+/// Arrows of one class look the same.
+fn class(edge: &Edge) -> usize {
+    edge.kind as usize * 8 + edge.mark as usize
 }

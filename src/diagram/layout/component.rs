@@ -1,6 +1,6 @@
 //! A part of a picture that arrows hold together, laid out alone.
 
-use super::layers::{Kind, Layered, layered};
+use super::layers::{self, Kind, Layered, layered};
 use super::{Direction, Link, Metrics, Rect, Route, Size, channel, place, ports};
 use std::collections::BTreeMap;
 
@@ -22,6 +22,8 @@ pub fn part(
     backward: &[bool],
     metrics: &Metrics,
 ) -> Part {
+    let (led, cut): (Vec<usize>, Vec<usize>) = layers::near(nodes, edges, links, backward);
+    let edges = led.as_slice();
     let mut part = layered(nodes, edges, sizes, links, backward, metrics);
     let turns = make_room(&mut part, edges, links, metrics);
     ports::ports(&mut part, links, backward, metrics);
@@ -72,8 +74,9 @@ pub fn part(
         if backward.get(*edge) == Some(&true) {
             points.reverse();
         }
-        out.routes.push((*edge, Route { points: straight(&points), label: labels.remove(edge) }));
+        out.routes.push((*edge, Route { points: straight(&points), label: labels.remove(edge), cut: false }));
     }
+    out.shoot(&cut, links);
     out.turn_back(&turns, links, metrics);
     out
 }
@@ -138,6 +141,18 @@ fn straight(points: &[(i32, i32)]) -> Vec<(i32, i32)> {
 }
 
 impl Part {
+    /// Draws arrows straight through everything.
+    fn shoot(&mut self, cut: &[usize], links: &[Link]) {
+        let places: BTreeMap<usize, Rect> = self.nodes.iter().copied().collect();
+        for edge in cut {
+            let Some(link) = links.get(*edge) else { continue };
+            let (Some(from), Some(to)) = (places.get(&link.from), places.get(&link.to)) else { continue };
+            let start = (from.x + from.width, from.y + from.height / 2);
+            let points = vec![start, (to.x, to.y + to.height / 2)];
+            self.routes.push((*edge, Route { points, label: None, cut: true }));
+        }
+    }
+
     /// Leads arrows from a box to itself, on the side that no other arrow uses.
     fn turn_back(&mut self, turns: &Turns, links: &[Link], metrics: &Metrics) {
         for (node, rect) in &self.nodes {
@@ -156,7 +171,7 @@ impl Part {
                     }
                 });
                 start += pitch(link, metrics);
-                self.routes.push((*edge, Route { points, label }));
+                self.routes.push((*edge, Route { points, label, cut: false }));
             }
         }
     }

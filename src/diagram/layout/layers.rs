@@ -1,7 +1,8 @@
 //! Layers, and the order in them.
 
 use super::{Link, Metrics, Size, Direction};
-use ascii_dag::{CustomNode, Graph, LayoutConfig, NodeKind};
+use ascii_dag::ir::NodeKind;
+use ascii_dag::{CustomNode, Graph, LayoutConfig};
 
 /// What stands in a layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,6 +100,46 @@ fn set(list: &mut [bool], at: usize, to: bool) {
     if let Some(place) = list.get_mut(at) {
         *place = to;
     }
+}
+
+/// The arrows that are led, and, where all would pass more layers than is bearable, those that are not.
+pub fn near(nodes: &[usize], edges: &[usize], links: &[Link], backward: &[bool]) -> (Vec<usize>, Vec<usize>) {
+    let local = |node: usize| nodes.binary_search(&node).unwrap_or_default();
+    let ends = |edge: usize| {
+        let link = links.get(edge)?;
+        let (from, to) = (local(link.from), local(link.to));
+        Some(if backward.get(edge) == Some(&true) { (to, from) } else { (from, to) })
+    };
+    let mut out: Vec<Vec<usize>> = vec![Vec::new(); nodes.len()];
+    let mut waits = vec![0usize; nodes.len()];
+    for (from, to) in edges.iter().filter_map(|edge| ends(*edge)).filter(|(from, to)| from != to) {
+        if let (Some(list), Some(waits)) = (out.get_mut(from), waits.get_mut(to)) {
+            list.push(to);
+            *waits += 1;
+        }
+    }
+    let mut level = vec![0usize; nodes.len()];
+    let mut ready: Vec<usize> = (0..nodes.len()).filter(|node| waits.get(*node) == Some(&0)).collect();
+    while let Some(node) = ready.pop() {
+        let next = level.get(node).copied().unwrap_or_default() + 1;
+        for to in out.get(node).into_iter().flatten() {
+            if let (Some(level), Some(waits)) = (level.get_mut(*to), waits.get_mut(*to)) {
+                *level = next.max(*level);
+                *waits -= 1;
+                if *waits == 0 {
+                    ready.push(*to);
+                }
+            }
+        }
+    }
+    let layers = |edge: usize| {
+        let (from, to) = ends(edge)?;
+        Some(level.get(to)?.saturating_sub(*level.get(from)?))
+    };
+    if edges.iter().filter_map(|edge| layers(*edge)).sum::<usize>() <= super::MOST {
+        return (edges.to_vec(), Vec::new());
+    }
+    edges.iter().copied().partition(|edge| layers(*edge).is_none_or(|layers| layers <= 1))
 }
 
 /// The layers of a part. Every arrow gets an item in the layer behind its tail, for its label; layers with nothing but

@@ -91,6 +91,8 @@ pub struct Route {
     pub points: Vec<(i32, i32)>,
     /// Where its label stands.
     pub label: Option<Rect>,
+    /// Not led around what is in its way: see [`MOST`].
+    pub cut: bool,
 }
 
 /// Where everything lies.
@@ -100,6 +102,11 @@ pub struct Layout {
     pub nodes: Vec<Rect>,
     pub routes: Vec<Route>,
 }
+
+/// Lines that may pass layers in one part. A part with more, some thousands of nodes that are joined far and wide, has only
+/// those arrows led that go to the next layer; the others run straight, without labels, so that time and size stay in proportion to
+/// the picture.
+const MOST: usize = 40_000;
 
 /// Lays a picture out.
 pub fn layout(sizes: &[Size], links: &[Link], metrics: &Metrics) -> Layout {
