@@ -16,7 +16,7 @@ const EDGE: i32 = 16;
 const TITLE: (i32, i32) = (8, 17);
 const SMALL: (i32, i32) = (7, 14);
 /// Columns of a title and of a line on an arrow: with ease, and where that is too wide.
-const ROOMY: (usize, usize) = (32, 34);
+const ROOMY: (usize, usize) = (32, 30);
 const TIGHT: (usize, usize) = (18, 20);
 /// How round lines turn.
 const ROUND: i32 = 6;
@@ -127,7 +127,8 @@ fn metrics(direction: Direction) -> Metrics {
 }
 
 fn lines(edge: &Edge, most: usize) -> Vec<String> {
-    edge.labels.iter().map(|line| shortened(&clean(line), most)).filter(|line| !line.is_empty()).collect()
+    let lines = super::lines::wrapped(&edge.labels, most);
+    lines.iter().map(|line| shortened(&clean(line), most)).filter(|line| !line.is_empty()).collect()
 }
 
 fn word(kind: EdgeKind) -> &'static str {

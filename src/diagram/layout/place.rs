@@ -3,21 +3,26 @@
 use super::layers::{Item, Kind, Layered};
 use super::{Metrics, at};
 
-/// Sweeps over the layers. Pictures of forty layers settle within these.
-const SWEEPS: usize = 12;
+/// Sweeps over the layers of a part that people look at, and of a large one.
+const SWEEPS: (usize, usize) = (40, 8);
+/// Items of a part that is large.
+const LARGE: usize = 2000;
 
 /// Gives every item its place; how far the last reaches.
 pub fn place(part: &mut Layered, metrics: &Metrics) -> i32 {
     let mut places = packed(part, metrics);
     let joints = joints(part);
-    for sweep in 0..SWEEPS {
+    let sweeps = if part.items.len() > LARGE { SWEEPS.1 } else { SWEEPS.0 };
+    for sweep in 0..=sweeps {
         let count = part.layers.len();
         for step in 0..count {
             let down = sweep % 2 == 0;
             let layer = if down { step } else { count - 1 - step };
             let Some(items) = part.layers.get(layer) else { continue };
-            // The last two sweeps look both ways, so that a box lies between what comes and what goes.
-            let sides = if sweep + 2 >= SWEEPS { (true, true) } else { (down, !down) };
+            // Some look both ways, so that a box lies between what comes and what goes; the last down alone, so that
+            // what comes from one place comes straight.
+            let both = sweep < sweeps && sweep + 6 >= sweeps;
+            let sides = if both { (true, true) } else { (down, !down) };
             let wanted: Vec<(f64, f64)> = items.iter().map(|item| wish(*item, sides, &joints, &places, part)).collect();
             let settled = settle(items, &wanted, part, metrics);
             for (item, place) in items.iter().zip(settled) {
@@ -27,7 +32,8 @@ pub fn place(part: &mut Layered, metrics: &Metrics) -> i32 {
             }
         }
     }
-    let least = places.iter().copied().fold(f64::MAX, f64::min);
+    let kept = part.layers.iter().flatten().filter_map(|item| places.get(*item).copied());
+    let least = kept.fold(f64::MAX, f64::min);
     let mut end = 0;
     for layer in &part.layers {
         let mut free = i32::MIN;

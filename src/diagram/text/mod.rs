@@ -11,7 +11,7 @@ use words::{fitted, width};
 /// Columns, where nobody says how many there are.
 const WIDTH: usize = 100;
 /// Columns of a title, and of a line on an arrow: first as they are read with ease, then as few as still tell something.
-const ROOMY: (usize, usize) = (40, 36);
+const ROOMY: (usize, usize) = (40, 30);
 const TIGHT: (usize, usize) = (18, 18);
 
 /// Draws a picture with as many columns as it is told, 100 where it is not. From left to right where that fits, else
@@ -86,7 +86,7 @@ fn sign(mark: Mark) -> &'static str {
 /// The lines on an arrow; one with the sign alone where it stands out and says nothing.
 fn lines(edge: &Edge, most: usize) -> Vec<String> {
     let sign = sign(edge.mark);
-    let mut lines: Vec<String> = edge.labels.iter().map(|line| fitted(line, most)).collect();
+    let mut lines: Vec<String> = super::lines::wrapped(&edge.labels, most).iter().map(|line| fitted(line, most)).collect();
     match lines.first_mut() {
         Some(first) => *first = fitted(&format!("{sign}{first}"), most),
         None if !sign.is_empty() => lines.push(sign.trim_end().to_owned()),
@@ -132,8 +132,8 @@ fn metrics(direction: Direction, limit: i32) -> Metrics {
         ports: 1,
         margin: 1,
         tracks: 2,
-        lead: 2,
-        channel: 4,
+        lead: 1,
+        channel: 3,
         head: 2,
         turn: Size { width: 4, height: 2 },
         pad: 0,
