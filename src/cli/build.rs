@@ -84,7 +84,7 @@ impl Build {
             ));
         }
         let input = Input::read(&self.file, &self.choices.selection()?)?;
-        let picture = graph::mermaid(&input);
+        let picture = graph::mermaid(&input)?;
         let checked = Checked { source: input.source, found: picture.found };
         report::aside(&checked, self.messages, paint);
         if checked.found.has_errors() {

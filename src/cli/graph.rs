@@ -93,6 +93,10 @@ enum Format {
     Dot,
     /// For other tools
     Json,
+    /// A picture that needs no other program, light or dark as its reader's system is
+    Svg,
+    /// Boxes and arrows for the terminal
+    Text,
 }
 
 /// What stands in a marker after `pipec graph`.
@@ -111,20 +115,28 @@ pub struct Picture {
 }
 
 /// The flow of the data, as Mermaid's text.
-pub fn mermaid(input: &Input) -> Picture {
-    draw(input, View::Data, Format::Mermaid)
+pub fn mermaid(input: &Input) -> Result<Picture, Failure> {
+    draw(input, View::Data, Format::Mermaid, None)
 }
 
 /// Analyses a file and draws it; says on standard error what Mermaid would not draw.
-fn draw(input: &Input, view: View, format: Format) -> Picture {
+fn draw(input: &Input, view: View, format: Format, width: Option<usize>) -> Result<Picture, Failure> {
     let (diagram, found) = pipec::analyze(&input.source, &input.selection, &input.files, |graph, plan, found| {
         (view.draw(graph, plan, &found), found)
     });
-    let text = format.write(&diagram, view);
+    let size = diagram.nodes.len() + diagram.edges.len();
+    if size > diagram::LARGEST && matches!(format, Format::Svg | Format::Text) {
+        let name = input.source.name();
+        let most = diagram::LARGEST;
+        return Err(Failure(format!(
+            "{name}: {size} boxes and arrows, and {most} can be laid out; --format json has all"
+        )));
+    }
+    let text = format.write(&diagram, view, width);
     if let Some(why) = diagram::refused(&diagram, &text).filter(|_| format == Format::Mermaid) {
         note(&format!("pipec: {}: {why}\n", input.source.name()));
     }
-    Picture { text, found }
+    Ok(Picture { text, found })
 }
 
 impl Graph {
@@ -137,9 +149,12 @@ impl Graph {
     }
 
     fn picture(&self, file: &Path, paint: &Paint) -> Result<u8, Failure> {
-        let picture = self.how.draw(file, paint)?;
+        let out = self.out.as_deref().filter(|out| !is_dash(out));
+        // A file is the same whatever terminal it is written from.
+        let width = if out.is_none() { columns() } else { None };
+        let picture = self.how.draw(file, width, paint)?;
         let status = if picture.found.has_errors() { FINDINGS } else { CLEAN };
-        match self.out.as_deref().filter(|out| !is_dash(out)) {
+        match out {
             None if self.check => Err(Failure("--check: name what is checked, with --md or -o".to_owned())),
             None => print(&picture.text).map(|()| status),
             Some(out) if self.check => {
@@ -163,7 +178,7 @@ impl Graph {
             if only.is_some_and(|only| !is_same(only, &file)) {
                 continue;
             }
-            let picture = marker.how.draw(&file, paint)?;
+            let picture = marker.how.draw(&file, None, paint)?;
             // What is missing in a picture nobody misses in it.
             broken |= !picture.is_whole();
             drawn.push((block, marker.how.format.fence(), picture.text));
@@ -190,10 +205,10 @@ impl Graph {
 
 impl How {
     /// Reads a file and draws it. Findings go to standard error.
-    fn draw(&self, file: &Path, paint: &Paint) -> Result<Picture, Failure> {
+    fn draw(&self, file: &Path, width: Option<usize>, paint: &Paint) -> Result<Picture, Failure> {
         let selection = Selection { target: self.target.into(), ..self.choices.selection()? };
         let input = Input::read(file, &selection)?;
-        let Picture { text, found } = draw(&input, View::from(self.view), self.format);
+        let Picture { text, found } = draw(&input, View::from(self.view), self.format, width)?;
         let checked = Checked { source: input.source, found };
         report::aside(&checked, Messages::Human, paint);
         Ok(Picture { text, found: checked.found })
@@ -209,11 +224,13 @@ impl Picture {
 }
 
 impl Format {
-    fn write(self, diagram: &Diagram, view: View) -> String {
+    fn write(self, diagram: &Diagram, view: View, width: Option<usize>) -> String {
         match self {
             Self::Mermaid => diagram::mermaid(diagram),
             Self::Dot => diagram::dot(diagram),
             Self::Json => diagram::json(diagram, view),
+            Self::Svg => diagram::svg(diagram),
+            Self::Text => diagram::text(diagram, width),
         }
     }
 
@@ -223,8 +240,15 @@ impl Format {
             Self::Mermaid => "mermaid",
             Self::Dot => "dot",
             Self::Json => "json",
+            Self::Svg => "svg",
+            Self::Text => "text",
         }
     }
+}
+
+/// The columns of the terminal that is written to, if one is.
+fn columns() -> Option<usize> {
+    terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| usize::from(width.0))
 }
 
 /// What a marker asks for.

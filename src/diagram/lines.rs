@@ -25,6 +25,24 @@ pub fn lines(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
+/// Lines of one label that a drawing shows; a list of actions can be long.
+const MOST: usize = 6;
+
+/// The lines of labels, broken, and each label cut after some lines.
+pub fn wrapped(labels: &[String], width: usize) -> Vec<String> {
+    let mut out = Vec::new();
+    for label in labels {
+        let all = lines(label, width);
+        let more = all.len() > MOST;
+        out.extend(all.into_iter().take(MOST));
+        if let Some(last) = out.last_mut().filter(|_| more) {
+            *last = last.chars().take(width.saturating_sub(2)).chain([' ', '…']).collect();
+        }
+    }
+    out.retain(|line| !line.is_empty());
+    out
+}
+
 /// A word in pieces of at most `width` characters, each ending at a seam where there is one not too near its start.
 fn pieces(word: &str, width: usize) -> Vec<String> {
     let mut pieces = Vec::new();

@@ -5,20 +5,29 @@ mod dot;
 mod escape;
 mod iam;
 mod json;
+mod layout;
 mod lines;
 mod mermaid;
 mod nodes;
 mod palette;
 mod resources;
+mod svg;
+mod text;
 mod words;
 
 pub use dot::dot;
 pub use json::json;
 pub use mermaid::{mermaid, refused};
+pub use svg::svg;
+pub use text::text;
 
 use crate::diagnostics::Diagnostics;
 use crate::graph::Graph;
 use crate::plan::Plan;
+
+/// Boxes and arrows of the largest picture that is laid out here, as text or SVG: nobody reads a larger one, and finding
+/// places for it takes far longer than it is larger. Other formats leave that to who reads them.
+pub const LARGEST: usize = 1_000;
 
 /// What is looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -128,4 +137,9 @@ pub enum Mark {
     Removed,
     /// In both, and not the same (amber).
     Changed,
+}
+
+/// Arrows of one class look the same.
+fn class(edge: &Edge) -> usize {
+    edge.kind as usize * 8 + edge.mark as usize
 }

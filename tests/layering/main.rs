@@ -24,6 +24,8 @@ const ROOT: &str = "lib";
 const CRATES: &[(&str, &[&str])] = &[
     ("pest", &["syntax"]),
     ("pest_derive", &["syntax"]),
+    ("ascii_dag", &["diagram"]),
+    ("unicode_width", &["diagram"]),
     ("petgraph", &["graph", "plan", "check", "diagram", "diff", "explain", "ide"]),
     ("tera", &["emit", "explain"]),
     ("zip", &["emit"]),
@@ -72,6 +74,8 @@ const NAMED: &[(&str, &str, &str)] = &[
     ("diagram/mermaid.rs", "api", "a family"),
     ("diagram/mermaid.rs", "call", "a word of Mermaid's"),
     ("diagram/mermaid.rs", "stream", "a family"),
+    ("diagram/svg/shape.rs", "api", "a family"),
+    ("diagram/svg/shape.rs", "stream", "a family"),
     ("diagram/palette.rs", "api", "a family"),
     ("diagram/palette.rs", "stream", "a family"),
     ("catalog/mod.rs", "role", "the compiler makes roles itself: how one is spelled stands in role.toml"),

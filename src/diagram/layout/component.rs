@@ -1,0 +1,180 @@
+//! A part of a picture that arrows hold together, laid out alone.
+
+use super::layers::{self, Kind, Layered, layered};
+use super::{Direction, Link, Metrics, Rect, Route, Size, channel, place, ports};
+use std::collections::BTreeMap;
+
+/// A part, with places as main and cross.
+#[derive(Debug, Default)]
+pub struct Part {
+    pub main: i32,
+    pub cross: i32,
+    pub nodes: Vec<(usize, Rect)>,
+    pub routes: Vec<(usize, Route)>,
+}
+
+/// Lays a part out.
+pub fn part(
+    nodes: &[usize],
+    edges: &[usize],
+    sizes: &[Size],
+    links: &[Link],
+    backward: &[bool],
+    metrics: &Metrics,
+) -> Part {
+    let (led, cut): (Vec<usize>, Vec<usize>) = layers::near(nodes, edges, links, backward);
+    let edges = led.as_slice();
+    let mut part = layered(nodes, edges, sizes, links, backward, metrics);
+    let turns = make_room(&mut part, edges, links, metrics);
+    ports::ports(&mut part, links, backward, metrics);
+    let room: BTreeMap<usize, i32> = turns.iter().map(|(node, (_, room))| (*node, *room)).collect();
+    // Room for an arrow to the box itself is part of it only while it is given its place.
+    for item in &mut part.items {
+        if let Kind::Node(node) = item.kind {
+            item.cross += room.get(&node).copied().unwrap_or_default();
+        }
+    }
+    let cross = place::place(&mut part, metrics);
+    for item in &mut part.items {
+        if let Kind::Node(node) = item.kind {
+            item.cross -= room.get(&node).copied().unwrap_or_default();
+        }
+    }
+    let led: Vec<channel::Channel> =
+        part.channels.iter().map(|segments| channel::channel(segments, &part, metrics)).collect();
+    let widths: Vec<i32> = led.iter().map(|channel| channel.width).collect();
+    let (starts, main) = place::layer_starts(&part, &widths);
+    let mut out = Part { main, cross, nodes: Vec::new(), routes: Vec::new() };
+    let mut labels: BTreeMap<usize, Rect> = BTreeMap::new();
+    for (layer, (start, thick)) in part.layers.iter().zip(&starts) {
+        for item in layer.iter().filter_map(|item| part.items.get(*item)) {
+            match item.kind {
+                // Boxes of one layer are equally long.
+                Kind::Node(node) => {
+                    out.nodes.push((node, Rect { x: *start, y: item.at, width: *thick, height: item.cross }));
+                }
+                Kind::Label(edge) => {
+                    labels.insert(edge, label(*start, item.at, item.main, item.cross, metrics));
+                }
+                Kind::Bend => {}
+            }
+        }
+    }
+    let mut pieces: BTreeMap<usize, Vec<(i32, i32)>> = BTreeMap::new();
+    for ((segments, channel), (&(start, thick), next)) in
+        part.channels.iter().zip(&led).zip(starts.iter().zip(starts.iter().skip(1)))
+    {
+        for (segment, bends) in segments.iter().zip(&channel.bends) {
+            let ends = (start + thick, next.0 - metrics.line);
+            pieces.entry(segment.edge).or_default().extend(channel::points(segment, bends, &part, ends));
+        }
+    }
+    for (edge, _) in &part.chains {
+        let mut points = pieces.remove(edge).unwrap_or_default();
+        if backward.get(*edge) == Some(&true) {
+            points.reverse();
+        }
+        out.routes.push((*edge, Route { points: straight(&points), label: labels.remove(edge), cut: false }));
+    }
+    out.shoot(&cut, links);
+    out.turn_back(&turns, links, metrics);
+    out
+}
+
+/// Where a label stands beside its arrow.
+fn label(start: i32, at: i32, main: i32, cross: i32, metrics: &Metrics) -> Rect {
+    let (width, height) = (main - 2 * metrics.pad, cross - metrics.beside - metrics.line);
+    let y = if metrics.direction == Direction::Right { at } else { at + metrics.line + metrics.beside };
+    Rect { x: start + metrics.pad, y, width, height }
+}
+
+/// Boxes with arrows to themselves, those arrows, and the room across that they take.
+type Turns = BTreeMap<usize, (Vec<usize>, i32)>;
+
+/// Makes boxes long enough for the arrows to themselves.
+fn make_room(part: &mut Layered, edges: &[usize], links: &[Link], metrics: &Metrics) -> Turns {
+    let mut turns = Turns::new();
+    for edge in edges {
+        let Some(link) = links.get(*edge).filter(|link| link.from == link.to) else { continue };
+        let label = link.label.unwrap_or_default();
+        let (edges, room) = turns.entry(link.from).or_default();
+        edges.push(*edge);
+        *room = (*room).max(match metrics.direction {
+            Direction::Right => metrics.turn.height + label.height,
+            Direction::Down => metrics.turn.height + metrics.beside + label.height + metrics.items,
+        });
+    }
+    for item in &mut part.items {
+        let Kind::Node(node) = item.kind else { continue };
+        if let Some((edges, _)) = turns.get(&node) {
+            let long = |edge: &usize| pitch(links.get(*edge), metrics);
+            item.main = item.main.max(edges.iter().map(long).sum::<i32>() + metrics.turn.width);
+        }
+    }
+    turns
+}
+
+/// How much of a box an arrow to itself takes.
+fn pitch(link: Option<&Link>, metrics: &Metrics) -> i32 {
+    let label = link.and_then(|link| link.label).unwrap_or_default();
+    match metrics.direction {
+        Direction::Right => (metrics.turn.width + 2 * metrics.pad.max(1)).max(label.width + 2 * metrics.pad.max(1)),
+        Direction::Down => metrics.turn.width.max(label.width) + metrics.pad.max(1),
+    }
+}
+
+/// Without points that lie on the way between their neighbours.
+fn straight(points: &[(i32, i32)]) -> Vec<(i32, i32)> {
+    let mut out: Vec<(i32, i32)> = Vec::with_capacity(points.len());
+    for point in points {
+        if out.last() == Some(point) {
+            continue;
+        }
+        if let [.., a, b] = out.as_slice()
+            && ((a.0 == b.0 && b.0 == point.0) || (a.1 == b.1 && b.1 == point.1))
+        {
+            out.pop();
+        }
+        out.push(*point);
+    }
+    out
+}
+
+impl Part {
+    /// Draws arrows straight through everything.
+    fn shoot(&mut self, cut: &[usize], links: &[Link]) {
+        let places: BTreeMap<usize, Rect> = self.nodes.iter().copied().collect();
+        for edge in cut {
+            let Some(link) = links.get(*edge) else { continue };
+            let (Some(from), Some(to)) = (places.get(&link.from), places.get(&link.to)) else { continue };
+            let start = (from.x + from.width, from.y + from.height / 2);
+            let points = vec![start, (to.x, to.y + to.height / 2)];
+            self.routes.push((*edge, Route { points, label: None, cut: true }));
+        }
+    }
+
+    /// Leads arrows from a box to itself, on the side that no other arrow uses.
+    fn turn_back(&mut self, turns: &Turns, links: &[Link], metrics: &Metrics) {
+        for (node, rect) in &self.nodes {
+            let Some((edges, _)) = turns.get(node) else { continue };
+            let mut start = rect.x + metrics.turn.width / 2;
+            let end = rect.y + rect.height;
+            for edge in edges {
+                let link = links.get(*edge);
+                let (far, turn) = (end + metrics.turn.height - metrics.line, metrics.turn.width);
+                let points = vec![(start, end), (start, far), (start + turn, far), (start + turn, end)];
+                let label = link.and_then(|link| link.label).map(|size| match metrics.direction {
+                    Direction::Right => {
+                        Rect { x: start, y: far + metrics.line, width: size.width, height: size.height }
+                    }
+                    Direction::Down => {
+                        let y = far + metrics.line + metrics.beside;
+                        Rect { x: start, y, width: size.width, height: size.height }
+                    }
+                });
+                start += pitch(link, metrics);
+                self.routes.push((*edge, Route { points, label, cut: false }));
+            }
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! Layers, and the order in them.
+
+use super::{Direction, Link, Metrics, Size};
+use ascii_dag::ir::NodeKind;
+use ascii_dag::{CustomNode, Graph, LayoutConfig};
+
+/// What stands in a layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Node(usize),
+    Label(usize),
+    /// An arrow that passes.
+    Bend,
+}
+
+/// One thing in a layer.
+#[derive(Clone, Debug)]
+pub struct Item {
+    pub kind: Kind,
+    /// Along the arrows.
+    pub main: i32,
+    /// Across.
+    pub cross: i32,
+    /// Where across, of its own size, a line passes it.
+    pub line: i32,
+    /// Where across it lies.
+    pub at: i32,
+}
+
+/// An arrow, or a piece of one, between neighbouring layers. Runs with the layers, whichever way its heads are.
+#[derive(Clone, Copy, Debug)]
+pub struct Segment {
+    pub from: usize,
+    pub to: usize,
+    pub edge: usize,
+    /// Which port of its ends it is at.
+    pub out: usize,
+    pub into: usize,
+    /// Where that is, of the ends' own sizes.
+    pub leaves: i32,
+    pub arrives: i32,
+    /// Whether a head is at its ends.
+    pub heads: (bool, bool),
+}
+
+/// A layered part of the picture.
+#[derive(Debug, Default)]
+pub struct Layered {
+    pub items: Vec<Item>,
+    /// Items from first to last, across.
+    pub layers: Vec<Vec<usize>>,
+    /// Between each layer and the next, in the order of the layer.
+    pub channels: Vec<Vec<Segment>>,
+    /// Each arrow's items from its first layer on.
+    pub chains: Vec<(usize, Vec<usize>)>,
+}
+
+/// Which arrows run against the others: turning them leaves no cycle. A search in depth from where nothing arrives.
+pub fn backward(count: usize, links: &[Link]) -> Vec<bool> {
+    let mut out: Vec<Vec<(usize, usize)>> = vec![Vec::new(); count];
+    let mut arrivals = vec![0usize; count];
+    for (edge, link) in links.iter().enumerate().filter(|(_, link)| link.from != link.to && link.to < count) {
+        if let Some(list) = out.get_mut(link.from) {
+            list.push((edge, link.to));
+        }
+        if let Some(arrivals) = arrivals.get_mut(link.to) {
+            *arrivals += 1;
+        }
+    }
+    let mut backward = vec![false; links.len()];
+    let (mut seen, mut open) = (vec![false; count], vec![false; count]);
+    let (first, then): (Vec<usize>, Vec<usize>) = (0..count).partition(|node| arrivals.get(*node) == Some(&0));
+    for root in first.into_iter().chain(then) {
+        if seen.get(root) != Some(&false) {
+            continue;
+        }
+        let mut stack = vec![(root, 0)];
+        set(&mut seen, root, true);
+        set(&mut open, root, true);
+        while let Some((node, next)) = stack.last_mut() {
+            let Some(&(edge, to)) = out.get(*node).and_then(|list| list.get(*next)) else {
+                set(&mut open, *node, false);
+                stack.pop();
+                continue;
+            };
+            *next += 1;
+            if open.get(to) == Some(&true) {
+                set(&mut backward, edge, true);
+            } else if seen.get(to) == Some(&false) {
+                set(&mut seen, to, true);
+                set(&mut open, to, true);
+                stack.push((to, 0));
+            }
+        }
+    }
+    backward
+}
+
+fn set(list: &mut [bool], at: usize, to: bool) {
+    if let Some(place) = list.get_mut(at) {
+        *place = to;
+    }
+}
+
+/// The arrows that are led, and, where all would pass more layers than is bearable, those that are not.
+pub fn near(nodes: &[usize], edges: &[usize], links: &[Link], backward: &[bool]) -> (Vec<usize>, Vec<usize>) {
+    let local = |node: usize| nodes.binary_search(&node).unwrap_or_default();
+    let ends = |edge: usize| {
+        let link = links.get(edge)?;
+        let (from, to) = (local(link.from), local(link.to));
+        Some(if backward.get(edge) == Some(&true) { (to, from) } else { (from, to) })
+    };
+    let mut out: Vec<Vec<usize>> = vec![Vec::new(); nodes.len()];
+    let mut waits = vec![0usize; nodes.len()];
+    for (from, to) in edges.iter().filter_map(|edge| ends(*edge)).filter(|(from, to)| from != to) {
+        if let (Some(list), Some(waits)) = (out.get_mut(from), waits.get_mut(to)) {
+            list.push(to);
+            *waits += 1;
+        }
+    }
+    let mut level = vec![0usize; nodes.len()];
+    let mut ready: Vec<usize> = (0..nodes.len()).filter(|node| waits.get(*node) == Some(&0)).collect();
+    while let Some(node) = ready.pop() {
+        let next = level.get(node).copied().unwrap_or_default() + 1;
+        for to in out.get(node).into_iter().flatten() {
+            if let (Some(level), Some(waits)) = (level.get_mut(*to), waits.get_mut(*to)) {
+                *level = next.max(*level);
+                *waits -= 1;
+                if *waits == 0 {
+                    ready.push(*to);
+                }
+            }
+        }
+    }
+    let layers = |edge: usize| {
+        let (from, to) = ends(edge)?;
+        Some(level.get(to)?.saturating_sub(*level.get(from)?))
+    };
+    if edges.iter().filter_map(|edge| layers(*edge)).sum::<usize>() <= super::MOST {
+        return (edges.to_vec(), Vec::new());
+    }
+    edges.iter().copied().partition(|edge| layers(*edge).is_none_or(|layers| layers <= 1))
+}
+
+/// The layers of a part. Every arrow gets an item in the layer behind its tail, for its label; layers with nothing but
+/// bends are dropped again.
+pub fn layered(
+    nodes: &[usize],
+    edges: &[usize],
+    sizes: &[Size],
+    links: &[Link],
+    backward: &[bool],
+    metrics: &Metrics,
+) -> Layered {
+    let local = |node: usize| nodes.binary_search(&node).ok();
+    let mut graph = Graph::new();
+    let mut items: Vec<Item> = Vec::with_capacity(nodes.len() + 2 * edges.len());
+    for node in nodes {
+        let size = sizes.get(*node).copied().unwrap_or_default();
+        items.push(Item { kind: Kind::Node(*node), main: size.width, cross: size.height, line: 0, at: 0 });
+    }
+    let mut chains: Vec<(usize, Vec<usize>)> = Vec::with_capacity(edges.len());
+    let mut ends = Vec::with_capacity(edges.len());
+    for edge in edges {
+        let Some(link) = links.get(*edge).filter(|link| link.from != link.to) else { continue };
+        let turned = backward.get(*edge) == Some(&true);
+        let (from, to) = if turned { (link.to, link.from) } else { (link.from, link.to) };
+        let (Some(from), Some(to)) = (local(from), local(to)) else { continue };
+        chains.push((*edge, vec![from, items.len()]));
+        ends.push(to);
+        items.push(passing(*edge, link, metrics));
+    }
+    for item in 0..items.len() {
+        graph.add_node(item, CustomNode { label: "", width: 1, height: 1, painter: None, payload: "" });
+    }
+    for ((_, chain), to) in chains.iter().zip(&ends) {
+        if let [from, middle] = chain.as_slice() {
+            graph.add_edge(*from, *middle, None);
+            graph.add_edge(*middle, *to, None);
+        }
+    }
+    let config = LayoutConfig { include_dummy_nodes: true, skip_validation: true, ..LayoutConfig::standard() };
+    let drawn = graph.compute_layout_with_config(&config);
+    let mut places: Vec<(usize, usize, usize)> = Vec::with_capacity(items.len());
+    for node in drawn.nodes() {
+        let item = match (node.kind, node.edge_index) {
+            (NodeKind::Dummy, Some(edge)) => {
+                items.push(Item { kind: Kind::Bend, main: 0, cross: metrics.line, line: 0, at: 0 });
+                if let Some((_, chain)) = chains.get_mut(edge / 2) {
+                    chain.push(items.len() - 1);
+                }
+                items.len() - 1
+            }
+            (NodeKind::Dummy, None) => continue,
+            _ => node.id,
+        };
+        places.push((node.level, node.level_position, item));
+    }
+    drop(drawn);
+    arranged(items, places, chains, &ends)
+}
+
+/// What of an arrow stands in a layer.
+fn passing(edge: usize, link: &Link, metrics: &Metrics) -> Item {
+    let Some(size) = link.label else { return Item { kind: Kind::Bend, main: 0, cross: metrics.line, line: 0, at: 0 } };
+    let cross = size.height + metrics.beside + metrics.line;
+    let (line, main) = match metrics.direction {
+        Direction::Right => (cross - metrics.line, size.width + 2 * metrics.pad),
+        Direction::Down => (0, size.width + 2 * metrics.pad),
+    };
+    Item { kind: Kind::Label(edge), main, cross, line, at: 0 }
+}
+
+fn arranged(
+    items: Vec<Item>,
+    mut places: Vec<(usize, usize, usize)>,
+    mut chains: Vec<(usize, Vec<usize>)>,
+    ends: &[usize],
+) -> Layered {
+    places.sort_unstable();
+    let mut level = vec![0usize; items.len()];
+    let mut layers: Vec<Vec<usize>> = Vec::new();
+    let mut last = None;
+    for &(layer, _, item) in &places {
+        if last != Some(layer) {
+            layers.push(Vec::new());
+            last = Some(layer);
+        }
+        if let (Some(layer), Some(place)) = (layers.last_mut(), level.get_mut(item)) {
+            layer.push(item);
+            *place = last.unwrap_or_default();
+        }
+    }
+    layers.retain(|layer| layer.iter().any(|item| items.get(*item).is_some_and(|item| item.kind != Kind::Bend)));
+    let mut kept: Vec<Option<usize>> = vec![None; items.len()];
+    for (number, layer) in layers.iter().enumerate() {
+        for item in layer {
+            if let Some(place) = kept.get_mut(*item) {
+                *place = Some(number);
+            }
+        }
+    }
+    let mut channels: Vec<Vec<Segment>> = vec![Vec::new(); layers.len().saturating_sub(1)];
+    for ((edge, chain), to) in chains.iter_mut().zip(ends) {
+        chain.sort_by_key(|item| level.get(*item));
+        chain.push(*to);
+        chain.retain(|item| kept.get(*item).is_some_and(Option::is_some));
+        for pair in chain.windows(2) {
+            let [from, to] = *pair else { continue };
+            let channel = kept.get(from).copied().flatten().and_then(|layer| channels.get_mut(layer));
+            if let Some(channel) = channel {
+                let heads = (false, false);
+                channel.push(Segment { from, to, edge: *edge, out: 0, into: 0, leaves: 0, arrives: 0, heads });
+            }
+        }
+    }
+    Layered { items, layers, channels, chains }
+}

@@ -1,0 +1,217 @@
+//! Where boxes, arrows and labels lie. One layout, two drawings: in cells for the terminal, in pixels for SVG.
+//!
+//! Cycles are broken and long arrows cut at every layer here; ascii-dag finds the layers and the order in them with the fewest
+//! crossings; then `place` gives each its place across, `ports` and `channel` lead the arrows between. "Main" is the
+//! direction arrows run in, "cross" the other: x and y where the picture runs from left to right.
+
+mod channel;
+mod component;
+mod layers;
+mod place;
+mod ports;
+
+use component::Part;
+use std::collections::BTreeMap;
+
+/// Which way arrows run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// From left to right.
+    Right,
+    /// From top to bottom.
+    Down,
+}
+
+/// Width and height.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Size {
+    pub width: i32,
+    pub height: i32,
+}
+
+/// A place with a size.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Rect {
+    pub x: i32,
+    pub y: i32,
+    pub width: i32,
+    pub height: i32,
+}
+
+/// Distances, in the unit of the drawing.
+#[derive(Clone, Copy, Debug)]
+pub struct Metrics {
+    pub direction: Direction,
+    /// What a line covers: a cell, or nothing.
+    pub line: i32,
+    /// Between boxes or labels of a layer.
+    pub items: i32,
+    /// Between lines that pass a layer.
+    pub bends: i32,
+    /// Between the ends of arrows on one side of a box.
+    pub ports: i32,
+    /// From the corner of a box to its first port.
+    pub margin: i32,
+    /// Between lines that run along a layer.
+    pub tracks: i32,
+    /// From a box to the first such line.
+    pub lead: i32,
+    /// The least between two layers.
+    pub channel: i32,
+    /// Room for a head.
+    pub head: i32,
+    /// The size of an arrow from a box to itself.
+    pub turn: Size,
+    /// Before and behind a label, along its arrow.
+    pub pad: i32,
+    /// Between a label and its arrow.
+    pub beside: i32,
+    /// Between parts that no arrow joins.
+    pub parts: i32,
+    /// Parts that fit side by side are put so.
+    pub limit: i32,
+}
+
+/// An arrow to be led.
+#[derive(Clone, Copy, Debug)]
+pub struct Link {
+    pub from: usize,
+    pub to: usize,
+    /// Arrows of one class may share a line.
+    pub class: usize,
+    pub two_way: bool,
+    /// Its label, where it has one.
+    pub label: Option<Size>,
+}
+
+/// Where an arrow lies.
+#[derive(Clone, Debug, Default)]
+pub struct Route {
+    /// From tail to head, each piece level or upright.
+    pub points: Vec<(i32, i32)>,
+    /// Where its label stands.
+    pub label: Option<Rect>,
+    /// Not led around what is in its way: see [`MOST`].
+    pub cut: bool,
+}
+
+/// Where everything lies.
+#[derive(Debug, Default)]
+pub struct Layout {
+    pub size: Size,
+    pub nodes: Vec<Rect>,
+    pub routes: Vec<Route>,
+}
+
+/// Lines that may pass layers in one part. A part with more, some thousands of nodes that are joined far and wide, has only
+/// those arrows led that go to the next layer; the others run straight, without labels, so that time and size stay in proportion to
+/// the picture.
+const MOST: usize = 40_000;
+
+/// Lays a picture out.
+pub fn layout(sizes: &[Size], links: &[Link], metrics: &Metrics) -> Layout {
+    let turned = links.iter().map(|link| Link { label: link.label.map(|size| along(size, metrics)), ..*link });
+    let links: Vec<Link> = turned.collect();
+    let sizes: Vec<Size> = sizes.iter().map(|size| along(*size, metrics)).collect();
+    let backward = layers::backward(sizes.len(), &links);
+    let mut out = Layout {
+        nodes: vec![Rect::default(); sizes.len()],
+        routes: vec![Route::default(); links.len()],
+        ..Layout::default()
+    };
+    let parts = parts(sizes.len(), &links)
+        .into_iter()
+        .map(|(nodes, edges)| component::part(&nodes, &edges, &sizes, &links, &backward, metrics));
+    shelve(parts.collect(), metrics, &mut out);
+    if metrics.direction == Direction::Down {
+        out.turn();
+    }
+    out
+}
+
+/// A size as main and cross.
+fn along(size: Size, metrics: &Metrics) -> Size {
+    match metrics.direction {
+        Direction::Right => size,
+        Direction::Down => Size { width: size.height, height: size.width },
+    }
+}
+
+/// What arrows join, in canonical order: nodes and arrows of each part.
+fn parts(count: usize, links: &[Link]) -> Vec<(Vec<usize>, Vec<usize>)> {
+    let mut joined = petgraph::unionfind::UnionFind::<usize>::new(count);
+    for link in links.iter().filter(|link| link.from < count && link.to < count) {
+        joined.union(link.from, link.to);
+    }
+    let mut order: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut parts: Vec<(Vec<usize>, Vec<usize>)> = Vec::new();
+    for node in 0..count {
+        let at = *order.entry(joined.find(node)).or_insert_with(|| {
+            parts.push(Default::default());
+            parts.len() - 1
+        });
+        if let Some(part) = parts.get_mut(at) {
+            part.0.push(node);
+        }
+    }
+    for (edge, link) in links.iter().enumerate().filter(|(_, link)| link.from < count && link.to < count) {
+        if let Some(part) = order.get(&joined.find(link.from)).and_then(|at| parts.get_mut(*at)) {
+            part.1.push(edge);
+        }
+    }
+    parts
+}
+
+/// Puts parts below each other, and side by side where they are single boxes or run downwards.
+fn shelve(parts: Vec<Part>, metrics: &Metrics, out: &mut Layout) {
+    let down = metrics.direction == Direction::Down;
+    let limit = metrics.limit;
+    // x and y on paper: the next place on this shelf, where the shelf begins, and how high it is.
+    let (mut x, mut y, mut high) = (0, 0, 0);
+    let mut single = false;
+    for part in parts {
+        let (width, height) = if down { (part.cross, part.main) } else { (part.main, part.cross) };
+        let alone = part.nodes.len() == 1;
+        let beside = down || (alone && single);
+        if x > 0 && (!beside || x + width > limit) {
+            (x, y, high) = (0, y + high + metrics.parts, 0);
+        }
+        single = alone;
+        let (main, cross) = if down { (y, x) } else { (x, y) };
+        for (node, rect) in part.nodes {
+            if let Some(place) = out.nodes.get_mut(node) {
+                *place = Rect { x: rect.x + main, y: rect.y + cross, ..rect };
+            }
+        }
+        for (edge, mut route) in part.routes {
+            route.points.iter_mut().for_each(|point| *point = (point.0 + main, point.1 + cross));
+            route.label = route.label.map(|rect| Rect { x: rect.x + main, y: rect.y + cross, ..rect });
+            if let Some(place) = out.routes.get_mut(edge) {
+                *place = route;
+            }
+        }
+        high = high.max(height);
+        let (right, bottom) = (x + width, y + high);
+        out.size.width = out.size.width.max(if down { bottom } else { right });
+        out.size.height = out.size.height.max(if down { right } else { bottom });
+        x = right + if down { metrics.parts.max(metrics.items) } else { metrics.items.max(metrics.lead * 2) };
+    }
+}
+
+impl Layout {
+    /// Main and cross become y and x.
+    fn turn(&mut self) {
+        let turned = |rect: Rect| Rect { x: rect.y, y: rect.x, width: rect.height, height: rect.width };
+        self.size = Size { width: self.size.height, height: self.size.width };
+        self.nodes.iter_mut().for_each(|rect| *rect = turned(*rect));
+        for route in &mut self.routes {
+            route.points.iter_mut().for_each(|point| *point = (point.1, point.0));
+            route.label = route.label.map(turned);
+        }
+    }
+}
+
+/// A number of a list that is known to hold it.
+fn at(list: &[i32], index: usize) -> i32 {
+    list.get(index).copied().unwrap_or_default()
+}
