@@ -4,12 +4,18 @@ The flows, the trust and function policies and the roles of services are asked j
 Proves: what flow_terraform.py and flow_*.py say. Cannot prove: what the emulator is milder in (printed at the end of the run).
 """
 
+import os
 import time
 from dataclasses import dataclass, field
 
 import pytest
 from conftest import EXAMPLES, PIPES, judge, report
 from test_data_flow import tell
+
+if not os.environ.get("PIPEC_TERRAFORM_APPLY"):
+    # It takes seven minutes, and on a busy machine the emulator answers too late for the provider now and then.
+    report("Terraform on the emulator", ["NOT ASKED: set PIPEC_TERRAFORM_APPLY=1 to apply, look again, and destroy all examples"])
+    pytest.skip("PIPEC_TERRAFORM_APPLY is not set: nothing was applied", allow_module_level=True)
 
 
 def without(kind, name, action):
