@@ -84,6 +84,7 @@ def test_every_example_is_drawn_and_legible(file, view, drawn):
     assert picture.get("error") is None
     as_typed(picture, json.loads(graph(file, view, "json")))
     assert picture["scale"] >= LEAST[view]
+    assert picture["overlaps"] == []
     assert picture["scripts"] == 0
 
 
