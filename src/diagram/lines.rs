@@ -13,8 +13,8 @@ pub fn lines(text: &str, width: usize) -> Vec<String> {
         return lines;
     }
     let longest = words.iter().flatten().map(|piece| piece.chars().count()).max().unwrap_or(width);
-    let narrower = (longest..width).map(|width| filled(&words, width));
-    narrower.into_iter().find(|narrow| narrow.len() == lines.len()).unwrap_or(lines)
+    let mut narrower = (longest..width).map(|width| filled(&words, width));
+    narrower.find(|narrow| narrow.len() == lines.len()).unwrap_or(lines)
 }
 
 /// Lines with as many words on each as fit; what is left of a broken word begins one.

@@ -116,10 +116,18 @@ def nasty(seed):
     names = dice.sample(NAMES, 4)
     words = [" ".join(dice.sample(NASTY, dice.choice([1, 1, 2, 3]))).replace("${", "$ {") for _ in range(6)]
     a, b, c, d = names
+    # Circles, arrows to themselves, twins, both ways, boxes alone, what is outside.
+    more = [
+        f"{c} -> {b}", f"{c} <-> {b}", f"{b} -[read]-> {c}", f"{c} -> {c}", f"{c} -> {d}", f"{d} -> {c}", f"q -> {c} -> q",
+        f"{a} -> firehose -> {b}", f"{a} -> {c}", "bucket()", f"{c} -> bucket()", "table t(database=lake) { x: int }\ndatabase lake",
+        f'existing bucket old(arn="arn:aws:s3:::old")\n{c} -> old', f"role r {{ allow read on {b} }}",
+    ]
+    more = "\n".join(dice.sample(more, dice.randrange(6)))
     return f"""stream {a} -> firehose(gzip) -[prefix="{words[0]}"]-> bucket {b}
 {b} -[created, prefix="{words[1]}", suffix="{words[2]}"]-> lambda {c}("main.py")
 topic {d} -[where type == "{words[3]}" or "{words[4]}" == 1]-> queue q
 api widgets -["GET /{words[5].split()[0]}", "GET /{{id}}"]-> {c}
+{more}
 """
 
 
