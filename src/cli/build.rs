@@ -59,7 +59,8 @@ impl Build {
         let checked = Checked { source: input.source, found: made.diagnostics };
         report::aside(&checked, self.messages, paint);
         let Some(document) = &made.document else { return Ok(FINDINGS) };
-        match &self.out {
+        // `-` is standard output here as everywhere, not a folder.
+        match self.out.as_deref().filter(|folder| *folder != Path::new("-")) {
             None => print(document)?,
             Some(folder) => {
                 let mut files = match target {
