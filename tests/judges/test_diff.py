@@ -188,8 +188,11 @@ def permissions(template, other):
             found |= set(statements(name, "resource", properties["PolicyDocument"]))
         elif resource["Type"] == "AWS::Lambda::Permission":
             found.add((name, "resource", properties["Action"], text(properties["FunctionName"]), text(properties)))
+    def named(name):
+        return template["Resources"][name]["Type"].split("::")[1] in ("Kinesis", "KinesisFirehose", "Lambda", "S3", "SNS", "SQS")
+
     names, others = ({name: of.name(name) for name in of.resources} for of in (resolver, Resolver(other)))
-    masks = [(names[name], f"<{name}>") for name in names if names[name] != others.get(name)]
+    masks = [(names[name], f"<{name}>") for name in names if named(name) and names[name] != others.get(name)]
     return {tuple(masked(part, masks) for part in one) for one in found}
 
 
