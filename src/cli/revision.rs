@@ -116,7 +116,10 @@ impl Files for Revision {
         let mut files = files.map_err(unreadable)?;
         files.sort();
         let size: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
-        if u64::try_from(size).is_ok_and(|size| size <= MAX_BYTES) { Ok(files) } else { Err(CodeError::TooLarge(MAX_BYTES)) }
+        match u64::try_from(size) {
+            Ok(size) if size <= MAX_BYTES => Ok(files),
+            _ => Err(CodeError::TooLarge(MAX_BYTES)),
+        }
     }
 }
 
