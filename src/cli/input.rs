@@ -34,7 +34,6 @@ impl Input {
     pub fn findings(&self) -> Diagnostics {
         pipec::analyze(&self.source, &self.selection, &self.files, |_, _, found| found)
     }
-
 }
 
 /// A source of what was read. Environments and parameters that it does not have are wrong usage, not findings.

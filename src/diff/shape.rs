@@ -91,7 +91,8 @@ fn of_name(what: &str, old: Option<&Vec<Item>>, new: Option<&Vec<Item>>) -> Vec<
         }
     }
     let alone = |how, item: &Item, was: bool| {
-        let (before, after) = if was { (item.set.clone(), Settings::new()) } else { (Settings::new(), item.set.clone()) };
+        let (before, after) =
+            if was { (item.set.clone(), Settings::new()) } else { (Settings::new(), item.set.clone()) };
         Change { what: what.to_owned(), how, before, after }
     };
     let mut all = Vec::new();

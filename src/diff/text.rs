@@ -90,7 +90,9 @@ fn deployed(change: &ResourceChange) -> String {
         Fate::Replaced => format!("{} replaces {id} ({kind}) of `{node}`{by}{data}", sign('~')),
         Fate::Refused => {
             let was = change.was.unwrap_or_default();
-            format!("! {id} of `{node}` cannot turn from {was} into {kind}: CloudFormation refuses it; use another name")
+            format!(
+                "! {id} of `{node}` cannot turn from {was} into {kind}: CloudFormation refuses it; use another name"
+            )
         }
         Fate::Removed => format!("{} removes {id} ({kind}) of `{node}`{data}", sign('-')),
     }

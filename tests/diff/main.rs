@@ -77,7 +77,11 @@ const PAIRS: &[(&str, &str, &str)] = &[
         "api web -[\"GET /a\"]-> lambda f(\"lambda/copy\")",
         "api web(type=http) -[\"GET /a\"]-> lambda f(\"lambda/copy\")",
     ),
-    ("a route", "api web -[\"GET /a\"]-> lambda f(\"lambda/copy\")", "api web -[\"GET /b\"]-> lambda f(\"lambda/copy\")"),
+    (
+        "a route",
+        "api web -[\"GET /a\"]-> lambda f(\"lambda/copy\")",
+        "api web -[\"GET /b\"]-> lambda f(\"lambda/copy\")",
+    ),
     ("kept no more", "bucket raw", "bucket raw(on_delete=destroy)"),
     ("kept no more, and replaced", "bucket raw(name=\"acme-a\")", "bucket raw(name=\"acme-b\", on_delete=destroy)"),
     ("what holds anyway", "stream d", "stream d(shards=1)"),
