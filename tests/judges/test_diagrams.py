@@ -11,6 +11,7 @@ import random
 import re
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -42,6 +43,13 @@ def graph(file, view, form="mermaid"):
     command = [str(compiler()), "graph", str(file), "--view", view, "--format", form]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert run.returncode in (0, 1) and run.stdout, run.stderr
+    return run.stdout
+
+
+def differences(old, new):
+    command = [str(compiler()), "diff", str(old), str(new), "--format", "mermaid"]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert run.returncode == 1 and run.stdout, run.stderr
     return run.stdout
 
 
@@ -102,6 +110,17 @@ def test_every_example_is_drawn_and_legible(file, view, drawn):
     assert picture["scale"] >= LEAST[view]
     assert picture["overlaps"] == []
     assert picture["scripts"] == 0
+
+
+def test_every_example_beside_the_next_is_drawn():
+    """`pipec diff --format mermaid`: both versions in one picture."""
+    texts = {f"{old.stem}-{new.stem}": differences(old, new) for old, new in pairwise(FILES)}
+    for name, picture in draw(texts).items():
+        assert picture.get("error") is None, texts[name]
+        assert picture["overlaps"] == [] and picture["scripts"] == 0, name
+        # As many boxes as are written, and something in red or green in each of these pictures.
+        assert len(picture["texts"]) >= len(re.findall(r":::", texts[name])), name
+        assert re.search(r"class \S+ (added|removed)", texts[name]), name
 
 
 def test_graphviz_draws_every_example():
