@@ -94,7 +94,7 @@ pub fn inside(graph: &Graph<'_>, plan: &Plan<'_>, arn: &Value<'_>) -> Option<(No
     let path = path.iter().map(|piece| written(graph, piece)).collect::<Option<String>>()?;
     match path.strip_prefix('/') {
         Some(path) => Some((resource.node, format!("[\"{path}\"]"))),
-        None => path.is_empty().then(|| (resource.node, path)),
+        None => path.is_empty().then_some((resource.node, path)),
     }
 }
 
