@@ -118,8 +118,8 @@ class Together:
         failed = {module(one["hook"]["resource"]["addr"]) for one in said if one["type"] == "apply_errored"}
         for one in said:
             if one["type"] == "diagnostic":
-                address = one["diagnostic"].get("address")
-                for name in [module(address)] if address else failed or objections:
+                whose = {module(one["diagnostic"].get("address", ""))} - {None}
+                for name in whose or failed or objections:
                     objections[name].append(terraform.text(one["diagnostic"]))
         if done.returncode and not any(objections.values()):
             raise terraform.Refused(f"terraform {verb}: {done.stdout}{done.stderr}")
@@ -165,7 +165,9 @@ def provider(emulator):
 
 
 def module(address):
-    return re.match(r"module\.(\w+)", address)[1]
+    """The name of the module that an address is in; none at the top."""
+    found = re.match(r"module\.(\w+)", address)
+    return found and found[1]
 
 
 def differences(before, after, path=""):

@@ -40,16 +40,16 @@ NAMES = [
 
 def graph(file, view, form="mermaid"):
     """What it prints; the findings of a file that is in error are not asked about here."""
-    command = [str(compiler()), "graph", str(file), "--view", view, "--format", form]
-    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
-    assert run.returncode in (0, 1) and run.stdout, run.stderr
-    return run.stdout
+    return printed(["graph", file, "--view", view, "--format", form], ends=(0, 1))
 
 
 def differences(old, new):
-    command = [str(compiler()), "diff", str(old), str(new), "--format", "mermaid"]
-    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
-    assert run.returncode == 1 and run.stdout, run.stderr
+    return printed(["diff", old, new, "--format", "mermaid"], ends=(1,))
+
+
+def printed(arguments, ends):
+    run = subprocess.run([compiler(), *arguments], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert run.returncode in ends and run.stdout, run.stderr
     return run.stdout
 
 
