@@ -102,6 +102,16 @@ fn strings_of_the_source_are_no_templates() {
 }
 
 #[test]
+fn json_in_a_string_is_read_back_as_it_was_said() {
+    let said = "q\"u\\o\tte \u{7f}é";
+    let source = format!("topic t -[where k == {}]-> queue q", Json::from(said));
+    let configuration = configuration(&source, "examples");
+    let policy = &configuration["resource"]["aws_sns_topic_subscription"]["t_q"]["filter_policy"];
+    let policy: Json = serde_json::from_str(policy.as_str().unwrap_or_else(|| panic!("{configuration:#}"))).unwrap();
+    assert_eq!(policy, serde_json::json!({ "k": [said] }));
+}
+
+#[test]
 fn variables_keep_their_names_unless_terraform_has_them() {
     let text = "param env = \"dev\"\nparam count = 2\nparam tags = true\nstream d(shards=count) -> firehose -[prefix=\"${env}/${tags}/\"]-> bucket b";
     let configuration = configuration(text, "examples");

@@ -20,18 +20,33 @@ pub struct Substitution<'i, I> {
     pub references: bool,
     /// Whether it refers to the deployment's own name.
     pub deployment: bool,
+    /// In how many strings of JSON the text stands, and so how often what is in it is escaped.
+    strings: usize,
+    /// Whether the outermost of them is the document's own string, which holds references as well.
+    written: bool,
 }
 
 impl<'i, I: Interpolation> Substitution<'i, I> {
-    fn new(spelling: &'i I) -> Self {
-        Self { spelling, text: String::with_capacity(128), references: false, deployment: false }
+    fn new(spelling: &'i I, written: bool, bytes: usize) -> Self {
+        let text = String::with_capacity(bytes);
+        Self { spelling, text, references: false, deployment: false, strings: usize::from(written), written }
     }
 
     /// The text of a value.
     pub fn of(spelling: &'i I, value: &Value<'_>) -> Self {
-        let mut text = Self::new(spelling);
+        let mut text = Self::new(spelling, false, 96);
         text.push(value);
         text
+    }
+
+    /// The JSON text of a value as a string of the document, quotes and all: what is escaped here is not looked
+    /// through again.
+    pub fn string_of_json(spelling: &'i I, value: &Value<'_>) -> String {
+        let mut text = Self::new(spelling, true, 1_024);
+        text.text.push('"');
+        text.push_json(value);
+        text.text.push('"');
+        text.text
     }
 
     /// Appends a value.
@@ -40,11 +55,7 @@ impl<'i, I: Interpolation> Substitution<'i, I> {
             Value::Join(pieces) => pieces.iter().for_each(|piece| self.push(piece)),
             Value::Json(inner) => self.push_json(inner),
             Value::Shared(inner) => self.push(inner),
-            Value::Ref(..) | Value::Param(_) | Value::Pseudo(_) | Value::FileHash(_) => {
-                self.references = true;
-                self.deployment |= matches!(value, Value::Pseudo(Pseudo::Deployment));
-                self.spelling.reference(value, &mut self.text);
-            }
+            Value::Ref(..) | Value::Param(_) | Value::Pseudo(_) | Value::FileHash(_) => self.push_reference(value),
             other => match other.as_text() {
                 Some(text) => self.push_text(text),
                 None => self.push_text(&scalar(other)),
@@ -52,68 +63,78 @@ impl<'i, I: Interpolation> Substitution<'i, I> {
         }
     }
 
-    fn push_text(&mut self, text: &str) {
-        self.spelling.literal(text, &mut self.text);
+    fn push_reference(&mut self, value: &Value<'_>) {
+        self.references = true;
+        self.deployment |= matches!(value, Value::Pseudo(Pseudo::Deployment));
+        let from = self.text.len();
+        self.spelling.reference(value, &mut self.text);
+        // A function in it has arguments in quotes.
+        if self.written && matches!(value, Value::FileHash(_)) {
+            let reference = self.text.split_off(from);
+            self.text.push_str(&inside_quotes(reference));
+        }
     }
 
-    fn push_quoted(&mut self, text: &str) {
+    fn push_text(&mut self, text: &str) {
         if text.bytes().all(is_clear) {
-            self.text.push('"');
             self.text.push_str(text);
-            self.text.push('"');
         } else {
-            self.push_text(&Json::from(text).to_string());
+            let escaped = (0..self.strings).fold(text.to_owned(), |text, _| inside_quotes(text));
+            self.spelling.literal(&escaped, &mut self.text);
         }
+    }
+
+    fn push_quote(&mut self) {
+        match self.strings {
+            0 => self.text.push('"'),
+            1 => self.text.push_str("\\\""),
+            _ => self.push_text("\""),
+        }
+    }
+
+    /// A string of the JSON text.
+    fn push_string(&mut self, push: impl FnOnce(&mut Self)) {
+        self.push_quote();
+        self.strings += 1;
+        push(self);
+        self.strings -= 1;
+        self.push_quote();
     }
 
     /// The JSON text of a value, references in place inside its strings.
     fn push_json(&mut self, value: &Value<'_>) {
         match value {
             Value::List(items) => {
-                self.push_text("[");
+                self.text.push('[');
                 for (count, item) in items.iter().enumerate() {
-                    self.push_text(if count == 0 { "" } else { "," });
+                    self.text.push_str(if count == 0 { "" } else { "," });
                     self.push_json(item);
                 }
-                self.push_text("]");
+                self.text.push(']');
             }
             Value::Map(entries) => {
-                self.push_text("{");
+                self.text.push('{');
                 for (count, (key, value)) in entries.iter().enumerate() {
-                    self.push_text(if count == 0 { "" } else { "," });
-                    self.push_quoted(key);
-                    self.push_text(":");
+                    self.text.push_str(if count == 0 { "" } else { "," });
+                    self.push_string(|this| this.push_text(key));
+                    self.text.push(':');
                     self.push_json(value);
                 }
-                self.push_text("}");
-            }
-            Value::Join(pieces) => {
-                self.push_text("\"");
-                for piece in pieces.iter() {
-                    match piece.as_text() {
-                        Some(text) if text.bytes().all(is_clear) => self.text.push_str(text),
-                        Some(text) => self.push_text(inside_quotes(&Json::from(text).to_string())),
-                        None => self.push(piece),
-                    }
-                }
-                self.push_text("\"");
-            }
-            Value::Ref(..) | Value::Param(_) | Value::Pseudo(_) | Value::FileHash(_) => {
-                self.push_text("\"");
-                self.push(value);
-                self.push_text("\"");
+                self.text.push('}');
             }
             Value::Shared(inner) => self.push_json(inner),
-            Value::Fixed(Json::String(text)) => self.push_quoted(text),
+            Value::Json(inner) => self.push_string(|this| this.push_json(inner)),
+            Value::Fixed(Json::String(text)) => self.push_string(|this| this.push_text(text)),
             Value::Fixed(json) => self.push_text(&json.to_string()),
-            Value::Text(text) => self.push_quoted(text),
-            Value::Json(inner) => {
-                let mut text = Self::new(self.spelling);
-                text.push_json(inner);
-                self.references |= text.references;
-                self.text.push_str(&Json::from(text.text).to_string());
+            Value::Join(_)
+            | Value::Text(_)
+            | Value::Ref(..)
+            | Value::Param(_)
+            | Value::Pseudo(_)
+            | Value::FileHash(_) => {
+                self.push_string(|this| this.push(value));
             }
-            other => self.push_text(&scalar(other)),
+            Value::Bool(_) | Value::Integer(_) | Value::Number(_) => self.push_text(&scalar(value)),
         }
     }
 }
@@ -135,8 +156,11 @@ fn scalar(value: &Value<'_>) -> String {
     }
 }
 
-fn inside_quotes(json: &str) -> &str {
-    json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(json)
+/// What stands between the quotes of a string.
+fn inside_quotes(text: String) -> String {
+    let mut json = Json::String(text).to_string();
+    json.pop();
+    json.split_off(1.min(json.len()))
 }
 
 /// A number as written.

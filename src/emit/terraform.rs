@@ -7,9 +7,11 @@ use super::pretty;
 use super::substitution::{Interpolation, Substitution, number};
 use crate::graph::Default as Preset;
 use crate::plan::{Output, Param, Plan, Pseudo, Resource, ResourceIndex, Value};
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde::ser::{Error, Serialize, SerializeMap, Serializer};
+use serde_json::value::RawValue;
 use serde_json::{Value as Json, json};
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// `terraform_data`, from which a deployment has what tells it from others, came with 1.4.
@@ -22,7 +24,8 @@ const PROVIDER: &str = ">= 5.100.0, < 7.0.0";
 /// # Errors
 /// Where the serializer refuses a value.
 pub fn json(plan: &Plan<'_>) -> Result<Vec<u8>, String> {
-    let template = Template { plan, addresses: plan.resources.iter().map(address).collect() };
+    let addresses = plan.resources.iter().map(address).collect();
+    let template = Template { plan, addresses, used: RefCell::default() };
     let whole = In { template: &template, fragments: &Fragments::default(), depth: 0, inner: plan };
     let mut bytes = Vec::with_capacity(plan.resources.len() * RESOURCE_BYTES);
     pretty::write(&Document(whole), 0, &mut bytes).map_err(|error| error.to_string())?;
@@ -31,7 +34,7 @@ pub fn json(plan: &Plan<'_>) -> Result<Vec<u8>, String> {
 }
 
 /// About as many bytes as a resource takes.
-const RESOURCE_BYTES: usize = 768;
+const RESOURCE_BYTES: usize = 480;
 
 /// Something of the plan, with what it takes to spell it.
 struct In<'p, 'g, T: ?Sized> {
@@ -55,7 +58,6 @@ impl Serialize for Document<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let whole = &self.0;
         let plan = whole.inner;
-        let used = used(plan);
         let mut map = serializer.serialize_map(None)?;
         let aws = json!({ "source": "hashicorp/aws", "version": PROVIDER });
         map.serialize_entry(
@@ -64,6 +66,12 @@ impl Serialize for Document<'_, '_> {
         )?;
         map.serialize_entry("provider", &json!({ "aws": { "default_tags": { "tags": "${var.tags}" } } }))?;
         map.serialize_entry("variable", &variables(plan))?;
+        if !plan.outputs.is_empty() {
+            map.serialize_entry("output", &Outputs(whole.inside(plan)))?;
+        }
+        map.serialize_entry("resource", &Resources(whole.inside(plan)))?;
+        // What is asked for is known when all else is written.
+        let used = whole.template.used.borrow();
         let data: serde_json::Map<String, Json> = DATA
             .iter()
             .filter(|(_, pseudos)| pseudos.iter().any(|pseudo| used.contains(pseudo)))
@@ -72,13 +80,8 @@ impl Serialize for Document<'_, '_> {
         if !data.is_empty() {
             map.serialize_entry("data", &data)?;
         }
-        let deployment = used.contains(&Pseudo::Deployment);
-        if deployment {
+        if used.contains(&Pseudo::Deployment) {
             map.serialize_entry("locals", &json!({ "deployment": "${substr(terraform_data.deployment.id, 0, 8)}" }))?;
-        }
-        map.serialize_entry("resource", &Resources { whole: whole.inside(plan), deployment })?;
-        if !plan.outputs.is_empty() {
-            map.serialize_entry("output", &Outputs(whole.inside(plan)))?;
         }
         map.end()
     }
@@ -90,27 +93,6 @@ const DATA: [(&str, &[Pseudo]); 3] = [
     ("aws_partition", &[Pseudo::Partition, Pseudo::UrlSuffix]),
     ("aws_region", &[Pseudo::Region]),
 ];
-
-/// What a configuration asks for, or makes, where it is used.
-const ASKED: [Pseudo; 4] = [Pseudo::Account, Pseudo::Region, Pseudo::Partition, Pseudo::Deployment];
-
-/// What only the target knows, as far as it is used.
-fn used(plan: &Plan<'_>) -> BTreeSet<Pseudo> {
-    let mut used = BTreeSet::new();
-    let values = plan.resources.iter().map(|resource| &resource.properties);
-    for value in values.chain(plan.outputs.iter().map(|output| &output.value)) {
-        // A large plan has them all on its first pages.
-        if ASKED.iter().all(|pseudo| used.contains(pseudo)) {
-            break;
-        }
-        value.leaves(&mut |leaf| {
-            if let Value::Pseudo(pseudo) = leaf {
-                used.insert(*pseudo);
-            }
-        });
-    }
-    used
-}
 
 fn variables(plan: &Plan<'_>) -> Json {
     let tags = json!({ "type": "map(string)", "description": "Tags of every resource that takes tags", "default": {} });
@@ -128,23 +110,20 @@ fn variable(param: &Param<'_>) -> Json {
     }
 }
 
-struct Resources<'p, 'g> {
-    whole: In<'p, 'g, Plan<'g>>,
-    deployment: bool,
-}
+struct Resources<'p, 'g>(In<'p, 'g, Plan<'g>>);
 
 impl Serialize for Resources<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let plan = self.whole.inner;
+        let plan = self.0.inner;
         let mut kinds: BTreeMap<&str, Vec<ResourceIndex>> = BTreeMap::new();
         for index in &plan.order {
             kinds.entry(plan.resource(*index).map_or("", |resource| resource.kind)).or_default().push(*index);
         }
         let mut map = serializer.serialize_map(None)?;
         for (kind, resources) in &kinds {
-            map.serialize_entry(kind, &Kind(self.whole.inside(resources.as_slice())))?;
+            map.serialize_entry(kind, &Kind(self.0.inside(resources.as_slice())))?;
         }
-        if self.deployment {
+        if self.0.template.used.borrow().contains(&Pseudo::Deployment) {
             map.serialize_entry("terraform_data", &json!({ "deployment": {} }))?;
         }
         map.end()
@@ -213,6 +192,7 @@ impl<'g> Serialize for In<'_, 'g, Value<'g>> {
             Value::Bool(value) => serializer.serialize_bool(*value),
             Value::Integer(number) => serializer.serialize_i64(*number),
             Value::Number(text) => number(text).serialize(serializer),
+            Value::Text(text) => serializer.serialize_str(&escaped(text)),
             Value::List(items) => serializer.collect_seq(items.iter().map(|item| self.inside(item))),
             Value::Map(entries) => serializer.collect_map(entries.iter().map(|(key, value)| (key, self.inside(value)))),
             Value::Shared(inner) => {
@@ -221,20 +201,22 @@ impl<'g> Serialize for In<'_, 'g, Value<'g>> {
             }
             // Its text is the same however deep it stands.
             Value::Json(Value::Shared(inner)) => {
-                let text = Text(self.template, Value::Json(inner));
-                self.fragments.once(std::ptr::from_ref(*inner).cast(), usize::MAX, &text, serializer)
+                let text = In { inner: *inner, ..*self };
+                self.fragments.once(std::ptr::from_ref(*inner).cast(), usize::MAX, &JsonText(text), serializer)
             }
+            Value::Json(inner) => JsonText(In { inner: *inner, ..*self }).serialize(serializer),
             value => serializer.serialize_str(&Substitution::of(self.template, value).text),
         }
     }
 }
 
-/// The string template of a value.
-struct Text<'p, 'g>(&'p Template<'p, 'g>, Value<'g>);
+/// A value as JSON text in a string.
+struct JsonText<'p, 'g>(In<'p, 'g, Value<'g>>);
 
-impl Serialize for Text<'_, '_> {
+impl Serialize for JsonText<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&Substitution::of(self.0, &self.1).text)
+        let string = Substitution::string_of_json(self.0.template, self.0.inner);
+        serde_json::from_str::<&RawValue>(&string).map_err(S::Error::custom)?.serialize(serializer)
     }
 }
 
@@ -269,6 +251,8 @@ struct Template<'p, 'g> {
     plan: &'p Plan<'g>,
     /// By resource: `aws_s3_bucket.raw_zone`.
     addresses: Vec<String>,
+    /// What only the target knows, as far as what is written refers to it.
+    used: RefCell<BTreeSet<Pseudo>>,
 }
 
 impl Interpolation for Template<'_, '_> {
@@ -291,17 +275,20 @@ impl Interpolation for Template<'_, '_> {
                 text.push_str(&Substitution::of(self, path).text);
                 text.push_str("\")}");
             }
-            Value::Pseudo(pseudo) => text.push_str(match pseudo {
-                Pseudo::Account => "${data.aws_caller_identity.current.account_id}",
-                // `name` is deprecated in 6, and `region` is missing in 5.
-                Pseudo::Region => "${data.aws_region.current.id}",
-                Pseudo::Partition => "${data.aws_partition.current.partition}",
-                Pseudo::UrlSuffix => "${data.aws_partition.current.dns_suffix}",
-                Pseudo::Deployment => "${local.deployment}",
-                Pseudo::AssetFolder => "${path.module}/assets",
-                // A bucket of the configuration's own holds what must stand in one.
-                Pseudo::AssetBucket => "",
-            }),
+            Value::Pseudo(pseudo) => {
+                self.used.borrow_mut().insert(*pseudo);
+                text.push_str(match pseudo {
+                    Pseudo::Account => "${data.aws_caller_identity.current.account_id}",
+                    // `name` is deprecated in 6, and `region` is missing in 5.
+                    Pseudo::Region => "${data.aws_region.current.id}",
+                    Pseudo::Partition => "${data.aws_partition.current.partition}",
+                    Pseudo::UrlSuffix => "${data.aws_partition.current.dns_suffix}",
+                    Pseudo::Deployment => "${local.deployment}",
+                    Pseudo::AssetFolder => "${path.module}/assets",
+                    // A bucket of the configuration's own holds what must stand in one.
+                    Pseudo::AssetBucket => "",
+                })
+            }
             _ => {}
         }
     }
@@ -335,11 +322,15 @@ fn snake(id: &str) -> String {
 }
 
 fn push_snake(id: &str, text: &mut String) {
-    for (at, letter) in id.bytes().enumerate() {
-        if at > 0 && letter.is_ascii_uppercase() {
-            text.push('_');
-        }
-        // Logical ids are letters and digits of ASCII.
-        text.push(char::from(letter.to_ascii_lowercase()));
+    let mut rest = id;
+    while let Some(first) = rest.chars().next() {
+        let word = first.len_utf8();
+        let end = rest.bytes().skip(word).position(|letter| letter.is_ascii_uppercase());
+        let (word, after) = rest.split_at(end.map_or(rest.len(), |end| word + end));
+        let from = text.len();
+        text.push_str(word);
+        text.get_mut(from..).unwrap_or_default().make_ascii_lowercase();
+        text.push_str(if after.is_empty() { "" } else { "_" });
+        rest = after;
     }
 }
