@@ -14,14 +14,12 @@ pub fn chain<'s>(page: &mut Page<'s>, chain: &Chain<'s>, padding: &[usize], inde
     if chain.width.is_some_and(|width| page.column() + width <= WIDTH) {
         return flat_chain(page, chain, padding);
     }
-    let last = chain.steps.len();
-    // The last block goes over several lines before the chain does.
-    let opened = (chain.ends().last()).and_then(|end| end.block.as_ref()).and_then(|block| block.width).map(|_| last);
-    for open in [None, opened] {
-        if fits_beside(page.column(), chain, open, indent) {
-            end(page, &chain.head, indent, open == Some(0));
+    // Blocks go over several lines before the chain does: at first the last one, then all that an arrow leads to.
+    for opened in [usize::MAX, chain.steps.len(), 1] {
+        if fits_beside(page.column(), chain, opened, indent) {
+            end(page, &chain.head, indent, opened == 0);
             for (at, step) in (1..).zip(&chain.steps) {
-                beside(page, step, indent, open == Some(at));
+                beside(page, step, indent, opened <= at);
             }
             return;
         }
@@ -29,8 +27,8 @@ pub fn chain<'s>(page: &mut Page<'s>, chain: &Chain<'s>, padding: &[usize], inde
     end(page, &chain.head, indent, false);
     for (at, step) in chain.steps.iter().enumerate() {
         let mut column = page.column() + 1;
-        let stays = page.is_closed_at(indent) || (at == 0 && !step.broken);
-        if stays && step.is_bare() && fits_step(&mut column, step, false, indent) {
+        let stays = at == 0 || page.is_closed_at(indent);
+        if stays && !step.broken && step.is_bare() && fits_step(&mut column, step, false, indent) {
             beside(page, step, indent, false);
             continue;
         }
@@ -75,20 +73,17 @@ fn block_of<'s>(page: &mut Page<'s>, end: &End<'s>, indent: usize, open: bool) {
         page.text(" ");
     }
     match inside.width {
-        Some(width) if !open && page.column() + width <= WIDTH => flat_block(page, inside),
+        Some(width) if inside.is_empty() || !open && page.column() + width <= WIDTH => flat_block(page, inside),
         _ => block(page, inside, indent),
     }
 }
 
-/// Whether a chain can stand without a break at its arrows, with its block at `open` over several lines.
-fn fits_beside(mut column: usize, chain: &Chain<'_>, open: Option<usize>, indent: usize) -> bool {
-    let mut last = &chain.head;
-    fits_end(&mut column, last, open == Some(0), indent)
+/// Whether a chain can stand without a break at its arrows, with its blocks from the one at `opened` on over several lines.
+fn fits_beside(mut column: usize, chain: &Chain<'_>, opened: usize, indent: usize) -> bool {
+    fits_end(&mut column, &chain.head, opened == 0, indent)
         && (1..).zip(&chain.steps).all(|(at, step)| {
-            let breaks = step.broken && !last.is_open();
-            last = &step.to;
             column += 1;
-            !breaks && step.is_bare() && fits_step(&mut column, step, open == Some(at), indent)
+            !step.broken && step.is_bare() && fits_step(&mut column, step, opened <= at, indent)
         })
 }
 
@@ -103,7 +98,7 @@ fn fits_end(column: &mut usize, end: &End<'_>, open: bool, indent: usize) -> boo
     let Some(inside) = &end.block else { return line };
     *column += end.gap();
     match inside.width {
-        Some(width) if !open => {
+        Some(width) if !open || inside.is_empty() => {
             *column += width;
             line && *column <= WIDTH
         }

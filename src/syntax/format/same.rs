@@ -33,13 +33,13 @@ impl<'s> Outline<'s> {
 
     /// Adds a run of statements that begins at `offset`.
     pub fn add(&mut self, source: &'s Source, offset: usize, pairs: Pairs<'_, Rule>) {
-        let mut begun = 0;
+        let mut begun = None;
         for token in pairs.tokens() {
             match token {
                 // Where runs of statements begin and end means nothing.
                 Token::Start { rule: Rule::file | Rule::EOI, .. } | Token::End { rule: Rule::file | Rule::EOI, .. } => {}
                 Token::Start { rule, pos } => {
-                    begun = pos.pos();
+                    begun = Some(pos);
                     self.tree.push((rule, Part::Begins));
                 }
                 Token::End { rule, pos } => match self.tree.last_mut() {
@@ -47,7 +47,11 @@ impl<'s> Outline<'s> {
                         *part = Part::Is(match rule {
                             // Blanks between brackets.
                             Rule::args | Rule::options | Rule::list | Rule::map | Rule::group | Rule::body => "",
-                            _ => source.slice(Span::new(offset + begun, offset + pos.pos())).trim_end(),
+                            _ => begun.map_or("", |begun| {
+                                // In these comments are blanks.
+                                let (start, text) = (offset + begun.pos(), begun.span(&pos).as_str());
+                                source.slice(Span::new(start, start + text.trim_end().len()))
+                            }),
                         });
                     }
                     _ => self.tree.push((rule, Part::Ends)),

@@ -124,7 +124,12 @@ impl List<'_> {
     }
 }
 
-impl<'s> Block<'s> {
+impl Block<'_> {
+    /// Whether nothing at all is in it.
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty() && self.last.is_empty()
+    }
+
     /// Sets the width of a block that can stand on one line.
     pub fn measured(mut self, multiline: bool) -> Self {
         let items: Option<usize> = self.items.iter().map(|item| item.what.width).sum();
@@ -150,23 +155,9 @@ impl End<'_> {
     pub fn gap(&self) -> usize {
         usize::from(!self.line.atoms.is_empty())
     }
-
-    /// Whether it ends with a bracket that was written over several lines.
-    pub fn is_open(&self) -> bool {
-        match (&self.block, self.line.atoms.last()) {
-            (Some(block), _) => block.width.is_none(),
-            (None, Some(Atom::List(list))) => list.width.is_none(),
-            _ => false,
-        }
-    }
 }
 
 impl<'s> Chain<'s> {
-    /// What stands before and after its arrows.
-    pub fn ends(&self) -> impl Iterator<Item = &End<'s>> {
-        std::iter::once(&self.head).chain(self.steps.iter().map(|step| &step.to))
-    }
-
     pub fn new(head: End<'s>, steps: Vec<Step<'s>>) -> Self {
         let flat = |step: &Step| match step.broken || !step.before.is_empty() || !step.after.is_empty() {
             true => None,
