@@ -107,11 +107,11 @@ impl Fmt {
     }
 
     fn summary(&self, files: usize, changed: usize) -> String {
-        let noun = if files == 1 { "file" } else { "files" };
+        let plural = if files == 1 { "" } else { "s" };
         match (changed, self.check || self.diff) {
-            (0, _) => format!("{files} {noun}: nothing to format\n"),
-            (_, true) => format!("{files} {noun}: {changed} not formatted\n"),
-            (_, false) => format!("{files} {noun}: {changed} formatted\n"),
+            (0, _) => format!("{files} file{plural}: nothing to format\n"),
+            (_, true) => format!("{files} file{plural}: {changed} not formatted\n"),
+            (_, false) => format!("{files} file{plural}: {changed} formatted\n"),
         }
     }
 }

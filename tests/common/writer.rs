@@ -11,8 +11,14 @@ pub struct Writer {
 }
 
 const NAMES: &[&str] = &["d", "raw", "stream", "where", "on", "a_rather_long_name_of_a_node", "not_x", "param_x", "x9"];
-const STRINGS: &[&str] =
-    &[r#""""#, r#""a/b""#, r#""x # y; {}()""#, r#""${env}/!{x:y}""#, r#""é\"\\\n\$""#, r#""lambda/a/rather/long/path/to/code""#];
+const STRINGS: &[&str] = &[
+    r#""""#,
+    r#""a/b""#,
+    r#""x # y; {}()""#,
+    r#""${env}/!{x:y}""#,
+    r#""é\"\\\n\$""#,
+    r#""lambda/a/rather/long/path/to/code""#,
+];
 
 impl Writer {
     pub fn new(seed: u64) -> Self {
@@ -139,7 +145,12 @@ impl Writer {
                     writer.value(0);
                 });
             }
-            2 => self.pick(&["accept P302  on raw because \"x # y\"", "accept\tP403 on raw", "deny warnings", "warn P404 ,P401,warnings"]),
+            2 => self.pick(&[
+                "accept P302  on raw because \"x # y\"",
+                "accept\tP403 on raw",
+                "deny warnings",
+                "warn P404 ,P401,warnings",
+            ]),
             _ => self.chain(0),
         }
     }

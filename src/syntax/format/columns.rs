@@ -38,7 +38,9 @@ fn padding(rows: Vec<Vec<usize>>, indent: usize) -> Vec<Vec<usize>> {
         for run in rows.chunk_by(|a, b| (a.len() > column + 1) == (b.len() > column + 1)) {
             let widest = run.iter().filter_map(|row| row.get(column)).max().copied().unwrap_or_default();
             for (row, padding) in run.iter().zip(padding.iter_mut().skip(at)) {
-                if let (Some(width), Some(cell), true) = (row.get(column), padding.get_mut(column), row.len() > column + 1) {
+                if let (Some(width), Some(cell), true) =
+                    (row.get(column), padding.get_mut(column), row.len() > column + 1)
+                {
                     *cell = widest - width;
                 }
             }

@@ -1,8 +1,8 @@
 //! From pest's pairs and the comments to what is laid out.
 
-use super::super::Rule;
 use super::tree::{Atom, Block, Chain, Comment, End, Item, Line, List, Step};
 use crate::source::{Source, Span};
+use crate::syntax::Rule;
 use pest::iterators::{Pair, Pairs};
 
 /// Reads pairs in written order, and the comments between them.
@@ -78,7 +78,8 @@ impl<'s, 'c> Reader<'s, 'c> {
         match pair.as_rule() {
             Rule::chain => {
                 let mut inner = pair.into_inner();
-                let head = inner.next().map_or_else(|| End { line: Line::default(), block: None }, |end| self.ended(end));
+                let head =
+                    inner.next().map_or_else(|| End { line: Line::default(), block: None }, |end| self.ended(end));
                 let steps = inner.filter_map(|step| self.step(step)).collect();
                 Chain::new(head, steps)
             }

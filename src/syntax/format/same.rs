@@ -1,8 +1,8 @@
 //! What a source says, without where it says it: its syntax tree and its comments.
 
-use super::super::Rule;
 use crate::diagnostics::Diagnostics;
 use crate::source::{Source, Span};
+use crate::syntax::{self, Rule};
 use pest::Token;
 use pest::iterators::Pairs;
 
@@ -25,8 +25,8 @@ impl<'s> Outline<'s> {
     /// The outline of a source; None where it has syntax errors.
     pub fn of(source: &'s Source) -> Option<Self> {
         let (mut outline, mut diagnostics) = (Self::default(), Diagnostics::default());
-        let balanced = super::super::balanced(source, &mut diagnostics)?;
-        super::super::build(source, &balanced, &mut diagnostics, |offset, pairs| outline.add(source, offset, pairs));
+        let balanced = syntax::balanced(source, &mut diagnostics)?;
+        syntax::build(source, &balanced, &mut diagnostics, |offset, pairs| outline.add(source, offset, pairs));
         outline.comments(source, &balanced.comments);
         (!diagnostics.has_errors()).then_some(outline)
     }
@@ -37,7 +37,8 @@ impl<'s> Outline<'s> {
         for token in pairs.tokens() {
             match token {
                 // Where runs of statements begin and end means nothing.
-                Token::Start { rule: Rule::file | Rule::EOI, .. } | Token::End { rule: Rule::file | Rule::EOI, .. } => {}
+                Token::Start { rule: Rule::file | Rule::EOI, .. } | Token::End { rule: Rule::file | Rule::EOI, .. } => {
+                }
                 Token::Start { rule, pos } => {
                     begun = Some(pos);
                     self.tree.push((rule, Part::Begins));
