@@ -8,13 +8,15 @@
 )]
 
 mod common;
+#[path = "format/writer.rs"]
+mod writer;
 
-use common::writer::Writer;
 use pipec::diagnostics::Diagnostics;
 use pipec::source::{Source, Span};
 use pipec::syntax::{Edit, Refused, format, parse};
 use proptest::prelude::*;
 use std::time::Instant;
+use writer::Writer;
 
 /// What a text says: its tree without places, and its comments; None where it has errors.
 ///

@@ -2,8 +2,6 @@
 #![allow(clippy::expect_used, reason = "tests may panic")]
 #![allow(dead_code, reason = "each test uses its part")]
 
-pub mod writer;
-
 use pipec::Compilation;
 use pipec::diagnostics::Code;
 use pipec::emit::Format;
