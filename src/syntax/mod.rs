@@ -10,7 +10,6 @@ mod predicate;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::source::{Source, Span};
 use pest::Parser;
-use pest::iterators::Pairs;
 
 pub use format::{Edit, Formatted, Refused, format};
 use grammar::{Grammar, Rule};
@@ -26,10 +25,21 @@ mod grammar {
 
 /// Parses a file. Everything that is no statement is reported and left out; the rest is returned.
 pub fn parse<'s>(source: &'s Source, diagnostics: &mut Diagnostics) -> ast::File<'s> {
-    match balanced(source, diagnostics) {
-        Some(balanced) => build(source, &balanced, diagnostics, |_, _| ()),
-        None => ast::File::default(),
+    let Some(balanced) = balanced(source, diagnostics) else { return ast::File::default() };
+    let mut builder = build::Builder::new(source, diagnostics);
+    for (offset, text) in balanced.runs() {
+        match Grammar::parse(Rule::file, text) {
+            Ok(pairs) => builder.run(offset, pairs),
+            // The grammar accepts any balanced text, so this is unreachable in practice; say so rather than panic.
+            Err(error) => builder.refused(offset, text, &error),
+        }
     }
+    let mut file = builder.file();
+    file.junk.extend(balanced.junk);
+    file.text = source.text();
+    let comment = |span: &Span| ast::Name { text: source.slice(*span), span: *span };
+    file.comments = balanced.comments.iter().map(comment).collect();
+    file
 }
 
 /// The text of a source as the grammar can take it; None where it cannot.
@@ -40,30 +50,4 @@ fn balanced<'s>(source: &'s Source, diagnostics: &mut Diagnostics) -> Option<bra
         return None;
     }
     brackets::balance(source.text(), diagnostics)
-}
-
-/// Builds the tree; `also` is given the pairs of each run of statements, and its offset.
-fn build<'s>(
-    source: &'s Source,
-    balanced: &brackets::Balanced<'s>,
-    diagnostics: &mut Diagnostics,
-    mut also: impl FnMut(usize, Pairs<'_, Rule>),
-) -> ast::File<'s> {
-    let mut builder = build::Builder::new(source, diagnostics);
-    for (offset, text) in balanced.runs() {
-        match Grammar::parse(Rule::file, text) {
-            Ok(pairs) => {
-                also(offset, pairs.clone());
-                builder.run(offset, pairs);
-            }
-            // The grammar accepts any balanced text, so this is unreachable in practice; say so rather than panic.
-            Err(error) => builder.refused(offset, text, &error),
-        }
-    }
-    let mut file = builder.file();
-    file.junk.extend(&balanced.junk);
-    file.text = source.text();
-    let comment = |span: &Span| ast::Name { text: source.slice(*span), span: *span };
-    file.comments = balanced.comments.iter().map(comment).collect();
-    file
 }

@@ -10,11 +10,11 @@ mod read;
 mod same;
 mod tree;
 
-use super::Rule;
 use crate::diagnostics::Diagnostics;
 use crate::source::{Source, Span};
+use crate::syntax::{self, Rule};
 use page::Page;
-use pest::iterators::Pair;
+use pest::iterators::{Pair, Pairs};
 use read::Reader;
 use same::Outline;
 use std::ops::Range;
@@ -67,65 +67,57 @@ impl Formatted {
 /// # Errors
 /// Where the source has syntax errors: there is no telling what was meant.
 pub fn format(source: &Source) -> Result<Formatted, Refused> {
-    let mut was = Outline::default();
-    let pieces = lay_out(source, &mut was).map_err(Refused::Errors)?;
-    let newline = newline_of(source.text());
-    let formatted = pieces.finish(source, newline);
+    let errors = || {
+        let mut found = Diagnostics::default();
+        syntax::parse(source, &mut found);
+        // Were there none, the two readings of a source would differ: that is a mistake too.
+        if found.has_errors() { Refused::Errors(found) } else { Refused::Different }
+    };
+    let mut pieces = Pieces { page: Page::new(), ends: Vec::new() };
+    let was = Outline::of(source, |reader, pairs| pieces.run(source, reader, pairs)).ok_or_else(errors)?;
+    let formatted = pieces.finish(source);
     let result = Source::new(source.name(), formatted.text());
-    match Outline::of(&result) {
+    match Outline::of(&result, |_, _| ()) {
         Some(is) if is == was => Ok(formatted),
         _ => Err(Refused::Different),
     }
 }
 
-/// The statements of a source, each as far as the next, and the page that they were laid out on.
+/// The page that statements are laid out on, and where each piece of the source ends: a statement up to the next.
 struct Pieces<'s> {
     page: Page<'s>,
-    /// Where each piece of the source ends.
     ends: Vec<usize>,
 }
 
-/// Lays out a source that has no syntax errors, and notes what it says.
-fn lay_out<'s>(source: &'s Source, outline: &mut Outline<'s>) -> Result<Pieces<'s>, Diagnostics> {
-    let mut diagnostics = Diagnostics::default();
-    let Some(balanced) = super::balanced(source, &mut diagnostics) else { return Err(diagnostics) };
-    let mut reader = Reader::new(source, &balanced.comments);
-    let mut pieces = Pieces { page: Page::new(), ends: Vec::new() };
-    let mut end = 0;
-    super::build(source, &balanced, &mut diagnostics, |offset, pairs| {
-        outline.add(source, offset, pairs.clone());
-        reader.at(offset);
-        let page = &mut pieces.page;
+impl<'s> Pieces<'s> {
+    /// Lays out a run of statements; none is what follows the last one.
+    fn run(&mut self, source: &Source, reader: &mut Reader<'s, '_>, pairs: Option<Pairs<'_, Rule>>) {
+        let Some(pairs) = pairs else {
+            self.page.paragraphs(&reader.comments(source.text().len()), 0);
+            self.ends.push(source.text().len());
+            return;
+        };
         for pair in pairs.flat_map(Pair::into_inner).filter(|pair| pair.as_rule() != Rule::EOI) {
-            end = piece_end(source.text(), reader.end(&pair));
+            let end = piece_end(source.text(), reader.end(&pair));
             let item = reader.item(pair, Reader::chain);
-            page.paragraphs(&item.comments, 0);
+            self.page.paragraphs(&item.comments, 0);
             if item.blank {
-                page.blank();
+                self.page.blank();
             }
-            page.newline(0);
-            layout::chain(page, &item.what, &[], 0);
-            page.comments(&reader.comments(end), 0);
-            page.next_piece();
-            pieces.ends.push(end);
+            self.page.newline(0);
+            layout::chain(&mut self.page, &item.what, &[], 0);
+            self.page.comments(&reader.comments(end), 0);
+            self.page.next_piece();
+            self.ends.push(end);
         }
-    });
-    if diagnostics.has_errors() {
-        return Err(diagnostics);
     }
-    outline.comments(source, &balanced.comments);
-    pieces.page.paragraphs(&reader.comments(source.text().len()), 0);
-    pieces.ends.push(source.text().len());
-    Ok(pieces)
-}
 
-impl Pieces<'_> {
-    fn finish(self, source: &Source, newline: &str) -> Formatted {
+    fn finish(self, source: &Source) -> Formatted {
         let mark = if source.text().starts_with(MARK) { MARK } else { "" };
         let mut start = mark.len();
         let mut all = Formatted { pieces: Vec::with_capacity(self.ends.len() + 1), changed: Vec::new() };
         all.add(source, 0..start, mark.to_owned());
-        for (end, text) in self.ends.into_iter().zip(self.page.finish(newline)) {
+        for (end, text) in self.ends.into_iter().zip(self.page.finish(newline_of(source.text()))) {
             all.add(source, start..end, text);
             start = end;
         }
