@@ -2,7 +2,7 @@
 
 use super::read::Reader;
 use crate::diagnostics::Diagnostics;
-use crate::source::{Source, Span};
+use crate::source::Source;
 use crate::syntax::{self, Grammar, Rule};
 use pest::iterators::Pairs;
 use pest::{Parser, Token};
@@ -10,17 +10,15 @@ use pest::{Parser, Token};
 /// What must be the same before and after.
 #[derive(Default, PartialEq, Eq)]
 pub struct Outline<'s> {
-    /// The tree in written order: a rule with its text where it has no parts, else where it begins and where it ends.
-    tree: Vec<(Rule, Part<'s>)>,
+    /// The tree in written order: where each rule begins and ends, and its text where it has no parts.
+    tree: Vec<u8>,
     comments: Vec<&'s str>,
 }
 
-#[derive(PartialEq, Eq)]
-enum Part<'s> {
-    Begins,
-    Is(&'s str),
-    Ends,
-}
+/// What parts the tree's pieces: bytes that no text has.
+const BEGINS: u8 = 0xfd;
+const TEXT: u8 = 0xfe;
+const ENDS: u8 = 0xff;
 
 impl<'s> Outline<'s> {
     /// The outline of a source; None where it has syntax errors. `also` is given the pairs of each run of statements, and
@@ -34,7 +32,7 @@ impl<'s> Outline<'s> {
         let mut reader = Reader::new(source, &balanced.comments);
         for (offset, text) in balanced.runs() {
             let pairs = Grammar::parse(Rule::file, text).ok()?;
-            if !outline.add(source, offset, pairs.clone()) {
+            if !outline.add(pairs.clone()) {
                 return None;
             }
             reader.at(offset);
@@ -45,8 +43,8 @@ impl<'s> Outline<'s> {
         Some(outline)
     }
 
-    /// Adds a run of statements that begins at `offset`; false where it has errors.
-    fn add(&mut self, source: &'s Source, offset: usize, pairs: Pairs<'_, Rule>) -> bool {
+    /// Adds a run of statements; false where it has errors.
+    fn add(&mut self, pairs: Pairs<'_, Rule>) -> bool {
         let mut begun = None;
         for token in pairs.tokens() {
             match token {
@@ -56,22 +54,18 @@ impl<'s> Outline<'s> {
                 Token::Start { rule, .. } if is_error(rule) => return false,
                 Token::Start { rule, pos } => {
                     begun = Some(pos);
-                    self.tree.push((rule, Part::Begins));
+                    self.tree.extend([BEGINS, rule as u8]);
                 }
-                Token::End { rule, pos } => match self.tree.last_mut() {
-                    Some((_, part @ Part::Begins)) => {
-                        *part = Part::Is(match rule {
-                            // Blanks between brackets.
-                            Rule::args | Rule::options | Rule::list | Rule::map | Rule::group | Rule::body => "",
-                            _ => begun.map_or("", |begun| {
-                                // In these comments are blanks.
-                                let (start, text) = (offset + begun.pos(), begun.span(&pos).as_str());
-                                source.slice(Span::new(start, start + text.trim_end().len()))
-                            }),
-                        });
+                Token::End { rule, pos } => {
+                    let empty =
+                        matches!(rule, Rule::args | Rule::options | Rule::list | Rule::map | Rule::group | Rule::body);
+                    // Blanks between brackets, and those that the grammar takes after a word, are no text.
+                    if let Some(begun) = begun.take().filter(|_| !empty) {
+                        self.tree.push(TEXT);
+                        self.tree.extend(begun.span(&pos).as_str().trim_end().as_bytes());
                     }
-                    _ => self.tree.push((rule, Part::Ends)),
-                },
+                    self.tree.push(ENDS);
+                }
             }
         }
         true
