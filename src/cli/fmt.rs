@@ -36,7 +36,9 @@ const EXAMPLES: &str = "Examples:
   pipec fmt .                                  every file below this folder
   pipec fmt --check pipelines/                 for CI: says which files would change
   pipec fmt --diff part8.pipe | git apply      look first, apply later
-  pipec fmt - < part8.pipe                     for editors: standard input to standard output";
+  pipec fmt - < part8.pipe                     for editors: standard input to standard output
+
+Exit status: 0 all is well, 1 --check or --diff found something to format, 2 errors in a file, or failed input or output.";
 
 /// What was made of a file.
 enum Done {

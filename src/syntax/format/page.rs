@@ -95,8 +95,10 @@ impl<'s> Page<'s> {
 
     fn write(&mut self, comments: &[Comment<'s>], indent: usize, blanks: bool) {
         for comment in comments {
+            // What ends a line of the next piece ends none of this one: `;` may stand before a comment.
+            let piece = self.piece;
             match self.rows.last_mut() {
-                Some(row) if comment.trails && row.comment.is_none() && !row.is_comment => {
+                Some(row) if comment.trails && row.piece == piece && row.comment.is_none() && !row.is_comment => {
                     row.comment = Some(comment.text);
                 }
                 _ => {

@@ -39,12 +39,17 @@ impl<'s, 'c> Reader<'s, 'c> {
         let met = self.comments.partition_point(|comment| comment.range().start < before);
         let (met, left) = self.comments.split_at_checked(met).unwrap_or_default();
         self.comments = left;
-        met.iter().map(|span| self.comment(*span)).collect()
+        met.iter().enumerate().map(|(at, span)| self.comment(*span, at == 0)).collect()
     }
 
-    fn comment(&self, span: Span) -> Comment<'s> {
+    /// Of several comments the first alone ends a line of code: a second one comes after a `;` or `,` that is moved or left out.
+    fn comment(&self, span: Span, first: bool) -> Comment<'s> {
         let newlines = self.newlines(span.range().start);
-        Comment { text: self.source.slice(span).trim_end(), trails: newlines == Some(0), blank: newlines > Some(1) }
+        Comment {
+            text: self.source.slice(span).trim_end(),
+            trails: first && newlines == Some(0),
+            blank: newlines > Some(1),
+        }
     }
 
     /// How many newlines stand right before an offset; None where only blanks stand before it.
