@@ -73,6 +73,12 @@ fn what_a_role_lacks_is_missing() {
     // What somebody has looked at is no finding.
     let accepted = format!("{text}accept P401 on ours because \"allowed elsewhere\"\n");
     assert!(draw(&accepted, View::Iam).edges.iter().all(|edge| edge.mark == Mark::None));
+    // With what comes with a node there is no other box: its own says so.
+    let diagram = draw(&text.replace(", logs=none", ""), View::Iam);
+    let marked: Vec<_> = diagram.nodes.iter().filter(|node| node.mark == Mark::Missing).collect();
+    assert_eq!(marked.iter().map(|node| node.title.as_str()).collect::<Vec<_>>(), ["f"]);
+    assert!(marked[0].subtitle.ends_with(" + logs missing"), "{}", marked[0].subtitle);
+    assert!(diagram.edges.iter().all(|edge| edge.from != edge.to));
 }
 
 #[test]

@@ -103,6 +103,18 @@ fn build_tells_its_findings_beside_its_document() {
 }
 
 #[test]
+fn build_to_a_dash_is_standard_output() {
+    let folder = folder(&[]);
+    for target in ["cfn", "terraform"] {
+        let source = "stream d -> firehose(gzip) -> bucket landzone\n";
+        let printed = pipec(folder.path(), &["build", "--target", target, "-"], source);
+        let dash = pipec(folder.path(), &["build", "--target", target, "-o", "-", "-"], source);
+        assert_eq!((dash.status.code(), dash.stdout), (Some(0), printed.stdout), "{target}");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "{target}");
+    }
+}
+
+#[test]
 fn folders_are_searched() {
     let names =
         ["b.pipe", "a/z.pipe", "a/y.pipe", "c/deep/x.pipe", "a/notes.txt", ".hidden/h.pipe", "node_modules/n.pipe"];

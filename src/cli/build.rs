@@ -5,7 +5,7 @@ use super::input::Input;
 use super::report::{self, Checked, Messages, Paint};
 use super::target::{Built, TargetName};
 use super::write::{self, OutFile};
-use super::{CLEAN, Choices, FINDINGS, Failure, note, print};
+use super::{CLEAN, Choices, FINDINGS, Failure, is_dash, note, print};
 use clap::{Args, ValueEnum};
 use pipec::emit::Format;
 use pipec::explain::Deploy;
@@ -59,7 +59,8 @@ impl Build {
         let checked = Checked { source: input.source, found: made.diagnostics };
         report::aside(&checked, self.messages, paint);
         let Some(document) = &made.document else { return Ok(FINDINGS) };
-        match &self.out {
+        // `-` is standard output here as everywhere, not a folder.
+        match self.out.as_deref().filter(|folder| !is_dash(folder)) {
             None => print(document)?,
             Some(folder) => {
                 let mut files = match target {

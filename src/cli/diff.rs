@@ -1,9 +1,10 @@
 //! `pipec diff`
 
-use super::input::Input;
+use super::input::{Input, source};
 use super::report::{self, Checked, Messages, Paint};
 use super::revision::Revision;
 use super::{FAILED, Failure, is_dash, note, print};
+use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 use pipec::diff::Side;
 use pipec::graph::{Files, Selection};
@@ -18,11 +19,11 @@ const DIFFERENT: u8 = 1;
 /// Compare two versions of a pipeline: nodes, arrows, permissions, and what a deployment would replace
 ///
 /// The exit status is 0 where nothing changes, 1 where something does, and 2 where a version has errors or cannot be
-/// read. With --deny it is 1 only for what is denied.
+/// read. With --deny it is 1 only for what is denied, which standard error names.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Diff {
-    /// The older version: a file, `REV:PATH` as git has it, or `-` for standard input
+    /// The older version: a file, `REV:PATH` as git has it, or `-` for standard input, which one of the two may be
     old: String,
     /// The newer version; left out, the one file is compared with what it was in --rev
     new: Option<String>,
@@ -32,7 +33,7 @@ pub struct Diff {
     /// How the comparison is written
     #[arg(long, value_enum, default_value_t = FormatName::Text)]
     format: FormatName,
-    /// Fail on these alone: `replace` (something is replaced, or goes with the data in it), `permissions` (one is gained or lost)
+    /// Fail on these alone
     #[arg(long, value_enum, value_delimiter = ',', value_name = "WHAT")]
     deny: Vec<Denied>,
     /// The environment whose settings apply: `env NAME { ... }`
@@ -44,7 +45,8 @@ const EXAMPLES: &str = "Examples:
   pipec diff part8.pipe                        what is not committed yet
   pipec diff --rev main part8.pipe             what a branch changes
   pipec diff v1.2:etl/part8.pipe new.pipe      a file of a revision, from the top of the repository
-  pipec diff --deny replace,permissions part8.pipe";
+  pipec diff --deny data,permissions part8.pipe
+  pipec diff --format mermaid --rev main part8.pipe > part8.mmd";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum FormatName {
@@ -58,20 +60,28 @@ enum FormatName {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Denied {
+    /// Something is replaced, or data is lost
     Replace,
+    /// Data is lost with what is replaced or goes
+    Data,
+    /// A permission is gained or lost
     Permissions,
 }
 
 impl Diff {
     pub fn run(&self, paint: &Paint) -> Result<u8, Failure> {
         let selection = Selection { environment: self.env.clone(), ..Selection::default() };
+        let dash = |given: &str| is_dash(Path::new(given));
+        if dash(&self.old) && self.new.as_deref().is_none_or(dash) {
+            return Err(Failure("standard input is one version; name a file for the other".to_owned()));
+        }
         let old = match &self.new {
             Some(_) => side(&self.old, &selection, paint)?,
             None => {
                 let path = Path::new(&self.old);
                 let (revision, bytes) = Revision::of_file(&self.rev, path)?;
                 let file = path.file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
-                compiled(&source(revision.name_of(&file), bytes)?, &revision, &selection, paint)
+                compiled(&source(revision.name_of(&file), bytes, &selection)?, &revision, &selection, paint)
             }
         };
         let new = side(self.new.as_ref().unwrap_or(&self.old), &selection, paint)?;
@@ -82,11 +92,17 @@ impl Diff {
             FormatName::Mermaid => print(&pipec::diagram::mermaid(&pipec::diff::picture(&old, &new)))?,
             FormatName::Json => print(&(serde_json::to_string_pretty(&diff).unwrap_or_default() + "\n"))?,
         }
-        let denied = |what: &Denied| match what {
+        let found = |what: &&Denied| match what {
             Denied::Replace => diff.replaces(),
+            Denied::Data => diff.loses_data(),
             Denied::Permissions => diff.changes_permissions(),
         };
-        let fails = if self.deny.is_empty() { !diff.is_empty() } else { self.deny.iter().any(denied) };
+        let denied: Vec<_> = self.deny.iter().filter(found).filter_map(Denied::to_possible_value).collect();
+        if !denied.is_empty() {
+            let names: Vec<&str> = denied.iter().map(PossibleValue::get_name).collect();
+            note(&format!("pipec: denied: {}\n", names.join(", ")));
+        }
+        let fails = if self.deny.is_empty() { !diff.is_empty() } else { !denied.is_empty() };
         Ok(if fails { DIFFERENT } else { SAME })
     }
 }
@@ -99,12 +115,7 @@ fn side(given: &str, selection: &Selection, paint: &Paint) -> Result<Option<Side
         return Ok(compiled(&input.source, &input.files, selection, paint));
     }
     let (revision, bytes) = Revision::parse(given)?;
-    Ok(compiled(&source(given.to_owned(), bytes)?, &revision, selection, paint))
-}
-
-fn source(name: String, bytes: Vec<u8>) -> Result<Source, Failure> {
-    let text = String::from_utf8(bytes).map_err(|_| Failure(format!("{name}: not UTF-8 text")))?;
-    Ok(Source::new(name, text))
+    Ok(compiled(&source(given.to_owned(), bytes, selection)?, &revision, selection, paint))
 }
 
 fn compiled(source: &Source, files: &dyn Files, selection: &Selection, paint: &Paint) -> Option<Side> {

@@ -5,9 +5,14 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 /// What Lambda takes unzipped, in bytes: <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>.
-const MAX_BYTES: u64 = 250 * 1024 * 1024;
+pub const MAX_BYTES: u64 = 250 * 1024 * 1024;
 /// Left behind by tools, and different from run to run.
 const LITTER: &[&str] = &["__pycache__", ".git", ".DS_Store", ".pytest_cache"];
+
+/// Whether a file or folder of this name is left out.
+pub fn is_litter(name: &str) -> bool {
+    LITTER.contains(&name) || name.ends_with(".pyc")
+}
 
 /// The folder that code is read from.
 pub struct Folder {
@@ -53,7 +58,7 @@ impl Files for Folder {
             for entry in fs::read_dir(&folder).map_err(unreadable)? {
                 let entry = entry.map_err(unreadable)?;
                 let name = entry.file_name();
-                if LITTER.iter().any(|litter| name == *litter) || name.to_string_lossy().ends_with(".pyc") {
+                if is_litter(&name.to_string_lossy()) {
                     continue;
                 }
                 let kind = entry.file_type().map_err(unreadable)?;

@@ -25,46 +25,42 @@ impl Input {
         } else {
             (path.display().to_string(), std::fs::read(path).map_err(|error| Failure::at(path, &error))?)
         };
-        let text = String::from_utf8(bytes)
-            .map_err(|error| Failure(format!("{name}: not UTF-8 text (byte {})", error.utf8_error().valid_up_to())))?;
         let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty() && !is_dash(path));
         let files = Folder::new(parent.map_or_else(|| PathBuf::from("."), Path::to_path_buf));
-        let input = Self { source: Source::new(name, text), files, selection: selection.clone() };
-        input.known()?;
-        Ok(input)
+        Ok(Self { source: source(name, bytes, selection)?, files, selection: selection.clone() })
     }
 
     /// Everything that is found in it.
     pub fn findings(&self) -> Diagnostics {
         pipec::analyze(&self.source, &self.selection, &self.files, |_, _, found| found)
     }
+}
 
-    /// Environments and parameters that the file does not have are wrong usage, not findings.
-    fn known(&self) -> Result<(), Failure> {
-        use pipec::syntax::ast::Statement;
-        let wanted = &self.selection;
-        if wanted.environment.is_none() && wanted.params.is_empty() {
-            return Ok(());
-        }
-        let file = pipec::syntax::parse(&self.source, &mut Diagnostics::default());
-        let environments = file
-            .statements
-            .iter()
-            .filter_map(|s| if let Statement::Environment(e) = s { Some(e.name.text) } else { None });
-        let params =
-            file.statements.iter().filter_map(|s| if let Statement::Param(p) = s { Some(p.name.text) } else { None });
-        let (environments, params): (Vec<&str>, Vec<&str>) = (environments.collect(), params.collect());
-        let missing = |what: &str, name: &str, known: &[&str]| {
-            let known =
-                if known.is_empty() { "it has none".to_owned() } else { format!("it has {}", known.join(", ")) };
-            Failure(format!("{}: there is no {what} `{name}`; {known}", self.source.name()))
-        };
-        if let Some(name) = wanted.environment.as_deref().filter(|name| !environments.contains(name)) {
-            return Err(missing("environment", name, &environments));
-        }
-        match wanted.params.keys().find(|name| !params.contains(&name.as_str())) {
-            Some(name) => Err(missing("parameter", name, &params)),
-            None => Ok(()),
-        }
+/// A source of what was read. Environments and parameters that it does not have are wrong usage, not findings.
+pub fn source(name: String, bytes: Vec<u8>, wanted: &Selection) -> Result<Source, Failure> {
+    use pipec::syntax::ast::Statement;
+    let text = String::from_utf8(bytes)
+        .map_err(|error| Failure(format!("{name}: not UTF-8 text (byte {})", error.utf8_error().valid_up_to())))?;
+    let source = Source::new(name, text);
+    if wanted.environment.is_none() && wanted.params.is_empty() {
+        return Ok(source);
     }
+    let file = pipec::syntax::parse(&source, &mut Diagnostics::default());
+    let environments =
+        file.statements.iter().filter_map(|s| if let Statement::Environment(e) = s { Some(e.name.text) } else { None });
+    let params =
+        file.statements.iter().filter_map(|s| if let Statement::Param(p) = s { Some(p.name.text) } else { None });
+    let (environments, params): (Vec<&str>, Vec<&str>) = (environments.collect(), params.collect());
+    let missing = |what: &str, name: &str, known: &[&str]| {
+        let known = if known.is_empty() { "it has none".to_owned() } else { format!("it has {}", known.join(", ")) };
+        Failure(format!("{}: there is no {what} `{name}`; {known}", source.name()))
+    };
+    if let Some(name) = wanted.environment.as_deref().filter(|name| !environments.contains(name)) {
+        return Err(missing("environment", name, &environments));
+    }
+    if let Some(name) = wanted.params.keys().find(|name| !params.contains(&name.as_str())) {
+        return Err(missing("parameter", name, &params));
+    }
+    drop(file);
+    Ok(source)
 }

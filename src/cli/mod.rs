@@ -48,6 +48,7 @@ Examples:
   pipec check pipelines/ --format sarif           the same, for code scanning
   pipec check --fix part8.pipe                    write what a machine can mend
   pipec fmt pipelines/                            one style for every file below a folder
+  pipec diff --rev main part8.pipe                what a branch changes: permissions, and what is replaced
   pipec graph part8.pipe                          a picture of it, in Mermaid, DOT, SVG, text or JSON
   pipec explain bucket                            what a kind takes, and its defaults
   pipec explain part8.pipe:d                      why each permission of `d` is there

@@ -1,7 +1,9 @@
 //! Files as they are in a revision of git.
 
 use super::Failure;
+use super::files::{MAX_BYTES, is_litter};
 use pipec::graph::{CodeError, Files};
+use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -11,8 +13,16 @@ pub struct Revision {
     at: PathBuf,
     /// The revision as it was given.
     name: String,
+    /// Its tree, so that what it is called cannot be taken for an option, or move meanwhile.
+    tree: String,
     /// The folder below the top of the repository; empty, or with `/` at its end.
     folder: String,
+}
+
+/// What git knows of a file: the name of its content, and its path below the top of the repository.
+struct Blob {
+    name: String,
+    path: String,
 }
 
 impl Revision {
@@ -21,9 +31,7 @@ impl Revision {
         let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let file = path.file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
         let folder = text(git(parent, &["rev-parse", "--show-prefix"])?);
-        let revision = Self { at: parent.to_path_buf(), name: name.to_owned(), folder };
-        let bytes = revision.show(&file)?;
-        Ok((revision, bytes))
+        Self::new(parent, name, folder)?.with(&file)
     }
 
     /// `REV:PATH` as git reads it: from the top of the repository, or from here where the path begins with `./`.
@@ -32,15 +40,33 @@ impl Revision {
             return Err(Failure(format!("{given}: there is no such file")));
         };
         let here = Path::new(".");
-        let below = match path.strip_prefix("./") {
-            Some(path) => text(git(here, &["rev-parse", "--show-prefix"])?) + path,
-            None => path.to_owned(),
-        };
+        let prefix = text(git(here, &["rev-parse", "--show-prefix"])?);
+        let below = path.strip_prefix("./").map_or(path.to_owned(), |path| prefix + path);
         let (folder, file) = below.rsplit_once('/').map_or(("", below.as_str()), |(folder, file)| (folder, file));
         let folder = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-        let revision = Self { at: here.to_path_buf(), name: name.to_owned(), folder };
-        let bytes = revision.show(file)?;
-        Ok((revision, bytes))
+        Self::new(here, name, folder)?.with(file)
+    }
+
+    fn new(at: &Path, name: &str, folder: String) -> Result<Self, Failure> {
+        let unknown = |_| Failure(format!("{name}: git knows no such revision"));
+        if name.is_empty() {
+            return Err(Failure("name a revision before the `:`; what is staged is none".to_owned()));
+        }
+        let tree = git(at, &["rev-parse", "--verify", "--end-of-options", &format!("{name}^{{tree}}")]);
+        Ok(Self { at: at.to_path_buf(), name: name.to_owned(), tree: text(tree.map_err(unknown)?), folder })
+    }
+
+    fn with(self, file: &str) -> Result<(Self, Vec<u8>), Failure> {
+        let called = self.name_of(file);
+        if file.is_empty() {
+            return Err(Failure(format!("{called}: this is a folder")));
+        }
+        let bytes = match self.blobs(&format!("{}{file}", self.folder))?.as_slice() {
+            [blob] if blob.path.ends_with(file) => self.content(blob)?,
+            [] => return Err(Failure(format!("{called}: there is no such file in this revision"))),
+            _ => return Err(Failure(format!("{called}: this is a folder"))),
+        };
+        Ok((self, bytes))
     }
 
     /// What people call a file of it.
@@ -48,8 +74,22 @@ impl Revision {
         format!("{}:{}{file}", self.name, self.folder)
     }
 
-    fn show(&self, path: &str) -> Result<Vec<u8>, Failure> {
-        git(&self.at, &["show", "--end-of-options", &self.name_of(path)])
+    /// The files at and below a path. Links and submodules are none, as they are none in a folder of the working tree.
+    fn blobs(&self, path: &str) -> Result<Vec<Blob>, Failure> {
+        let listed = text(git(&self.at, &["ls-tree", "-r", "-z", "--full-tree", &self.tree, "--", path])?);
+        let entry = |line: &str| {
+            let (about, path) = line.split_once('\t')?;
+            let mut about = about.split(' ');
+            let file = about.next().is_some_and(|mode| mode.starts_with("100"));
+            let name = about.nth(1).filter(|_| file)?;
+            Some(Blob { name: name.to_owned(), path: path.to_owned() })
+        };
+        Ok(listed.split('\0').filter_map(entry).collect())
+    }
+
+    /// As a checkout would write it, line ends and all: what it is compared with was checked out.
+    fn content(&self, blob: &Blob) -> Result<Vec<u8>, Failure> {
+        git(&self.at, &["cat-file", "--filters", &format!("--path={}", blob.path), &blob.name])
     }
 }
 
@@ -60,21 +100,26 @@ impl Files for Revision {
             return Err(CodeError::Outside);
         }
         let unreadable = |failure: Failure| CodeError::Unreadable(failure.0);
-        let full = format!("{}{path}", self.folder);
-        let listed = git(&self.at, &["ls-tree", "-r", "-z", "--name-only", "--full-tree", &self.name, "--", &full]);
-        let listed = text(listed.map_err(unreadable)?);
-        let names: Vec<&str> = listed.split('\0').filter(|name| !name.is_empty()).collect();
-        let mut files = Vec::new();
-        for name in names {
-            let inside = match name.strip_prefix(&format!("{full}/")) {
-                Some(inside) => inside,
-                None => name.rsplit('/').next().unwrap_or(name),
-            };
-            let below = name.strip_prefix(self.folder.as_str()).unwrap_or(name);
-            files.push((inside.to_owned(), self.show(below).map_err(unreadable)?));
+        let full = if path == "." { self.folder.clone() } else { format!("{}{path}", self.folder) };
+        let mut blobs = self.blobs(&full).map_err(unreadable)?;
+        let below = format!("{}/", full.trim_end_matches('/'));
+        let inside = |path: &str| path.strip_prefix(&below).map(str::to_owned);
+        blobs.retain(|blob| !inside(&blob.path).is_some_and(|path| path.split('/').any(is_litter)));
+        if blobs.is_empty() {
+            return Err(CodeError::Missing);
         }
+        let read = |blob: &Blob| {
+            let name = inside(&blob.path).or_else(|| blob.path.rsplit('/').next().map(str::to_owned));
+            Ok((name.unwrap_or_default(), self.content(blob)?))
+        };
+        let files: Result<Vec<_>, Failure> = blobs.par_iter().map(read).collect();
+        let mut files = files.map_err(unreadable)?;
         files.sort();
-        if files.is_empty() { Err(CodeError::Missing) } else { Ok(files) }
+        let size: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
+        match u64::try_from(size) {
+            Ok(size) if size <= MAX_BYTES => Ok(files),
+            _ => Err(CodeError::TooLarge(MAX_BYTES)),
+        }
     }
 }
 

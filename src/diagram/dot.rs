@@ -10,8 +10,8 @@ const ARROW: usize = 28;
 /// The graph, from left to right.
 pub fn dot(diagram: &Diagram) -> String {
     let mut out = String::from(
-        "digraph pipeline {\n  rankdir=LR\n  graph [fontname=\"sans-serif\", nodesep=0.3, ranksep=0.5]\n  \
-         node [fontname=\"sans-serif\", fontsize=12, style=filled]\n  edge [fontname=\"sans-serif\", fontsize=10]\n",
+        "digraph pipeline {\n  rankdir=LR\n  graph [fontname=\"Helvetica\", nodesep=0.3, ranksep=0.5]\n  \
+         node [fontname=\"Helvetica\", fontsize=12, style=filled]\n  edge [fontname=\"Helvetica\", fontsize=10]\n",
     );
     for node in &diagram.nodes {
         write_node(&mut out, node);
@@ -30,7 +30,8 @@ fn write_node(out: &mut String, node: &Node) {
         Some((_, fill, outline)) => (fill, outline),
         None => palette::family(node.family),
     };
-    let lines: Vec<String> = lines(&node.title, BOX).into_iter().chain(lines(&node.subtitle, BOX)).collect();
+    let mut lines: Vec<String> = lines(&node.title, BOX).into_iter().chain(lines(&node.subtitle, BOX)).collect();
+    lines.retain(|line| !line.is_empty());
     let _ = write!(out, "  \"{}\" [label=\"{}\", shape={}", node.id, quoted(&lines), shape(node.family));
     let _ = write!(out, ", fillcolor=\"{fill}\", color=\"{outline}\", fontcolor=\"{}\"", palette::INK);
     if node.existing {

@@ -35,12 +35,16 @@ pub fn iam(graph: &Graph<'_>, plan: &Plan<'_>, found: &Diagnostics) -> Diagram {
     let mut nodes = Nodes::new(graph);
     let ends: BTreeSet<NodeIndex> = arrows.keys().flat_map(|(actor, on, _)| [*actor, *on]).collect();
     ends.into_iter().for_each(|index| nodes.add(index));
-    for ((actor, ..), actions) in arrows.iter().filter(|(between, _)| is_own(between)) {
+    for ((actor, _, lacks), actions) in arrows.iter().filter(|(between, _)| is_own(between)) {
         if let Some(node) = nodes.places.get(actor).and_then(|at| nodes.drawn.get_mut(*at)) {
             let services: BTreeSet<&str> =
                 actions.iter().filter_map(|action| Some(action.split_once(':')?.0)).collect();
             let services: Vec<&str> = services.into_iter().collect();
             node.subtitle.push_str(&format!(" + {}", services.join(", ")));
+            if *lacks {
+                node.subtitle.push_str(" missing");
+                node.mark = Mark::Missing;
+            }
         }
     }
     let edges =
@@ -58,9 +62,9 @@ pub fn iam(graph: &Graph<'_>, plan: &Plan<'_>, found: &Diagnostics) -> Diagram {
     Diagram { nodes: nodes.drawn, edges }
 }
 
-/// What a node may do with what comes with it, such as its log: said in its box.
-fn is_own((actor, on, lacks): &Between) -> bool {
-    actor == on && !lacks
+/// What a node may do, or lacks, with what comes with it, such as its log: said in its box.
+fn is_own((actor, on, _): &Between) -> bool {
+    actor == on
 }
 
 /// Actions, a line for each service: `s3:GetObject, PutObject`.

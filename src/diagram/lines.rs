@@ -3,23 +3,33 @@
 /// Where a name may be broken: after these.
 const SEAMS: &[char] = &['_', '-', '/', '.', ',', '=', '}', ':'];
 
-/// The lines of a text, none with more than `width` characters.
+/// The lines of a text, none with more than `width` characters: as few as that takes, and of those as short as can be,
+/// so that no line holds a single word below a long one.
 pub fn lines(text: &str, width: usize) -> Vec<String> {
+    let words: Vec<Vec<String>> =
+        text.split([' ', '\t', '\n', '\r']).filter(|word| !word.is_empty()).map(|word| pieces(word, width)).collect();
+    let lines = filled(&words, width);
+    if lines.len() < 2 {
+        return lines;
+    }
+    let longest = words.iter().flatten().map(|piece| piece.chars().count()).max().unwrap_or(width);
+    let mut narrower = (longest..width).map(|width| filled(&words, width));
+    narrower.find(|narrow| narrow.len() == lines.len()).unwrap_or(lines)
+}
+
+/// Lines with as many words on each as fit; what is left of a broken word begins one.
+fn filled(words: &[Vec<String>], width: usize) -> Vec<String> {
     let mut lines: Vec<String> = vec![String::new()];
-    for word in text.split([' ', '\t', '\n', '\r']).filter(|word| !word.is_empty()) {
-        for (at, piece) in pieces(word, width).into_iter().enumerate() {
-            let Some(last) = lines.last_mut() else { continue };
-            let gap = usize::from(at == 0 && !last.is_empty());
-            if at == 0 && last.chars().count() + gap + piece.chars().count() <= width {
-                if gap == 1 {
-                    last.push(' ');
-                }
-                last.push_str(&piece);
-            } else if last.is_empty() {
-                last.push_str(&piece);
-            } else {
-                lines.push(piece);
-            }
+    for (at, piece) in words.iter().flat_map(|pieces| pieces.iter().enumerate()) {
+        let Some(last) = lines.last_mut() else { continue };
+        let fits = at == 0 && last.chars().count() + 1 + piece.chars().count() <= width;
+        if last.is_empty() {
+            last.push_str(piece);
+        } else if fits {
+            last.push(' ');
+            last.push_str(piece);
+        } else {
+            lines.push(piece.clone());
         }
     }
     lines
@@ -58,9 +68,10 @@ fn pieces(word: &str, width: usize) -> Vec<String> {
     pieces
 }
 
-/// After one of the signs, and before a capital of a `CamelCase` word.
+/// After one of the signs, but within none that is doubled, and before a capital of a `CamelCase` word.
 fn is_seam(pair: &[char]) -> bool {
-    matches!(pair, [before, after] if SEAMS.contains(before) || before.is_lowercase() && after.is_uppercase())
+    matches!(pair, [before, after] if SEAMS.contains(before) && before != after
+        || before.is_lowercase() && after.is_uppercase())
 }
 
 #[cfg(test)]
@@ -73,6 +84,14 @@ mod tests {
         assert_eq!(lines("LandzoneFirehoseLogStream", 18), ["LandzoneFirehose", "LogStream"]);
         assert_eq!(lines("abcdefgh", 3), ["abc", "def", "gh"]);
         assert_eq!(lines("two words", 20), ["two words"]);
+        assert_eq!(lines("AWS::ApiGatewayV2::Stage", 18), ["AWS::ApiGateway", "V2::Stage"]);
         assert_eq!(lines("", 20), [""]);
+    }
+
+    #[test]
+    fn lines_are_about_as_long_as_each_other() {
+        let filter = "where price >= 100 and type == \"x\"";
+        assert_eq!(lines(filter, 27), ["where price >= 100", "and type == \"x\""]);
+        assert_eq!(lines("a bb ccc dddd", 11), ["a bb ccc", "dddd"]);
     }
 }

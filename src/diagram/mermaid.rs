@@ -10,10 +10,17 @@ use std::fmt::Write;
 const MAX_TEXT: usize = 50_000;
 /// Arrows that Mermaid takes, where a page does not raise it: `maxEdges`.
 const MAX_EDGES: usize = 500;
-/// Characters of a line in a box, and on an arrow: what still fits the width of a page beside others.
+/// Characters of a line in a box, and on an arrow: what still fits the width of a page beside others, and the 200 pixels
+/// at which Mermaid breaks lines itself.
 const TITLE: usize = 20;
 const SUBTITLE: usize = 18;
-const ARROW: usize = 30;
+const ARROW: usize = 27;
+/// As narrow as can be: a page scales down what is wider than its text. And a curve that goes through where a label stands:
+/// else Mermaid moves labels to the middle of their arrows, and there over others.
+const HEAD: &str =
+    "%%{init: {\"flowchart\": {\"nodeSpacing\": 20, \"rankSpacing\": 28, \"padding\": 8, \"curve\": \"monotoneX\"}}}%%
+flowchart LR
+";
 /// Words that Mermaid keeps for itself.
 const RESERVED: &[&str] = &[
     "call",
@@ -34,10 +41,7 @@ const RESERVED: &[&str] = &[
 /// The flowchart, from left to right.
 pub fn mermaid(diagram: &Diagram) -> String {
     let mut out = String::with_capacity(64 * (diagram.nodes.len() + diagram.edges.len()) + 512);
-    // As narrow as can be: a page scales down what is wider than its text.
-    out.push_str(
-        "%%{init: {\"flowchart\": {\"nodeSpacing\": 20, \"rankSpacing\": 28, \"padding\": 8}}}%%\nflowchart LR\n",
-    );
+    out.push_str(HEAD);
     for node in &diagram.nodes {
         write_node(&mut out, node);
     }

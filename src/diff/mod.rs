@@ -22,7 +22,7 @@ use permissions::permissions;
 use picture::Drawn;
 use resources::Made;
 use serde::Serialize;
-use shape::{Settings, arrows, nodes};
+use shape::{Items, arrows, nodes, parameters};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The shape of [`Diff`] as JSON; it grows by fields, and this number changes where one goes or means something else.
@@ -31,8 +31,9 @@ pub const VERSION: u32 = 1;
 /// One version of a pipeline, as far as two are compared.
 #[derive(Debug)]
 pub struct Side {
-    nodes: BTreeMap<String, Settings>,
-    arrows: BTreeMap<String, Settings>,
+    parameters: Items,
+    nodes: Items,
+    arrows: Items,
     permissions: BTreeSet<Permission>,
     made: BTreeMap<String, Made>,
     drawn: Drawn,
@@ -42,6 +43,7 @@ impl Side {
     /// A compiled pipeline.
     pub fn of(graph: &Graph<'_>, plan: &Plan<'_>) -> Self {
         Self {
+            parameters: parameters(plan),
             nodes: nodes(graph),
             arrows: arrows(graph),
             permissions: permissions(graph, plan),
@@ -59,6 +61,8 @@ impl Side {
 pub struct Diff {
     /// [`VERSION`].
     pub version: u32,
+    /// Parameters, and their presets.
+    pub parameters: Vec<Change>,
     /// Nodes, by what people call them.
     pub nodes: Vec<Change>,
     /// Arrows, from the one node to the other.
@@ -83,6 +87,7 @@ impl Diff {
     pub fn between(old: &Side, new: &Side) -> Self {
         Self {
             version: VERSION,
+            parameters: shape::changes(&old.parameters, &new.parameters),
             nodes: shape::changes(&old.nodes, &new.nodes),
             arrows: shape::changes(&old.arrows, &new.arrows),
             gained: new.permissions.difference(&old.permissions).cloned().collect(),
@@ -94,7 +99,8 @@ impl Diff {
 
     /// Whether nothing changes.
     pub fn is_empty(&self) -> bool {
-        self.nodes.is_empty() && self.arrows.is_empty() && self.resources.is_empty() && !self.changes_permissions()
+        let shape = [&self.parameters, &self.nodes, &self.arrows];
+        shape.iter().all(|changes| changes.is_empty()) && self.resources.is_empty() && !self.changes_permissions()
     }
 
     /// Whether anybody gains or loses a permission.
@@ -102,8 +108,14 @@ impl Diff {
         !self.gained.is_empty() || !self.lost.is_empty()
     }
 
-    /// Whether the deployment replaces something, or takes away what holds data.
+    /// Whether the deployment replaces something, is refused for what it would replace, or loses data.
     pub fn replaces(&self) -> bool {
-        self.resources.iter().any(|change| change.fate == Fate::Replaced || change.lost.is_some())
+        let replaced = |change: &ResourceChange| matches!(change.fate, Fate::Replaced | Fate::Refused);
+        self.resources.iter().any(replaced) || self.loses_data()
+    }
+
+    /// Whether data is lost with what goes or is replaced.
+    pub fn loses_data(&self) -> bool {
+        self.resources.iter().any(|change| change.lost.is_some())
     }
 }

@@ -1,8 +1,8 @@
 //! Who may do what, by the roles and resource policies that are written.
 
+use super::words::name;
 use crate::graph::Graph;
-use crate::plan::{Half, Part, Plan, Statement, Writer, json, show, spelled, starred};
-use petgraph::graph::NodeIndex;
+use crate::plan::{Half, Plan, Statement, Value, Writer, inside, json, show};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -11,9 +11,9 @@ use std::collections::BTreeSet;
 pub struct Permission {
     /// Who: the node that acts, or the written role.
     pub who: String,
-    /// `s3:PutObject`
+    /// `s3:PutObject`, or the ARN of a managed policy, for all that it allows.
     pub action: String,
-    /// `landzone["raw/*"]`, or an ARN.
+    /// `landzone["raw/*"]`, or an ARN with `${Resource.Attribute}` for what is known when it is deployed.
     pub on: String,
     /// Which policy gives it: an `identity`-based one, or a `resource`-based one.
     pub by: &'static str,
@@ -27,50 +27,63 @@ const RESOURCE: &str = "resource";
 
 /// Every permission that the deployment gives.
 pub fn permissions(graph: &Graph<'_>, plan: &Plan<'_>) -> BTreeSet<Permission> {
-    let label = |index: NodeIndex| graph.flow.node_weight(index).map_or("", |node| node.label());
     let mut all = BTreeSet::new();
     for need in &plan.needs {
         if !matches!(need.writer, Writer::Made(_) | Writer::Receiver(_)) {
             continue;
         }
+        let by = if need.half == Half::Resource { RESOURCE } else { IDENTITY };
         for statement in need.statements.iter().filter(|statement| statement.elsewhere.is_none()) {
-            let each =
-                statement.resources.iter().flat_map(|arn| statement.actions.iter().map(|action| (*action, *arn)));
-            let part = Part { need, permissions: each.collect() };
-            for (action, targets) in part.targets(graph, plan) {
-                let by = if need.half == Half::Resource { RESOURCE } else { IDENTITY };
-                let one = |on| Permission { by, ..permission(label(need.actor), action, on, statement, plan) };
-                all.extend(targets.into_iter().map(one));
-            }
+            all.extend(given(graph, plan, &name(graph, need.actor), statement, by));
         }
     }
     for allowed in &plan.allowed {
-        for given in allowed.given {
-            let statement = &given.statement;
-            for on in statement.resources {
-                let on = starred(&spelled(on, plan));
-                let actions = statement.actions.iter();
-                all.extend(actions.map(|action| permission(label(allowed.role), action, on.clone(), statement, plan)));
-            }
+        for written in allowed.given {
+            all.extend(given(graph, plan, &name(graph, allowed.role), &written.statement, IDENTITY));
         }
     }
     all.extend(managed(graph, plan));
     all
 }
 
-fn permission(who: &str, action: &str, on: String, statement: &Statement<'_>, plan: &Plan<'_>) -> Permission {
+/// What a statement gives, action by action.
+fn given(
+    graph: &Graph<'_>,
+    plan: &Plan<'_>,
+    who: &str,
+    statement: &Statement<'_>,
+    by: &'static str,
+) -> Vec<Permission> {
     let condition = statement.condition.map(|condition| json(&condition, plan).to_string());
-    Permission { who: who.to_owned(), action: action.to_owned(), on, by: IDENTITY, condition }
+    let mut all = Vec::new();
+    for arn in statement.resources {
+        let on = on(graph, plan, arn);
+        all.extend(statement.actions.iter().map(|action| Permission {
+            who: who.to_owned(),
+            action: (*action).to_owned(),
+            on: on.clone(),
+            by,
+            condition: condition.clone(),
+        }));
+    }
+    all
+}
+
+/// A node, or a path in it; else the ARN. Never a `*` that the policy does not have.
+fn on(graph: &Graph<'_>, plan: &Plan<'_>, arn: &Value<'_>) -> String {
+    match inside(graph, plan, arn) {
+        Some((node, path)) => format!("{}{path}", name(graph, node)),
+        None => show(arn, plan),
+    }
 }
 
 /// What AWS's managed policies give to roles that are made here: all that stands in them.
 fn managed(graph: &Graph<'_>, plan: &Plan<'_>) -> Vec<Permission> {
     let mut all = Vec::new();
     for resource in &plan.resources {
-        let Some(crate::plan::Value::List(policies)) = resource.properties.get("ManagedPolicyArns") else { continue };
-        let who = graph.flow.node_weight(resource.node).map_or("", |node| node.label());
+        let Some(Value::List(policies)) = resource.properties.get("ManagedPolicyArns") else { continue };
         all.extend(policies.iter().map(|policy| Permission {
-            who: who.to_owned(),
+            who: name(graph, resource.node),
             action: show(policy, plan),
             on: "*".to_owned(),
             by: IDENTITY,

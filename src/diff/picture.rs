@@ -1,6 +1,6 @@
 //! The picture of both versions: what is new, gone or changed stands out.
 
-use super::shape::Settings;
+use super::shape::Item;
 use crate::diagram::{Diagram, Edge, EdgeKind, Mark, Node};
 use std::collections::{BTreeMap, VecDeque};
 
@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, VecDeque};
 #[derive(Debug)]
 pub struct Drawn {
     pub diagram: Diagram,
-    pub settings: BTreeMap<String, Settings>,
+    pub settings: BTreeMap<String, Item>,
 }
 
 /// An arrow, as far as it is the same in both versions: its ends, and what it means.
@@ -23,7 +23,10 @@ pub fn union(old: &Drawn, new: &Drawn) -> Diagram {
     for node in &new.diagram.nodes {
         let same = |before: &Node| {
             (&before.title, &before.subtitle, before.existing) == (&node.title, &node.subtitle, node.existing)
-                && old.settings.get(&node.id) == new.settings.get(&node.id)
+                && match (old.settings.get(&node.id), new.settings.get(&node.id)) {
+                    (Some(old), Some(new)) => old.same(new),
+                    (old, new) => old == new,
+                }
         };
         let mark = match nodes.get(node.id.as_str()) {
             None => Mark::Added,

@@ -1,10 +1,12 @@
 //! What a deployment makes, changes, replaces and takes away.
 
+use super::shape::shown;
+use super::words::name;
 use crate::catalog::Dialect;
 use crate::graph::Graph;
-use crate::plan::{Plan, json};
+use crate::plan::{Plan, Value, json};
 use serde::Serialize;
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A resource of one version.
@@ -12,14 +14,22 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Made {
     kind: &'static str,
     node: String,
-    properties: Map<String, Json>,
-    /// By property, the resources that it refers to.
-    references: BTreeMap<String, BTreeSet<String>>,
+    properties: BTreeMap<String, Property>,
     /// Properties whose change replaces it.
     replaces: &'static [String],
     /// What it holds.
     holds: Option<&'static str>,
     retain: bool,
+}
+
+/// A property of one version.
+#[derive(Debug, PartialEq)]
+struct Property {
+    value: Json,
+    /// The resources that it refers to.
+    refers: BTreeSet<String>,
+    /// The parameters in it: with another preset it is another value.
+    presets: BTreeMap<String, Option<String>>,
 }
 
 /// What becomes of a resource.
@@ -32,6 +42,9 @@ pub enum Fate {
     Changed,
     /// A new one takes its place.
     Replaced,
+    /// It would have another type, for which CloudFormation refuses the whole update:
+    /// <https://github.com/aws/aws-sam-cli/issues/6786>.
+    Refused,
     /// It goes.
     Removed,
 }
@@ -46,6 +59,9 @@ pub struct ResourceChange {
     /// CloudFormation's type.
     #[serde(rename = "type")]
     pub kind: &'static str,
+    /// The type that it had, where that is another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub was: Option<&'static str>,
     /// The node it belongs to, as people call it.
     pub node: String,
     /// The properties that change; those that replace it, where it is replaced.
@@ -64,23 +80,15 @@ pub fn made(graph: &Graph<'_>, plan: &Plan<'_>) -> BTreeMap<String, Made> {
     let mut all = BTreeMap::new();
     for resource in &plan.resources {
         let Some(node) = graph.flow.node_weight(resource.node) else { continue };
-        let mut references: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        let mut properties = Map::new();
-        for (name, value) in resource.properties.entries() {
-            value.references(&mut |index| {
-                let id = plan.resource(index).map_or("", |resource| resource.id);
-                references.entry(name.to_owned()).or_default().insert(id.to_owned());
-            });
-            properties.insert(name.to_owned(), json(&value, plan));
-        }
+        let entries = resource.properties.entries().into_iter();
+        let properties = entries.map(|(name, value)| (name.to_owned(), property(&value, plan))).collect();
         let (replaces, holds) = facts(node.service.dialect(plan.target), resource.kind);
         let role = crate::catalog::Catalog::get().role_resource(plan.target).filter(|role| role.kind == resource.kind);
         let replaces = role.map_or(replaces, |role| &role.replaces);
         let made = Made {
             kind: resource.kind,
-            node: node.label().to_owned(),
+            node: name(graph, resource.node),
             properties,
-            references,
             replaces,
             holds,
             retain: resource.retain,
@@ -88,6 +96,19 @@ pub fn made(graph: &Graph<'_>, plan: &Plan<'_>) -> BTreeMap<String, Made> {
         all.insert(resource.id.to_owned(), made);
     }
     all
+}
+
+fn property(value: &Value<'_>, plan: &Plan<'_>) -> Property {
+    let mut found = Property { value: json(value, plan), refers: BTreeSet::new(), presets: BTreeMap::new() };
+    value.leaves(&mut |leaf| match leaf {
+        Value::Ref(index, _) => found.refers.extend(plan.resource(*index).map(|resource| resource.id.to_owned())),
+        Value::Param(index) => {
+            let param = plan.params.get(*index);
+            found.presets.extend(param.map(|param| (param.id.clone(), param.default.map(shown))));
+        }
+        _ => {}
+    });
+    found
 }
 
 /// Which properties replace a resource of a type, and what it holds.
@@ -109,28 +130,32 @@ pub fn changes(old: &BTreeMap<String, Made>, new: &BTreeMap<String, Made>) -> Ve
     for (id, made) in new {
         let (fate, properties) = match (old.get(id), replaced.get(id)) {
             (None, _) => (Fate::Added, Vec::new()),
+            (Some(before), Some(_)) if before.kind != made.kind => (Fate::Refused, Vec::new()),
             (Some(_), Some(properties)) => (Fate::Replaced, properties.clone()),
             (Some(before), None) => match differing(before, made) {
                 changed if changed.is_empty() => continue,
                 changed => (Fate::Changed, changed),
             },
         };
-        // What goes is the old one.
-        let gone = old.get(id).filter(|_| fate == Fate::Replaced);
-        all.push(change(fate, id, made, gone, properties));
+        let before = old.get(id);
+        let was = before.map(|before| before.kind).filter(|kind| *kind != made.kind);
+        // What goes is the old one. Which version's policy says whether it is kept AWS does not document: both must.
+        let gone = before.filter(|_| fate == Fate::Replaced).map(|gone| (gone, gone.retain && made.retain));
+        all.push(ResourceChange { was, ..change(fate, id, made, gone, properties) });
     }
     let removed = old.iter().filter(|(id, _)| !new.contains_key(*id));
-    all.extend(removed.map(|(id, made)| change(Fate::Removed, id, made, Some(made), Vec::new())));
+    all.extend(removed.map(|(id, made)| change(Fate::Removed, id, made, Some((made, made.retain)), Vec::new())));
     all.sort_by(|a, b| (a.fate, &a.id).cmp(&(b.fate, &b.id)));
     all
 }
 
-fn change(fate: Fate, id: &str, made: &Made, gone: Option<&Made>, properties: Vec<String>) -> ResourceChange {
-    let held = |retain: bool| gone.filter(|gone| gone.retain == retain).and_then(|gone| gone.holds);
+fn change(fate: Fate, id: &str, made: &Made, gone: Option<(&Made, bool)>, properties: Vec<String>) -> ResourceChange {
+    let held = |kept: bool| gone.filter(|(_, retain)| *retain == kept).and_then(|(gone, _)| gone.holds);
     ResourceChange {
         fate,
         id: id.to_owned(),
         kind: made.kind,
+        was: None,
         node: made.node.clone(),
         properties,
         lost: held(false),
@@ -146,9 +171,8 @@ fn replaced(old: &BTreeMap<String, Made>, new: &BTreeMap<String, Made>) -> BTree
         for (id, made) in new.iter().filter(|(id, _)| !replaced.contains_key(*id)) {
             let Some(before) = old.get(id) else { continue };
             let moved = |property: &&String| {
-                let refers = made.references.get(*property).into_iter().flatten();
-                before.properties.get(*property) != made.properties.get(*property)
-                    || refers.into_iter().any(|target| replaced.contains_key(target))
+                let (before, after) = (before.properties.get(*property), made.properties.get(*property));
+                before != after || after.is_some_and(|after| after.refers.iter().any(|id| replaced.contains_key(id)))
             };
             let by: Vec<String> = made.replaces.iter().filter(moved).cloned().collect();
             if before.kind != made.kind || !by.is_empty() {
@@ -162,10 +186,12 @@ fn replaced(old: &BTreeMap<String, Made>, new: &BTreeMap<String, Made>) -> BTree
     }
 }
 
+/// The properties that are not the same, and whether it is kept, which CloudFormation calls its deletion policy.
 fn differing(before: &Made, after: &Made) -> Vec<String> {
     let mut names: Vec<&String> = before.properties.keys().chain(after.properties.keys()).collect();
     names.sort();
     names.dedup();
     let differs = |name: &&String| before.properties.get(*name) != after.properties.get(*name);
-    names.into_iter().filter(differs).cloned().collect()
+    let policy = (before.retain != after.retain).then(|| "DeletionPolicy".to_owned());
+    policy.into_iter().chain(names.into_iter().filter(differs).cloned()).collect()
 }

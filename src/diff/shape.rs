@@ -1,49 +1,114 @@
-//! Nodes and arrows, and what is set on each.
+//! Nodes, arrows and parameters, and what is set on each.
 
-use super::words::{text, value};
-use crate::graph::{Arguments, Edge, EdgeKind, Graph, Node, Target};
+use super::words::{name, text, usual, value};
+use crate::catalog::Parameter;
+use crate::graph::{Arguments, Default as Preset, Edge, EdgeKind, Graph, Node, Target};
+use crate::plan::Plan;
 use petgraph::visit::EdgeRef;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// What is set on a node or an arrow, by name; empty where the name says it all.
+/// What is set on something, by name; empty where the name says it all.
 pub type Settings = BTreeMap<String, String>;
 
-/// A node or an arrow that is not in both versions, or not the same in both.
+/// A node, an arrow or a parameter.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Item {
+    /// What is written on it.
+    pub set: Settings,
+    /// What holds where nothing is written.
+    usual: Settings,
+}
+
+impl Item {
+    fn value(&self, setting: &str) -> Option<&String> {
+        self.set.get(setting).or_else(|| self.usual.get(setting))
+    }
+
+    /// What is written on one of the two and does not hold of the other: here, and there.
+    fn differing(&self, other: &Self) -> (Settings, Settings) {
+        let mut both = (Settings::new(), Settings::new());
+        for setting in self.set.keys().chain(other.set.keys()) {
+            let (here, there) = (self.value(setting), other.value(setting));
+            if here != there {
+                both.0.extend(here.map(|value| (setting.clone(), value.clone())));
+                both.1.extend(there.map(|value| (setting.clone(), value.clone())));
+            }
+        }
+        both
+    }
+
+    /// Whether the same holds of both.
+    pub fn same(&self, other: &Self) -> bool {
+        self.differing(other) == Default::default()
+    }
+}
+
+/// By what people call them; arrows between the same two nodes are called alike.
+pub type Items = BTreeMap<String, Vec<Item>>;
+
+/// What is not in both versions, or not the same in both.
 #[derive(Debug, Serialize)]
 pub struct Change {
     /// `bucket raw`, or `firehose -> raw`.
     pub what: String,
     /// `added`, `removed` or `changed`.
     pub how: &'static str,
-    /// What was set before, by name; of what is added or changed, only where it differs.
+    /// What held before, by name; of what is changed, only where it differs.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub before: Settings,
-    /// What is set now.
+    /// What holds now.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub after: Settings,
 }
 
-/// Compares what is named alike.
-pub fn changes(old: &BTreeMap<String, Settings>, new: &BTreeMap<String, Settings>) -> Vec<Change> {
+/// Compares what is called alike.
+pub fn changes(old: &Items, new: &Items) -> Vec<Change> {
     let mut names: Vec<&String> = old.keys().chain(new.keys()).collect();
     names.sort();
     names.dedup();
-    let change = |what: &String| {
-        let (before, after) = (old.get(what), new.get(what));
-        let how = match (before, after) {
-            (None, _) => "added",
-            (_, None) => "removed",
-            (Some(before), Some(after)) if before == after => return None,
-            _ => "changed",
-        };
-        let differing = |of: Option<&Settings>, from: Option<&Settings>| {
-            let differs = |(name, value): &(&String, &String)| from.and_then(|from| from.get(*name)) != Some(*value);
-            of.into_iter().flatten().filter(differs).map(|(name, value)| (name.clone(), value.clone())).collect()
-        };
-        Some(Change { what: what.clone(), how, before: differing(before, after), after: differing(after, before) })
+    names.into_iter().flat_map(|name| of_name(name, old.get(name), new.get(name))).collect()
+}
+
+fn of_name(what: &str, old: Option<&Vec<Item>>, new: Option<&Vec<Item>>) -> Vec<Change> {
+    let several = old.into_iter().chain(new).any(|items| items.len() > 1);
+    // What is the same in both is no change, wherever it stands among those of its name.
+    let mut count: BTreeMap<&Item, usize> = BTreeMap::new();
+    new.into_iter().flatten().for_each(|item| *count.entry(item).or_default() += 1);
+    let mut unlike = |item: &&Item| match count.get_mut(*item).filter(|left| **left > 0) {
+        Some(left) => {
+            *left -= 1;
+            false
+        }
+        None => true,
     };
-    names.into_iter().filter_map(change).collect()
+    let before: Vec<&Item> = old.into_iter().flatten().filter(&mut unlike).collect();
+    let mut after: Vec<&Item> = Vec::new();
+    for item in new.into_iter().flatten() {
+        if let Some(left) = count.get_mut(item).filter(|left| **left > 0) {
+            *left -= 1;
+            after.push(item);
+        }
+    }
+    let alone = |how, item: &Item, was: bool| {
+        let (before, after) =
+            if was { (item.set.clone(), Settings::new()) } else { (Settings::new(), item.set.clone()) };
+        Change { what: what.to_owned(), how, before, after }
+    };
+    let mut all = Vec::new();
+    for (old, new) in before.iter().zip(&after) {
+        let (before, after) = old.differing(new);
+        if before.is_empty() && after.is_empty() {
+            continue;
+        }
+        let common = old.set.iter().filter(|(name, value)| new.set.get(*name) == Some(*value));
+        let which: Vec<String> = common.map(|(name, value)| format!("{name}={value}")).collect();
+        let which = if several && !which.is_empty() { format!(" ({})", which.join(", ")) } else { String::new() };
+        all.push(Change { what: format!("{what}{which}"), how: "changed", before, after });
+    }
+    all.extend(before.iter().skip(after.len()).map(|item| alone("removed", item, true)));
+    all.extend(after.iter().skip(before.len()).map(|item| alone("added", item, false)));
+    all
 }
 
 /// A node that is gone and one that is new, of one kind and set alike.
@@ -56,7 +121,7 @@ pub struct Rename {
 }
 
 /// Pairs of what is gone and what is new that may be one under two names.
-pub fn renames(old: &BTreeMap<String, Settings>, new: &BTreeMap<String, Settings>) -> Vec<Rename> {
+pub fn renames(old: &Items, new: &Items) -> Vec<Rename> {
     let kind = |what: &str| what.rsplit_once(' ').map_or(String::new(), |(kind, _)| kind.to_owned());
     let gone: Vec<_> = old.iter().filter(|(what, _)| !new.contains_key(*what)).collect();
     let mut come: Vec<_> = new.iter().filter(|(what, _)| !old.contains_key(*what)).collect();
@@ -70,76 +135,93 @@ pub fn renames(old: &BTreeMap<String, Settings>, new: &BTreeMap<String, Settings
     all
 }
 
+/// The parameters, each with its preset.
+pub fn parameters(plan: &Plan<'_>) -> Items {
+    let item = |preset: Option<&Preset>| {
+        let set = preset.map(|preset| ("default".to_owned(), shown(preset))).into_iter().collect();
+        vec![Item { set, ..Item::default() }]
+    };
+    plan.params.iter().map(|param| (param.name.to_owned(), item(param.default))).collect()
+}
+
+/// A preset as it is written.
+pub fn shown(preset: &Preset) -> String {
+    match preset {
+        Preset::Text(text) => format!("\"{text}\""),
+        Preset::Integer(number) => number.to_string(),
+        Preset::Bool(value) => value.to_string(),
+    }
+}
+
 /// The nodes, each by kind and what people call it.
-pub fn nodes(graph: &Graph<'_>) -> BTreeMap<String, Settings> {
-    let mut all = BTreeMap::new();
-    for node in graph.flow.node_weights() {
+pub fn nodes(graph: &Graph<'_>) -> Items {
+    let mut all = Items::new();
+    for index in graph.flow.node_indices() {
+        let Some(node) = graph.flow.node_weight(index) else { continue };
         let existing = if node.existing.is_some() { "existing " } else { "" };
-        let kind = &node.service.kind;
-        // Nobody named it, so its place tells it from others.
-        let name = node.name.map_or_else(|| format!("({})", node.id), |name| name.text.to_owned());
-        all.insert(format!("{existing}{kind} {name}"), settings(graph, node));
+        let kind = if node.name.is_some() { format!("{} ", node.service.kind) } else { String::new() };
+        all.entry(format!("{existing}{kind}{}", name(graph, index))).or_default().push(item(graph, node));
     }
     all
 }
 
 /// What is set on each node, by its id.
-pub fn by_id(graph: &Graph<'_>) -> BTreeMap<String, Settings> {
-    graph.flow.node_weights().map(|node| (node.id.clone(), settings(graph, node))).collect()
+pub fn by_id(graph: &Graph<'_>) -> BTreeMap<String, Item> {
+    graph.flow.node_weights().map(|node| (node.id.clone(), item(graph, node))).collect()
 }
 
-fn settings(graph: &Graph<'_>, node: &Node<'_>) -> Settings {
+fn item(graph: &Graph<'_>, node: &Node<'_>) -> Item {
     let parameters = &node.service.parameters;
-    let mut all = given(graph, &node.arguments, |name| parameters.get(name));
+    let usual = parameters.iter().filter_map(|(name, parameter)| Some((name.to_string(), usual(parameter)?)));
+    let mut set = given(graph, &node.arguments, |name| parameters.get(name));
     if let Some(existing) = &node.existing {
-        all.insert("arn".to_owned(), format!("\"{}\"", text(graph, &existing.arn)));
+        set.insert("arn".to_owned(), format!("\"{}\"", text(graph, &existing.arn)));
     }
     if let Some(code) = &node.code {
         let content: String = crate::plan::asset_key(code, true).chars().take(8).collect();
-        all.insert("code".to_owned(), format!("\"{}\" ({content})", code.path));
+        set.insert("code".to_owned(), format!("\"{}\" ({content})", code.path));
     }
     for column in &node.columns {
         let partition = if column.partition { "partition " } else { "" };
-        all.insert(format!("column {}", column.name.text), format!("{partition}{}", column.kind));
+        set.insert(format!("column {}", column.name.text), format!("{partition}{}", column.kind));
     }
     for allow in &node.allows {
         let actions: Vec<&str> = allow.actions.iter().map(|action| action.text).collect();
-        let label = |index| graph.flow.node_weight(index).map_or("", |node| node.label());
         let on = match &allow.target {
             Target::Any => "*".to_owned(),
             Target::Arn(arn) => format!("\"{}\"", text(graph, arn)),
-            Target::Node(index, None) => label(*index).to_owned(),
-            Target::Node(index, Some(path)) => format!("{}[\"{}\"]", label(*index), text(graph, path)),
+            Target::Node(index, None) => name(graph, *index),
+            Target::Node(index, Some(path)) => format!("{}[\"{}\"]", name(graph, *index), text(graph, path)),
         };
-        all.insert(format!("allow {} on {on}", actions.join(", ")), String::new());
+        set.insert(format!("allow {} on {on}", actions.join(", ")), String::new());
     }
-    all
+    Item { set, usual: usual.collect() }
 }
 
-/// The arrows, each by its ends; several between the same ends by what they are for.
-pub fn arrows(graph: &Graph<'_>) -> BTreeMap<String, Settings> {
-    let mut all: BTreeMap<String, Settings> = BTreeMap::new();
+/// The arrows, each by its ends.
+pub fn arrows(graph: &Graph<'_>) -> Items {
+    let mut all = Items::new();
     for edge in graph.flow.edge_references() {
         let EdgeKind::Arrow(accept) = edge.weight().kind else { continue };
-        let label = |index| graph.flow.node_weight(index).map_or("", |node| node.label());
         let weight: &Edge<'_> = edge.weight();
         let mut set = given(graph, &weight.options, |name| accept.options.get(name));
         if let Some((span, _)) = &weight.filter {
             let written = graph.text.get(span.range()).unwrap_or_default();
             set.insert("where".to_owned(), written.trim_start_matches("where").trim_start().to_owned());
         }
-        if !weight.verbs.is_empty() && weight.verbs != accept.default {
+        if !weight.verbs.is_empty() {
             set.insert("verbs".to_owned(), weight.verbs.join(", "));
         }
-        let ends = format!("{} -> {}", label(edge.source()), label(edge.target()));
-        let mut name = ends.clone();
-        for count in 2.. {
-            if !all.contains_key(&name) {
-                break;
-            }
-            name = format!("{ends} ({count})");
+        let mut usual: Settings =
+            accept.options.iter().filter_map(|(name, option)| Some((name.to_string(), usual(option)?))).collect();
+        if !accept.default.is_empty() {
+            let verbs = accept.default.join(", ");
+            // What is not written is not told of a new arrow.
+            set.retain(|name, value| name != "verbs" || *value != verbs);
+            usual.insert("verbs".to_owned(), verbs);
         }
-        all.insert(name, set);
+        let ends = format!("{} -> {}", name(graph, edge.source()), name(graph, edge.target()));
+        all.entry(ends).or_default().push(Item { set, usual });
     }
     all
 }
@@ -147,7 +229,7 @@ pub fn arrows(graph: &Graph<'_>) -> BTreeMap<String, Settings> {
 fn given<'c>(
     graph: &Graph<'_>,
     arguments: &Arguments<'_>,
-    parameter: impl Fn(&str) -> Option<&'c crate::catalog::Parameter>,
+    parameter: impl Fn(&str) -> Option<&'c Parameter>,
 ) -> Settings {
     let set = arguments.iter();
     set.map(|(name, argument)| ((*name).to_owned(), value(graph, parameter(name), &argument.value))).collect()

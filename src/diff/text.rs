@@ -2,16 +2,17 @@
 
 use super::shape::{Change, Settings};
 use super::{Diff, Fate, Permission, Rename, ResourceChange};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 /// The comparison, or that nothing changes.
 pub fn text(diff: &Diff) -> String {
     let mut out = String::new();
+    section(&mut out, "parameters", diff.parameters.iter().map(changed));
     section(&mut out, "nodes", diff.nodes.iter().map(changed));
     section(&mut out, "arrows", diff.arrows.iter().map(changed));
-    let lost = permissions(&diff.lost, '-', "could");
-    section(&mut out, "permissions", permissions(&diff.gained, '+', "may").into_iter().chain(lost));
+    let lost = permissions(&diff.lost, &diff.gained, '-', "could");
+    section(&mut out, "permissions", permissions(&diff.gained, &diff.lost, '+', "may").into_iter().chain(lost));
     section(&mut out, "deployment", diff.resources.iter().map(deployed));
     section(&mut out, "perhaps renamed", diff.renames.iter().map(renamed));
     if out.is_empty() { "nothing changes\n".to_owned() } else { out }
@@ -53,15 +54,15 @@ fn changed(change: &Change) -> String {
 }
 
 /// Permissions of one actor on one thing in one line.
-fn permissions(all: &[Permission], sign: char, verb: &str) -> Vec<String> {
+fn permissions(all: &[Permission], others: &[Permission], sign: char, verb: &str) -> Vec<String> {
+    let key = |one: &Permission| (one.who.clone(), one.action.clone(), one.on.clone(), one.by);
+    let others: BTreeSet<_> = others.iter().map(key).collect();
     let mut groups: BTreeMap<(&str, &str, String), Vec<&str>> = BTreeMap::new();
     for one in all {
-        // The condition of a resource's own policy says who, which is said already.
-        let how = match (&one.condition, one.by) {
-            (_, "resource") => ", by its policy".to_owned(),
-            (Some(condition), _) => format!(" if {condition}"),
-            (None, _) => String::new(),
-        };
+        let by = if one.by == "resource" { ", by its policy" } else { "" };
+        // The condition of a resource's own policy says who, which is said already, unless it is all that changes.
+        let condition = one.condition.as_ref().filter(|_| by.is_empty() || others.contains(&key(one)));
+        let how = condition.map_or(by.to_owned(), |condition| format!("{by} if {condition}"));
         groups.entry((&one.who, &one.on, how)).or_default().push(&one.action);
     }
     let line = |((who, on, how), actions): ((&str, &str, String), Vec<&str>)| {
@@ -87,6 +88,12 @@ fn deployed(change: &ResourceChange) -> String {
         Fate::Added => format!("+ {id} ({kind})"),
         Fate::Changed => format!("~ {id} ({kind}){by}"),
         Fate::Replaced => format!("{} replaces {id} ({kind}) of `{node}`{by}{data}", sign('~')),
+        Fate::Refused => {
+            let was = change.was.unwrap_or_default();
+            format!(
+                "! {id} of `{node}` cannot turn from {was} into {kind}: CloudFormation refuses it; use another name"
+            )
+        }
         Fate::Removed => format!("{} removes {id} ({kind}) of `{node}`{data}", sign('-')),
     }
 }

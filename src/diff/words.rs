@@ -1,7 +1,28 @@
-//! Settings as people write them.
+//! Nodes and settings as people write them.
 
-use crate::catalog::Parameter;
+use crate::catalog::template::Template;
+use crate::catalog::{Parameter, Type};
 use crate::graph::{Graph, Literal, Piece, Text};
+use petgraph::graph::NodeIndex;
+use serde_json::Value as Json;
+
+/// A node's name; of one that nobody named its kind, and its id, which tells it from others.
+pub fn name(graph: &Graph<'_>, index: NodeIndex) -> String {
+    let Some(node) = graph.flow.node_weight(index) else { return String::new() };
+    node.name.map_or_else(|| format!("{} ({})", node.service.kind, node.id), |name| name.text.to_owned())
+}
+
+/// The value of an argument or option that is not written, where that is the same everywhere.
+pub fn usual(parameter: &Parameter) -> Option<String> {
+    let unit = parameter.unit.as_deref().unwrap_or_default();
+    match parameter.default.as_ref()? {
+        Template::Fixed(Json::String(text)) if parameter.kind == Type::Choice => Some(text.clone()),
+        Template::Fixed(Json::String(text)) => Some(format!("\"{text}\"")),
+        Template::Fixed(Json::Number(number)) => Some(format!("{number}{unit}")),
+        Template::Fixed(Json::Bool(value)) => Some(value.to_string()),
+        _ => None,
+    }
+}
 
 /// The value of an argument or option; its unit follows a number.
 pub fn value(graph: &Graph<'_>, parameter: Option<&Parameter>, literal: &Literal<'_>) -> String {
@@ -15,7 +36,7 @@ pub fn value(graph: &Graph<'_>, parameter: Option<&Parameter>, literal: &Literal
         Literal::Choice(choice) => (*choice).to_owned(),
         Literal::Text(pieces) => format!("\"{}\"", text(graph, pieces)),
         Literal::Param(index) => param(graph, *index).to_owned(),
-        Literal::Node(index) => graph.flow.node_weight(*index).map_or("", |node| node.label()).to_owned(),
+        Literal::Node(index) => name(graph, *index),
         Literal::List(items) => format!("[{}]", items.iter().map(inner).collect::<Vec<_>>().join(", ")),
         Literal::Map(entries) => {
             let entries = entries.iter().map(|(key, value)| format!("{key}: {}", inner(value)));

@@ -4,6 +4,7 @@ use super::{Need, Plan, Resource, Target, Value, spelled, starred};
 
 use crate::catalog::{Attribute, Word};
 use crate::graph::{Graph, Node};
+use petgraph::graph::NodeIndex;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An action on one ARN.
@@ -72,21 +73,28 @@ pub fn few<T: AsRef<str>>(words: &BTreeSet<T>) -> String {
 /// An ARN as the target of an `allow` line: `zone`, `zone["raw/*"]`, or in quotes.
 fn target(graph: &Graph<'_>, plan: &Plan<'_>, need: &Need<'_>, arn: &Value<'_>) -> String {
     let named = graph.flow.node_weight(need.on).filter(|node| node.name.is_some());
-    if let (Some(node), [Value::Ref(resource, attribute), path @ ..]) = (named, arn.pieces())
-        && plan
-            .resource(*resource)
-            .is_some_and(|resource| resource.node == need.on && is_own(node, resource, *attribute, plan.target))
-        && let Some(path) = path.iter().map(|piece| written(graph, piece)).collect::<Option<String>>()
-    {
-        match path.strip_prefix('/') {
-            Some(path) => return format!("{}[\"{path}\"]", node.label()),
-            None if path.is_empty() => return node.label().to_owned(),
-            None => {}
-        }
+    let inside = inside(graph, plan, arn).filter(|(node, _)| *node == need.on);
+    if let (Some(node), Some((_, path))) = (named, inside) {
+        return format!("{}{path}", node.label());
     }
     match starred(&spelled(arn, plan)) {
         any if any == "*" => any,
         arn => format!("\"{arn}\""),
+    }
+}
+
+/// The node that an ARN is of, and where in it as an `allow` line says it: `["raw/*"]`, or nothing for all of it.
+pub fn inside(graph: &Graph<'_>, plan: &Plan<'_>, arn: &Value<'_>) -> Option<(NodeIndex, String)> {
+    let [Value::Ref(resource, attribute), path @ ..] = arn.pieces() else { return None };
+    let resource = plan.resource(*resource)?;
+    let node = graph.flow.node_weight(resource.node)?;
+    if !is_own(node, resource, *attribute, plan.target) {
+        return None;
+    }
+    let path = path.iter().map(|piece| written(graph, piece)).collect::<Option<String>>()?;
+    match path.strip_prefix('/') {
+        Some(path) => Some((resource.node, format!("[\"{path}\"]"))),
+        None => path.is_empty().then_some((resource.node, path)),
     }
 }
 

@@ -29,7 +29,7 @@ pub use arena::Arena;
 pub use functions::asset_key;
 pub use grants::{Need, Origin, Writer};
 pub use iam::{Half, Statement, statement_value};
-pub use lines::{Part, Permission, Targets, explicit, few};
+pub use lines::{Part, Permission, Targets, explicit, few, inside};
 pub use lower::lower;
 pub use show::{json, show, spelled, starred};
 pub use value::{Pseudo, ResourceIndex, Value};

@@ -57,6 +57,34 @@ const PAIRS: &[(&str, &str, &str)] = &[
         "bucket a -> table rows(database=db) { id: int; n: string }\ndatabase db\nlambda f(\"lambda/copy\") -> existing bucket x(arn=\"arn:aws:s3:::x\")",
         "bucket a -> table rows(database=db) { id: bigint; m: string }\ndatabase db\nlambda f(\"lambda/worker\") -> existing bucket x(arn=\"arn:aws:s3:::y\")",
     ),
+    (
+        "a preset that a name is made of",
+        "param stage = \"dev\"\nbucket raw(name=\"acme-${stage}-raw\")",
+        "param stage = \"test\"\nbucket raw(name=\"acme-${stage}-raw\")",
+    ),
+    (
+        "one of three arrows goes, one changes",
+        "bucket a -[prefix=\"a/\"]-> lambda f(\"lambda/copy\"); a -[prefix=\"b/\"]-> f; a -[prefix=\"c/\"]-> f",
+        "bucket a -[prefix=\"b/\"]-> lambda f(\"lambda/copy\"); a -[prefix=\"c/\", suffix=\".csv\"]-> f",
+    ),
+    (
+        "one of two without names loses what the other keeps",
+        "stream d -> firehose -> bucket a; stream e -> d2; lambda d2(\"lambda/worker\") -> queue -> lambda f(\"lambda/worker\"); d -> firehose -> bucket b",
+        "stream d -> firehose -> bucket a; stream e -> d2; lambda d2(\"lambda/worker\"); lambda f(\"lambda/worker\"); bucket b",
+    ),
+    (
+        "another type under one name",
+        "api web -[\"GET /a\"]-> lambda f(\"lambda/copy\")",
+        "api web(type=http) -[\"GET /a\"]-> lambda f(\"lambda/copy\")",
+    ),
+    (
+        "a route",
+        "api web -[\"GET /a\"]-> lambda f(\"lambda/copy\")",
+        "api web -[\"GET /b\"]-> lambda f(\"lambda/copy\")",
+    ),
+    ("kept no more", "bucket raw", "bucket raw(on_delete=destroy)"),
+    ("kept no more, and replaced", "bucket raw(name=\"acme-a\")", "bucket raw(name=\"acme-b\", on_delete=destroy)"),
+    ("what holds anyway", "stream d", "stream d(shards=1)"),
 ];
 
 #[test]
@@ -152,7 +180,18 @@ fn revisions_of_git_hold_the_older_version_and_its_code() {
     assert_eq!(pipec(&etl, &["diff", "--deny", "replace", "a.pipe"]).0, 0);
     assert_eq!(pipec(&etl, &["diff", "HEAD:etl/a.pipe", "a.pipe"]).0, 1);
     assert_eq!(pipec(&etl, &["diff", "HEAD:./a.pipe", "HEAD:./a.pipe"]).0, 0);
-    for wrong in [&["diff", "--rev", "v9", "a.pipe"][..], &["diff", "HEAD:b.pipe", "a.pipe"], &["diff", "none.pipe"]] {
+    let wrongs = [
+        &["diff", "--rev", "v9", "a.pipe"][..],
+        &["diff", "--rev=--all", "a.pipe"],
+        &["diff", "HEAD:b.pipe", "a.pipe"],
+        &["diff", "HEAD:etl", "a.pipe"],
+        &["diff", ":a.pipe", "a.pipe"],
+        &["diff", "none.pipe"],
+        &["diff", "-", "-"],
+        &["diff", "-"],
+        &["diff", "--env", "prod", "HEAD:etl/a.pipe", "HEAD:etl/a.pipe"],
+    ];
+    for wrong in wrongs {
         let (code, told, why) = pipec(&etl, wrong);
         assert_eq!((code, told.as_str()), (2, ""), "{wrong:?}");
         assert!(why.starts_with("pipec: "), "{why}");
@@ -161,4 +200,51 @@ fn revisions_of_git_hold_the_older_version_and_its_code() {
     let (code, told, why) = pipec(&etl, &["diff", "a.pipe", "broken.pipe"]);
     assert_eq!((code, told.as_str()), (2, ""));
     assert!(why.contains("P201") && why.contains("cannot be compared"), "{why}");
+}
+
+/// A link, bytecode or the line ends of a checkout are no change of the code.
+#[cfg(unix)]
+#[test]
+fn a_revision_is_read_as_its_checkout() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let git = |arguments: &[&str]| {
+        let identity = ["-c", "user.name=a", "-c", "user.email=a@example.com"];
+        let done = run(at, "git", &[&identity[..], arguments].concat());
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    };
+    fs::create_dir_all(at.join("code/__pycache__")).unwrap();
+    fs::write(at.join("a.pipe"), "bucket a -> lambda f(\"code\")\n").unwrap();
+    fs::write(at.join("code/main.py"), "def handler(event, context): pass\n").unwrap();
+    fs::write(at.join("code/__pycache__/main.pyc"), "x").unwrap();
+    std::os::unix::fs::symlink("../a.pipe", at.join("code/link.pipe")).unwrap();
+    git(&["init", "--quiet"]);
+    git(&["add", "."]);
+    git(&["commit", "--quiet", "-m", "one"]);
+    assert_eq!(pipec(at, &["diff", "a.pipe"]), (0, "nothing changes\n".to_owned(), String::new()));
+    git(&["config", "core.autocrlf", "true"]);
+    fs::remove_file(at.join("code/main.py")).unwrap();
+    git(&["checkout", "--quiet", "--", "."]);
+    assert!(fs::read_to_string(at.join("code/main.py")).unwrap().ends_with("\r\n"));
+    assert_eq!(pipec(at, &["diff", "a.pipe"]), (0, "nothing changes\n".to_owned(), String::new()));
+}
+
+/// Each of `--deny` is about itself alone, and is named.
+#[test]
+fn what_is_denied_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let ends = |old: &str, new: &str, denied: &str| {
+        fs::write(folder.path().join("old.pipe"), old).unwrap();
+        fs::write(folder.path().join("new.pipe"), new).unwrap();
+        let (code, _, why) = pipec(folder.path(), &["diff", "--deny", denied, "old.pipe", "new.pipe"]);
+        (code, why)
+    };
+    let (kept, lost) = ("bucket b(name=\"acme-a\")", "stream d(name=\"a\")");
+    let said = |what: &str| (1, format!("pipec: denied: {what}\n"));
+    assert_eq!(ends(kept, "bucket b(name=\"acme-b\")", "data"), (0, String::new()));
+    assert_eq!(ends(kept, "bucket b(name=\"acme-b\")", "replace"), said("replace"));
+    assert_eq!(ends(lost, "stream d(name=\"b\")", "data,permissions"), said("data"));
+    assert_eq!(ends(lost, "stream e(name=\"b\")", "replace,data"), said("replace, data"));
+    assert_eq!(ends(lost, "stream d(name=\"a\", shards=2)", "replace,data,permissions"), (0, String::new()));
+    assert_eq!(ends("queue x", "stream x", "replace"), said("replace"));
 }

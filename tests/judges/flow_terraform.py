@@ -16,6 +16,7 @@ import terraform
 from conftest import Built
 from deployed import Deployed
 from emulator import REGION, Emulator
+from terraform_resolve import logical_id
 
 PARALLEL = "-parallelism=300"  # most of the time the provider waits
 SERVICES = (
@@ -101,25 +102,25 @@ class Together:
                     found[one["module_address"].removeprefix("module.")][one["type"], path] = how
         return found
 
-    def destroy(self, *options):
-        """As it is: buckets that hold something stay, and are objected to. The second plan has just looked at everything."""
-        return self._go("destroy", "-auto-approve", "-refresh=false", PARALLEL, *options)
-
-    def left(self):
-        """Name -> addresses that are still there."""
-        kept = json.loads((self.folder / "terraform.tfstate").read_text())["resources"]
-        return {name: [f"{one['type']}.{one['name']}" for one in kept if one.get("module") == f"module.{name}"
-                       and one["mode"] == "managed"] for name in self.modules}
+    def destroy(self):
+        """Buckets that hold something stay, and are objected to; so is whatever else is left."""
+        objections = self._go("destroy", "-auto-approve", "-refresh=false", PARALLEL)  # the second plan has just looked
+        for one in json.loads((self.folder / "terraform.tfstate").read_text())["resources"]:
+            if one["mode"] == "managed":
+                objections[one["module"].removeprefix("module.")].append(f"{one['type']}.{one['name']} is left")
+        return objections
 
     def _go(self, verb, *arguments):
         done = terraform.run(self.folder, verb, "-json", *arguments, ok=(0, 1))
         objections = {name: [] for name in self.modules}
-        for line in done.stdout.splitlines():
-            said = json.loads(line)
-            if said["type"] == "diagnostic":
-                whose = re.match(r"module\.(\w+)", said["diagnostic"].get("address", ""))
-                for name in [whose[1]] if whose else objections:
-                    objections[name].append(terraform.text(said["diagnostic"]))
+        said = [json.loads(line) for line in done.stdout.splitlines()]
+        # What goes wrong while a resource is deleted is told without its address, but for the event.
+        failed = {module(one["hook"]["resource"]["addr"]) for one in said if one["type"] == "apply_errored"}
+        for one in said:
+            if one["type"] == "diagnostic":
+                whose = {module(one["diagnostic"].get("address", ""))} - {None}
+                for name in whose or failed or objections:
+                    objections[name].append(terraform.text(one["diagnostic"]))
         if done.returncode and not any(objections.values()):
             raise terraform.Refused(f"terraform {verb}: {done.stdout}{done.stderr}")
         return objections
@@ -131,7 +132,9 @@ class Applied(Deployed):
     def __init__(self, module, resources, outputs):
         super().__init__(module.emulator, module.example)
         self.count = sum(one["mode"] == "managed" for one in resources)
-        self.outputs = {camel(name): value for name, value in outputs.items()}
+        self.kept = [one["values"]["bucket"] for one in resources
+                     if one["type"] == "aws_s3_bucket" and not one["values"]["force_destroy"]]
+        self.outputs = {logical_id(name): value for name, value in outputs.items()}
         self.resources = [
             {"ResourceType": KINDS[one["type"]][0], "PhysicalResourceId": one["values"][KINDS[one["type"]][1]]}
             for one in resources
@@ -139,9 +142,9 @@ class Applied(Deployed):
         ]
 
     def empty(self):
-        """Empties the buckets, as users do who want them gone: every version, and every delete marker."""
+        """Empties the buckets that destroy does not empty, as users do who want them gone: versions and delete markers."""
         s3 = self.emulator.client("s3")
-        for bucket in [one["PhysicalResourceId"] for one in self.resources if one["ResourceType"] == "AWS::S3::Bucket"]:
+        for bucket in self.kept:
             for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
                 for version in [*page.get("Versions", []), *page.get("DeleteMarkers", [])]:
                     s3.delete_object(Bucket=bucket, Key=version["Key"], VersionId=version["VersionId"])
@@ -161,9 +164,10 @@ def provider(emulator):
     }
 
 
-def camel(name):
-    """`d_stream_name` as CloudFormation's outputs are called: `DStreamName`."""
-    return "".join(part.capitalize() for part in name.split("_"))
+def module(address):
+    """The name of the module that an address is in; none at the top."""
+    found = re.match(r"module\.(\w+)", address)
+    return found and found[1]
 
 
 def differences(before, after, path=""):

@@ -9,18 +9,20 @@ import itertools
 import json
 import re
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import calls
 from facts import parents
 from policies import conditions_of, many, principals_of
 from resolve import Resolver
-from terms import BUCKET, TERMS
+from terms import AFTER, BUCKET, TERMS
 from terraform_resolve import Configuration, logical_id
 
 # Maps whose keys are the user's, or another service's.
 FREE = re.compile(r"(^|environment\.|tableinput\.|serdeinfo\.)(variables|parameters)")
 JSON = {"body", "filterpolicy", "redrivepolicy", "pattern"}
+PROCESSOR = {"NumberOfRetries": "3", "BufferSizeInMBs": "1", "BufferIntervalInSeconds": "60"}  # Firehose's defaults
 DOCUMENTS = {"assumerolepolicydocument", "policydocument", "statements"}
 
 
@@ -115,8 +117,18 @@ def of_template(resolver, assets):
                     configuration[f"filter{rule['Name'].lower()}"] = rule["Value"]
         elif kind == "AWS::Lambda::Function":
             extra["code"] = calls.source(properties.pop("Code"), assets)
+        elif kind == "AWS::KinesisFirehose::DeliveryStream":
+            to = properties["ExtendedS3DestinationConfiguration"]
+            for processor in to.get("ProcessingConfiguration", {}).get("Processors", []):
+                # The provider does not keep a default that is spelled out, and would plan it for ever.
+                defaults = {**PROCESSOR, "RoleArn": to["RoleARN"]}
+                processor["Parameters"] = [
+                    one for one in processor["Parameters"] if defaults.get(one["ParameterName"]) != one["ParameterValue"]
+                ]
         elif kind == "AWS::Lambda::Permission":
             properties["FunctionName"] = properties["FunctionName"].split(":")[-1]  # its ARN does as well
+        elif kind == "AWS::ApiGateway::Deployment":
+            extra["triggers"] = {"routes": name[-8:]}  # another deployment where the routes are others
         elif kind == "AWS::ApiGateway::Stage":
             for setting in properties["MethodSettings"]:
                 setting["MethodPath"] = f"{setting.pop('ResourcePath')}/{setting.pop('HttpMethod')}".strip("/")
@@ -138,10 +150,13 @@ def of_configuration(configuration, folder):
             renamed = {**term.renamed, **({term.own[0]: term.own[1]} if term.own else {})}
             if kind == "aws_s3_bucket":
                 made["kept"] = scalar(not values.pop("force_destroy", False))
+            if term.holder and values.pop(term.holder) != configuration.resolver.name(own):
+                raise Mismatch(f"{kind}.{name} is not of {own}")
             if kind == "aws_lambda_function":
-                values["filename"] = None
-                made["code"] = source(Path(folder) / configuration.resolve(resource["filename"]))
-            merge(made, neutral(values, renamed))
+                if values["source_code_hash"] != f"hash of {values['filename']}":
+                    raise Mismatch(f"{kind}.{name} would not see another code")
+                made["code"] = source(Path(folder) / values["filename"])
+            merge(made, neutral(values, renamed) if values else {})
     return found, others
 
 
@@ -151,13 +166,25 @@ def source(path):
         return "\n".join(archive.read(name).decode() for name in names)
 
 
+@dataclass
+class Compared:
+    """`said`: (type, path) -> [(resource, what CloudFormation says, what Terraform says)] where they differ."""
+
+    said: dict
+    settings: dict  # logical id -> Terraform's settings
+    others: list  # (type, name) of what CloudFormation has not
+    terraform: Configuration
+
+
 def compare(template, configuration, assets, folder):
-    """(type, path) -> what the two say, for each setting in which they differ; and resources that only Terraform has."""
     resolver = Resolver(template)
     terraform = Configuration(configuration, resolver)
     ours, (theirs, others) = of_template(resolver, assets), of_configuration(terraform, folder)
     if missing := ours.keys() - theirs.keys():
         raise Mismatch(f"only CloudFormation has {sorted(missing)}")
+    for name, one in configuration["resource"].get("aws_s3_object", {}).items():
+        if terraform.resolve(one["source"]) != f"./assets/{one['key']}" or not (Path(folder) / "assets" / one["key"]).exists():
+            raise Mismatch(f"aws_s3_object.{name} is not what its key says")
     found = {}
     for name in ours:
         for path, one, other in leaves(ours[name], theirs[name]):
@@ -166,7 +193,7 @@ def compare(template, configuration, assets, folder):
     spelled = {logical_id(name): scalar(terraform.resolve(one["value"])) for name, one in terraform.outputs.items()}
     for path, one, other in leaves(outputs, spelled):
         found.setdefault(("output", path), []).append(("", one, other))
-    return found, others, terraform
+    return Compared(found, theirs, others, terraform)
 
 
 def leaves(one, other, path=""):
@@ -193,6 +220,11 @@ def unordered(terraform):
             needs = {one for one in parts[first] if not TERMS[one[0]].side}
             if not any(needs <= waits[part] for part in parts[name]):
                 yield f"{name} may be created before {first}"
+    for later, earlier in AFTER:
+        for name, one in terraform.resources.get(later, {}).items():
+            for first, other in terraform.resources.get(earlier, {}).items():
+                if one.get("bucket") == other.get("bucket") and (earlier, first) not in waits[later, name]:
+                    yield f"{later}.{name} may be created before {earlier}.{first}"
 
 
 def needed(addresses, start):

@@ -1,8 +1,8 @@
 // Draws Mermaid texts with Mermaid itself, in one headless Chromium.
 //
-// Reads a JSON array of {name, text} on standard input; writes one of {name, error, width, height, scale, texts} to
+// Reads a JSON array of {name, text} on standard input; writes one of {name, error, width, height, scale, texts, overlaps} to
 // standard output: why Mermaid refused it, its size at README width, how small its letters got, and every label as people
-// read it. With a folder as argument, a PNG of each goes there.
+// read it, and which of them cover each other. With a folder as argument, a PNG of each goes there.
 // CHROMIUM names the browser.
 
 import { createRequire } from "node:module";
@@ -69,11 +69,20 @@ async function draw(text) {
     copy.querySelectorAll("br").forEach((br) => br.replaceWith("\n"));
     return copy.textContent;
   };
+  // Boxes, and what is said on arrows: what covers another cannot be read.
+  const overlaps = (drawn) => {
+    const texts = [...drawn.querySelectorAll(".node, .edgeLabel .label foreignObject")];
+    const boxes = texts.map((text) => [text.textContent, text.getBoundingClientRect()]).filter(([, box]) => box.width > 0);
+    const over = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 &&
+      Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
+    return boxes.flatMap(([a, box], at) => boxes.slice(at + 1).filter(([, other]) => over(box, other)).map(([b]) => [a, b]));
+  };
   return {
     width: box.width,
     height: box.height,
     scale: box.width / drawn.viewBox.baseVal.width,
     texts: [...drawn.querySelectorAll(".nodeLabel, .edgeLabel .label .edgeLabel")].map(lines),
+    overlaps: overlaps(drawn),
     scripts: drawn.querySelectorAll("script, img, a, i, foreignObject *[onclick]").length,
   };
 }

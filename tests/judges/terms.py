@@ -10,24 +10,24 @@ from dataclasses import dataclass, field
 class Term:
     """`kind` is CloudFormation's type, `word` what its logical id has more, `own` the attribute that names the resource
     itself (and what CloudFormation calls it), `renamed` path -> path, both folded; "" takes an attribute away. `side`: it sets
-    the resource up, and what uses the resource need not wait for it."""
+    the resource up, and what uses the resource need not wait for it. `holder`: the attribute that says of which resource it is a
+    part."""
 
     kind: str
     word: str = ""
     own: tuple | None = None
     renamed: dict = field(default_factory=dict)
     side: bool = False
+    holder: str | None = None
 
 
 BUCKET = "AWS::S3::Bucket"
-HOLDER = {"bucket": ""}  # whose side resource it is
 
 TERMS = {
-    "aws_api_gateway_deployment": Term(
-        "AWS::ApiGateway::Deployment", "Deployment[0-9A-F]{8}", None, {"triggers": "", "lifecycle": ""}),
+    "aws_api_gateway_deployment": Term("AWS::ApiGateway::Deployment", "Deployment[0-9A-F]{8}"),
     "aws_api_gateway_method_settings": Term("AWS::ApiGateway::Stage", "Stage", None, {
-        "restapiid": "", "stagename": "", "methodpath": "methodsettings.methodpath", "settings": "methodsettings",
-    }, side=True),
+        "restapiid": "", "methodpath": "methodsettings.methodpath", "settings": "methodsettings",
+    }, side=True, holder="stage_name"),
     "aws_api_gateway_rest_api": Term("AWS::ApiGateway::RestApi"),
     "aws_api_gateway_stage": Term("AWS::ApiGateway::Stage", "Stage"),
     "aws_apigatewayv2_api": Term("AWS::ApiGatewayV2::Api"),
@@ -45,8 +45,8 @@ TERMS = {
     }),
     "aws_iam_instance_profile": Term("AWS::IAM::InstanceProfile", "InstanceProfile", ("nameprefix", "name"), {"role": "roles"}),
     "aws_iam_role": Term("AWS::IAM::Role", "", ("nameprefix", "rolename"), {"assumerolepolicy": "assumerolepolicydocument"}),
-    "aws_iam_role_policy": Term("AWS::IAM::Role", "", None, {"name": "", "role": "", "policy": "statements"}),
-    "aws_iam_role_policy_attachment": Term("AWS::IAM::Role", "", None, {"role": "", "policyarn": "managedpolicyarns"}),
+    "aws_iam_role_policy": Term("AWS::IAM::Role", "", None, {"name": "", "policy": "statements"}, holder="role"),
+    "aws_iam_role_policy_attachment": Term("AWS::IAM::Role", "", None, {"policyarn": "managedpolicyarns"}, holder="role"),
     "aws_kinesis_firehose_delivery_stream": Term(
         "AWS::KinesisFirehose::DeliveryStream", "", ("name", "deliverystreamname"), {
             "destination": "",
@@ -65,16 +65,16 @@ TERMS = {
     "aws_lambda_event_source_mapping": Term(
         "AWS::Lambda::EventSourceMapping", "Mapping", None, {"filtercriteria.filter": "filtercriteria.filters"}),
     "aws_lambda_function": Term("AWS::Lambda::Function", "", ("functionname", "functionname"), {
-        "filename": "code", "sourcecodehash": ""}),
+        "filename": "", "sourcecodehash": ""}),
     "aws_lambda_permission": Term("AWS::Lambda::Permission"),
     "aws_s3_bucket": Term(BUCKET, "", None, {"bucket": "bucketname"}),
     "aws_s3_bucket_lifecycle_configuration": Term(BUCKET, "", None, {
-        **HOLDER, "rule": "lifecycleconfiguration.rules",
+        "rule": "lifecycleconfiguration.rules",
         "rule.expiration": "lifecycleconfiguration.rules",  # its parts stand in the rule itself
         "rule.expiration.days": "lifecycleconfiguration.rules.expirationindays",
-    }, side=True),
+    }, side=True, holder="bucket"),
     "aws_s3_bucket_notification": Term(BUCKET, "", None, {
-        **HOLDER, "lambdafunction": "notificationconfiguration.lambdaconfigurations",
+        "lambdafunction": "notificationconfiguration.lambdaconfigurations",
         "lambdafunction.lambdafunctionarn": "notificationconfiguration.lambdaconfigurations.function",
         "lambdafunction.events": "notificationconfiguration.lambdaconfigurations.event",
         "queue": "notificationconfiguration.queueconfigurations",
@@ -83,20 +83,19 @@ TERMS = {
         "topic": "notificationconfiguration.topicconfigurations",
         "topic.topicarn": "notificationconfiguration.topicconfigurations.topic",
         "topic.events": "notificationconfiguration.topicconfigurations.event",
-    }, side=True),
-    "aws_s3_bucket_ownership_controls": Term(BUCKET, "", None, {**HOLDER, "rule": "ownershipcontrols.rules"}, side=True),
+    }, side=True, holder="bucket"),
+    "aws_s3_bucket_ownership_controls": Term(BUCKET, "", None, {"rule": "ownershipcontrols.rules"}, side=True, holder="bucket"),
     "aws_s3_bucket_policy": Term("AWS::S3::BucketPolicy", "", None, {"policy": "statements"}),
     "aws_s3_bucket_public_access_block": Term(BUCKET, "", None, {
-        **HOLDER,
         **{key: f"publicaccessblockconfiguration.{key}" for key in (
             "blockpublicacls", "blockpublicpolicy", "ignorepublicacls", "restrictpublicbuckets")},
-    }, side=True),
+    }, side=True, holder="bucket"),
     "aws_s3_bucket_server_side_encryption_configuration": Term(BUCKET, "", None, {
-        **HOLDER, "rule": "bucketencryption.serversideencryptionconfiguration",
+        "rule": "bucketencryption.serversideencryptionconfiguration",
         "rule.applyserversideencryptionbydefault":
             "bucketencryption.serversideencryptionconfiguration.serversideencryptionbydefault",
-    }, side=True),
-    "aws_s3_bucket_versioning": Term(BUCKET, "", None, HOLDER, side=True),
+    }, side=True, holder="bucket"),
+    "aws_s3_bucket_versioning": Term(BUCKET, "", None, {}, side=True, holder="bucket"),
     "aws_sns_topic": Term("AWS::SNS::Topic", "", ("name", "topicname")),
     "aws_sns_topic_policy": Term("AWS::SNS::TopicPolicy", "", None, {"arn": "topics", "policy": "statements"}),
     "aws_sns_topic_subscription": Term("AWS::SNS::Subscription", "Subscription"),
@@ -104,3 +103,9 @@ TERMS = {
         "messageretentionseconds": "messageretentionperiod", "visibilitytimeoutseconds": "visibilitytimeout"}),
     "aws_sqs_queue_policy": Term("AWS::SQS::QueuePolicy", "", None, {"queueurl": "queues", "policy": "statements"}),
 }  # fmt: skip
+
+# Of one bucket: S3 refuses the first while it makes the second, or takes the first otherwise without the second.
+AFTER = (
+    ("aws_s3_bucket_policy", "aws_s3_bucket_public_access_block"),
+    ("aws_s3_bucket_lifecycle_configuration", "aws_s3_bucket_versioning"),
+)

@@ -58,8 +58,8 @@ class Configuration:
             return KNOWN[text]
         if text.startswith("var."):
             return self.variables[text[4:]]
-        if text.startswith("filebase64sha256("):
-            return "hash"
+        if found := re.fullmatch(r'filebase64sha256\("(.*)"\)', text):
+            return f"hash of {self.resolve(found[1])}"
         if found := re.fullmatch(r"(aws_\w+)\.(\w+)\.(\w+)", text):
             return self.reference(*found.groups())
         raise Unresolved(f"${{{text}}}")

@@ -1,8 +1,8 @@
-"""Mermaid itself, in headless Chromium, draws what `pipec graph` prints.
+"""Mermaid itself, in headless Chromium, and Graphviz itself draw what `pipec graph` prints.
 
-Proves: every example in every view, fans of 60 branches, and hundreds of pipelines full of words and signs that mean
-something to Mermaid, Markdown and HTML are drawn, with every text as it was typed; letters stay legible at the width of a
-README. Cannot prove: that a picture is beautiful; look at the gallery: `python tests/judges/test_diagrams.py FOLDER`.
+Proves: every example in every view, fans of 60 branches, and pipelines full of words and signs that mean something to
+Mermaid, Markdown, HTML and DOT are drawn, with every text as it was typed; letters stay legible at the width of a README,
+and nothing covers another. Cannot prove: that a picture is beautiful; look at the gallery: `python tests/judges/test_diagrams.py FOLDER`.
 """
 
 import json
@@ -11,7 +11,9 @@ import random
 import re
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from conftest import HERE, ROOT, chromium, compiler, judge
@@ -38,9 +40,16 @@ NAMES = [
 
 def graph(file, view, form="mermaid"):
     """What it prints; the findings of a file that is in error are not asked about here."""
-    command = [str(compiler()), "graph", str(file), "--view", view, "--format", form]
-    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
-    assert run.returncode in (0, 1) and run.stdout, run.stderr
+    return printed(["graph", file, "--view", view, "--format", form], ends=(0, 1))
+
+
+def differences(old, new):
+    return printed(["diff", old, new, "--format", "mermaid"], ends=(1,))
+
+
+def printed(arguments, ends):
+    run = subprocess.run([compiler(), *arguments], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert run.returncode in ends and run.stdout, run.stderr
     return run.stdout
 
 
@@ -56,6 +65,21 @@ def draw(texts, folder=None):
     return {result.pop("name"): result for result in json.loads(run.stdout)}
 
 
+def graphviz(texts):
+    """Name -> the texts of boxes and arrows that Graphviz draws; it must not even warn."""
+    judge("graphviz")
+    graphs = json.dumps([{"name": name, "text": text} for name, text in texts.items()])
+    command = ["node", str(HERE / "graphviz.mjs")]
+    run = subprocess.run(command, input=graphs, capture_output=True, text=True, timeout=600)
+    assert run.returncode == 0, run.stderr
+    drawn, svg = {}, "{http://www.w3.org/2000/svg}"
+    for result in json.loads(run.stdout):
+        assert result["errors"] == [], texts[result["name"]]
+        things = [g for g in ElementTree.fromstring(result["svg"]).iter(f"{svg}g") if g.get("class") in ("node", "edge")]
+        drawn[result["name"]] = {"texts": ["".join(line.text or "" for line in g.iter(f"{svg}text")) for g in things]}
+    return drawn
+
+
 def bare(text):
     """Without white space: lines are broken where it suits, and a space of no width parts what Mermaid would take apart."""
     return re.sub(r"[\s\u200b]+", "", text)
@@ -68,8 +92,8 @@ def as_typed(drawn, told):
     assert sorted(bare(text) for text in drawn["texts"] if bare(text)) == sorted(filter(None, wanted))
 
 
-def gallery():
-    return {f"{file.stem}-{view}": graph(file, view) for file in FILES for view in VIEWS}
+def gallery(form="mermaid"):
+    return {f"{file.stem}-{view}": graph(file, view, form) for file in FILES for view in VIEWS}
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +108,25 @@ def test_every_example_is_drawn_and_legible(file, view, drawn):
     assert picture.get("error") is None
     as_typed(picture, json.loads(graph(file, view, "json")))
     assert picture["scale"] >= LEAST[view]
+    assert picture["overlaps"] == []
     assert picture["scripts"] == 0
+
+
+def test_every_example_beside_the_next_is_drawn():
+    """`pipec diff --format mermaid`: both versions in one picture."""
+    texts = {f"{old.stem}-{new.stem}": differences(old, new) for old, new in pairwise(FILES)}
+    for name, picture in draw(texts).items():
+        assert picture.get("error") is None, texts[name]
+        assert picture["overlaps"] == [] and picture["scripts"] == 0, name
+        # As many boxes as are written, and something in red or green in each of these pictures.
+        assert len(picture["texts"]) >= len(re.findall(r":::", texts[name])), name
+        assert re.search(r"class \S+ (added|removed)", texts[name]), name
+
+
+def test_graphviz_draws_every_example():
+    told = gallery("json")
+    for name, picture in graphviz(gallery("dot")).items():
+        as_typed(picture, json.loads(told[name]))
 
 
 def nasty(seed):
@@ -93,25 +135,36 @@ def nasty(seed):
     names = dice.sample(NAMES, 4)
     words = [" ".join(dice.sample(NASTY, dice.choice([1, 1, 2, 3]))).replace("${", "$ {") for _ in range(6)]
     a, b, c, d = names
+    # Circles, arrows to themselves, twins, both ways, boxes alone, what is outside.
+    more = [
+        f"{c} -> {b}", f"{c} <-> {b}", f"{b} -[read]-> {c}", f"{c} -> {c}", f"{c} -> {d}", f"{d} -> {c}", f"q -> {c} -> q",
+        f"{a} -> firehose -> {b}", f"{a} -> {c}", "bucket()", f"{c} -> bucket()", "table t(database=lake) { x: int }\ndatabase lake",
+        f'existing bucket old(arn="arn:aws:s3:::old")\n{c} -> old', f"role r {{ allow read on {b} }}",
+    ]
+    more = "\n".join(dice.sample(more, dice.randrange(6)))
     return f"""stream {a} -> firehose(gzip) -[prefix="{words[0]}"]-> bucket {b}
 {b} -[created, prefix="{words[1]}", suffix="{words[2]}"]-> lambda {c}("main.py")
 topic {d} -[where type == "{words[3]}" or "{words[4]}" == 1]-> queue q
 api widgets -["GET /{words[5].split()[0]}", "GET /{{id}}"]-> {c}
+{more}
 """
 
 
 def test_whatever_is_typed_is_drawn_as_typed(tmp_path):
     (tmp_path / "main.py").write_text("def handler(event, context): pass\n")
-    texts, told = {}, {}
+    texts, told, dots = {}, {}, {}
     for seed in range(60):
         file = tmp_path / f"{seed}.pipe"
         file.write_text(nasty(seed))
         view = VIEWS[seed % 5 // 2]
         texts[str(seed)] = graph(file, view)
         told[str(seed)] = json.loads(graph(file, view, "json"))
+        dots[str(seed)] = graph(file, view, "dot")
     for name, picture in draw(texts).items():
         assert picture.get("error") is None, texts[name]
         assert picture["scripts"] == 0, texts[name]
+        as_typed(picture, told[name])
+    for name, picture in graphviz(dots).items():
         as_typed(picture, told[name])
     assert sum(len(one["edges"]) for one in told.values()) > 150, "most arrows are understood"
 

@@ -11,7 +11,7 @@ use words::{fitted, width};
 /// Columns, where nobody says how many there are.
 const WIDTH: usize = 100;
 /// Columns of a title, and of a line on an arrow: first as they are read with ease, then as few as still tell something.
-const ROOMY: (usize, usize) = (40, 30);
+const ROOMY: (usize, usize) = (44, 30);
 const TIGHT: (usize, usize) = (18, 18);
 
 /// Draws a picture with as many columns as it is told, 100 where it is not. From left to right where that fits, else
