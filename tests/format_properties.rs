@@ -80,6 +80,17 @@ proptest! {
         prop_assert_eq!(said(&out), said(&text), "\n{}\n---\n{}", text, out);
     }
 
+    /// A long file is read in parts; where one ends means nothing.
+    #[test]
+    fn what_is_read_in_parts_says_the_same(seed in any::<u64>(), at in 0.0..1.0f64) {
+        let text = Writer::new(seed).file();
+        let before = (1 << 13) - (text.len() as f64 * at).min(8000.0) as usize;
+        let (tree, mut comments) = said(&text).expect("no errors");
+        let long = format!("#{}\n{}", "-".repeat(before), text.trim_start_matches('\u{feff}'));
+        comments.insert(0, format!("#{}", "-".repeat(before)));
+        prop_assert_eq!(said(&long), Some((tree, comments)), "\n{}", text);
+    }
+
     #[test]
     fn any_text_is_formatted_or_refused(text in "\\PC{0,200}") {
         survives(&text);
