@@ -116,6 +116,13 @@ fn files_and_folders_are_written() {
     assert_eq!(out, format!("--- a/in/ugly.pipe\n+++ b/in/ugly.pipe\n@@ -1 +1 @@\n-{UGLY}+{PRETTY}"));
     assert_eq!(fs::read_to_string(at("in/ugly.pipe")).unwrap(), UGLY, "--diff writes nothing");
 
+    // As git names files, whatever they were called.
+    let whole = folder.path().canonicalize().unwrap();
+    for name in ["./in/ugly.pipe", whole.join("in/ugly.pipe").to_str().unwrap()] {
+        let (_, patch, _) = fmt(&whole, &["--diff", name], "");
+        assert_eq!(patch, out, "{name}");
+    }
+
     let (code, out, err) = fmt(folder.path(), &["in"], "");
     assert_eq!((code, out.as_str(), err.as_str()), (0, "", "2 files: 1 formatted\n"));
     assert_eq!(fs::read_to_string(at("in/ugly.pipe")).unwrap(), PRETTY);

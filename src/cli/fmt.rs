@@ -1,6 +1,7 @@
 //! `pipec fmt`
 
 use super::input::Input;
+use super::report::path::slashed;
 use super::report::{self, Checked, Messages, Paint, Run};
 use super::sources::{self, Wanted};
 use super::{CLEAN, FAILED, FINDINGS, Failure, is_dash, note, print, write};
@@ -15,8 +16,7 @@ use std::path::PathBuf;
 /// Format files: one style, no options
 ///
 /// Comments, blank lines between statements, and the order of everything stay; a newline at an arrow or after an opening
-/// bracket stays one. A file with syntax errors is left as it is, and told. The exit status is 0 where all is well, 1
-/// where --check or --diff found something to format, 2 where a file has errors or cannot be read or written.
+/// bracket stays one. A file with syntax errors is left as it is, and told.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Fmt {
@@ -120,6 +120,8 @@ impl Fmt {
 
 fn unified(source: &Source, text: &str) -> String {
     let diff = TextDiff::from_lines(source.text(), text);
-    let (old, new) = (format!("a/{}", source.name()), format!("b/{}", source.name()));
-    diff.unified_diff().header(&old, &new).to_string()
+    // As git names files: `git apply` takes neither `./` nor a root.
+    let name = slashed(source.name());
+    let name = name.trim_start_matches('/');
+    diff.unified_diff().header(&format!("a/{name}"), &format!("b/{name}")).to_string()
 }

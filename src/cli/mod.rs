@@ -73,7 +73,6 @@ enum Command {
     Diff(diff::Diff),
     /// Explain a code (P301), a kind (bucket), or why the permissions of a file are there (part8.pipe, part8.pipe:NAME, "part8.pipe:a -> b")
     Explain(explain::Explain),
-    /// Format files: one style, no options
     Fmt(fmt::Fmt),
     /// Draw a file: what flows where, who may do what, what is deployed
     Graph(graph::Graph),
