@@ -25,10 +25,10 @@ pub fn chain<'s>(page: &mut Page<'s>, chain: &Chain<'s>, padding: &[usize], inde
         }
     }
     end(page, &chain.head, indent, false);
-    for (at, step) in chain.steps.iter().enumerate() {
+    for step in &chain.steps {
         let mut column = page.column() + 1;
-        let stays = at == 0 || page.is_closed_at(indent);
-        if stays && !step.broken && step.is_bare() && fits_step(&mut column, step, false, indent) {
+        // An arrow stays beside the bracket that closes the lines before it.
+        if page.is_closed_at(indent) && !step.broken && step.is_bare() && fits_step(&mut column, step, false, indent) {
             beside(page, step, indent, false);
             continue;
         }

@@ -118,10 +118,13 @@ impl<'s> Page<'s> {
     /// The text of each piece.
     pub fn finish(self, newline: &str) -> Vec<String> {
         let mut pieces = vec![String::new(); self.piece + 1];
-        for paragraph in self.rows.chunk_by(|_, next| !next.text.is_empty()) {
-            let ended = paragraph.iter().filter(|row| row.comment.is_some()).map(|row| row.indent + row.width);
-            let column = ended.filter(|width| *width <= COMMENTS).max().unwrap_or_default();
-            for row in paragraph {
+        let together = |row: &Row<'_>, next: &Row<'_>| {
+            row.indent == next.indent && row.comment.is_some() && next.comment.is_some()
+        };
+        for neighbours in self.rows.chunk_by(together) {
+            let widths = neighbours.iter().map(|row| row.indent + row.width);
+            let column = widths.filter(|width| *width <= COMMENTS).max().unwrap_or_default();
+            for row in neighbours {
                 let Some(piece) = pieces.get_mut(row.piece) else { continue };
                 if !row.text.is_empty() {
                     piece.extend(std::iter::repeat_n(' ', row.indent));
