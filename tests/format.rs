@@ -4,7 +4,7 @@
 mod common;
 
 use pipec::source::{Source, Span};
-use pipec::syntax::format;
+use pipec::syntax::{Refused, format};
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -62,6 +62,21 @@ fn line_ends_and_byte_order_marks_stay() {
         assert_eq!(formatted(nothing), "", "{nothing:?}");
     }
     assert_eq!(formatted("\n# only a comment"), "# only a comment\n");
+}
+
+/// Blanks that the grammar does not know are nothing to the parser where they stand alone.
+#[test]
+fn strange_blanks_alone_are_nothing() {
+    assert_eq!(formatted("a\n\u{c}\nb"), "a\n\nb\n");
+    assert_eq!(formatted("\u{a0}\n"), "");
+    assert_eq!(formatted("a->{\u{a0}\nb}"), "a -> {\n  b\n}\n");
+    assert_eq!(formatted("a(b,\u{c})"), "a(b)\n");
+    assert_eq!(formatted("a(b=[\u{a0}])"), "a(b=[])\n");
+    assert!(format(&Source::new("case.pipe", "table t { a: \u{a0} }")).is_err(), "no type");
+    for refused in ["table t { a: \u{a0}int }", "table t { a:\u{a0}int }", "a ->\u{a0}b"] {
+        let Err(Refused::Errors(found)) = format(&Source::new("case.pipe", refused)) else { panic!("{refused:?}") };
+        assert!(found.iter().any(|found| found.message.contains("U+00A0")), "{found:?}");
+    }
 }
 
 #[test]

@@ -101,15 +101,20 @@ proptest! {
         survives(&String::from_utf8_lossy(&bytes));
     }
 
-    /// A file with a piece cut out.
+    /// A file with a piece cut out, and a blank in its place that the grammar may not know.
     #[test]
-    fn any_part_of_a_file_is_formatted_or_refused(seed in any::<u64>(), at in 0.0..1.0f64, length in 0..40usize) {
+    fn any_part_of_a_file_is_formatted_or_refused(seed in any::<u64>(), at in 0.0..1.0f64, length in 0..40usize, blank in 0..BLANKS.len()) {
         let text: Vec<char> = Writer::new(seed).file().chars().collect();
         let start = (text.len() as f64 * at) as usize;
         let rest = &text[(start + length).min(text.len())..];
-        survives(&text[..start].iter().chain(rest).collect::<String>());
+        survives(&text[..start].iter().copied().chain(BLANKS[blank].chars()).chain(rest.iter().copied()).collect::<String>());
+        let short = length % 2;
+        let rest = &text[(start + short).min(text.len())..];
+        survives(&text[..start].iter().copied().chain(BLANKS[blank].chars()).chain(rest.iter().copied()).collect::<String>());
     }
 }
+
+const BLANKS: &[&str] = &["", "\u{c}", "\u{a0}", "\u{2028}", "\r", "\u{b}\n", "\u{feff}", " "];
 
 /// What has errors is refused, and what has none is formatted.
 fn survives(text: &str) {

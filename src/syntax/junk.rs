@@ -45,7 +45,13 @@ pub fn message(text: &str, span: Span, wanted: Rule, error: &Error<Rule>) -> Dia
 
 fn first_word(rest: &str) -> String {
     let word: String = rest.chars().take_while(|c| !c.is_whitespace()).take(24).collect();
-    format!("unexpected `{word}`")
+    match rest.trim_start_matches([' ', '\t']).chars().next() {
+        // What text copied from a page may hold.
+        Some(blank) if word.is_empty() && blank.is_whitespace() => {
+            format!("unexpected U+{:04X}, which looks like a blank and is none", u32::from(blank))
+        }
+        _ => format!("unexpected `{word}`"),
+    }
 }
 
 /// What to write, for the mistakes people make most.
