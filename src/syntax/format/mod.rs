@@ -16,7 +16,7 @@ use crate::syntax::{self, Rule};
 use page::Page;
 use pest::iterators::{Pair, Pairs};
 use read::Reader;
-use same::{Outline, is_nothing};
+use same::Outline;
 use std::ops::Range;
 
 /// A text in place of what stands at a span of the source.
@@ -97,8 +97,7 @@ impl<'s> Pieces<'s> {
             self.ends.push(source.text().len());
             return;
         };
-        let is_statement = |pair: &Pair<'_, Rule>| pair.as_rule() != Rule::EOI && !is_nothing(pair);
-        for pair in pairs.flat_map(Pair::into_inner).filter(is_statement) {
+        for pair in pairs.flat_map(Pair::into_inner).filter(|pair| pair.as_rule() != Rule::EOI) {
             let end = piece_end(source.text(), reader.end(&pair));
             let item = reader.item(pair, Reader::chain);
             self.page.paragraphs(&item.comments, 0);

@@ -1,6 +1,5 @@
 //! From pest's pairs and the comments to what is laid out.
 
-use super::same::is_nothing;
 use super::tree::{Atom, Block, Chain, Comment, End, Item, Line, List, Step};
 use crate::source::{Source, Span};
 use crate::syntax::Rule;
@@ -60,8 +59,7 @@ impl<'s, 'c> Reader<'s, 'c> {
             match letter {
                 '\n' => newlines += 1,
                 '\r' => newlines += usize::from(after != '\n'),
-                '\u{FEFF}' => {}
-                blank if blank.is_whitespace() => {}
+                ' ' | '\t' | '\u{FEFF}' => {}
                 _ => return Some(newlines),
             }
             after = letter;
@@ -144,8 +142,7 @@ impl<'s, 'c> Reader<'s, 'c> {
     }
 
     fn block(&mut self, pairs: Pairs<'_, Rule>, close: usize) -> Block<'s> {
-        let mut pairs = pairs.filter(|pair| !is_nothing(pair)).peekable();
-        let first = pairs.peek().map(|first| self.start(first));
+        let first = pairs.peek().map(|first| self.start(&first));
         let multiline = first.is_some_and(|first| self.is_after_newline(first));
         let items = pairs.map(|pair| self.item(pair, Self::chain)).collect();
         Block { items, last: self.comments(close), width: None }.measured(multiline)
@@ -159,8 +156,7 @@ impl<'s, 'c> Reader<'s, 'c> {
         commas: bool,
         end: usize,
     ) -> List<'s> {
-        let mut pairs = pairs.filter(|pair| !is_nothing(pair)).peekable();
-        let first = pairs.peek().map(|first| self.start(first));
+        let first = pairs.peek().map(|first| self.start(&first));
         let multiline = first.is_some_and(|first| self.is_after_newline(first));
         let items = pairs.map(|pair| self.item(pair, Self::line)).collect();
         List { open, close, commas, items, last: self.comments(end), width: None }.measured(multiline)

@@ -4,7 +4,7 @@ use super::read::Reader;
 use crate::diagnostics::Diagnostics;
 use crate::source::Source;
 use crate::syntax::{self, Grammar, Rule};
-use pest::iterators::{Pair, Pairs};
+use pest::iterators::Pairs;
 use pest::{Parser, Token};
 
 /// What must be the same before and after.
@@ -45,19 +45,13 @@ impl<'s> Outline<'s> {
 
     /// Adds a run of statements; false where it has errors.
     fn add(&mut self, pairs: Pairs<'_, Rule>) -> bool {
-        let (mut begun, mut junk) = (None, None);
+        let mut begun = None;
         for token in pairs.tokens() {
             match token {
                 // Where runs of statements begin and end means nothing.
                 Token::Start { rule: Rule::file | Rule::EOI, .. } | Token::End { rule: Rule::file | Rule::EOI, .. } => {
                 }
-                Token::Start { rule: Rule::reserved, .. } => return false,
-                Token::Start { rule, pos } if is_junk(rule) => junk = Some(pos),
-                Token::End { rule, pos } if is_junk(rule) => {
-                    if junk.take().is_none_or(|junk| !junk.span(&pos).as_str().trim().is_empty()) {
-                        return false;
-                    }
-                }
+                Token::Start { rule, .. } if is_error(rule) => return false,
                 Token::Start { rule, pos } => {
                     begun = Some(pos);
                     self.tree.extend([BEGINS, rule as u8]);
@@ -78,15 +72,16 @@ impl<'s> Outline<'s> {
     }
 }
 
-/// Whether it is what the parser takes for nothing: blanks that the grammar does not know, where something may stand.
-pub fn is_nothing(pair: &Pair<'_, Rule>) -> bool {
-    is_junk(pair.as_rule()) && pair.as_str().trim().is_empty()
-}
-
 /// What the grammar takes and the language does not.
-fn is_junk(rule: Rule) -> bool {
+fn is_error(rule: Rule) -> bool {
     matches!(
         rule,
-        Rule::junk | Rule::junk_branch | Rule::junk_setting | Rule::junk_line | Rule::junk_argument | Rule::junk_value
+        Rule::reserved
+            | Rule::junk
+            | Rule::junk_branch
+            | Rule::junk_setting
+            | Rule::junk_line
+            | Rule::junk_argument
+            | Rule::junk_value
     )
 }
