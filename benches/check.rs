@@ -1,4 +1,4 @@
-//! How fast a file is checked: generated pipelines of all kinds of parts, up to 100,000 lines.
+//! How fast a file is checked, and formatted: generated pipelines of all kinds of parts, up to 100,000 lines.
 //!
 //! `cargo bench --bench check`
 
@@ -54,5 +54,18 @@ fn checked(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, checked);
+fn formatted(c: &mut Criterion) {
+    let mut group = c.benchmark_group("format");
+    group.sample_size(10).warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(5));
+    for count in [1_000, 10_000, 100_000] {
+        let source = lines(count);
+        group.throughput(Throughput::Elements(count as u64));
+        group.bench_with_input(BenchmarkId::new("lines", count), &source, |b, source| {
+            b.iter(|| pipec::syntax::format(source).map(|formatted| formatted.text().len()).unwrap_or_default());
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, checked, formatted);
 criterion_main!(benches);

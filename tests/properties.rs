@@ -157,7 +157,7 @@ fn in_time(what: &str, text: &str) {
 
 #[test]
 fn deep_nesting_is_refused_not_suffered() {
-    for bracket in ["(", "[", "{", "a -> { ", "x(y=[", "-[", "x -[where (", "not ", "{ a; "] {
+    for bracket in ["(", "[", "{", "a -> { ", "x(y=[", "-[", "x -[where (", "not ", "not\u{feff}", "{ a; "] {
         in_time(bracket, &bracket.repeat(20_000));
         let closed: String = bracket
             .chars()
@@ -170,6 +170,22 @@ fn deep_nesting_is_refused_not_suffered() {
             })
             .collect();
         in_time(bracket, &(bracket.repeat(20_000) + &closed.repeat(20_000)));
+    }
+}
+
+/// A long file is parsed in parts, each of whole statements: wherever it is cut, it means the same.
+#[test]
+fn a_long_file_is_cut_between_statements_only() {
+    for chain in [
+        "stream d ->\nfirehose -> bucket raw",
+        "stream d -> # c\r\nfirehose -> bucket raw",
+        "stream d -> \u{feff} \nfirehose -> bucket raw",
+    ] {
+        for before in (1 << 13) - 64..=1 << 13 {
+            let text = format!("#{}\n{chain}\n", "-".repeat(before));
+            let found = compile(&text, &Folder::new("tests/errors")).diagnostics;
+            assert!(!found.has_errors(), "{before} bytes before {chain:?}: {found:?}");
+        }
     }
 }
 

@@ -6,6 +6,7 @@ mod diff;
 mod explain;
 mod files;
 mod fix;
+mod fmt;
 mod generate;
 mod graph;
 mod input;
@@ -46,6 +47,7 @@ Examples:
   pipec check pipelines/                          findings only, of every file below a folder
   pipec check pipelines/ --format sarif           the same, for code scanning
   pipec check --fix part8.pipe                    write what a machine can mend
+  pipec fmt pipelines/                            one style for every file below a folder
   pipec diff --rev main part8.pipe                what a branch changes: permissions, and what is replaced
   pipec graph part8.pipe                          a picture of it, in Mermaid, DOT, SVG, text or JSON
   pipec explain bucket                            what a kind takes, and its defaults
@@ -71,6 +73,7 @@ enum Command {
     Diff(diff::Diff),
     /// Explain a code (P301), a kind (bucket), or why the permissions of a file are there (part8.pipe, part8.pipe:NAME, "part8.pipe:a -> b")
     Explain(explain::Explain),
+    Fmt(fmt::Fmt),
     /// Draw a file: what flows where, who may do what, what is deployed
     Graph(graph::Graph),
     /// List the kinds of nodes
@@ -148,6 +151,7 @@ pub fn run() -> ExitCode {
         Command::Check(check) => check.run(&paint),
         Command::Diff(diff) => diff.run(&paint),
         Command::Explain(explain) => explain.run(&paint),
+        Command::Fmt(fmt) => fmt.run(&paint),
         Command::Graph(graph) => graph.run(&paint),
         Command::Services(services) => services.run(),
         Command::Codes(codes) => codes.run(),

@@ -169,15 +169,20 @@ fn scan(text: &str) -> Scan {
                 }
             }
             b')' | b']' | b'}' => close(byte, start, &mut open, &mut found.problems),
-            b'n' if bytes.get(at..at + 3).is_some_and(|rest| matches!(rest, b"ot " | b"ot\t")) => {
+            b'n' if matches!(bytes.get(at..at + 3), Some([b'o', b't', b' ' | b'\t' | 0xef])) => {
                 nots += 1;
-                at += 3;
+                at += 2;
                 if nots > MAX_NOTS && found.deepest.is_none() {
                     found.deepest = Some(start);
                 }
                 continue;
             }
             b' ' | b'\t' => continue,
+            // A byte order mark is blank wherever it stands, as it is to the grammar.
+            0xef if bytes.get(at..at + 2) == Some(&[0xbb, 0xbf]) => {
+                at += 2;
+                continue;
+            }
             _ => {}
         }
         nots = 0;

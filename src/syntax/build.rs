@@ -66,14 +66,15 @@ impl<'s, 'd> Builder<'s, 'd> {
     /// Reports a piece of junk. Lines blanked out for their brackets were reported, and are blank here.
     fn junk<T>(&mut self, pair: &Pair<'_, Rule>, wanted: Rule) -> Option<T> {
         let whole = self.span(pair);
-        let text = pair.as_str();
-        let lead = text.len() - text.trim_start().len();
-        let span = Span::new(whole.start as usize + lead, whole.start as usize + text.trim_end().len().max(lead));
-        if text.trim().is_empty() {
+        let trimmed = pair.as_str().trim_start_matches(junk::BLANKS);
+        let start = whole.start as usize + pair.as_str().len() - trimmed.len();
+        let trimmed = trimmed.trim_end_matches(junk::BLANKS);
+        let span = Span::new(start, start + trimmed.len());
+        if trimmed.is_empty() {
             return None;
         }
         self.file.junk.push(self.source.slice(span));
-        self.diagnostics.push_error(|| junk::diagnose(text.trim(), span, wanted));
+        self.diagnostics.push_error(|| junk::diagnose(trimmed, span, wanted));
         None
     }
 

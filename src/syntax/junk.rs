@@ -6,6 +6,9 @@ use crate::source::Span;
 use pest::Parser;
 use pest::error::{Error, ErrorVariant, InputLocation};
 
+/// What is blank to the grammar. Others that Unicode knows are in error: they come with text that is copied from a page.
+pub const BLANKS: [char; 5] = [' ', '\t', '\n', '\r', '\u{FEFF}'];
+
 /// The message for a piece of junk at `span` that should have been `wanted`.
 pub fn diagnose(text: &str, span: Span, wanted: Rule) -> Diagnostic {
     match Grammar::parse(wanted, text) {
@@ -38,14 +41,23 @@ pub fn message(text: &str, span: Span, wanted: Rule, error: &Error<Rule>) -> Dia
         Some(list) => format!("expected {list}"),
         None => "this is not understood".to_owned(),
     };
-    let found = if rest.trim().is_empty() { "the line ends too early".to_owned() } else { first_word(rest) };
+    let found = if rest.trim_start_matches(BLANKS).is_empty() {
+        "the line ends too early".to_owned()
+    } else {
+        first_word(rest)
+    };
     let diagnostic = Diagnostic::new(Code::SYNTAX, found, place, label);
     diagnostic.help(hint(text, rest, wanted))
 }
 
 fn first_word(rest: &str) -> String {
     let word: String = rest.chars().take_while(|c| !c.is_whitespace()).take(24).collect();
-    format!("unexpected `{word}`")
+    match rest.trim_start_matches(BLANKS).chars().next() {
+        Some(blank) if word.is_empty() && blank.is_whitespace() => {
+            format!("unexpected U+{:04X}, which looks like a blank and is none", u32::from(blank))
+        }
+        _ => format!("unexpected `{word}`"),
+    }
 }
 
 /// What to write, for the mistakes people make most.

@@ -3,6 +3,7 @@
 pub mod ast;
 mod brackets;
 mod build;
+mod format;
 mod junk;
 mod predicate;
 
@@ -10,6 +11,7 @@ use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::source::{Source, Span};
 use pest::Parser;
 
+pub use format::{Edit, Formatted, Refused, format};
 use grammar::{Grammar, Rule};
 
 /// What pest generates from `grammar/pipe.pest`.
@@ -23,14 +25,7 @@ mod grammar {
 
 /// Parses a file. Everything that is no statement is reported and left out; the rest is returned.
 pub fn parse<'s>(source: &'s Source, diagnostics: &mut Diagnostics) -> ast::File<'s> {
-    if source.text().len() > Source::MAX_BYTES {
-        let message = format!("the file is larger than {} bytes", Source::MAX_BYTES);
-        diagnostics.push(Diagnostic::new(Code::TOO_DEEP, message, Span::new(0, 1), "too large"));
-        return ast::File::default();
-    }
-    let Some(balanced) = brackets::balance(source.text(), diagnostics) else {
-        return ast::File::default();
-    };
+    let Some(balanced) = balanced(source, diagnostics) else { return ast::File::default() };
     let mut builder = build::Builder::new(source, diagnostics);
     for (offset, text) in balanced.runs() {
         match Grammar::parse(Rule::file, text) {
@@ -45,4 +40,14 @@ pub fn parse<'s>(source: &'s Source, diagnostics: &mut Diagnostics) -> ast::File
     let comment = |span: &Span| ast::Name { text: source.slice(*span), span: *span };
     file.comments = balanced.comments.iter().map(comment).collect();
     file
+}
+
+/// The text of a source as the grammar can take it; None where it cannot.
+fn balanced<'s>(source: &'s Source, diagnostics: &mut Diagnostics) -> Option<brackets::Balanced<'s>> {
+    if source.text().len() > Source::MAX_BYTES {
+        let message = format!("the file is larger than {} bytes", Source::MAX_BYTES);
+        diagnostics.push(Diagnostic::new(Code::TOO_DEEP, message, Span::new(0, 1), "too large"));
+        return None;
+    }
+    brackets::balance(source.text(), diagnostics)
 }

@@ -25,7 +25,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("pest", &["syntax"]),
     ("pest_derive", &["syntax"]),
     ("ascii_dag", &["diagram"]),
-    ("unicode_width", &["diagram"]),
+    ("unicode_width", &["diagram", "syntax"]),
     ("petgraph", &["graph", "plan", "check", "diagram", "diff", "explain", "ide"]),
     ("tera", &["emit", "explain"]),
     ("zip", &["emit"]),
@@ -41,6 +41,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("quick_junit", &["cli"]),
     ("rayon", &["cli"]),
     ("shlex", &["cli"]),
+    ("similar", &["cli"]),
     ("terminal_size", &["cli"]),
     ("mimalloc", &["main"]),
 ];

@@ -56,6 +56,20 @@ impl Paint {
         };
         text.lines().map(|line| colored(line) + "\n").collect()
     }
+
+    /// A unified diff in its colours.
+    pub fn patch(&self, text: &str) -> String {
+        if !self.output {
+            return text.to_owned();
+        }
+        let colored = |line: &str| match line.chars().next() {
+            Some('+') => format!("\u{1b}[32m{line}\u{1b}[0m\n"),
+            Some('-') => format!("\u{1b}[31m{line}\u{1b}[0m\n"),
+            Some('@') => format!("\u{1b}[36m{line}\u{1b}[0m\n"),
+            _ => format!("{line}\n"),
+        };
+        text.lines().map(colored).collect()
+    }
 }
 
 /// How wide messages may be: as `COLUMNS` says, or the terminal, or what reads well in a file.

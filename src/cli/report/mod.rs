@@ -9,7 +9,7 @@ mod gitlab;
 mod human;
 mod json;
 mod junit;
-mod path;
+pub mod path;
 mod place;
 mod sarif;
 mod short;
