@@ -110,7 +110,11 @@ impl Diff {
 /// A version; none where it has errors, which are told.
 fn side(given: &str, selection: &Selection, paint: &Paint) -> Result<Option<Side>, Failure> {
     let path = PathBuf::from(given);
-    if is_dash(&path) || path.exists() || !given.contains(':') {
+    let here = is_dash(&path) || path.exists();
+    if !here && Revision::is_one(given) {
+        return Err(Failure(format!("{given}: a revision of git; write `--rev {given} FILE`, or `{given}:PATH FILE`")));
+    }
+    if here || !given.contains(':') {
         let input = Input::read(&path, selection)?;
         return Ok(compiled(&input.source, &input.files, selection, paint));
     }

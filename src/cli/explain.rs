@@ -9,7 +9,7 @@ use pipec::diagnostics::{CODES, Code, closest};
 use pipec::explain::{self, Subject};
 use std::path::Path;
 
-/// Explain a code, a kind, or why the permissions of a file are there
+/// Explain a code (P301), a kind (bucket), or why the permissions of a file are there (part8.pipe, part8.pipe:NAME, "part8.pipe:a -> b")
 #[derive(Debug, Args)]
 pub struct Explain {
     /// `P301`, `bucket`, `part8.pipe`, `part8.pipe:NAME` or `"part8.pipe:a -> b"`

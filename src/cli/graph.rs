@@ -12,7 +12,7 @@ use pipec::diagram::{self, Diagram, View};
 use pipec::graph::Selection;
 use std::path::{Path, PathBuf};
 
-/// Draw a file
+/// Draw a file: what flows where, who may do what, what is deployed
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Graph {

@@ -65,22 +65,14 @@ pub enum Color {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Compile a file for a target
     Build(build::Build),
-    /// Report everything that is wrong in files
     Check(check::Check),
-    /// Compare two versions of a pipeline: nodes, arrows, permissions, and what a deployment would replace
     Diff(diff::Diff),
-    /// Explain a code (P301), a kind (bucket), or why the permissions of a file are there (part8.pipe, part8.pipe:NAME, "part8.pipe:a -> b")
     Explain(explain::Explain),
     Fmt(fmt::Fmt),
-    /// Draw a file: what flows where, who may do what, what is deployed
     Graph(graph::Graph),
-    /// List the kinds of nodes
     Services(generate::Services),
-    /// List the codes of findings
     Codes(generate::Codes),
-    /// Print a completion script for a shell
     Completions(generate::Completions),
     /// Print the manual page
     Man,

@@ -47,6 +47,11 @@ impl Revision {
         Self::new(here, name, folder)?.with(file)
     }
 
+    /// Whether git takes a name for a revision.
+    pub fn is_one(name: &str) -> bool {
+        Self::new(Path::new("."), name, String::new()).is_ok()
+    }
+
     fn new(at: &Path, name: &str, folder: String) -> Result<Self, Failure> {
         let unknown = |_| Failure(format!("{name}: git knows no such revision"));
         if name.is_empty() {

@@ -196,6 +196,8 @@ fn revisions_of_git_hold_the_older_version_and_its_code() {
         assert_eq!((code, told.as_str()), (2, ""), "{wrong:?}");
         assert!(why.starts_with("pipec: "), "{why}");
     }
+    let (_, _, why) = pipec(&etl, &["diff", "HEAD", "a.pipe"]);
+    assert!(why.contains("--rev HEAD"), "a revision alone is told what to write: {why}");
     fs::write(etl.join("broken.pipe"), "bukcet a\n").unwrap();
     let (code, told, why) = pipec(&etl, &["diff", "a.pipe", "broken.pipe"]);
     assert_eq!((code, told.as_str()), (2, ""));
