@@ -48,6 +48,8 @@ pub struct Graph<'s> {
     pub levels: Levels,
     /// The text that all spans are of.
     pub text: &'s str,
+    /// Something was not found by its name, so that what was found depends on all names of the file.
+    pub loose: bool,
 }
 
 /// A resource.
