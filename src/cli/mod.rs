@@ -9,6 +9,7 @@ mod fix;
 mod generate;
 mod graph;
 mod input;
+mod lsp;
 mod markdown;
 mod report;
 mod revision;
@@ -72,6 +73,8 @@ enum Command {
     Explain(explain::Explain),
     /// Draw a file: what flows where, who may do what, what is deployed
     Graph(graph::Graph),
+    /// Serve editors: the language server, over standard input and output
+    Lsp(lsp::Lsp),
     /// List the kinds of nodes
     Services(generate::Services),
     /// List the codes of findings
@@ -148,6 +151,7 @@ pub fn run() -> ExitCode {
         Command::Diff(diff) => diff.run(&paint),
         Command::Explain(explain) => explain.run(&paint),
         Command::Graph(graph) => graph.run(&paint),
+        Command::Lsp(lsp) => lsp.run(),
         Command::Services(services) => services.run(),
         Command::Codes(codes) => codes.run(),
         Command::Completions(completions) => completions.run(),

@@ -24,6 +24,7 @@ mod spelling;
 mod text;
 mod types;
 
+pub use anonymous::pascal;
 pub use code::{Code, CodeError, Files, NoFiles};
 pub use columns::Column;
 pub use resolve::{Selection, resolve};

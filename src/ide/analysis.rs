@@ -9,12 +9,14 @@ use super::compiled::{Compiled, Whole};
 use super::groups::Groups;
 use super::part::Excerpt;
 use super::pieces::{Piece, number, pieces};
+use super::walk;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::graph::{Files, Graph, Selection};
 use crate::plan::{self, Plan, Target};
-use crate::source::Source;
+use crate::source::{Source, Span};
 use crate::syntax::{self, ast};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 /// What came of the parts of earlier versions.
@@ -45,6 +47,8 @@ pub struct Analysis {
     /// The part of each piece.
     homes: Vec<usize>,
     found: Diagnostics,
+    /// Kinds of the declared nodes, by name.
+    kinds: OnceCell<FxHashMap<String, String>>,
 }
 
 /// What a part of a document means; offsets are the part's.
@@ -64,8 +68,15 @@ impl Analysis {
     pub fn new(source: Source, selection: &Selection, files: &dyn Files, cache: &mut Cache) -> Self {
         let mut found = Diagnostics::default();
         let selection = selection.clone();
-        let mut analysis =
-            Self { source, selection, pieces: Vec::new(), parts: Vec::new(), homes: Vec::new(), found: found.clone() };
+        let mut analysis = Self {
+            source,
+            selection,
+            pieces: Vec::new(),
+            parts: Vec::new(),
+            homes: Vec::new(),
+            found: found.clone(),
+            kinds: OnceCell::new(),
+        };
         let text = analysis.source.text();
         let fits = text.len() <= Source::MAX_BYTES;
         let Some(balanced) = fits.then(|| syntax::balance(text, &mut found)).flatten() else {
@@ -116,6 +127,22 @@ impl Analysis {
         self.homes.get(next.checked_sub(1)?).copied()
     }
 
+    /// The statements around an offset that are parted from others by their lines.
+    pub fn piece_at(&self, offset: usize) -> Option<Span> {
+        let next = self.pieces.partition_point(|piece| piece.span.start as usize <= offset);
+        self.pieces.get(next.checked_sub(1)?).map(|piece| piece.span)
+    }
+
+    /// The parts with something of them in a range, each once.
+    pub fn parts_in(&self, range: Span) -> Vec<usize> {
+        let touched = self.pieces.iter().zip(&self.homes);
+        let touched = touched.filter(|(piece, _)| piece.span.start <= range.end && range.start <= piece.span.end);
+        let mut parts: Vec<usize> = touched.map(|(_, home)| *home).collect();
+        parts.sort_unstable();
+        parts.dedup();
+        parts
+    }
+
     /// The parts with a word in them.
     pub fn parts_with(&self, word: &str) -> Vec<usize> {
         let number = number(word);
@@ -136,7 +163,32 @@ impl Analysis {
 
     /// The kind of a declared node.
     pub fn kind_of(&self, name: &str) -> Option<&str> {
-        self.declared().find(|(_, declared, _)| *declared == name).map(|(kind, ..)| kind)
+        let kinds = self.kinds.get_or_init(|| {
+            let mut kinds = FxHashMap::default();
+            for (kind, name, _) in self.declared() {
+                kinds.entry(name.to_owned()).or_insert_with(|| kind.to_owned());
+            }
+            kinds
+        });
+        kinds.get(name).map(String::as_str)
+    }
+
+    /// What the document is looked at for.
+    pub fn target(&self) -> Target {
+        self.selection.target
+    }
+
+    /// Whether a node is referred to, and never created.
+    pub fn is_existing(&self, name: &str) -> bool {
+        let mut existing = false;
+        for part in self.parts_with(name) {
+            self.tree(part, |_, file| {
+                walk::nodes(file, &mut |node: &ast::Node<'_>| {
+                    existing |= node.existing && node.name.is_some_and(|known| known.text == name);
+                });
+            });
+        }
+        existing
     }
 
     /// What is written in a part.
