@@ -54,7 +54,12 @@ pub struct Completion {
     pub span: Span,
     /// The items, best first.
     pub items: Vec<Item>,
+    /// There are more names than these: what is typed next may bring others.
+    pub partial: bool,
 }
+
+/// Names beyond these nobody reads; the rest come as letters are typed.
+const NAMES: usize = 100;
 
 /// What may be written at an offset.
 pub fn completion(text: &str, offset: usize) -> Completion {
@@ -84,7 +89,8 @@ pub fn completion(text: &str, offset: usize) -> Completion {
     }
     items.sort_by(|a, b| (a.rank, &a.label).cmp(&(b.rank, &b.label)));
     items.dedup_by(|a, b| a.label == b.label);
-    Completion { span: Span::new(context.start, context.start + context.typed.len()), items }
+    let partial = items.iter().filter(|item| item.kind == ItemKind::Node).count() >= NAMES;
+    Completion { span: Span::new(context.start, context.start + context.typed.len()), items, partial }
 }
 
 fn item(label: &str, kind: ItemKind, detail: &str, rank: usize) -> Item {
@@ -138,8 +144,14 @@ fn targets(context: &Context<'_>, items: &mut Vec<Item>) {
 }
 
 fn nodes(context: &Context<'_>, fits: impl Fn(&'static Service) -> bool, rank: usize, items: &mut Vec<Item>) {
-    let mut names: Vec<_> = context.names.iter().filter(|(_, service)| fits(service)).collect();
-    names.sort_unstable_by_key(|(name, _)| **name);
+    let typed = |name: &str| {
+        let mut letters = name.chars();
+        context.typed.chars().all(|letter| letters.any(|own| own.eq_ignore_ascii_case(&letter)))
+    };
+    let mut names: Vec<_> = context.names.iter().filter(|(name, service)| typed(name) && fits(service)).collect();
+    // Names that begin as what is typed are nearer to it than names with these letters somewhere.
+    names.sort_unstable_by_key(|(name, _)| (!name.starts_with(context.typed), **name));
+    names.truncate(NAMES);
     items.extend(
         names.into_iter().map(|(name, service)| Item {
             doc: service.doc.clone(),

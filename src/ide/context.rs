@@ -1,7 +1,7 @@
 //! What may be written at a cursor, told from the tokens before it: half-typed text has no tree.
 
 use super::lexer::{Sort, Token, tokens};
-use crate::catalog::{Accept, BodyKind, Catalog, Parameter, Service};
+use crate::catalog::{Accept, BodyKind, Catalog, Parameter, Service, Type};
 use rustc_hash::FxHashMap;
 
 /// Where in a text a cursor is.
@@ -138,7 +138,8 @@ impl<'t> Context<'t> {
     fn settle(&mut self, done: &[Token<'t>], rest: &[Token<'t>]) {
         let mut stack = Stack { frames: vec![Frame::Chains(Chains::default())], words: Vec::new(), names: &self.names };
         for (at, token) in done.iter().enumerate() {
-            let next = done.get(at + 1).or(rest.first());
+            // A line that ends after the cursor does not go on with what stands below.
+            let next = done.get(at + 1).or(rest.first().filter(|next| next.sort != Sort::Line));
             stack.take(token, next, at == 0 || done.get(at - 1).is_some_and(|before| before.sort == Sort::Line));
         }
         let after = rest.iter().take_while(|token| !matches!(token.text, ")" | "]->" | "]"));
@@ -242,6 +243,11 @@ impl<'t> Stack<'t, '_> {
             {
                 given.push(word);
                 *key = next.filter(|next| next.is("=")).map(|_| word);
+            }
+            (_, Some(Frame::Arguments { service, given, key: None })) if token.sort == Sort::Text => {
+                let several = |kind: Type| matches!(kind, Type::List | Type::Routes);
+                let mut positional = service.parameters.iter().filter(|(_, parameter)| parameter.positional);
+                given.extend(positional.find(|(_, parameter)| !several(parameter.kind)).map(|(name, _)| name.as_str()));
             }
             (_, Some(Frame::Columns { colon })) => *colon = (*colon || token.is(":")) && !ends,
             (_, Some(Frame::Allows { words } | Frame::Settings { words })) if ends => words.clear(),

@@ -43,7 +43,7 @@ pub fn pieces(balanced: &str, ends: &[usize]) -> Vec<Piece> {
 }
 
 fn piece(balanced: &str, span: Span) -> Piece {
-    let mut piece = Piece { span, words: Vec::new(), declares: Vec::new(), shared: false, own: false };
+    let mut piece = Piece { span, words: Vec::with_capacity(16), declares: Vec::new(), shared: false, own: false };
     let text = balanced.get(span.range()).unwrap_or_default();
     let bytes = text.as_bytes();
     // Whether a statement may begin here, and whether a word stands before with blanks alone between.

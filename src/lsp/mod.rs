@@ -27,7 +27,9 @@ mod requests;
 mod server;
 mod wire;
 
+use crossbeam_channel::{Receiver, Sender};
 pub use files::Open;
+use lsp_server::Message;
 use pipec::graph::Selection;
 use server::Server;
 use std::io;
@@ -35,8 +37,13 @@ use std::io;
 /// Serves a client until it leaves; whether it said that it would. `open` opens the folders that code stands in.
 pub fn serve(selection: Selection, open: Open) -> io::Result<bool> {
     let (sender, receiver, writer) = wire::stdio();
-    let done = Server::new(sender, selection, open).run(&receiver);
+    let done = converse(sender, &receiver, selection, open);
     // What was sent is still to be written.
     writer.join().map_err(|_| io::Error::other("the writer ended"))?;
     Ok(done)
+}
+
+/// Serves the client at the other end of two channels; whether it said that it would leave.
+pub fn converse(sender: Sender<Message>, receiver: &Receiver<Message>, selection: Selection, open: Open) -> bool {
+    Server::new(sender, selection, open).run(receiver)
 }

@@ -10,6 +10,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod features;
 #[path = "../judges/generate/generator.rs"]
 mod generator;
 mod parts;

@@ -126,6 +126,7 @@ def chromium():
 PRESENT = {
     "mermaid": lambda: _node_package("mermaid") and _node_package("puppeteer"),
     "chromium": lambda: chromium() is not None,
+    "neovim": lambda: shutil.which("nvim") is not None,
     "cfn-lint": lambda: _module("cfnlint"),
     "cloudformation-validate": lambda: _node_package("@aws/cloudformation-validate"),
     "parliament": lambda: _module("parliament"),

@@ -48,16 +48,19 @@ impl Client {
         (client, answer)
     }
 
+    /// Writes bytes as they are.
     pub fn raw(&mut self, bytes: &[u8]) {
         let input = self.input.as_mut().expect("open");
         input.write_all(bytes).and_then(|()| input.flush()).expect("the server reads");
     }
 
+    /// Sends a message.
     pub fn send(&mut self, message: &Value) {
         let text = message.to_string();
         self.raw(format!("Content-Length: {}\r\n\r\n{text}", text.len()).as_bytes());
     }
 
+    /// Sends a notification.
     pub fn tell(&mut self, method: &str, params: Value) {
         self.send(&json!({ "jsonrpc": "2.0", "method": method, "params": params }));
     }
@@ -102,11 +105,13 @@ impl Client {
         }
     }
 
+    /// Opens a document, in its version 1.
     pub fn open(&mut self, uri: &str, text: &str) {
         let document = json!({ "uri": uri, "languageId": "pipe", "version": 1, "text": text });
         self.tell("textDocument/didOpen", json!({ "textDocument": document }));
     }
 
+    /// Changes a document.
     pub fn change(&mut self, uri: &str, version: i64, changes: Value) {
         let document = json!({ "uri": uri, "version": version });
         self.tell("textDocument/didChange", json!({ "textDocument": document, "contentChanges": changes }));
@@ -121,6 +126,13 @@ impl Client {
                 && params["version"] == version
         });
         told["params"]["diagnostics"].clone()
+    }
+
+    /// The memory that the server holds, in megabytes; none where the system does not say.
+    pub fn memory(&self) -> f64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
+        line.trim().trim_end_matches(" kB").parse::<f64>().unwrap_or_default() / 1024.0
     }
 
     /// Closes the server's input, and waits for its exit status.

@@ -26,7 +26,7 @@ pub fn completion(server: &Server, params: CompletionParams) -> Answer<Option<Co
         text_edit: Some(TextEdit { range, new_text: written(&item, server.client.snippets) }.into()),
         ..CompletionItem::default()
     });
-    let (is_incomplete, items) = (false, items.collect());
+    let (is_incomplete, items) = (found.partial, items.collect());
     Ok(Some(CompletionList { is_incomplete, items, ..CompletionList::default() }.into()))
 }
 
