@@ -54,7 +54,7 @@ fn lines(count: usize) -> String {
 fn knot(count: usize) -> String {
     let mut text = "topic hub\n".to_owned();
     for n in 0..count {
-        text.push_str(&format!("hub -[where kind == \"k{n}\"]-> queue q{n}\n"));
+        text.push_str(&format!("hub -[where kind == \"k{n}\"]-> queue q{n} -> lambda f{n}(\"lambda/worker\")\n"));
     }
     text
 }
@@ -81,7 +81,8 @@ fn start() {
 fn session(what: &str, text: &str) {
     println!("\n{what}: {} bytes", text.len());
     let (mut client, _) = Client::initialized(json!({}));
-    let uri = "file:///nowhere/large.pipe";
+    // Where the code is that the file names.
+    let uri = &format!("file://{}/examples/large.pipe", env!("CARGO_MANIFEST_DIR"));
     let before = Instant::now();
     client.open(uri, text);
     let found = client.told(uri, 1);

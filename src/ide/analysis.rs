@@ -7,9 +7,11 @@
 
 use super::compiled::{Compiled, Whole};
 use super::groups::Groups;
+use super::outline::Symbol;
 use super::part::Excerpt;
 use super::pieces::{Piece, number, pieces};
 use super::walk;
+use super::words::Word;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::graph::{Files, Graph, Selection};
 use crate::plan::{self, Plan, Target};
@@ -158,6 +160,22 @@ impl Analysis {
         self.parts.iter().flat_map(|part| {
             let outside = |offset: u32| part.excerpt.outside(offset) as usize;
             part.compiled.declared.iter().map(move |(kind, name, at)| (kind.as_str(), name.as_str(), outside(*at)))
+        })
+    }
+
+    /// What each word of a part is, not in order.
+    pub fn words(&self, part: usize) -> impl Iterator<Item = Word> {
+        self.parts.get(part).into_iter().flat_map(|part| {
+            let moved = |word: &Word| Word { span: part.excerpt.span(word.span), ..*word };
+            part.compiled.words.iter().map(moved)
+        })
+    }
+
+    /// What is declared in a part.
+    pub fn symbols(&self, part: usize) -> impl Iterator<Item = Symbol> {
+        self.parts.get(part).into_iter().flat_map(|part| {
+            let moved = |symbol: &Symbol| symbol.moved(&|span| part.excerpt.span(span));
+            part.compiled.symbols.iter().map(moved)
         })
     }
 

@@ -1,8 +1,10 @@
 //! What the compiler says of a part of a file.
 
+use super::outline::{self, Symbol};
 use super::part::Excerpt;
 use super::pieces::number;
 use super::walk;
+use super::words::{self, Word};
 use crate::check::{self, Size};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::graph::{self, CodeError, Files, Graph, Literal, Selection, keys};
@@ -39,6 +41,10 @@ pub struct Compiled {
     pub size: Size,
     /// Code was read.
     pub reads: bool,
+    /// What each word of it is.
+    pub words: Vec<Word>,
+    /// What is declared in it.
+    pub symbols: Vec<Symbol>,
 }
 
 impl Compiled {
@@ -61,6 +67,7 @@ impl Compiled {
             let named = node.name.map(|name| (node.head.text.to_owned(), name.text.to_owned(), name.span.start));
             declared.extend(named);
         });
+        let (words, symbols) = (words::words(&file), outline::declared(&file));
         if let Some(whole) = whole {
             file.declared = Some(whole.declared.clone());
             file.junk.extend(whole.lost.iter().copied());
@@ -86,6 +93,8 @@ impl Compiled {
             junk,
             size: Size::of(&plan),
             reads: watched.reads.get(),
+            words,
+            symbols,
         }
     }
 

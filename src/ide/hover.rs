@@ -25,7 +25,7 @@ pub struct Hover {
 /// What is known of the thing at an offset.
 pub fn hover(analysis: &Analysis, files: &dyn Files, offset: usize) -> Option<Hover> {
     let part = analysis.part_at(offset)?;
-    let word = word_at(analysis, offset).map(|(_, word)| word);
+    let word = word_at(analysis, offset);
     analysis.view(part, files, |view| {
         let at = view.excerpt.inside(u32::try_from(offset).ok()?)?;
         let about = Subjects { analysis, view };

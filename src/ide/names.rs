@@ -1,26 +1,21 @@
 //! Names: where they are declared, where they are used, and what comes of changing them.
 
 use super::analysis::Analysis;
-use super::words::{Word, words};
+use super::words::{Role, Word};
 use crate::catalog::Catalog;
 use crate::source::Span;
 
-/// A word of the document, and the part it is in.
-pub fn word_at(analysis: &Analysis, offset: usize) -> Option<(usize, Word)> {
-    let part = analysis.part_at(offset)?;
-    analysis
-        .tree(part, |excerpt, file| {
-            let words = words(analysis, file).into_iter().map(|word| Word { span: excerpt.span(word.span), ..word });
-            let range = |word: &Word| word.span.start as usize <= offset && offset <= word.span.end as usize;
-            // Between two words the cursor is at the start of the second, unless only the first is a name.
-            words.filter(range).max_by_key(|word| (word.is_name(), word.span.start))
-        })?
-        .map(|word| (part, word))
+/// The word of the document under a cursor.
+pub fn word_at(analysis: &Analysis, offset: usize) -> Option<Word> {
+    let words = analysis.words(analysis.part_at(offset)?);
+    let around = |word: &Word| word.span.start as usize <= offset && offset <= word.span.end as usize;
+    // Between two words the cursor is at the start of the second, unless only the first is a name.
+    words.filter(around).max_by_key(|word| (word.is_name(), word.span.start))
 }
 
 /// The name under a cursor.
 pub fn name_at(analysis: &Analysis, offset: usize) -> Option<Word> {
-    word_at(analysis, offset).map(|(_, word)| word).filter(Word::is_name)
+    word_at(analysis, offset).filter(Word::is_name)
 }
 
 /// All places of the name under a cursor, in the order of the text.
@@ -28,14 +23,9 @@ pub fn occurrences(analysis: &Analysis, offset: usize) -> Vec<Word> {
     let Some(name) = name_at(analysis, offset) else { return Vec::new() };
     let text = analysis.source().slice(name.span);
     let parts = if name.is_param() { analysis.parts().collect() } else { analysis.parts_with(text) };
-    let mut out: Vec<Word> = Vec::new();
-    for part in parts {
-        let found = analysis.tree(part, |excerpt, file| {
-            let words = words(analysis, file).into_iter().map(|word| Word { span: excerpt.span(word.span), ..word });
-            words.filter(|word| word.is_param() == name.is_param() && word.is_name()).collect::<Vec<_>>()
-        });
-        out.extend(found.into_iter().flatten().filter(|word| analysis.source().slice(word.span) == text));
-    }
+    let same = |word: &Word| word.is_name() && word.is_param() == name.is_param();
+    let words = parts.into_iter().flat_map(|part| analysis.words(part)).filter(same);
+    let mut out: Vec<Word> = words.filter(|word| analysis.source().slice(word.span) == text).collect();
     out.sort_unstable_by_key(|word| word.span);
     out.dedup();
     out
@@ -119,15 +109,8 @@ fn warning(analysis: &Analysis, old: &str, new: &str) -> Option<String> {
 }
 
 fn params(analysis: &Analysis) -> Vec<String> {
-    let first = analysis.parts().next();
-    let names = first.and_then(|part| {
-        analysis.tree(part, |_, file| {
-            let names = file.statements.iter().filter_map(|statement| match statement {
-                crate::syntax::ast::Statement::Param(param) => Some(param.name.text.to_owned()),
-                _ => None,
-            });
-            names.collect()
-        })
-    });
-    names.unwrap_or_default()
+    // What all parts see is in the first.
+    let words = analysis.parts().next().into_iter().flat_map(|part| analysis.words(part));
+    let params = words.filter(|word| word.role == Role::ParamDeclaration);
+    params.map(|word| analysis.source().slice(word.span).to_owned()).collect()
 }

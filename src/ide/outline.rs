@@ -3,7 +3,7 @@
 use super::analysis::Analysis;
 use super::lexer::{Sort, Token, tokens};
 use super::walk;
-use super::words::{Role, Word, words};
+use super::words::{Role, Word};
 use crate::source::Span;
 use crate::syntax::ast::{Chain, Endpoint, File, Node, Statement};
 
@@ -24,45 +24,57 @@ pub struct Symbol {
 
 /// What is declared in a document, in the order of the text.
 pub fn symbols(analysis: &Analysis) -> Vec<Symbol> {
-    let mut out: Vec<Symbol> = Vec::new();
-    for part in analysis.parts() {
-        analysis.tree(part, |excerpt, file| {
-            let span = |span: Span| excerpt.span(span);
-            for statement in &file.statements {
-                let (name, kind) = match statement {
-                    Statement::Param(param) => (param.name, "param"),
-                    Statement::Environment(environment) => (environment.name, "env"),
-                    _ => continue,
-                };
-                let place = span(name.span);
-                let (name, kind, children) = (name.text.to_owned(), kind.to_owned(), Vec::new());
-                out.push(Symbol { name, kind, span: place, place, children });
-            }
-            walk::nodes(file, &mut |node: &Node<'_>| {
-                let Some(name) = node.name else { return };
-                let columns = node.body.iter().flat_map(|body| &body.columns);
-                let children = columns.map(|column| Symbol {
-                    name: column.name.text.to_owned(),
-                    kind: column.kind.text.to_owned(),
-                    span: span(column.name.span.to(column.kind.span)),
-                    place: span(column.name.span),
-                    children: Vec::new(),
-                });
-                let all = node.body.as_ref().map_or(node.span, |body| node.span.to(body.span));
-                out.push(Symbol {
-                    name: name.text.to_owned(),
-                    kind: node.head.text.to_owned(),
-                    span: span(all),
-                    place: span(name.span),
-                    children: children.collect(),
-                });
-            });
-        });
-    }
+    let mut out: Vec<Symbol> = analysis.parts().flat_map(|part| analysis.symbols(part)).collect();
     out.sort_by_key(|symbol| symbol.place);
     // What all parts see is in each of them.
     out.dedup();
     out
+}
+
+/// What is declared in a tree.
+pub fn declared(file: &File<'_>) -> Vec<Symbol> {
+    let mut out: Vec<Symbol> = Vec::new();
+    for statement in &file.statements {
+        let (name, kind) = match statement {
+            Statement::Param(param) => (param.name, "param"),
+            Statement::Environment(environment) => (environment.name, "env"),
+            _ => continue,
+        };
+        let (place, children) = (name.span, Vec::new());
+        out.push(Symbol { name: name.text.to_owned(), kind: kind.to_owned(), span: place, place, children });
+    }
+    walk::nodes(file, &mut |node: &Node<'_>| {
+        let Some(name) = node.name else { return };
+        let columns = node.body.iter().flat_map(|body| &body.columns);
+        let children = columns.map(|column| Symbol {
+            name: column.name.text.to_owned(),
+            kind: column.kind.text.to_owned(),
+            span: column.name.span.to(column.kind.span),
+            place: column.name.span,
+            children: Vec::new(),
+        });
+        out.push(Symbol {
+            name: name.text.to_owned(),
+            kind: node.head.text.to_owned(),
+            span: node.body.as_ref().map_or(node.span, |body| node.span.to(body.span)),
+            place: name.span,
+            children: children.collect(),
+        });
+    });
+    out
+}
+
+impl Symbol {
+    /// The same, with every span in other offsets.
+    pub fn moved(&self, to: &dyn Fn(Span) -> Span) -> Self {
+        Self {
+            name: self.name.clone(),
+            kind: self.kind.clone(),
+            span: to(self.span),
+            place: to(self.place),
+            children: self.children.iter().map(|child| child.moved(to)).collect(),
+        }
+    }
 }
 
 /// A run of lines that folds into its first.
@@ -118,10 +130,9 @@ pub fn selection(analysis: &Analysis, offset: usize) -> Vec<Span> {
     let mut out = vec![Span::new(0, analysis.text().len())];
     if let Some(part) = analysis.part_at(offset) {
         out.extend(analysis.piece_at(offset));
+        out.extend(analysis.words(part).map(|word| word.span));
         analysis.tree(part, |excerpt, file| {
-            let mut spans: Vec<Span> = words(analysis, file).iter().map(|word| word.span).collect();
-            spans.extend(spans_of(file));
-            out.extend(spans.into_iter().map(|span| excerpt.span(span)));
+            out.extend(spans_of(file).into_iter().map(|span| excerpt.span(span)));
         });
     }
     out.retain(|span| span.start as usize <= offset && offset <= span.end as usize);
@@ -212,13 +223,8 @@ const KEYWORDS: &[&str] = &[
 
 /// What each piece of a range is, in the order of the text; no two overlap.
 pub fn paints(analysis: &Analysis, range: Span) -> Vec<(Span, Paint)> {
-    let mut named: Vec<Word> = Vec::new();
-    for part in analysis.parts_in(range) {
-        analysis.tree(part, |excerpt, file| {
-            named.extend(words(analysis, file).into_iter().map(|word| Word { span: excerpt.span(word.span), ..word }));
-        });
-    }
-    named.retain(|word| word.span.overlaps(range));
+    let words = analysis.parts_in(range).into_iter().flat_map(|part| analysis.words(part));
+    let mut named: Vec<Word> = words.filter(|word| word.span.overlaps(range)).collect();
     named.sort_unstable_by_key(|word| word.span);
     named.dedup();
     // From the start of a statement, for what begins before the range.

@@ -7,6 +7,10 @@ use std::hash::Hasher;
 /// What levels of findings begin with.
 const LEVELS: &[&str] = &["allow", "warn", "deny"];
 
+/// Words of the language that stand beside others which are no names.
+const KEYWORDS: &[&str] =
+    &["allow", "accept", "on", "because", "where", "and", "or", "not", "exists", "in", "like", "partition"];
+
 /// One statement, or several that stand on one line.
 pub struct Piece {
     /// Where it stands.
@@ -64,10 +68,12 @@ fn piece(balanced: &str, span: Span) -> Piece {
             }
             let number = number(word);
             piece.words.push(number);
-            if after {
+            // What is no declaration after all is found when it is compiled, as is one that does not look like it.
+            let keyword = KEYWORDS.contains(&word);
+            if after && !keyword {
                 piece.declares.push(number);
             }
-            (begins, after) = (false, true);
+            (begins, after) = (false, !keyword);
             continue;
         }
         match byte {

@@ -1,10 +1,10 @@
 //! What each word of a tree is: a kind, a name, a key. Everything that follows names rests on this.
 
-use super::analysis::Analysis;
+use super::walk;
 use crate::catalog::{Catalog, Map, Parameter, Service, Type};
 use crate::source::Span;
 use crate::syntax::ast::{self, Argument, Chain, Endpoint, File, Name, Piece, Predicate, Statement, Target, ValueKind};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// What a word is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,28 +72,35 @@ impl Word {
     }
 }
 
-/// The words of a part of a document, in its own offsets; not in order.
-pub fn words(analysis: &Analysis, file: &File<'_>) -> Vec<Word> {
+/// The words of a tree, not in order.
+pub fn words(file: &File<'_>) -> Vec<Word> {
+    let mut kinds = FxHashMap::default();
+    walk::nodes(file, &mut |node: &ast::Node<'_>| {
+        if let Some(name) = node.name {
+            kinds.entry(name.text).or_insert(node.head.text);
+        }
+    });
     let params =
         file.statements.iter().filter_map(|s| if let Statement::Param(p) = s { Some(p.name.text) } else { None });
-    let mut reader = Reader { analysis, params: params.collect(), out: Vec::new() };
+    let mut reader = Reader { kinds, params: params.collect(), out: Vec::new() };
     file.statements.iter().for_each(|statement| reader.statement(statement));
     reader.out
 }
 
-struct Reader<'a, 's> {
-    analysis: &'a Analysis,
+struct Reader<'s> {
+    /// Kinds of the declared nodes, by name.
+    kinds: FxHashMap<&'s str, &'s str>,
     params: FxHashSet<&'s str>,
     out: Vec<Word>,
 }
 
-impl<'s> Reader<'_, 's> {
+impl<'s> Reader<'s> {
     fn add(&mut self, span: Span, role: Role) {
         self.out.push(Word { span, role });
     }
 
     fn service(&self, name: &str) -> Option<&'static Service> {
-        Catalog::get().service(self.analysis.kind_of(name)?)
+        Catalog::get().service(self.kinds.get(name)?)
     }
 
     fn statement(&mut self, statement: &Statement<'s>) {
@@ -140,7 +147,7 @@ impl<'s> Reader<'_, 's> {
 
     fn node(&mut self, node: &ast::Node<'s>) {
         let alone = node.name.is_none() && node.args.is_none() && node.body.is_none() && !node.existing;
-        let refers = alone && self.analysis.kind_of(node.head.text).is_some();
+        let refers = alone && self.kinds.contains_key(node.head.text);
         self.add(node.head.span, if refers { Role::Node } else { Role::Kind });
         node.name.iter().for_each(|name| self.add(name.span, Role::Declaration));
         let parameters = Catalog::get().service(node.head.text).map(|service| &service.parameters);

@@ -128,6 +128,7 @@ impl Client {
         told["params"]["diagnostics"].clone()
     }
 
+    #[allow(dead_code, reason = "of the benchmark")]
     /// The memory that the server holds, in megabytes; none where the system does not say.
     pub fn memory(&self) -> f64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
