@@ -87,8 +87,8 @@ enum State {
 
 /// Reads a text up to a cursor.
 pub fn context(text: &str, offset: usize) -> Context<'_> {
-    let all: Vec<Token<'_>> = tokens(text).collect();
-    let (names, params) = declared(&all);
+    let (names, params) = declared(text);
+    let all = around(text, offset);
     let before = all.partition_point(|token| token.start < offset);
     let last = before.checked_sub(1).and_then(|at| all.get(at));
     let under = last.filter(|token| matches!(token.sort, Sort::Word | Sort::Number) && offset <= token.end());
@@ -116,19 +116,37 @@ pub fn context(text: &str, offset: usize) -> Context<'_> {
     context
 }
 
+/// How many lines with something in their first column are read before a cursor. What is open holds few of them: its
+/// lines are indented.
+const BEFORE: usize = 200;
+/// How many bytes are read after it: what closes what the cursor is in, and the right end of an arrow.
+const AFTER: usize = 4096;
+
+/// The tokens around a cursor.
+fn around(text: &str, offset: usize) -> Vec<Token<'_>> {
+    let before = text.get(..offset).unwrap_or(text);
+    let begins = |at: &usize| text.as_bytes().get(at + 1).is_some_and(u8::is_ascii_alphabetic);
+    let lines = before.bytes().enumerate().rev().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at);
+    let start = lines.filter(begins).nth(BEFORE).map_or(0, |at| at + 1);
+    let end = (offset + AFTER..text.len()).find(|end| text.is_char_boundary(*end)).unwrap_or(text.len());
+    let window = text.get(start..end).unwrap_or_default();
+    tokens(window).map(|token| Token { start: token.start + start, ..token }).collect()
+}
+
 /// Names and parameters that look declared.
-fn declared<'t>(all: &[Token<'t>]) -> (FxHashMap<&'t str, &'static Service>, Vec<&'t str>) {
+fn declared(text: &str) -> (FxHashMap<&str, &'static Service>, Vec<&str>) {
     let (mut names, mut params) = (FxHashMap::default(), Vec::new());
-    for pair in all.windows(2) {
-        let [first, second] = pair else { continue };
-        if first.sort != Sort::Word || second.sort != Sort::Word {
-            continue;
+    let mut first: Option<&str> = None;
+    for token in tokens(text) {
+        let word = (token.sort == Sort::Word).then_some(token.text);
+        if let (Some(first), Some(second)) = (first, word) {
+            if first == "param" {
+                params.push(second);
+            } else if let Some(service) = Catalog::get().service(first) {
+                names.entry(second).or_insert(service);
+            }
         }
-        if first.text == "param" {
-            params.push(second.text);
-        } else if let Some(service) = Catalog::get().service(first.text) {
-            names.entry(second.text).or_insert(service);
-        }
+        first = word;
     }
     (names, params)
 }

@@ -59,9 +59,11 @@ fn piece(balanced: &str, span: Span) -> Piece {
         if byte.is_ascii_alphanumeric() || byte == b'_' {
             at += bytes.iter().skip(at).take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
             let word = text.get(start..at).unwrap_or_default();
-            let shared = is_shared(word, text.get(at..).unwrap_or_default());
-            piece.shared |= begins && shared;
-            piece.own |= begins && !shared;
+            if begins {
+                let shared = is_shared(word, text.get(at..).unwrap_or_default());
+                piece.shared |= shared;
+                piece.own |= !shared;
+            }
             if byte.is_ascii_digit() {
                 (begins, after) = (false, false);
                 continue;
