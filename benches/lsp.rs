@@ -1,6 +1,6 @@
 //! How soon an editor has its answers: a typing session in a file of 10,000 lines, replayed on the real server.
 //!
-//! `cargo bench --bench lsp`; prints figures, and fails where one is over its bound by far.
+//! `cargo bench --bench lsp`; prints figures, the time that this client takes to read an answer included.
 
 #![allow(missing_docs, clippy::expect_used, clippy::indexing_slicing, reason = "a benchmark")]
 
