@@ -19,6 +19,8 @@ pub struct Document {
     /// Code beside it.
     pub files: Disk,
     analysis: OnceCell<Analysis>,
+    /// That of an earlier version: taking it apart waits until the newest findings are told.
+    stale: Option<Analysis>,
     cache: RefCell<Cache>,
     /// Its findings have not been told since it last changed.
     pub dirty: bool,
@@ -32,7 +34,7 @@ impl Document {
         let lines = Lines::new(&text, encoding);
         let files = Disk::beside(&uri, open);
         let (analysis, cache) = (OnceCell::new(), RefCell::default());
-        Self { uri, version, text, lines, files, analysis, cache, dirty: true, state: 0 }
+        Self { uri, version, text, lines, files, analysis, stale: None, cache, dirty: true, state: 0 }
     }
 
     /// Takes changes, in their order. A change outside of the text is one at its end.
@@ -59,9 +61,14 @@ impl Document {
     }
 
     fn outdate(&mut self) {
-        self.analysis.take();
+        self.stale = self.analysis.take().or(self.stale.take());
         self.dirty = true;
         self.state += 1;
+    }
+
+    /// Lets go of what is outdated.
+    pub fn settle(&mut self) {
+        self.stale = None;
     }
 
     /// The newest text.

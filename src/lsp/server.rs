@@ -211,6 +211,7 @@ impl Server {
             told.push(json!({ "uri": document.uri, "version": document.version, "diagnostics": diagnostics }));
         }
         told.into_iter().for_each(|params| self.notify("textDocument/publishDiagnostics", params));
+        self.documents.values_mut().for_each(Document::settle);
     }
 
     fn notify(&self, method: &str, params: Value) {
