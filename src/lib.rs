@@ -16,6 +16,7 @@ pub mod diff;
 pub mod emit;
 pub mod explain;
 pub mod graph;
+pub mod ide;
 pub mod plan;
 pub mod source;
 pub mod syntax;

@@ -1,6 +1,7 @@
 //! The `pipec` command.
 
 mod cli;
+mod lsp;
 
 /// Compiling allocates many small values; this allocator halves what they cost.
 #[global_allocator]

@@ -17,11 +17,8 @@ const TEMPLATE: usize = 1_000_000;
 /// Characters of all inline policies of a role, white space not counted.
 const ROLE_POLICY: usize = 10_240;
 
-/// Reports what is over a limit, with the figure.
+/// Reports policies that are over a limit, with the figure.
 pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) {
-    if plan.target == Target::CloudFormation {
-        template(plan, diagnostics);
-    }
     let roles = Catalog::get().role().map(|role| &role.dialect(plan.target).resources);
     let kinds: Vec<&str> = roles.into_iter().flatten().map(|(_, resource)| resource.kind.as_str()).collect();
     for resource in plan.resources.iter().filter(|resource| kinds.contains(&resource.kind)) {
@@ -29,21 +26,52 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) 
     }
 }
 
-/// What one template may hold.
-fn template(plan: &Plan<'_>, diagnostics: &mut Diagnostics) {
-    let top = Span::new(0, 0);
-    let count = plan.resources.len();
-    if count > RESOURCES {
-        let message = format!("this makes {count} resources, and a stack may have {RESOURCES}");
-        let found = Diagnostic::new(Code::TOO_MANY_RESOURCES, message, top, "the whole file");
-        diagnostics.push(found.help("split the file: name what is shared as `existing` in the second"));
+/// What a template holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Size {
+    /// Its resources.
+    pub resources: usize,
+    /// Its outputs.
+    pub outputs: usize,
+    /// Its parameters, without the one for the bucket of assets.
+    pub parameters: usize,
+    /// Whether there are files to upload.
+    pub assets: bool,
+}
+
+impl Size {
+    /// The size of a plan.
+    pub fn of(plan: &Plan<'_>) -> Self {
+        let (resources, outputs, parameters) = (plan.resources.len(), plan.outputs.len(), plan.params.len());
+        Self { resources, outputs, parameters, assets: !plan.assets.is_empty() }
     }
-    let parameters = plan.params.len() + usize::from(!plan.assets.is_empty());
-    for (count, limit, what) in [(parameters, PARAMETERS, "parameters"), (plan.outputs.len(), OUTPUTS, "outputs")] {
-        if count > limit && plan.resources.len() <= RESOURCES {
-            let message = format!("this makes {count} {what}, and a template may have {limit}");
-            let found = Diagnostic::new(Code::TOO_MANY_PARAMETERS, message, top, "the whole file");
+
+    /// Both together, of parts of one file, which share its parameters.
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            resources: self.resources + other.resources,
+            outputs: self.outputs + other.outputs,
+            parameters: self.parameters.max(other.parameters),
+            assets: self.assets || other.assets,
+        }
+    }
+
+    /// Reports what one CloudFormation template may not hold.
+    pub fn check(self, diagnostics: &mut Diagnostics) {
+        let top = Span::new(0, 0);
+        let count = self.resources;
+        if count > RESOURCES {
+            let message = format!("this makes {count} resources, and a stack may have {RESOURCES}");
+            let found = Diagnostic::new(Code::TOO_MANY_RESOURCES, message, top, "the whole file");
             diagnostics.push(found.help("split the file: name what is shared as `existing` in the second"));
+        }
+        let parameters = self.parameters + usize::from(self.assets);
+        for (count, limit, what) in [(parameters, PARAMETERS, "parameters"), (self.outputs, OUTPUTS, "outputs")] {
+            if count > limit && self.resources <= RESOURCES {
+                let message = format!("this makes {count} {what}, and a template may have {limit}");
+                let found = Diagnostic::new(Code::TOO_MANY_PARAMETERS, message, top, "the whole file");
+                diagnostics.push(found.help("split the file: name what is shared as `existing` in the second"));
+            }
         }
     }
 }

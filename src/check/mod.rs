@@ -20,17 +20,25 @@ mod trust;
 mod unneeded;
 mod unwritten;
 
-pub use limits::fits;
+pub use limits::{Size, fits};
 pub use roles::missing;
 
 use crate::diagnostics::{Diagnostics, Levels};
 use crate::graph::Graph;
-use crate::plan::Plan;
+use crate::plan::{Plan, Target};
 
 /// Asks every question; acceptances are applied last, and then the levels: those given, and the file's own below them.
 pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, levels: &Levels, diagnostics: &mut Diagnostics) {
     // What an arrow in error needs is not known.
     let sound = !diagnostics.has_errors();
+    if plan.target == Target::CloudFormation {
+        Size::of(plan).check(diagnostics);
+    }
+    check_part(graph, plan, levels, sound, diagnostics);
+}
+
+/// The same of a part of a file, whose size is no question; `sound` says that nothing in the whole file is in error.
+pub fn check_part(graph: &Graph<'_>, plan: &Plan<'_>, levels: &Levels, sound: bool, diagnostics: &mut Diagnostics) {
     routes::check(graph, diagnostics);
     overlaps::check(graph, diagnostics);
     expressions::check(graph, diagnostics);

@@ -10,6 +10,7 @@ mod fmt;
 mod generate;
 mod graph;
 mod input;
+mod lsp;
 mod markdown;
 mod report;
 mod revision;
@@ -71,6 +72,7 @@ enum Command {
     Explain(explain::Explain),
     Fmt(fmt::Fmt),
     Graph(graph::Graph),
+    Lsp(lsp::Lsp),
     Services(generate::Services),
     Codes(generate::Codes),
     Completions(generate::Completions),
@@ -145,6 +147,7 @@ pub fn run() -> ExitCode {
         Command::Explain(explain) => explain.run(&paint),
         Command::Fmt(fmt) => fmt.run(&paint),
         Command::Graph(graph) => graph.run(&paint),
+        Command::Lsp(lsp) => lsp.run(),
         Command::Services(services) => services.run(),
         Command::Codes(codes) => codes.run(),
         Command::Completions(completions) => completions.run(),

@@ -8,9 +8,14 @@ pub fn closest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
     for candidate in candidates {
         let other = candidate.to_ascii_lowercase();
         let score = strsim::jaro_winkler(&lower, &other);
+        if best.is_some_and(|(highest, _)| score <= highest) {
+            continue;
+        }
         // Short words are like anything; a swapped or missing letter is what people really get wrong.
-        let few_edits = strsim::damerau_levenshtein(&lower, &other) <= lower.len().max(other.len()) / 3;
-        if (few_edits || (score >= ENOUGH && lower.len() > 3)) && best.is_none_or(|(highest, _)| score > highest) {
+        let most = lower.len().max(other.len()) / 3;
+        let few_edits =
+            || lower.len().abs_diff(other.len()) <= most && strsim::damerau_levenshtein(&lower, &other) <= most;
+        if (score >= ENOUGH && lower.len() > 3) || few_edits() {
             best = Some((score, candidate));
         }
     }

@@ -55,6 +55,12 @@ pub fn kind(service: &Service) -> String {
 }
 
 fn parameter(name: &str, parameter: &Parameter) -> Json {
+    let default = default(parameter).unwrap_or_default();
+    json!({ "name": name, "shape": shape(parameter), "default": default, "doc": parameter.doc })
+}
+
+/// What an argument or option takes, in a few words.
+pub fn shape(parameter: &Parameter) -> String {
     let unit = parameter.unit.as_deref().unwrap_or_default();
     let range = match (parameter.range, parameter.kind) {
         (Some([low, high]), Type::Integer | Type::Duration | Type::Size) => format!(" {low}{unit} to {high}{unit}"),
@@ -66,13 +72,17 @@ fn parameter(name: &str, parameter: &Parameter) -> Json {
         Type::Code => "path".to_owned(),
         other => format!("{}{range}", format!("{other:?}").to_lowercase()),
     };
-    let default = match &parameter.default {
-        Some(Template::Fixed(Json::String(text))) => text.clone(),
-        Some(Template::Fixed(value)) => format!("{value}{unit}"),
-        _ => String::new(),
-    };
-    let shape = if parameter.required { format!("{shape}, required") } else { shape };
-    json!({ "name": name, "shape": shape, "default": default, "doc": parameter.doc })
+    if parameter.required { format!("{shape}, required") } else { shape }
+}
+
+/// The default of an argument or option, where it is always the same.
+pub fn default(parameter: &Parameter) -> Option<String> {
+    let unit = parameter.unit.as_deref().unwrap_or_default();
+    match &parameter.default {
+        Some(Template::Fixed(Json::String(text))) => Some(text.clone()),
+        Some(Template::Fixed(value)) => Some(format!("{value}{unit}")),
+        _ => None,
+    }
 }
 
 /// The list of all kinds.

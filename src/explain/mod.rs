@@ -7,7 +7,7 @@ mod roles;
 mod why;
 
 pub use codes::{codes, codes_page};
-pub use kind::{arrows, kind, services};
+pub use kind::{arrows, default, kind, services, shape};
 pub use render::{Deploy, deploy};
 pub use roles::{fill_roles, name_roles};
 pub use why::{Reason, Subject, why, why_text};

@@ -4,6 +4,7 @@ use super::render::render;
 use crate::graph::Graph;
 use crate::plan::{Arena, Need, Origin, Plan, Statement, Writer, json, statement_value};
 use crate::source::Source;
+use petgraph::graph::EdgeIndex;
 use serde::Serialize;
 use serde_json::Value as Json;
 
@@ -16,6 +17,8 @@ pub enum Subject {
     Node(String),
     /// What one arrow asks for, by the names at its ends.
     Arrow(String, String),
+    /// What one arrow of the graph asks for.
+    Edge(EdgeIndex),
 }
 
 impl Subject {
@@ -74,6 +77,7 @@ fn concerns(graph: &Graph<'_>, need: &Need<'_>, subject: &Subject) -> bool {
             }
             Origin::Role(_) => false,
         },
+        Subject::Edge(edge) => matches!(need.origin, Origin::Edge(own) if own == *edge),
     }
 }
 

@@ -6,6 +6,7 @@ use crate::source::Span;
 use crate::syntax::ast::{self, Chain, Endpoint, Statement};
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// More arrows than this are refused: `{ many } -> { many }` multiplies.
@@ -35,6 +36,10 @@ pub struct Scope<'a, 's> {
     pub incomplete: BTreeSet<usize>,
     /// Words on lines that could not be parsed: a name among them may well be declared there.
     lost: BTreeSet<&'s str>,
+    /// All names that are declared, with their kind, where this is a part of a file.
+    declared: Option<Vec<(&'s str, &'s str)>>,
+    /// Whether something was not found by its name, so that the names of the whole file were looked through.
+    loose: Cell<bool>,
 }
 
 #[derive(Clone, Copy)]
@@ -55,6 +60,8 @@ impl<'a, 's> Scope<'a, 's> {
             arrows: Vec::new(),
             incomplete: BTreeSet::new(),
             lost: BTreeSet::new(),
+            declared: file.declared.clone(),
+            loose: Cell::new(false),
         };
         let word = |c: char| !(c.is_ascii_alphanumeric() || c == '_');
         scope.lost = file.junk.iter().flat_map(|text| text.split(word)).collect();
@@ -172,7 +179,7 @@ impl<'a, 's> Scope<'a, 's> {
 
     fn unknown(&self, node: &ast::Node<'s>, plain: bool) -> Diagnostic {
         let word = node.head.text;
-        let names = self.names.keys().copied();
+        let names = self.node_names();
         if plain {
             let message = format!("nothing is named `{word}`");
             let found = Diagnostic::new(Code::UNKNOWN_NAME, message, node.head.span, "neither a name nor a kind");
@@ -200,7 +207,18 @@ impl<'a, 's> Scope<'a, 's> {
 
     /// Whether a word stands on a line that could not be parsed, so that not knowing it is no finding of its own.
     pub fn lost(&self, word: &str) -> bool {
+        self.loose.set(true);
         self.lost.contains(word)
+    }
+
+    /// Whether a name is declared, though its kind may be unknown.
+    pub fn declares(&self, name: &str) -> bool {
+        self.names.contains_key(name)
+    }
+
+    /// Whether what was found depends on names and lost words of the whole file.
+    pub fn is_loose(&self) -> bool {
+        self.loose.get()
     }
 
     /// The draft a name stands for.
@@ -210,7 +228,18 @@ impl<'a, 's> Scope<'a, 's> {
 
     /// All declared names.
     pub fn node_names(&self) -> impl Iterator<Item = &'s str> + Clone {
-        self.names.keys().copied()
+        self.loose.set(true);
+        let own = if self.declared.is_none() { Some(self.names.keys().copied()) } else { None };
+        own.into_iter().flatten().chain(self.declared.iter().flatten().map(|(_, name)| *name))
+    }
+
+    /// All declared names with what they are, where that is known.
+    pub fn declared(&self) -> impl Iterator<Item = (&'s str, Option<&'static Service>)> {
+        self.loose.set(true);
+        let service = |entry: &Entry| entry.node.and_then(|node| self.nodes.get(node)).map(|draft| draft.service);
+        let own = if self.declared.is_none() { Some(self.names.iter()) } else { None };
+        let own = own.into_iter().flatten().map(move |(name, entry)| (*name, service(entry)));
+        own.chain(self.declared.iter().flatten().map(|(kind, name)| (*name, self.catalog.service(kind))))
     }
 
     /// The parameter a name stands for.

@@ -24,6 +24,7 @@ mod spelling;
 mod text;
 mod types;
 
+pub use anonymous::pascal;
 pub use code::{Code, CodeError, Files, NoFiles};
 pub use columns::Column;
 pub use resolve::{Selection, resolve};
@@ -48,6 +49,8 @@ pub struct Graph<'s> {
     pub levels: Levels,
     /// The text that all spans are of.
     pub text: &'s str,
+    /// Something was not found by its name, so that what was found depends on all names of the file.
+    pub loose: bool,
 }
 
 /// A resource.

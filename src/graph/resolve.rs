@@ -64,6 +64,7 @@ pub fn resolve<'s>(
     accepts(file, &scope, &mut graph, diagnostics);
     levels(file, &mut graph.levels, diagnostics);
     counts::check(&graph, diagnostics);
+    graph.loose = scope.is_loose();
     graph
 }
 
@@ -136,7 +137,7 @@ fn accepts<'s>(file: &ast::File<'s>, scope: &Scope<'_, 's>, graph: &mut Graph<'s
             let written = format!("accept {} on {} because \"...\"", accept.code.text, accept.on.text);
             diagnostics.push(found.help(format!("write `{written}`")));
         }
-        if !scope.lost(accept.on.text) && scope.node_names().all(|name| name != accept.on.text) {
+        if !scope.declares(accept.on.text) && !scope.lost(accept.on.text) {
             let message = format!("nothing is named `{}`", accept.on.text);
             let found = Diagnostic::new(Code::UNKNOWN_NAME, message, accept.on.span, "no such node");
             diagnostics.push(found.maybe_help(did_you_mean(accept.on.text, "names", scope.node_names())));

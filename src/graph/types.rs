@@ -4,7 +4,7 @@ use super::arguments::Judge;
 use super::reserved::reserved;
 use super::spelling::{allowed, is_path};
 use super::{Literal, keys, quantity, text};
-use crate::catalog::{Parameter, Type};
+use crate::catalog::{Parameter, Service, Type};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, closest, did_you_mean};
 use crate::source::Span;
 use crate::syntax::ast::{self, Value, ValueKind};
@@ -240,15 +240,16 @@ impl<'s> Judge<'_, '_, 's> {
             }
             None => {
                 // A name whose own declaration is in error was reported there.
-                let known = self.scope.lost(word) || self.scope.node_names().any(|known| known == word);
+                let known = self.scope.declares(word) || self.scope.lost(word);
                 let found = Diagnostic::new(
                     Code::UNKNOWN_NAME,
                     format!("nothing is named `{word}`"),
                     span,
                     format!("{} is named here", a(&kinds)),
                 );
-                let fitting = self.scope.node_names().filter(|known| self.scope.node(known).is_some_and(of_kind));
-                let near = closest(word, fitting);
+                let takes = |service: &Service| parameter.kinds.contains(&service.kind);
+                let fitting = self.scope.declared().filter(|(_, service)| service.is_some_and(takes));
+                let near = closest(word, fitting.map(|(name, _)| name));
                 let found = match near {
                     Some(near) => found.help(format!("did you mean `{near}`?")).fix(span, near),
                     None => found.help(format!(

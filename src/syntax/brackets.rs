@@ -24,15 +24,21 @@ pub struct Balanced<'t> {
     pub junk: Vec<&'t str>,
     /// The comments, in written order.
     pub comments: Vec<Span>,
-    /// Ends of runs of whole statements.
-    cuts: Vec<usize>,
+    /// Where whole statements end, those of the first to the last but one line that begins one.
+    pub ends: Vec<usize>,
 }
 
 impl Balanced<'_> {
     /// Runs of whole statements, each with its offset.
     pub fn runs(&self) -> impl Iterator<Item = (usize, &str)> {
-        let starts = std::iter::once(0).chain(self.cuts.iter().copied());
-        let ends = self.cuts.iter().copied().chain([self.text.len()]);
+        let mut last = 0;
+        let cuts = self.ends.iter().copied().filter(move |end| {
+            let enough = *end - last >= RUN;
+            last = if enough { *end } else { last };
+            enough
+        });
+        let starts = std::iter::once(0).chain(cuts.clone());
+        let ends = cuts.chain([self.text.len()]);
         starts.zip(ends).map(|(start, end)| (start, self.text.get(start..end).unwrap_or_default()))
     }
 }
@@ -64,7 +70,8 @@ pub fn balance<'t>(text: &'t str, diagnostics: &mut Diagnostics) -> Option<Balan
             // A blanked line may have held the partner of a bracket elsewhere: those go one by one.
             let second = scan(&without);
             let single = blank(&without, second.problems.iter().map(|problem| problem.offset..problem.offset + 1));
-            (Cow::Owned(single), Scan { cuts: Vec::new(), ..second })
+            let ends = if second.problems.is_empty() { second.ends } else { scan(&single).ends };
+            (Cow::Owned(single), Scan { ends, ..second })
         }
     };
     let Some(offset) = scan.deepest else {
@@ -72,7 +79,7 @@ pub fn balance<'t>(text: &'t str, diagnostics: &mut Diagnostics) -> Option<Balan
             true => text,
             false => Cow::Owned(blank(&text, scan.comments.iter().map(|comment| comment.range()))),
         };
-        return Some(Balanced { text, junk, comments: scan.comments, cuts: scan.cuts });
+        return Some(Balanced { text, junk, comments: scan.comments, ends: scan.ends });
     };
     let (message, help) = match text.get(offset..offset + 3) {
         Some("not") => (format!("more than {MAX_NOTS} `not` in a row"), "two of them cancel out"),
@@ -91,7 +98,7 @@ struct Scan {
     /// Where the nesting first goes too deep, if it does.
     deepest: Option<usize>,
     comments: Vec<Span>,
-    cuts: Vec<usize>,
+    ends: Vec<usize>,
 }
 
 struct Problem {
@@ -130,7 +137,7 @@ fn partner(byte: u8) -> u8 {
 /// Matches brackets with a stack; a closer that finds its opener further down leaves those between unclosed.
 fn scan(text: &str) -> Scan {
     let bytes = text.as_bytes();
-    let mut found = Scan { problems: Vec::new(), deepest: None, comments: Vec::new(), cuts: Vec::new() };
+    let mut found = Scan { problems: Vec::new(), deepest: None, comments: Vec::new(), ends: Vec::new() };
     let mut open: Vec<(u8, usize)> = Vec::new();
     let mut at = 0;
     let mut nots = 0;
@@ -148,8 +155,8 @@ fn scan(text: &str) -> Scan {
             b'\n' => {
                 // A newline after or before an arrow ends nothing.
                 let ends = written != b'>' && bytes.get(at).is_some_and(u8::is_ascii_alphabetic);
-                if ends && open.is_empty() && at - found.cuts.last().unwrap_or(&0) >= RUN {
-                    found.cuts.push(at);
+                if ends && open.is_empty() {
+                    found.ends.push(at);
                 }
                 nots = 0;
                 continue;

@@ -127,6 +127,7 @@ PRESENT = {
     "mermaid": lambda: _node_package("mermaid") and _node_package("puppeteer"),
     "chromium": lambda: chromium() is not None,
     "graphviz": lambda: _node_package("@viz-js/viz"),
+    "neovim": lambda: shutil.which("nvim") is not None,
     "cfn-lint": lambda: _module("cfnlint"),
     "cloudformation-validate": lambda: _node_package("@aws/cloudformation-validate"),
     "parliament": lambda: _module("parliament"),

@@ -37,13 +37,16 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap_mangen", &["cli"]),
     ("tempfile", &["cli"]),
     ("ignore", &["cli"]),
-    ("percent_encoding", &["cli"]),
+    ("percent_encoding", &["cli", "lsp"]),
     ("quick_junit", &["cli"]),
     ("rayon", &["cli"]),
     ("shlex", &["cli"]),
     ("similar", &["cli"]),
     ("terminal_size", &["cli"]),
     ("mimalloc", &["main"]),
+    ("crossbeam_channel", &["lsp"]),
+    ("gen_lsp_types", &["lsp"]),
+    ("lsp_server", &["lsp"]),
 ];
 
 /// Input, output, and what differs from run to run.

@@ -1,0 +1,158 @@
+//! What an editor can do about a place: what findings offer, and changes that leave the meaning as it is.
+
+use super::analysis::Analysis;
+use super::links;
+use super::walk;
+use crate::diagnostics::{Code, Diagnostic, Fix};
+use crate::graph::{CodeError, Files};
+use crate::source::Span;
+use crate::syntax::ast::{Chain, Endpoint, File, Node, Statement};
+
+/// What an action is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// It mends a finding.
+    Fix,
+    /// It gives something a name.
+    Extract,
+    /// It writes the same in another way.
+    Rewrite,
+}
+
+/// One thing that can be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Action {
+    /// What it does, in a few words.
+    pub title: String,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// What changes in the document.
+    pub edits: Vec<Fix>,
+    /// A file that is made beside the document: its path, and what is in it.
+    pub file: Option<(String, String)>,
+    /// The finding that it mends, by its place among all.
+    pub mends: Option<usize>,
+}
+
+/// What can be done about a range.
+pub fn actions(analysis: &Analysis, files: &dyn Files, range: Span) -> Vec<Action> {
+    let mut out = Vec::new();
+    let touches = |span: Span| span.start <= range.end && range.start <= span.end;
+    for (number, found) in analysis.findings().iter().enumerate().filter(|(_, found)| touches(found.span())) {
+        if !found.fixes.is_empty() {
+            let (title, edits) = (title(found), found.fixes.clone());
+            out.push(Action { title, purpose: Purpose::Fix, edits, file: None, mends: Some(number) });
+        }
+        if found.code == Code::CODE_FILE {
+            out.extend(code(analysis, files, found.span(), number));
+        }
+    }
+    let Some(part) = analysis.part_at(range.start as usize) else { return out };
+    analysis.tree(part, |excerpt, file| {
+        let Some(at) = excerpt.inside(range.start) else { return };
+        let mut found = rewrites(analysis, file, at);
+        for action in &mut found {
+            action.edits.iter_mut().for_each(|edit| edit.span = excerpt.span(edit.span));
+        }
+        out.extend(found);
+    });
+    out
+}
+
+fn title(found: &Diagnostic) -> String {
+    let added = found.fixes.iter().map(|fix| fix.replacement.trim()).find(|text| !text.is_empty());
+    match (found.code, added) {
+        (Code::MISSING_PERMISSION, Some(line)) => {
+            let line = line.trim_matches(['{', '}', ';', ' ', '\n', '\r']);
+            format!("Add `{}`", line.lines().next().unwrap_or_default().trim())
+        }
+        (_, Some(text)) if !text.contains('\n') && text.len() < 60 => format!("Write `{text}`"),
+        (_, Some(_)) => "Write it as suggested".to_owned(),
+        (_, None) => "Remove it".to_owned(),
+    }
+}
+
+/// What a function begins with.
+const MAIN: &str = "def handler(event, context):\n    raise NotImplementedError\n";
+
+/// Makes the code that a path names and that is not there.
+fn code(analysis: &Analysis, files: &dyn Files, place: Span, number: usize) -> Option<Action> {
+    let part = analysis.part_at(place.start as usize)?;
+    let path = analysis.tree(part, |excerpt, file| {
+        let mut path = None;
+        walk::nodes(file, &mut |node: &Node<'_>| {
+            let near = links::paths(node).find(|(span, _)| {
+                let span = excerpt.span(*span);
+                span.start <= place.end && place.start <= span.end
+            });
+            path = path.take().or(near.map(|(_, path)| path.to_owned()));
+        });
+        path
+    })??;
+    // Only what is missing is made, never what lies outside or is there and not understood.
+    (files.read(&path) == Err(CodeError::Missing)).then_some(())?;
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let file = if name.contains('.') { path.clone() } else { format!("{path}/main.py") };
+    Some(Action {
+        title: format!("Create `{file}`"),
+        purpose: Purpose::Fix,
+        edits: Vec::new(),
+        file: Some((file, MAIN.to_owned())),
+        mends: Some(number),
+    })
+}
+
+fn rewrites(analysis: &Analysis, file: &File<'_>, at: u32) -> Vec<Action> {
+    let mut out = Vec::new();
+    let around = |span: Span| span.start <= at && at <= span.end;
+    let mut here: Option<(Span, Span, String)> = None;
+    walk::nodes(file, &mut |node: &Node<'_>| {
+        let refers = node.args.is_none() && node.body.is_none() && analysis.kind_of(node.head.text).is_some();
+        if node.name.is_none() && !refers && around(node.head.span) {
+            here = Some((node.head.span, node.span, node.head.text.to_owned()));
+        }
+    });
+    if let Some((head, _, kind)) = here.filter(|(.., kind)| crate::catalog::Catalog::get().service(kind).is_some()) {
+        let name = free(analysis, &kind);
+        let span = Span { start: head.end, end: head.end };
+        let edits = vec![Fix { span, replacement: format!(" {name}") }];
+        let title = format!("Name it `{name}`: its logical id changes");
+        out.push(Action { title, purpose: Purpose::Extract, edits, file: None, mends: None });
+    }
+    for statement in &file.statements {
+        let Statement::Chain(chain) = statement else { continue };
+        out.extend(split(file.text, chain, at));
+    }
+    out
+}
+
+/// A name that nothing has yet.
+fn free(analysis: &Analysis, kind: &str) -> String {
+    let mut names = (1..).map(|number| format!("{kind}_{number}"));
+    names.find(|name| analysis.kind_of(name).is_none()).unwrap_or_default()
+}
+
+/// Splits a chain at a named node with an arrow on both sides: what follows begins anew with its name.
+fn split(text: &str, chain: &Chain<'_>, at: u32) -> Option<Action> {
+    let step = chain.steps.iter().position(|step| match &step.to {
+        Endpoint::Node(node) => node.span.start <= at && at <= node.span.end,
+        Endpoint::Group(_) => false,
+    })?;
+    let (here, next) = (chain.steps.get(step)?, chain.steps.get(step + 1)?);
+    let Endpoint::Node(node) = &here.to else { return None };
+    let name = node.name.map(|name| name.text).or((node.args.is_none()).then_some(node.head.text))?;
+    if node.name.is_none() && crate::catalog::Catalog::get().service(name).is_some() {
+        return None;
+    }
+    let end = node.body.as_ref().map_or(node.span.end, |body| body.span.end);
+    let between = Span { start: end, end: next.arrow.span.start };
+    let first = text.split_once('\n').is_some_and(|(first, _)| first.ends_with('\r'));
+    let line = if first { "\r\n" } else { "\n" };
+    Some(Action {
+        title: format!("Split the chain at `{name}`"),
+        purpose: Purpose::Rewrite,
+        edits: vec![Fix { span: between, replacement: format!("{line}{name} ") }],
+        file: None,
+        mends: None,
+    })
+}

@@ -1,0 +1,360 @@
+//! What may be written at a cursor, best first.
+
+use super::context::{Context, Place, context, links};
+use super::prose;
+use crate::catalog::{BodyKind, Catalog, Parameter, Service, Type};
+use crate::diagnostics::CODES;
+use crate::source::Span;
+use std::collections::BTreeMap;
+
+/// What a completion is, for its picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ItemKind {
+    /// A kind of node.
+    Kind,
+    /// A declared node.
+    Node,
+    /// A parameter of the deployment.
+    Param,
+    /// An argument, or an option of an arrow.
+    Argument,
+    /// A word that stands alone: a flag, a choice, a verb.
+    Flag,
+    /// A value.
+    Value,
+    /// A word of the language.
+    Keyword,
+    /// The code of a finding.
+    Code,
+}
+
+/// One thing that may be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// What it is called.
+    pub label: String,
+    /// What it is.
+    pub kind: ItemKind,
+    /// A few words beside it.
+    pub detail: String,
+    /// What is to be known of it, as Markdown.
+    pub doc: String,
+    /// What is written: with places to fill in, `${1:name}`, where `snippet` says so.
+    pub insert: String,
+    /// Whether there are places to fill in.
+    pub snippet: bool,
+    /// The lower, the better.
+    pub rank: usize,
+}
+
+/// What may be written at a place.
+#[derive(Debug)]
+pub struct Completion {
+    /// What is replaced: the word being typed.
+    pub span: Span,
+    /// The items, best first.
+    pub items: Vec<Item>,
+    /// There are more names than these: what is typed next may bring others.
+    pub partial: bool,
+}
+
+/// Names beyond these nobody reads; the rest come as letters are typed.
+const NAMES: usize = 100;
+
+/// What may be written at an offset.
+pub fn completion(text: &str, offset: usize) -> Completion {
+    let context = context(text, offset);
+    let mut items = Vec::new();
+    match &context.place {
+        Place::Statement => statement(&context, &mut items),
+        Place::Target => targets(&context, &mut items),
+        Place::Arguments { service, given, key: None } => {
+            arguments(&service.parameters, given, &mut items);
+        }
+        Place::Options { given, both, key: None } => options(&context, given, *both, &mut items),
+        Place::Arguments { key: Some(key), .. } | Place::Options { key: Some(key), .. } => {
+            values(&context, key, &mut items);
+        }
+        Place::Column { colon } => columns(*colon, &mut items),
+        Place::Allow { words } => allows(&context, words, &mut items),
+        Place::Keyword { words } => keyword(&context, words, &mut items),
+        Place::Setting { node: None, .. } => nodes(&context, |_| true, 0, &mut items),
+        Place::Setting { node: Some(node), key: None } => {
+            let service = context.names.get(node);
+            service.into_iter().for_each(|service| arguments(&service.parameters, &[], &mut items));
+        }
+        Place::Setting { key: Some(key), .. } => values(&context, key, &mut items),
+        Place::Text { param: true } => params(&context, 0, &mut items),
+        Place::After | Place::Value | Place::Text { param: false } | Place::Comment => {}
+    }
+    items.sort_by(|a, b| (a.rank, &a.label).cmp(&(b.rank, &b.label)));
+    items.dedup_by(|a, b| a.label == b.label);
+    let partial = items.iter().filter(|item| item.kind == ItemKind::Node).count() >= NAMES;
+    Completion { span: Span::new(context.start, context.start + context.typed.len()), items, partial }
+}
+
+fn item(label: &str, kind: ItemKind, detail: &str, rank: usize) -> Item {
+    Item {
+        label: label.to_owned(),
+        kind,
+        detail: detail.to_owned(),
+        doc: String::new(),
+        insert: label.to_owned(),
+        snippet: false,
+        rank,
+    }
+}
+
+fn snippet(label: &str, kind: ItemKind, detail: &str, rank: usize, insert: String) -> Item {
+    Item { insert, snippet: true, ..item(label, kind, detail, rank) }
+}
+
+/// Words that statements begin with, and what is written after them.
+const STATEMENTS: &[(&str, &str, &str)] = &[
+    ("param", "a parameter of the deployment", "param ${1:name} = \"${2:default}\""),
+    ("env", "arguments that differ in one environment", "env ${1:name} {\n  ${2:node}.${3:argument} = ${4:value}\n}"),
+    ("accept", "a finding that somebody has looked at", "accept ${1:code} on ${2:name} because \"${3:reason}\""),
+    ("deny", "findings of a code are errors in this file", "deny ${1:code}"),
+    ("warn", "findings of a code are warnings in this file", "warn ${1:code}"),
+    ("allow", "findings of a code are not told in this file", "allow ${1:code}"),
+];
+
+fn statement(context: &Context<'_>, items: &mut Vec<Item>) {
+    nodes(context, |_| true, 0, items);
+    items.extend(Catalog::get().services().iter().map(|service| kind(service, 1)));
+    let keywords =
+        STATEMENTS.iter().map(|(word, doc, insert)| snippet(word, ItemKind::Keyword, doc, 2, (*insert).to_owned()));
+    items.extend(keywords);
+    items.push(item("existing", ItemKind::Keyword, "a resource that is there already", 2));
+}
+
+/// What an arrow may lead to: nodes that are there, then kinds.
+fn targets(context: &Context<'_>, items: &mut Vec<Item>) {
+    // From something unknown an arrow may lead anywhere.
+    let fits = |service: &'static Service| context.left.is_empty() || context.links(service).next().is_some();
+    nodes(context, fits, 0, items);
+    for service in Catalog::get().services().iter().filter(|service| fits(service)) {
+        let mut found = kind(service, 1);
+        if let Some((_, accept)) = context.links(service).next() {
+            found.detail = accept.doc.clone();
+        }
+        items.push(found);
+    }
+    items.push(item("existing", ItemKind::Keyword, "a resource that is there already", 2));
+}
+
+fn nodes(context: &Context<'_>, fits: impl Fn(&'static Service) -> bool, rank: usize, items: &mut Vec<Item>) {
+    let typed = |name: &str| {
+        let mut letters = name.chars();
+        context.typed.chars().all(|letter| letters.any(|own| own.eq_ignore_ascii_case(&letter)))
+    };
+    let mut names: Vec<_> = context.names.iter().filter(|(name, service)| typed(name) && fits(service)).collect();
+    // Names that begin as what is typed are nearer to it than names with these letters somewhere.
+    names.sort_unstable_by_key(|(name, _)| (!name.starts_with(context.typed), **name));
+    names.truncate(NAMES);
+    items.extend(
+        names.into_iter().map(|(name, service)| Item {
+            doc: service.doc.clone(),
+            ..item(name, ItemKind::Node, &service.kind, rank)
+        }),
+    );
+}
+
+fn params(context: &Context<'_>, rank: usize, items: &mut Vec<Item>) {
+    items.extend(context.params.iter().map(|name| item(name, ItemKind::Param, "parameter", rank)));
+}
+
+/// A kind, with a name and what it cannot do without to fill in.
+fn kind(service: &Service, rank: usize) -> Item {
+    let mut insert = format!("{} ${{1:name}}", service.kind);
+    let mut place = 1;
+    let mut next = || {
+        place += 1;
+        place
+    };
+    let required = service.parameters.iter().filter(|(_, parameter)| parameter.required);
+    let given: Vec<String> = required
+        .map(|(name, parameter)| match (parameter.positional, parameter.kind) {
+            (true, _) => format!("\"${{{}:{name}}}\"", next()),
+            (false, Type::Node) => format!("{name}=${{{}:name}}", next()),
+            (false, _) => format!("{name}=\"${{{}}}\"", next()),
+        })
+        .collect();
+    if !given.is_empty() {
+        insert.push_str(&format!("({})", given.join(", ")));
+    }
+    match service.body {
+        Some(BodyKind::Columns) => {
+            insert.push_str(&format!(" {{\n  ${{{}:column}}: ${{{}:string}}\n}}", next(), next()))
+        }
+        Some(BodyKind::Allows) => {
+            insert.push_str(&format!(" {{\n  allow ${{{}:read}} on ${{{}:name}}\n}}", next(), next()))
+        }
+        None => {}
+    }
+    Item { doc: service.doc.clone(), ..snippet(&service.kind, ItemKind::Kind, &service.title, rank, insert) }
+}
+
+type Parameters = crate::catalog::Map<Parameter>;
+
+/// Arguments that are not given yet: what must be written first, then keys and flags, then choices as flags.
+fn arguments(parameters: &'static Parameters, given: &[&str], items: &mut Vec<Item>) {
+    let is_given = |name: &str, parameter: &Parameter| {
+        given.iter().any(|word| *word == name || parameter.choices.iter().any(|choice| choice == word))
+    };
+    for (name, parameter) in parameters.iter().filter(|(name, parameter)| !is_given(name, parameter)) {
+        let doc = prose::parameter(name, parameter);
+        let rank = if parameter.required { 0 } else { 1 };
+        items.push(match parameter.kind {
+            Type::Bool => Item { doc, ..item(name, ItemKind::Flag, &parameter.doc, rank) },
+            kind => {
+                let insert = match kind {
+                    Type::String | Type::Code | Type::Routes => format!("{name}=\"${{1}}\""),
+                    Type::List => format!("{name}=[\"${{1}}\"]"),
+                    Type::Map => format!("{name}={{${{1:key}}: \"${{2}}\"}}"),
+                    _ => format!("{name}=${{1}}"),
+                };
+                Item { doc, ..snippet(name, ItemKind::Argument, &parameter.doc, rank, insert) }
+            }
+        });
+        let words = parameter.choices.iter().filter(|choice| is_word(choice) && *choice != "none");
+        items.extend(words.map(|choice| item(choice, ItemKind::Flag, &format!("{name}: {}", parameter.doc), 2)));
+    }
+}
+
+fn is_word(text: &str) -> bool {
+    text.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+        && !text.starts_with(|letter: char| letter.is_ascii_digit())
+}
+
+/// Verbs and options of the arrow around the cursor.
+fn options(context: &Context<'_>, given: &[&str], both: bool, items: &mut Vec<Item>) {
+    for accept in context.accepts().filter(|accept| !both || accept.two_way.is_some()) {
+        let verbs = accept.verbs.iter().filter(|(verb, _)| !given.contains(&verb.as_str()));
+        items.extend(verbs.map(|(verb, doc)| item(verb, ItemKind::Flag, doc, 0)));
+        arguments(&accept.options, given, items);
+        if accept.filter.is_some() && !given.contains(&"where") {
+            let insert = "where ${1:field} == \"${2:value}\"".to_owned();
+            items.push(snippet("where", ItemKind::Keyword, "only what meets the condition", 1, insert));
+        }
+    }
+}
+
+/// Values of an argument.
+fn values(context: &Context<'_>, key: &str, items: &mut Vec<Item>) {
+    let Some(parameter) = context.parameter(key) else { return };
+    match parameter.kind {
+        Type::Bool => items.extend(["true", "false"].map(|word| item(word, ItemKind::Value, &parameter.doc, 0))),
+        Type::Node => nodes(context, |service| parameter.kinds.contains(&service.kind), 0, items),
+        Type::Map => {}
+        _ => params(context, 1, items),
+    }
+    for (place, choice) in parameter.choices.iter().enumerate() {
+        let mut found = item(choice, ItemKind::Value, &parameter.doc, place.min(1));
+        if !is_word(choice) {
+            found.insert = format!("\"{choice}\"");
+        }
+        items.push(found);
+    }
+    if parameter.none {
+        items.push(item("none", ItemKind::Value, "switches the default off", 2));
+    }
+    let unit = parameter.unit.as_deref().unwrap_or_default();
+    items.extend(
+        parameter.values.iter().map(|value| item(&format!("{value}{unit}"), ItemKind::Value, &parameter.doc, 0)),
+    );
+}
+
+/// Types that columns have, with what is to be filled in.
+const TYPES: &[(&str, &str)] = &[
+    ("string", "string"),
+    ("int", "int"),
+    ("bigint", "bigint"),
+    ("double", "double"),
+    ("boolean", "boolean"),
+    ("date", "date"),
+    ("timestamp", "timestamp"),
+    ("float", "float"),
+    ("smallint", "smallint"),
+    ("tinyint", "tinyint"),
+    ("binary", "binary"),
+    ("decimal", "decimal(${1:10},${2:2})"),
+    ("char", "char(${1:10})"),
+    ("varchar", "varchar(${1:100})"),
+    ("array", "array<${1:string}>"),
+    ("map", "map<${1:string},${2:string}>"),
+    ("struct", "struct<${1:name}:${2:string}>"),
+];
+
+fn columns(colon: bool, items: &mut Vec<Item>) {
+    if !colon {
+        let insert = "partition ${1:name}: string".to_owned();
+        items.push(snippet("partition", ItemKind::Keyword, "a key of the table's partitions", 0, insert));
+        return;
+    }
+    items.extend(TYPES.iter().enumerate().map(|(rank, (name, insert))| Item {
+        snippet: insert.contains('$'),
+        insert: (*insert).to_owned(),
+        ..item(name, ItemKind::Value, "column type", rank)
+    }));
+}
+
+/// `allow VERB on NAME`
+fn allows(context: &Context<'_>, words: &[&str], items: &mut Vec<Item>) {
+    let services = || Catalog::get().services().iter();
+    match words {
+        [] => {
+            let insert = "allow ${1:read} on ${2:name}".to_owned();
+            items.push(snippet("allow", ItemKind::Keyword, "what the role may do", 0, insert));
+        }
+        [.., "on" | ","] if words.contains(&"on") => {
+            let verbs: Vec<&&str> = words.iter().skip(1).take_while(|word| **word != "on").collect();
+            let takes = |service: &Service| verbs.iter().any(|verb| service.permissions.contains_key(**verb));
+            let known = verbs.iter().any(|verb| services().any(|service| service.permissions.contains_key(**verb)));
+            nodes(context, |service| !known || takes(service), 0, items);
+        }
+        ["allow"] | [.., ","] => {
+            let mut verbs: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+            let mut actions: BTreeMap<&str, &str> = BTreeMap::new();
+            for (service, (verb, permission)) in services().flat_map(|s| s.permissions.iter().map(move |p| (s, p))) {
+                verbs.entry(verb).or_default().push(format!(
+                    "{} {}",
+                    permission.doc,
+                    crate::diagnostics::a(&service.kind)
+                ));
+                let all = permission.statements.iter().flat_map(|statement| &statement.actions);
+                all.for_each(|action| _ = actions.insert(action, &service.title));
+            }
+            items.extend(verbs.iter().map(|(verb, docs)| item(verb, ItemKind::Flag, &docs.join("; "), 0)));
+            items.extend(actions.iter().map(|(action, title)| item(action, ItemKind::Value, title, 1)));
+        }
+        [.., "on", _] => {}
+        _ => items.push(item("on", ItemKind::Keyword, "and then what it may be done to", 0)),
+    }
+}
+
+/// `accept CODE on NAME because`, `deny CODE`
+fn keyword(context: &Context<'_>, words: &[&str], items: &mut Vec<Item>) {
+    let codes = CODES.iter().filter(|code| code.acceptable() || words.first() == Some(&"deny"));
+    let codes = codes.map(|code| item(&code.to_string(), ItemKind::Code, code.title(), 1));
+    match words {
+        ["accept"] => items.extend(codes),
+        ["accept", _] => items.push(item("on", ItemKind::Keyword, "the node it is accepted on", 0)),
+        ["accept", _, "on"] => nodes(context, |_| true, 0, items),
+        ["accept", _, "on", _] => {
+            let insert = "because \"${1:reason}\"".to_owned();
+            items.push(snippet("because", ItemKind::Keyword, "why it is acceptable", 0, insert));
+        }
+        ["deny" | "warn" | "allow"] | ["deny" | "warn" | "allow", .., ","] => {
+            items.extend(codes);
+            items.push(item("warnings", ItemKind::Keyword, "all of them", 0));
+        }
+        _ => {}
+    }
+}
+
+/// The kinds that an arrow from one kind may lead to, with what each does with it.
+pub fn followers(service: &'static Service) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let all = Catalog::get().services().iter();
+    all.filter_map(|to| links(service, to).next().map(|(_, accept)| (to.kind.as_str(), accept.doc.as_str())))
+}

@@ -1,0 +1,364 @@
+//! What may be written at a cursor, told from the tokens before it: half-typed text has no tree.
+
+use super::lexer::{Sort, Token, tokens};
+use crate::catalog::{Accept, BodyKind, Catalog, Parameter, Service, Type};
+use rustc_hash::FxHashMap;
+
+/// Where in a text a cursor is.
+pub struct Context<'t> {
+    /// What surrounds it.
+    pub place: Place<'t>,
+    /// Where the word begins that is being typed.
+    pub start: usize,
+    /// That word, up to the cursor.
+    pub typed: &'t str,
+    /// Declared nodes by name.
+    pub names: FxHashMap<&'t str, &'static Service>,
+    /// Declared parameters.
+    pub params: Vec<&'t str>,
+    /// What is written at the left end of the arrow before, or around, the cursor.
+    pub left: Vec<&'static Service>,
+    /// What is written at the right end of the arrow around the cursor.
+    pub right: Option<&'static Service>,
+}
+
+/// What surrounds a cursor.
+#[derive(Debug)]
+pub enum Place<'t> {
+    /// A statement or branch begins.
+    Statement,
+    /// After an arrow.
+    Target,
+    /// After a node or a kind: a name, an arrow.
+    After,
+    /// The arguments of a node, or the settings of one.
+    Arguments { service: &'static Service, given: Vec<&'t str>, key: Option<&'t str> },
+    /// The options of an arrow.
+    Options { both: bool, given: Vec<&'t str>, key: Option<&'t str> },
+    /// In a list or map, or in a condition.
+    Value,
+    /// The line of a table, with what stands on it before.
+    Column { colon: bool },
+    /// The line of a role, with what stands on it before.
+    Allow { words: Vec<&'t str> },
+    /// A statement that begins with a keyword, with its words.
+    Keyword { words: Vec<&'t str> },
+    /// `env` block: the node and argument that are written, as far as they are.
+    Setting { node: Option<&'t str>, key: Option<&'t str> },
+    /// In a string; in `${` of one.
+    Text { param: bool },
+    /// In a comment.
+    Comment,
+}
+
+const KEYWORDS: &[&str] = &["param", "env", "accept", "allow", "warn", "deny", "import", "module"];
+
+/// What is open at some token.
+enum Frame<'t> {
+    Chains(Chains),
+    Arguments { service: &'static Service, given: Vec<&'t str>, key: Option<&'t str> },
+    Options { left: Vec<&'static Service>, both: bool, given: Vec<&'t str>, key: Option<&'t str>, condition: bool },
+    Inside,
+    Columns { colon: bool },
+    Allows { words: Vec<&'t str> },
+    Settings { words: Vec<&'t str> },
+}
+
+#[derive(Default)]
+struct Chains {
+    state: State,
+    /// The ends of the arrow into the group.
+    entry: Vec<&'static Service>,
+    /// The ends of the last element.
+    ends: Vec<&'static Service>,
+    /// The ends of the branches before.
+    exits: Vec<&'static Service>,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum State {
+    #[default]
+    Start,
+    Kind,
+    Node,
+    Arrow,
+    Keyword,
+}
+
+/// Reads a text up to a cursor.
+pub fn context(text: &str, offset: usize) -> Context<'_> {
+    let (names, params) = declared(text);
+    let all = around(text, offset);
+    let before = all.partition_point(|token| token.start < offset);
+    let last = before.checked_sub(1).and_then(|at| all.get(at));
+    let under = last.filter(|token| matches!(token.sort, Sort::Word | Sort::Number) && offset <= token.end());
+    let start = under.map_or(offset, |token| token.start);
+    let typed = text.get(start..offset).unwrap_or_default();
+    let mut context = Context { place: Place::After, start, typed, names, params, left: Vec::new(), right: None };
+    let closed = |token: &Token<'_>| token.text.len() > 1 && token.text.ends_with('"') && offset >= token.end();
+    match last {
+        Some(token) if token.sort == Sort::Comment && offset <= token.end() => context.place = Place::Comment,
+        Some(token) if token.sort == Sort::Text && offset <= token.end() && !closed(token) => {
+            let inside = text.get(token.start..offset).unwrap_or_default();
+            let open = inside.rsplit_once("${").filter(|(_, name)| !name.contains('}'));
+            if let Some((_, name)) = open {
+                context.start = offset - name.len();
+                context.typed = name;
+            }
+            context.place = Place::Text { param: open.is_some() };
+        }
+        _ => {
+            let read = before - usize::from(under.is_some());
+            let (done, rest) = all.split_at_checked(read).unwrap_or_default();
+            context.settle(done, rest.get(usize::from(under.is_some())..).unwrap_or_default());
+        }
+    }
+    context
+}
+
+/// How many lines with something in their first column are read before a cursor. What is open holds few of them: its
+/// lines are indented.
+const BEFORE: usize = 200;
+/// How many bytes are read after it: what closes what the cursor is in, and the right end of an arrow.
+const AFTER: usize = 4096;
+
+/// The tokens around a cursor.
+fn around(text: &str, offset: usize) -> Vec<Token<'_>> {
+    let before = text.get(..offset).unwrap_or(text);
+    let begins = |at: &usize| text.as_bytes().get(at + 1).is_some_and(u8::is_ascii_alphabetic);
+    let lines = before.bytes().enumerate().rev().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at);
+    let start = lines.filter(begins).nth(BEFORE).map_or(0, |at| at + 1);
+    let end = (offset + AFTER..text.len()).find(|end| text.is_char_boundary(*end)).unwrap_or(text.len());
+    let window = text.get(start..end).unwrap_or_default();
+    tokens(window).map(|token| Token { start: token.start + start, ..token }).collect()
+}
+
+/// Names and parameters that look declared.
+fn declared(text: &str) -> (FxHashMap<&str, &'static Service>, Vec<&str>) {
+    let (mut names, mut params) = (FxHashMap::default(), Vec::new());
+    let mut first: Option<&str> = None;
+    for token in tokens(text) {
+        let word = (token.sort == Sort::Word).then_some(token.text);
+        if let (Some(first), Some(second)) = (first, word) {
+            if first == "param" {
+                params.push(second);
+            } else if let Some(service) = Catalog::get().service(first) {
+                names.entry(second).or_insert(service);
+            }
+        }
+        first = word;
+    }
+    (names, params)
+}
+
+impl<'t> Context<'t> {
+    /// Finds the place after some tokens; `rest` is what follows the word that is being typed.
+    fn settle(&mut self, done: &[Token<'t>], rest: &[Token<'t>]) {
+        let mut stack = Stack { frames: vec![Frame::Chains(Chains::default())], words: Vec::new(), names: &self.names };
+        for (at, token) in done.iter().enumerate() {
+            // A line that ends after the cursor does not go on with what stands below.
+            let next = done.get(at + 1).or(rest.first().filter(|next| next.sort != Sort::Line));
+            stack.take(token, next, at == 0 || done.get(at - 1).is_some_and(|before| before.sort == Sort::Line));
+        }
+        let after = rest.iter().take_while(|token| !matches!(token.text, ")" | "]->" | "]"));
+        let after: Vec<&str> = after.filter(|token| token.sort == Sort::Word).map(|token| token.text).collect();
+        let words = std::mem::take(&mut stack.words);
+        let frame = stack.frames.pop();
+        let right = rest.iter().skip_while(|token| !token.is("]->") && token.sort != Sort::Line).skip(1);
+        let right: Vec<&str> = right.take_while(|token| token.sort == Sort::Word).map(|token| token.text).collect();
+        let service = |word: &&str| self.names.get(*word).copied().or_else(|| Catalog::get().service(word));
+        let options = matches!(frame, Some(Frame::Options { .. }));
+        let right = right.first().filter(|_| options).and_then(service);
+        (self.place, self.left) = match frame {
+            Some(Frame::Chains(chains)) => match chains.state {
+                State::Start if chains.entry.is_empty() => (Place::Statement, Vec::new()),
+                State::Start => (Place::Target, chains.entry),
+                State::Arrow => (Place::Target, chains.ends),
+                State::Keyword => (Place::Keyword { words }, Vec::new()),
+                State::Kind | State::Node => (Place::After, chains.ends),
+            },
+            Some(Frame::Arguments { service, mut given, key }) => {
+                given.extend(after);
+                (Place::Arguments { service, given, key }, Vec::new())
+            }
+            Some(Frame::Options { condition: true, .. } | Frame::Inside) | None => (Place::Value, Vec::new()),
+            Some(Frame::Options { left, both, mut given, key, .. }) => {
+                given.extend(after);
+                (Place::Options { both, given, key }, left)
+            }
+            Some(Frame::Columns { colon }) => (Place::Column { colon }, Vec::new()),
+            Some(Frame::Allows { words }) => (Place::Allow { words }, Vec::new()),
+            Some(Frame::Settings { words }) => {
+                (Place::Setting { node: words.first().copied(), key: words.get(1).copied() }, Vec::new())
+            }
+        };
+        self.right = right;
+    }
+
+    /// The links from what stands left of the cursor to a kind, by what the catalog says.
+    pub fn links(&self, to: &'static Service) -> impl Iterator<Item = (&'static str, &'static Accept)> {
+        self.left.iter().flat_map(move |from| links(from, to))
+    }
+
+    /// A parameter of what the cursor is in the arguments or options of.
+    pub fn parameter(&self, key: &str) -> Option<&'static Parameter> {
+        match &self.place {
+            Place::Arguments { service, .. } => service.parameters.get(key),
+            Place::Options { .. } => self.accepts().find_map(|accept| accept.options.get(key)),
+            Place::Setting { node, .. } => self.names.get((*node)?)?.parameters.get(key),
+            _ => None,
+        }
+    }
+
+    /// The links that the arrow around the cursor may be.
+    pub fn accepts(&self) -> impl Iterator<Item = &'static Accept> {
+        let all: Vec<&'static Service> = match self.right {
+            Some(right) => vec![right],
+            None => Catalog::get().services().iter().collect(),
+        };
+        let both = self.left.iter().flat_map(move |left| {
+            let links =
+                all.iter().flat_map(|to| links(left, to).chain(links(to, left).filter(|(_, a)| a.two_way.is_some())));
+            links.map(|(_, accept)| accept).collect::<Vec<_>>()
+        });
+        both.collect::<Vec<_>>().into_iter()
+    }
+}
+
+/// The links from one kind to another.
+pub fn links<'c>(from: &'c Service, to: &'c Service) -> impl Iterator<Item = (&'c str, &'c Accept)> {
+    let fits = |accept: &Accept| accept.kinds.is_empty() || accept.kinds.contains(&from.kind);
+    let offered = to.accepts.iter().filter(move |(link, accept)| from.offers.contains_key(*link) && fits(accept));
+    offered.map(|(link, accept)| (link.as_str(), accept))
+}
+
+struct Stack<'t, 'n> {
+    frames: Vec<Frame<'t>>,
+    /// The words of a statement that begins with a keyword.
+    words: Vec<&'t str>,
+    names: &'n FxHashMap<&'t str, &'static Service>,
+}
+
+impl<'t> Stack<'t, '_> {
+    fn take(&mut self, token: &Token<'t>, next: Option<&Token<'t>>, first: bool) {
+        // A line that begins as a statement does ends what was left open before it.
+        if first && self.frames.len() > 1 && token.sort == Sort::Word && self.begins_anew(next) {
+            self.frames.truncate(1);
+            if let Some(Frame::Chains(chains)) = self.frames.first_mut() {
+                *chains = Chains::default();
+            }
+        }
+        let ends = matches!(token.text, "\n" | ";");
+        let top = self.frames.last_mut();
+        match (token.text, top) {
+            (")" | "]" | "}" | "]->", _) => self.close(token.text),
+            (_, Some(Frame::Chains(_))) => self.chain(token, next),
+            ("(" | "[" | "{", Some(_)) => self.frames.push(Frame::Inside),
+            (",", Some(Frame::Arguments { key, .. } | Frame::Options { key, .. })) => *key = None,
+            ("where", Some(Frame::Options { condition, .. })) => *condition = true,
+            (word, Some(Frame::Arguments { given, key, .. } | Frame::Options { given, key, .. }))
+                if token.sort == Sort::Word && key.is_none() =>
+            {
+                given.push(word);
+                *key = next.filter(|next| next.is("=")).map(|_| word);
+            }
+            (_, Some(Frame::Arguments { service, given, key: None })) if token.sort == Sort::Text => {
+                let several = |kind: Type| matches!(kind, Type::List | Type::Routes);
+                let mut positional = service.parameters.iter().filter(|(_, parameter)| parameter.positional);
+                given.extend(positional.find(|(_, parameter)| !several(parameter.kind)).map(|(name, _)| name.as_str()));
+            }
+            (_, Some(Frame::Columns { colon })) => *colon = (*colon || token.is(":")) && !ends,
+            (_, Some(Frame::Allows { words } | Frame::Settings { words })) if ends => words.clear(),
+            (word, Some(Frame::Allows { words } | Frame::Settings { words })) if word != "." && word != "=" => {
+                words.push(word);
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether what is open cannot hold a line that begins with a word in the first column and goes on like this.
+    fn begins_anew(&self, next: Option<&Token<'t>>) -> bool {
+        let Some(next) = next else { return false };
+        match self.frames.last() {
+            Some(Frame::Arguments { .. } | Frame::Options { .. } | Frame::Inside) => {
+                next.sort == Sort::Word || matches!(next.text, "->" | "<->" | "-[" | "<-[" | "(")
+            }
+            Some(Frame::Columns { .. }) => matches!(next.text, "->" | "<->" | "-[" | "<-["),
+            _ => false,
+        }
+    }
+
+    fn close(&mut self, sign: &str) {
+        if self.frames.len() < 2 {
+            return;
+        }
+        let closed = self.frames.pop();
+        let Some(Frame::Chains(chains)) = self.frames.last_mut() else { return };
+        match closed {
+            Some(Frame::Options { left, .. }) if sign == "]->" => {
+                chains.ends = left;
+                chains.state = State::Arrow;
+            }
+            Some(Frame::Chains(mut inner)) => {
+                inner.exits.append(&mut inner.ends);
+                chains.ends = inner.exits;
+                chains.state = State::Node;
+            }
+            _ if chains.state != State::Keyword => chains.state = State::Node,
+            _ => {}
+        }
+    }
+
+    fn chain(&mut self, token: &Token<'t>, next: Option<&Token<'t>>) {
+        let Some(Frame::Chains(chains)) = self.frames.last_mut() else { return };
+        let arrow = |token: &&Token<'_>| matches!(token.text, "->" | "<->" | "-[" | "<-[");
+        match (token.text, chains.state) {
+            ("\n", State::Arrow) => {}
+            ("\n", _) if next.filter(arrow).is_some() || next.is_some_and(|next| next.sort == Sort::Line) => {}
+            ("\n" | ";", _) => {
+                chains.exits.append(&mut chains.ends);
+                chains.state = State::Start;
+            }
+            ("->" | "<->", _) => chains.state = State::Arrow,
+            ("-[" | "<-[", _) => {
+                let left = chains.ends.clone();
+                let both = token.text == "<-[";
+                self.frames.push(Frame::Options { left, both, given: Vec::new(), key: None, condition: false });
+            }
+            ("(", State::Kind | State::Node) => {
+                let frame = match chains.ends.first() {
+                    Some(service) => Frame::Arguments { service, given: Vec::new(), key: None },
+                    None => Frame::Inside,
+                };
+                self.frames.push(frame);
+            }
+            ("{", State::Keyword) => self.frames.push(Frame::Settings { words: Vec::new() }),
+            ("{", State::Kind | State::Node) => {
+                let frame = match chains.ends.first().and_then(|service| service.body) {
+                    Some(BodyKind::Columns) => Frame::Columns { colon: false },
+                    Some(BodyKind::Allows) => Frame::Allows { words: Vec::new() },
+                    None => Frame::Inside,
+                };
+                self.frames.push(frame);
+            }
+            ("{", _) => {
+                let entry = if chains.state == State::Arrow { chains.ends.clone() } else { chains.entry.clone() };
+                self.frames.push(Frame::Chains(Chains { entry, ..Chains::default() }));
+            }
+            (word, State::Start) if KEYWORDS.contains(&word) && chains.entry.is_empty() => {
+                chains.state = State::Keyword;
+                self.words = vec![word];
+            }
+            (word, State::Keyword) => self.words.push(word),
+            ("existing", State::Start | State::Arrow) => {}
+            (_, State::Kind) if token.sort == Sort::Word => chains.state = State::Node,
+            (word, State::Start | State::Arrow) if token.sort == Sort::Word => {
+                let follows = next.is_some_and(|next| next.sort == Sort::Word || next.is("("));
+                let name = self.names.get(word).filter(|_| !follows).copied();
+                chains.ends = name.or_else(|| Catalog::get().service(word)).into_iter().collect();
+                chains.state = if name.is_some() { State::Node } else { State::Kind };
+            }
+            _ => {}
+        }
+    }
+}

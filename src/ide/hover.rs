@@ -1,0 +1,185 @@
+//! What is known of the thing under a cursor, as Markdown.
+
+use super::analysis::{Analysis, View};
+use super::names::word_at;
+use super::prose;
+use super::words::{Role, Word};
+use crate::catalog::{Accept, Catalog, Parameter, Service};
+use crate::diagnostics::Code;
+use crate::explain::{self, Subject};
+use crate::graph::{EdgeKind, Files};
+use crate::source::{Source, Span};
+use crate::syntax::ast::{self, Statement};
+use petgraph::graph::{EdgeIndex, NodeIndex};
+use petgraph::visit::EdgeRef;
+
+/// What is shown, and what it is about.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Hover {
+    /// What it is about.
+    pub span: Span,
+    /// Markdown.
+    pub text: String,
+}
+
+/// What is known of the thing at an offset.
+pub fn hover(analysis: &Analysis, files: &dyn Files, offset: usize) -> Option<Hover> {
+    let part = analysis.part_at(offset)?;
+    let word = word_at(analysis, offset);
+    analysis.view(part, files, |view| {
+        let at = view.excerpt.inside(u32::try_from(offset).ok()?)?;
+        let about = Subjects { analysis, view };
+        let (span, text) = about.word(word, at).or_else(|| about.arrow(at))?;
+        Some(Hover { span, text })
+    })?
+}
+
+struct Subjects<'v, 's> {
+    analysis: &'v Analysis,
+    view: &'v View<'v, 's>,
+}
+
+impl Subjects<'_, '_> {
+    fn word(&self, word: Option<Word>, at: u32) -> Option<(Span, String)> {
+        let word = word?;
+        let text = self.analysis.source().slice(word.span);
+        let known = match word.role {
+            Role::Kind => prose::kind(Catalog::get().service(text)?),
+            Role::Declaration | Role::Node => self.node(text)?,
+            Role::ParamDeclaration | Role::Param => self.param(text)?,
+            Role::Code => Code::parse(text)?.page().to_owned(),
+            Role::Key | Role::Flag => self.argument(text, at)?,
+            Role::Action => self.action(text)?,
+            _ => return None,
+        };
+        Some((word.span, known))
+    }
+
+    /// The smallest edge that is written around an offset.
+    fn edge_at(&self, at: u32) -> Option<EdgeIndex> {
+        let around = |span: Span| span.start <= at && at <= span.end;
+        let edges = self.view.graph.flow.edge_references().filter(|edge| around(edge.weight().span));
+        edges.min_by_key(|edge| edge.weight().span.end - edge.weight().span.start).map(|edge| edge.id())
+    }
+
+    /// An argument, option, flag or verb.
+    fn argument(&self, text: &str, at: u32) -> Option<String> {
+        let around = |span: Span| span.start <= at && at <= span.end;
+        let mut service: Option<&'static Service> = None;
+        super::walk::nodes(self.view.file, &mut |node: &ast::Node<'_>| {
+            if around(node.span) && node.args.is_some() {
+                service = Catalog::get().service(node.head.text);
+            }
+        });
+        for statement in &self.view.file.statements {
+            let Statement::Environment(environment) = statement else { continue };
+            for setting in
+                environment.settings.iter().filter(|setting| around(setting.node.span.to(setting.value.span)))
+            {
+                service = self.analysis.kind_of(setting.node.text).and_then(|kind| Catalog::get().service(kind));
+            }
+        }
+        if let Some(service) = service {
+            return parameter(&service.parameters, text);
+        }
+        let accept = self.accept(self.edge_at(at)?)?;
+        let verb = accept.verbs.get(text).map(|doc| format!("`{text}` {doc}"));
+        verb.or_else(|| parameter(&accept.options, text))
+    }
+
+    fn accept(&self, edge: EdgeIndex) -> Option<&'static Accept> {
+        match self.view.graph.flow.edge_weight(edge)?.kind {
+            EdgeKind::Arrow(accept) => Some(accept),
+            EdgeKind::Argument(_) => None,
+        }
+    }
+
+    /// A verb of the catalog, or an action of AWS's, in a role.
+    fn action(&self, text: &str) -> Option<String> {
+        let all = Catalog::get().services().iter().flat_map(|service| &service.permissions);
+        let docs: Vec<String> = all
+            .filter(|(verb, _)| *verb == text)
+            .map(|(_, permission)| {
+                let actions = permission.statements.iter().flat_map(|statement| &statement.actions);
+                let actions: Vec<String> = actions.map(|action| format!("`{action}`")).collect();
+                format!("- {}: {}", permission.doc, actions.join(", "))
+            })
+            .collect();
+        (!docs.is_empty()).then(|| format!("`allow {text} on` a node:\n\n{}", docs.join("\n")))
+    }
+
+    fn param(&self, name: &str) -> Option<String> {
+        let plan = self.view.plan.params.iter().find(|param| param.name == name)?;
+        Some(format!("**param {name}** a parameter of the deployment\n\nIn the template: `{}`", plan.id))
+    }
+
+    /// A node: what it is, what it is called where it is deployed, and what it may do.
+    fn node(&self, name: &str) -> Option<String> {
+        let graph = self.view.graph;
+        let named = |index: &NodeIndex| {
+            graph.flow.node_weight(*index).is_some_and(|node| node.label() == name && node.name.is_some())
+        };
+        let index = graph.flow.node_indices().find(named)?;
+        let node = graph.flow.node_weight(index)?;
+        let mut out = format!("**{} {name}** {}\n\n{}\n", node.service.kind, node.service.title, node.service.doc);
+        let mut made = self.view.plan.sorted().filter(|resource| resource.node == index).peekable();
+        if made.peek().is_some() {
+            let made: Vec<String> = made.map(|resource| format!("- `{}` {}", resource.id, resource.kind)).collect();
+            out.push_str(&format!("\n**Becomes**\n\n{}\n", made.join("\n")));
+        }
+        if let Some(handler) = node.code.as_ref().and_then(|code| code.handler.as_ref()) {
+            out.push_str(&format!("\nIts code begins in `{handler}`.\n"));
+        }
+        out.push_str(&self.reasons(&Subject::Node(name.to_owned())));
+        Some(out)
+    }
+
+    /// An arrow: what it means, and the statements it becomes.
+    fn arrow(&self, at: u32) -> Option<(Span, String)> {
+        let edge = self.edge_at(at)?;
+        let accept = self.accept(edge)?;
+        let graph = self.view.graph;
+        let (from, to) = graph.flow.edge_endpoints(edge)?;
+        let (from, to) = (graph.flow.node_weight(from)?, graph.flow.node_weight(to)?);
+        let weight = graph.flow.edge_weight(edge)?;
+        let mut out = format!("**{} -> {}** {}\n", from.label(), to.label(), accept.doc);
+        for verb in &weight.verbs {
+            let doc = accept.verbs.get(*verb).map(String::as_str).unwrap_or_default();
+            out.push_str(&format!("\n`{verb}` {doc}\n"));
+        }
+        let defaults: Vec<String> = accept
+            .options
+            .iter()
+            .filter(|(name, _)| !weight.options.contains_key(name.as_str()))
+            .filter_map(|(name, option)| Some(format!("`{name}={}`", explain::default(option)?)))
+            .collect();
+        if !defaults.is_empty() {
+            out.push_str(&format!("\nNot written, and so: {}\n", defaults.join(", ")));
+        }
+        out.push_str(&self.reasons(&Subject::Edge(edge)));
+        Some((self.view.excerpt.span(weight.span), out))
+    }
+
+    /// The statements that a subject becomes, each with who is given it.
+    fn reasons(&self, subject: &Subject) -> String {
+        let source = Source::new(self.analysis.source().name(), self.view.excerpt.text.as_str());
+        let reasons = explain::why(&source, self.view.graph, self.view.plan, subject);
+        if reasons.is_empty() {
+            return "\nNobody is granted anything.\n".to_owned();
+        }
+        let mut out = String::new();
+        for reason in reasons {
+            let lines: String = reason.lines.iter().map(|line| format!("{line}\n")).collect();
+            let (who, what, on, by) = (reason.who, reason.what, reason.on, reason.by);
+            out.push_str(&format!("\n{who} may {what} `{on}`, given by {by}:\n\n```text\n{lines}```\n"));
+        }
+        out
+    }
+}
+
+/// What an argument is, by its name or by one of its choices.
+fn parameter(parameters: &'static crate::catalog::Map<Parameter>, text: &str) -> Option<String> {
+    let own = parameters.get_key_value(text);
+    let choice = || parameters.iter().find(|(_, parameter)| parameter.choices.iter().any(|choice| choice == text));
+    own.or_else(choice).map(|(name, found)| prose::parameter(name, found))
+}

@@ -1,0 +1,91 @@
+//! The words and signs of a text, whatever is typed: for what stands around a cursor, where there is no tree yet.
+
+use crate::source::Span;
+
+/// What a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sort {
+    /// A name, a kind, a keyword.
+    Word,
+    /// A number, with its unit.
+    Number,
+    /// A string, to the end of its line where it is not closed.
+    Text,
+    /// A comment.
+    Comment,
+    /// The end of a line.
+    Line,
+    /// Anything else; arrows are one token each.
+    Sign,
+}
+
+/// A token.
+#[derive(Clone, Copy, Debug)]
+pub struct Token<'t> {
+    /// What it is.
+    pub sort: Sort,
+    /// As it is written.
+    pub text: &'t str,
+    /// Where it begins.
+    pub start: usize,
+}
+
+impl Token<'_> {
+    /// Where it ends.
+    pub fn end(&self) -> usize {
+        self.start + self.text.len()
+    }
+
+    /// Where it stands.
+    pub fn span(&self) -> Span {
+        Span::new(self.start, self.end())
+    }
+
+    /// Whether it is this sign.
+    pub fn is(&self, sign: &str) -> bool {
+        self.sort == Sort::Sign && self.text == sign
+    }
+}
+
+/// Signs of several letters, the longest first.
+const SIGNS: &[&str] = &["<->", "<-[", "]->", "->", "-[", "==", "!=", "<=", ">="];
+
+/// The tokens of a text. Blanks are none.
+pub fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        at += bytes.iter().skip(at).take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r')).count();
+        let start = at;
+        let byte = *bytes.get(at)?;
+        let run =
+            |from: usize, within: fn(u8) -> bool| from + bytes.iter().skip(from).take_while(|b| within(**b)).count();
+        let word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+        let (sort, end) = match byte {
+            b'\n' => (Sort::Line, at + 1),
+            b'#' => (Sort::Comment, run(at, |byte| byte != b'\n' && byte != b'\r')),
+            b'"' => (Sort::Text, string_end(bytes, at + 1)),
+            b'0'..=b'9' => (Sort::Number, run(at, |byte| byte.is_ascii_alphanumeric() || byte == b'.')),
+            _ if word(byte) => (Sort::Word, run(at, |byte| byte.is_ascii_alphanumeric() || byte == b'_')),
+            _ => {
+                let rest = text.get(at..).unwrap_or_default();
+                let sign = SIGNS.iter().find(|sign| rest.starts_with(**sign)).map(|sign| sign.len());
+                (Sort::Sign, at + sign.unwrap_or_else(|| rest.chars().next().map_or(1, char::len_utf8)))
+            }
+        };
+        at = end;
+        Some(Token { sort, text: text.get(start..end).unwrap_or_default(), start })
+    })
+}
+
+fn string_end(bytes: &[u8], from: usize) -> usize {
+    let mut at = from;
+    loop {
+        match bytes.get(at) {
+            Some(b'"') => return at + 1,
+            Some(b'\\') if !matches!(bytes.get(at + 1), Some(b'\n' | b'\r') | None) => at += 2,
+            Some(b'\n' | b'\r') | None => return at,
+            Some(_) => at += 1,
+        }
+    }
+}

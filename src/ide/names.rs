@@ -1,0 +1,116 @@
+//! Names: where they are declared, where they are used, and what comes of changing them.
+
+use super::analysis::Analysis;
+use super::words::{Role, Word};
+use crate::catalog::Catalog;
+use crate::source::Span;
+
+/// The word of the document under a cursor.
+pub fn word_at(analysis: &Analysis, offset: usize) -> Option<Word> {
+    let words = analysis.words(analysis.part_at(offset)?);
+    let around = |word: &Word| word.span.start as usize <= offset && offset <= word.span.end as usize;
+    // Between two words the cursor is at the start of the second, unless only the first is a name.
+    words.filter(around).max_by_key(|word| (word.is_name(), word.span.start))
+}
+
+/// The name under a cursor.
+pub fn name_at(analysis: &Analysis, offset: usize) -> Option<Word> {
+    word_at(analysis, offset).filter(Word::is_name)
+}
+
+/// All places of the name under a cursor, in the order of the text.
+pub fn occurrences(analysis: &Analysis, offset: usize) -> Vec<Word> {
+    let Some(name) = name_at(analysis, offset) else { return Vec::new() };
+    let text = analysis.source().slice(name.span);
+    let parts = if name.is_param() { analysis.parts().collect() } else { analysis.parts_with(text) };
+    let same = |word: &Word| word.is_name() && word.is_param() == name.is_param();
+    let words = parts.into_iter().flat_map(|part| analysis.words(part)).filter(same);
+    let mut out: Vec<Word> = words.filter(|word| analysis.source().slice(word.span) == text).collect();
+    out.sort_unstable_by_key(|word| word.span);
+    out.dedup();
+    out
+}
+
+/// Where the name under a cursor is declared.
+pub fn definition(analysis: &Analysis, offset: usize) -> Option<Span> {
+    occurrences(analysis, offset).into_iter().find(Word::declares).map(|word| word.span)
+}
+
+/// A change of a name.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Rename {
+    /// Where it is written.
+    pub places: Vec<Span>,
+    /// What the change costs, where it costs data.
+    pub warning: Option<String>,
+}
+
+/// The name under a cursor, where it may be changed.
+///
+/// # Errors
+/// Why it may not, in words.
+pub fn prepare_rename(analysis: &Analysis, offset: usize) -> Result<Word, String> {
+    let name = name_at(analysis, offset).ok_or("only names of nodes and parameters can be changed")?;
+    match definition(analysis, offset) {
+        Some(_) => Ok(name),
+        None => Err(format!("`{}` is not declared in this file", analysis.source().slice(name.span))),
+    }
+}
+
+/// Changes the name under a cursor.
+///
+/// # Errors
+/// Why it cannot be, in words.
+pub fn rename(analysis: &Analysis, offset: usize, new: &str) -> Result<Rename, String> {
+    let name = prepare_rename(analysis, offset)?;
+    let old = analysis.source().slice(name.span);
+    let letter = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    if new.is_empty() || !new.chars().all(letter) || new.starts_with(|first: char| first.is_ascii_digit()) {
+        return Err(format!("`{new}` is no name: letters, digits and `_`, not starting with a digit"));
+    }
+    let places = || occurrences(analysis, offset).into_iter().map(|word| word.span).collect();
+    if new == old {
+        return Ok(Rename { places: places(), warning: None });
+    }
+    if name.is_param() {
+        return match params(analysis).iter().any(|param| param == new) {
+            true => Err(format!("a parameter is named `{new}` already")),
+            false => Ok(Rename { places: places(), warning: None }),
+        };
+    }
+    let id = |name: &str| crate::graph::pascal(name);
+    if let Some((_, taken, _)) = analysis.declared().find(|(_, taken, _)| *taken != old && id(taken) == id(new)) {
+        return Err(match taken == new {
+            true => format!("`{new}` is declared already"),
+            false => format!("`{new}` and `{taken}` would become one logical id, `{}`", id(new)),
+        });
+    }
+    // A word that is a kind and stands alone somewhere would come to mean this node.
+    if Catalog::get().service(new).is_some() {
+        return Err(format!("`{new}` is a kind: where it stands alone it would come to mean this node"));
+    }
+    Ok(Rename { places: places(), warning: warning(analysis, old, new) })
+}
+
+/// What a deployment would do to the node, where its logical id changes and there is data in it.
+fn warning(analysis: &Analysis, old: &str, new: &str) -> Option<String> {
+    let id = |name: &str| crate::graph::pascal(name);
+    let service = Catalog::get().service(analysis.kind_of(old)?)?;
+    let dialect = service.dialect(analysis.target());
+    let holds = service.cfn.resources.get("main").or(dialect.resources.get("main"))?.holds.as_deref()?;
+    if id(old) == id(new) || analysis.is_existing(old) {
+        return None;
+    }
+    Some(format!(
+        "`{old}` is deployed as `{}`. Renamed, it is another {} to AWS: a deployment makes a new one, and its {holds} stay behind or go with the old",
+        id(old),
+        service.title,
+    ))
+}
+
+fn params(analysis: &Analysis) -> Vec<String> {
+    // What all parts see is in the first.
+    let words = analysis.parts().next().into_iter().flat_map(|part| analysis.words(part));
+    let params = words.filter(|word| word.role == Role::ParamDeclaration);
+    params.map(|word| analysis.source().slice(word.span).to_owned()).collect()
+}

@@ -1,0 +1,32 @@
+//! What is said of kinds, arguments and codes, as Markdown.
+
+use super::completion::followers;
+use crate::catalog::{Parameter, Service};
+use crate::explain::{default, shape};
+
+/// An argument or option.
+pub fn parameter(name: &str, parameter: &Parameter) -> String {
+    let mut out = format!("`{name}` {}", shape(parameter));
+    if let Some(default) = default(parameter) {
+        out.push_str(&format!(", default `{default}`"));
+    }
+    format!("{out}\n\n{}", parameter.doc)
+}
+
+/// A kind: what it is, what it takes, and where an arrow from it may lead.
+pub fn kind(service: &'static Service) -> String {
+    let mut out = format!("**{}** {}\n\n{}\n", service.kind, service.title, service.doc);
+    if !service.parameters.is_empty() {
+        out.push_str("\n| argument | | default |\n|---|---|---|\n");
+    }
+    for (name, parameter) in &service.parameters {
+        let shape = shape(parameter).replace('|', "\\|");
+        let default = default(parameter).map(|default| format!("`{default}`")).unwrap_or_default();
+        out.push_str(&format!("| `{name}` {shape} | {} | {default} |\n", parameter.doc.replace('|', "\\|")));
+    }
+    let followers: Vec<String> = followers(service).map(|(kind, _)| format!("`{kind}`")).collect();
+    if !followers.is_empty() {
+        out.push_str(&format!("\nAn arrow may lead to {}.\n", followers.join(", ")));
+    }
+    out
+}

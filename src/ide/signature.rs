@@ -1,0 +1,50 @@
+//! What the arguments around a cursor are.
+
+use super::context::{Place, context};
+use super::prose;
+use crate::catalog::{Map, Parameter};
+use crate::explain::shape;
+
+/// The arguments of a node, or the options of an arrow.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Signature {
+    /// `lambda(code, memory, ...)`
+    pub label: String,
+    /// What it is of.
+    pub doc: String,
+    /// Where each argument stands in the label, in bytes, and what it is.
+    pub parameters: Vec<(usize, usize, String)>,
+    /// The argument that is being written.
+    pub active: Option<usize>,
+}
+
+/// The signature around an offset.
+pub fn signature(text: &str, offset: usize) -> Option<Signature> {
+    let context = context(text, offset);
+    match &context.place {
+        Place::Arguments { service, key, .. } => Some(made(&service.kind, &service.doc, &service.parameters, *key)),
+        Place::Options { key, .. } => {
+            let accept = context.accepts().next()?;
+            Some(made("arrow", &accept.doc, &accept.options, *key))
+        }
+        _ => None,
+    }
+}
+
+fn made(name: &str, doc: &str, all: &'static Map<Parameter>, key: Option<&str>) -> Signature {
+    let mut label = format!("{name}(");
+    let mut parameters = Vec::new();
+    let mut required: Vec<_> = all.iter().collect();
+    required.sort_by_key(|(_, parameter)| !parameter.required);
+    for (name, parameter) in &required {
+        if !parameters.is_empty() {
+            label.push_str(", ");
+        }
+        let start = label.len();
+        label.push_str(&format!("{name}={}", shape(parameter)));
+        parameters.push((start, label.len(), prose::parameter(name, parameter)));
+    }
+    label.push(')');
+    let active = key.and_then(|key| required.iter().position(|(name, _)| *name == key));
+    Signature { label, doc: doc.to_owned(), parameters, active }
+}

@@ -1,0 +1,145 @@
+//! What the client can take, and what the server offers.
+
+use super::features::tokens;
+use super::lines::Encoding;
+use gen_lsp_types::{
+    CodeActionKind, CodeActionOptions, CodeLensOptions, CompletionOptions, DiagnosticOptions, DocumentLinkOptions,
+    ExecuteCommandOptions, Full, InitializeResult, PositionEncodingKind, RenameOptions, SaveOptions,
+    SemanticTokensLegend, SemanticTokensOptions, ServerCapabilities, ServerInfo, SignatureHelpOptions,
+    TextDocumentSyncKind, TextDocumentSyncOptions,
+};
+use lsp_server::{Message, Request, RequestId};
+use serde_json::{Value, json};
+
+/// What the client can take. Read field by field: what a client gets wrong elsewhere is no matter.
+#[derive(Debug, Default)]
+pub struct Client {
+    /// What columns count.
+    pub encoding: Encoding,
+    /// It asks for findings rather than being told.
+    pub pulls: bool,
+    /// It asks again where it is told to.
+    pub refreshes: bool,
+    /// Completions may have places to fill in.
+    pub snippets: bool,
+    /// Edits may come with versions, files to make and warnings.
+    pub changes: bool,
+    /// Edits may make files.
+    pub creates: bool,
+    /// Edits may warn.
+    pub warns: bool,
+    watches: bool,
+}
+
+impl Client {
+    /// Reads the parameters of `initialize`.
+    pub fn new(params: &Value) -> Self {
+        let at = |path: &str| params.pointer(&format!("/capabilities/{path}"));
+        let is = |path: &str| at(path).and_then(Value::as_bool).unwrap_or(false);
+        let has = |path: &str, word: &str| {
+            at(path).and_then(Value::as_array).is_some_and(|words| words.iter().any(|known| known == word))
+        };
+        let encoding = [(Encoding::Utf8, "utf-8"), (Encoding::Utf32, "utf-32")];
+        let encoding = encoding.into_iter().find(|(_, name)| has("general/positionEncodings", name));
+        Self {
+            encoding: encoding.map_or(Encoding::Utf16, |(encoding, _)| encoding),
+            pulls: at("textDocument/diagnostic").is_some_and(Value::is_object),
+            refreshes: is("workspace/diagnostics/refreshSupport"),
+            snippets: is("textDocument/completion/completionItem/snippetSupport"),
+            changes: is("workspace/workspaceEdit/documentChanges"),
+            creates: has("workspace/workspaceEdit/resourceOperations", "create"),
+            warns: at("workspace/workspaceEdit/changeAnnotationSupport").is_some_and(Value::is_object),
+            watches: is("workspace/didChangeWatchedFiles/dynamicRegistration"),
+        }
+    }
+}
+
+/// The answer to `initialize`.
+pub fn offer(client: &Client) -> Value {
+    let result = InitializeResult {
+        capabilities: capabilities(client),
+        server_info: Some(ServerInfo { name: "pipec".to_owned(), version: Some(env!("CARGO_PKG_VERSION").to_owned()) }),
+    };
+    serde_json::to_value(result).unwrap_or_default()
+}
+
+fn capabilities(client: &Client) -> ServerCapabilities {
+    let words = |words: &[&str]| Some(words.iter().map(|word| (*word).to_owned()).collect());
+    ServerCapabilities {
+        position_encoding: Some(match client.encoding {
+            Encoding::Utf8 => PositionEncodingKind::UTF8,
+            Encoding::Utf16 => PositionEncodingKind::UTF16,
+            Encoding::Utf32 => PositionEncodingKind::UTF32,
+        }),
+        text_document_sync: Some(
+            TextDocumentSyncOptions {
+                open_close: Some(true),
+                change: Some(TextDocumentSyncKind::Incremental),
+                save: Some(SaveOptions::default().into()),
+                ..Default::default()
+            }
+            .into(),
+        ),
+        completion_provider: Some(CompletionOptions {
+            trigger_characters: words(&[" ", ">", "(", "[", "=", ",", "\"", "{", ".", ":"]),
+            ..Default::default()
+        }),
+        hover_provider: Some(true.into()),
+        signature_help_provider: Some(SignatureHelpOptions {
+            trigger_characters: words(&["(", "["]),
+            retrigger_characters: words(&[",", "="]),
+            ..Default::default()
+        }),
+        definition_provider: Some(true.into()),
+        references_provider: Some(true.into()),
+        document_highlight_provider: Some(true.into()),
+        document_symbol_provider: Some(true.into()),
+        workspace_symbol_provider: Some(true.into()),
+        code_action_provider: Some(
+            CodeActionOptions {
+                code_action_kinds: Some(vec![
+                    CodeActionKind::QuickFix,
+                    CodeActionKind::RefactorExtract,
+                    CodeActionKind::RefactorRewrite,
+                ]),
+                ..Default::default()
+            }
+            .into(),
+        ),
+        code_lens_provider: Some(CodeLensOptions::default()),
+        document_link_provider: Some(DocumentLinkOptions::default()),
+        rename_provider: Some(RenameOptions { prepare_provider: Some(true), ..Default::default() }.into()),
+        folding_range_provider: Some(true.into()),
+        selection_range_provider: Some(true.into()),
+        execute_command_provider: Some(ExecuteCommandOptions {
+            commands: vec!["pipec.diagram".to_owned(), "pipec.template".to_owned()],
+            ..Default::default()
+        }),
+        call_hierarchy_provider: Some(true.into()),
+        semantic_tokens_provider: Some(
+            SemanticTokensOptions {
+                legend: SemanticTokensLegend { token_types: tokens::types(), token_modifiers: tokens::modifiers() },
+                range: Some(true.into()),
+                full: Some(Full::Bool(true)),
+                ..Default::default()
+            }
+            .into(),
+        ),
+        inlay_hint_provider: Some(true.into()),
+        diagnostic_provider: Some(
+            DiagnosticOptions { identifier: Some("pipec".to_owned()), ..Default::default() }.into(),
+        ),
+        ..Default::default()
+    }
+}
+
+/// Asks to be told of files that change: code beside documents.
+pub fn watch(client: &Client) -> Option<Message> {
+    let watchers = json!([{ "globPattern": "**/*.{py,js,mjs,cjs,jar,zip}" }]);
+    let options = json!({ "watchers": watchers });
+    let method = "workspace/didChangeWatchedFiles";
+    let registration = json!({ "id": "code", "method": method, "registerOptions": options });
+    let params = json!({ "registrations": [registration] });
+    let id = RequestId::from("watch".to_owned());
+    client.watches.then(|| Request { id, method: "client/registerCapability".to_owned(), params }.into())
+}

@@ -1,0 +1,111 @@
+//! The documents that are open, each with what is known of its newest version.
+
+use super::files::{Disk, Open};
+use super::lines::{Encoding, Lines};
+use gen_lsp_types::{Position, Range, TextDocumentContentChangeEvent as Change};
+use pipec::graph::Selection;
+use pipec::ide::{Analysis, Cache};
+use pipec::source::{Source, Span};
+use std::cell::{OnceCell, RefCell};
+
+/// An open document.
+pub struct Document {
+    /// Its address, as the client writes it.
+    pub uri: String,
+    /// The version that the client last told of.
+    pub version: i32,
+    text: String,
+    lines: Lines,
+    /// Code beside it.
+    pub files: Disk,
+    analysis: OnceCell<Analysis>,
+    /// That of an earlier version: taking it apart waits until the newest findings are told.
+    stale: Option<Analysis>,
+    cache: RefCell<Cache>,
+    /// Its findings have not been told since it last changed.
+    pub dirty: bool,
+    /// Counts what its findings depend on: its text, and code beside it.
+    pub state: u64,
+}
+
+impl Document {
+    /// A document that was opened.
+    pub fn new(uri: String, version: i32, text: String, encoding: Encoding, open: Open) -> Self {
+        let lines = Lines::new(&text, encoding);
+        let files = Disk::beside(&uri, open);
+        let (analysis, cache) = (OnceCell::new(), RefCell::default());
+        Self { uri, version, text, lines, files, analysis, stale: None, cache, dirty: true, state: 0 }
+    }
+
+    /// Takes changes, in their order. A change outside of the text is one at its end.
+    pub fn change(&mut self, version: i32, changes: Vec<Change>) {
+        for change in changes {
+            match change {
+                Change::TextDocumentContentChangeWholeDocument(whole) => self.text = whole.text,
+                Change::TextDocumentContentChangePartial(part) => {
+                    let (a, b) = (self.offset(part.range.start), self.offset(part.range.end));
+                    self.text.replace_range(a.min(b)..a.max(b), &part.text);
+                }
+            }
+            self.lines = Lines::new(&self.text, self.lines.encoding());
+        }
+        self.version = version;
+        self.outdate();
+    }
+
+    /// Code beside the document may have changed.
+    pub fn forget_code(&mut self) {
+        self.files.forget();
+        self.cache.borrow_mut().forget_code();
+        self.outdate();
+    }
+
+    fn outdate(&mut self) {
+        self.stale = self.analysis.take().or(self.stale.take());
+        self.dirty = true;
+        self.state += 1;
+    }
+
+    /// Lets go of what is outdated.
+    pub fn settle(&mut self) {
+        self.stale = None;
+    }
+
+    /// The newest text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What is known of the newest version.
+    pub fn analysis(&self, selection: &Selection) -> &Analysis {
+        self.analysis.get_or_init(|| {
+            let source = Source::new(self.uri.as_str(), self.text.as_str());
+            Analysis::new(source, selection, &self.files, &mut self.cache.borrow_mut())
+        })
+    }
+
+    /// The byte offset of a position.
+    pub fn offset(&self, position: Position) -> usize {
+        self.lines.offset(&self.text, position)
+    }
+
+    /// The position of a byte offset.
+    pub fn position(&self, offset: usize) -> Position {
+        self.lines.position(&self.text, offset)
+    }
+
+    /// The range of a span.
+    pub fn range(&self, span: Span) -> Range {
+        self.lines.range(&self.text, span)
+    }
+
+    /// The span of a range.
+    pub fn span(&self, range: Range) -> Span {
+        Span::new(self.offset(range.start), self.offset(range.end))
+    }
+
+    /// The columns of a part of the text.
+    pub fn columns(&self, span: Span) -> usize {
+        self.lines.encoding().columns(self.text.get(span.range()).unwrap_or_default())
+    }
+}

@@ -1,0 +1,63 @@
+//! Edits of documents, as far as the client can take them.
+
+use super::documents::Document;
+use super::server::Server;
+use gen_lsp_types::{
+    AnnotatedTextEdit, ChangeAnnotation, CreateFile, CreateFileOptions, DocumentChange, Edit,
+    OptionalVersionedTextDocumentIdentifier, Position, Range, TextDocumentEdit, TextEdit, WorkspaceEdit,
+};
+use std::collections::HashMap;
+
+/// What a person should know before an edit is made.
+pub struct Warned {
+    /// A few words.
+    pub label: String,
+    /// All of it.
+    pub text: String,
+}
+
+/// What the one annotation of an edit is called.
+const WARNING: &str = "warning";
+
+/// Edits of one document, of its newest version; a file that is made (its address, and what is in it); a warning.
+pub fn workspace(
+    server: &Server,
+    document: &Document,
+    edits: Vec<TextEdit>,
+    file: Option<(String, String)>,
+    warning: Option<Warned>,
+) -> WorkspaceEdit {
+    if !server.client.changes {
+        // Nobody looks into the table but the client: its order means nothing.
+        let changes = HashMap::from([(document.uri.clone().into(), edits)]);
+        return WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() };
+    }
+    let warning = warning.filter(|_| server.client.warns);
+    let edit = |edit: TextEdit| match &warning {
+        Some(_) => AnnotatedTextEdit { annotation_id: WARNING.to_owned(), text_edit: edit }.into(),
+        None => Edit::TextEdit(edit),
+    };
+    let mut changes: Vec<DocumentChange> = Vec::new();
+    if let Some((uri, content)) = file {
+        let options = CreateFileOptions { overwrite: None, ignore_if_exists: Some(true) };
+        changes.push(CreateFile { uri: uri.clone().into(), options: Some(options), annotation_id: None }.into());
+        let start = Position::default();
+        let first = TextEdit { range: Range { start, end: start }, new_text: content };
+        changes.push(of(uri, None, vec![first.into()]));
+    }
+    if !edits.is_empty() {
+        changes.push(of(document.uri.clone(), Some(document.version), edits.into_iter().map(edit).collect()));
+    }
+    let annotations = warning.map(|warning| {
+        let annotation =
+            ChangeAnnotation { label: warning.label, needs_confirmation: Some(true), description: Some(warning.text) };
+        HashMap::from([(WARNING.to_owned(), annotation)])
+    });
+    WorkspaceEdit { changes: None, document_changes: Some(changes), change_annotations: annotations }
+}
+
+fn of(uri: String, version: Option<i32>, edits: Vec<Edit>) -> DocumentChange {
+    let text_document_identifier = gen_lsp_types::TextDocumentIdentifier { uri: uri.into() };
+    let text_document = OptionalVersionedTextDocumentIdentifier { version, text_document_identifier };
+    TextDocumentEdit { text_document, edits }.into()
+}

@@ -1,0 +1,60 @@
+//! Call hierarchy: what calls is upstream, what is called downstream.
+
+use crate::lsp::documents::Document;
+use crate::lsp::requests::{Answer, at, open};
+use crate::lsp::server::Server;
+use gen_lsp_types::{
+    CallHierarchyIncomingCall, CallHierarchyIncomingCallsParams, CallHierarchyItem, CallHierarchyOutgoingCall,
+    CallHierarchyOutgoingCallsParams, CallHierarchyPrepareParams, Range, SymbolKind,
+};
+use pipec::ide::{self, Stop, Way};
+
+/// The node under the cursor.
+pub fn prepare(server: &Server, params: CallHierarchyPrepareParams) -> Answer<Option<Vec<CallHierarchyItem>>> {
+    let (document, analysis, offset) = at(server, &params.text_document_position_params)?;
+    Ok(ide::stop_at(analysis, &document.files, offset).map(|stop| vec![item(document, stop)]))
+}
+
+fn item(document: &Document, stop: Stop) -> CallHierarchyItem {
+    CallHierarchyItem {
+        name: stop.label,
+        kind: SymbolKind::Function,
+        tags: None,
+        detail: Some(stop.kind),
+        uri: document.uri.clone().into(),
+        range: document.range(stop.span),
+        selection_range: document.range(stop.place),
+        data: None,
+    }
+}
+
+/// What lies upstream of a node.
+pub fn incoming(
+    server: &Server,
+    params: CallHierarchyIncomingCallsParams,
+) -> Answer<Option<Vec<CallHierarchyIncomingCall>>> {
+    let found = neighbours(server, &params.item, Way::Upstream)?;
+    let calls = found.into_iter().map(|(from, from_ranges)| CallHierarchyIncomingCall { from, from_ranges });
+    Ok(Some(calls.collect()))
+}
+
+/// What lies downstream of a node.
+pub fn outgoing(
+    server: &Server,
+    params: CallHierarchyOutgoingCallsParams,
+) -> Answer<Option<Vec<CallHierarchyOutgoingCall>>> {
+    let found = neighbours(server, &params.item, Way::Downstream)?;
+    let calls = found.into_iter().map(|(to, from_ranges)| CallHierarchyOutgoingCall { to, from_ranges });
+    Ok(Some(calls.collect()))
+}
+
+type Neighbours = Vec<(CallHierarchyItem, Vec<Range>)>;
+
+fn neighbours(server: &Server, of: &CallHierarchyItem, way: Way) -> Answer<Neighbours> {
+    let (document, analysis) = open(server, &of.uri)?;
+    let offset = document.offset(of.selection_range.start);
+    let Some(stop) = ide::stop_at(analysis, &document.files, offset) else { return Ok(Vec::new()) };
+    let found = ide::neighbours(analysis, &document.files, &stop, way).into_iter();
+    let ranges = |spans: Vec<_>| spans.into_iter().map(|span| document.range(span)).collect();
+    Ok(found.map(|(stop, spans)| (item(document, stop), ranges(spans))).collect())
+}

@@ -1,0 +1,23 @@
+//! What is not written and so decided.
+
+use crate::lsp::requests::{Answer, open};
+use crate::lsp::server::Server;
+use gen_lsp_types::{InlayHint, InlayHintKind, InlayHintParams};
+use pipec::ide;
+
+/// The hints in a range.
+pub fn hints(server: &Server, params: InlayHintParams) -> Answer<Option<Vec<InlayHint>>> {
+    let (document, analysis) = open(server, &params.text_document.uri)?;
+    let found = ide::hints(analysis, &document.files, document.span(params.range)).into_iter();
+    let hints = found.map(|hint| InlayHint {
+        position: document.position(hint.offset),
+        label: hint.label.into(),
+        kind: Some(InlayHintKind::Type),
+        text_edits: None,
+        tooltip: Some(hint.tooltip.into()),
+        padding_left: Some(true),
+        padding_right: None,
+        data: None,
+    });
+    Ok(Some(hints.collect()))
+}

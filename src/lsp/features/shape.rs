@@ -1,0 +1,114 @@
+//! The shape of documents: symbols, folding, selections; and what is known of a place.
+
+use crate::lsp::documents::Document;
+use crate::lsp::requests::{Answer, at, markdown, open};
+use crate::lsp::server::Server;
+use gen_lsp_types::{
+    BaseSymbolInformation, DocumentSymbol, DocumentSymbolParams, DocumentSymbolResponse, FoldingRange,
+    FoldingRangeKind, FoldingRangeParams, Hover, HoverParams, Location, SelectionRange, SelectionRangeParams,
+    SymbolKind, WorkspaceSymbol, WorkspaceSymbolParams, WorkspaceSymbolResponse,
+};
+use pipec::catalog::Catalog;
+use pipec::ide::{self, Symbol};
+
+/// What is known of the thing under the cursor.
+pub fn hover(server: &Server, params: HoverParams) -> Answer<Option<Hover>> {
+    let (document, analysis, offset) = at(server, &params.text_document_position_params)?;
+    let known = ide::hover(analysis, &document.files, offset);
+    Ok(known.map(|known| Hover { contents: markdown(known.text).into(), range: Some(document.range(known.span)) }))
+}
+
+/// What is declared in a document.
+pub fn symbols(server: &Server, params: DocumentSymbolParams) -> Answer<Option<DocumentSymbolResponse>> {
+    let (document, analysis) = open(server, &params.text_document.uri)?;
+    let symbols: Vec<DocumentSymbol> = ide::symbols(analysis).into_iter().map(|one| symbol(document, one)).collect();
+    Ok(Some(symbols.into()))
+}
+
+fn symbol(document: &Document, one: Symbol) -> DocumentSymbol {
+    let children: Vec<_> = one
+        .children
+        .into_iter()
+        .map(|child| DocumentSymbol { kind: SymbolKind::Field, ..symbol(document, child) })
+        .collect();
+    let (range, place) = (document.range(one.span), document.range(one.place));
+    let children = (!children.is_empty()).then_some(children);
+    DocumentSymbol::new(one.name, Some(one.kind.clone()), kind(&one.kind), None, None, range, place, children)
+}
+
+/// By the family that diagrams have, which is data.
+fn kind(kind: &str) -> SymbolKind {
+    let family = Catalog::get().service(kind).map_or(kind, |service| &service.family);
+    match family {
+        "param" => SymbolKind::Constant,
+        "env" => SymbolKind::Namespace,
+        "storage" => SymbolKind::Object,
+        "compute" => SymbolKind::Function,
+        "catalog" => SymbolKind::Struct,
+        "message" => SymbolKind::Event,
+        "identity" => SymbolKind::Key,
+        _ => SymbolKind::Interface,
+    }
+}
+
+/// More symbols than these nobody reads.
+const MOST: usize = 500;
+
+/// What is declared in any open document, and has these letters in its name in their order.
+pub fn workspace(server: &Server, params: WorkspaceSymbolParams) -> Answer<Option<WorkspaceSymbolResponse>> {
+    let mut out = Vec::new();
+    for document in server.documents.values() {
+        let analysis = document.analysis(&server.selection);
+        for one in ide::symbols(analysis).into_iter().filter(|one| is_like(&one.name, &params.query)) {
+            let location = Location { uri: document.uri.clone().into(), range: document.range(one.place) };
+            let base_symbol_information = BaseSymbolInformation {
+                kind: kind(&one.kind),
+                name: one.name,
+                tags: None,
+                container_name: Some(one.kind),
+            };
+            out.push(WorkspaceSymbol { location: location.into(), data: None, base_symbol_information });
+            if out.len() == MOST {
+                return Ok(Some(out.into()));
+            }
+        }
+    }
+    Ok(Some(out.into()))
+}
+
+fn is_like(name: &str, letters: &str) -> bool {
+    let mut name = name.chars();
+    letters.chars().all(|letter| name.any(|own| own.eq_ignore_ascii_case(&letter)))
+}
+
+/// What folds.
+pub fn folds(server: &Server, params: FoldingRangeParams) -> Answer<Option<Vec<FoldingRange>>> {
+    let document = crate::lsp::requests::text(server, &params.text_document.uri)?;
+    let folds = ide::folds(document.text()).into_iter().map(|fold| {
+        let range = document.range(fold.span);
+        FoldingRange {
+            start_line: range.start.line,
+            // The line that closes stays in sight.
+            end_line: if fold.comment { range.end.line } else { range.end.line.saturating_sub(1) },
+            kind: fold.comment.then_some(FoldingRangeKind::Comment),
+            ..FoldingRange::default()
+        }
+    });
+    Ok(Some(folds.filter(|fold| fold.start_line < fold.end_line).collect()))
+}
+
+/// What selections grow to.
+pub fn selections(server: &Server, params: SelectionRangeParams) -> Answer<Option<Vec<SelectionRange>>> {
+    let (document, analysis) = open(server, &params.text_document.uri)?;
+    let grown = params.positions.into_iter().map(|position| {
+        let spans = ide::selection(analysis, document.offset(position));
+        let outer_first = spans.into_iter().rev();
+        let grown = outer_first.fold(None, |parent: Option<Box<SelectionRange>>, span| {
+            Some(Box::new(SelectionRange { range: document.range(span), parent }))
+        });
+        let nothing =
+            || SelectionRange { range: gen_lsp_types::Range { start: position, end: position }, parent: None };
+        grown.map_or_else(nothing, |grown| *grown)
+    });
+    Ok(Some(grown.collect()))
+}

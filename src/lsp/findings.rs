@@ -1,0 +1,74 @@
+//! Findings as diagnostics of the protocol.
+
+use super::documents::Document;
+use gen_lsp_types::{
+    Code, CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location,
+};
+use pipec::diagnostics::{Code as Found, Diagnostic as Finding, Severity};
+use pipec::ide::Analysis;
+use pipec::source::Span;
+
+/// The page of a code.
+fn page(code: Found) -> String {
+    format!("{}/blob/main/src/diagnostics/codes/{code}.md", env!("CARGO_PKG_REPOSITORY"))
+}
+
+/// What was found in a document.
+pub fn all(document: &Document, analysis: &Analysis) -> Vec<Diagnostic> {
+    analysis.findings().iter().map(|found| diagnostic(document, found)).collect()
+}
+
+/// One finding.
+pub fn diagnostic(document: &Document, found: &Finding) -> Diagnostic {
+    let related = found.labels.iter().skip(1).map(|label| DiagnosticRelatedInformation {
+        location: Location { uri: document.uri.clone().into(), range: document.range(label.span) },
+        message: if label.text.is_empty() { "here".to_owned() } else { label.text.clone() },
+    });
+    let related: Vec<_> = related.collect();
+    Diagnostic {
+        range: document.range(place(document, found.span())),
+        severity: Some(match found.severity {
+            Severity::Error => DiagnosticSeverity::Error,
+            Severity::Warning => DiagnosticSeverity::Warning,
+            Severity::Advice => DiagnosticSeverity::Information,
+        }),
+        code: Some(Code::String(found.code.to_string())),
+        code_description: Some(CodeDescription { href: page(found.code).into() }),
+        source: Some("pipec".to_owned()),
+        message: message(found).into(),
+        tags: tag(found.code).map(|tag| vec![tag]),
+        related_information: (!related.is_empty()).then_some(related),
+        data: None,
+    }
+}
+
+/// An editor shows nothing under nothing: an empty place takes in the letter after it.
+fn place(document: &Document, span: Span) -> Span {
+    let next = document.text().get(span.range().start..).and_then(|rest| rest.chars().next());
+    match next.filter(|letter| span.start == span.end && !letter.is_whitespace()) {
+        Some(letter) => Span::new(span.range().start, span.range().start + letter.len_utf8()),
+        None => span,
+    }
+}
+
+fn message(found: &Finding) -> String {
+    let mut message = found.message.clone();
+    if let Some(label) = found.labels.first().filter(|label| !label.text.is_empty()) {
+        message = format!("{message}: {}", label.text);
+    }
+    for (what, text) in [("help", &found.help), ("note", &found.note)] {
+        if let Some(text) = text {
+            message = format!("{message}\n{what}: {text}");
+        }
+    }
+    message
+}
+
+/// What is for nothing is shown as such, as is what AWS gives up.
+fn tag(code: Found) -> Option<DiagnosticTag> {
+    let unused = [Found::UNUSED_ACCEPT, Found::UNUSED_ROLE, Found::UNNEEDED_PERMISSION];
+    match code {
+        Found::RETIRED => Some(DiagnosticTag::Deprecated),
+        _ => unused.contains(&code).then_some(DiagnosticTag::Unnecessary),
+    }
+}

@@ -1,0 +1,94 @@
+//! Which request is answered where.
+
+use super::documents::Document;
+use super::features::{calls, code, hints, names, shape, tokens, typing};
+use super::server::Server;
+use super::{answers, preview};
+use gen_lsp_types as lsp;
+use gen_lsp_types::Request;
+use lsp_server::ErrorCode;
+use pipec::ide::Analysis;
+use serde_json::Value;
+
+/// Why a request has no result.
+pub type Refusal = (ErrorCode, String);
+
+/// The answer of a request, or why there is none.
+pub type Answer<T> = Result<T, Refusal>;
+
+/// Answers a request.
+pub fn answer(server: &Server, method: &str, params: Value) -> Answer<Value> {
+    let mut call = Call { server, method, params: Some(params), answer: None };
+    call.on::<lsp::DocumentDiagnosticRequest>(answers::pulled)
+        .on::<lsp::CompletionRequest>(typing::completion)
+        .on::<lsp::SignatureHelpRequest>(typing::signature)
+        .on::<lsp::HoverRequest>(shape::hover)
+        .on::<lsp::DefinitionRequest>(names::definition)
+        .on::<lsp::ReferencesRequest>(names::references)
+        .on::<lsp::DocumentHighlightRequest>(names::highlight)
+        .on::<lsp::PrepareRenameRequest>(names::prepare)
+        .on::<lsp::RenameRequest>(names::rename)
+        .on::<lsp::DocumentSymbolRequest>(shape::symbols)
+        .on::<lsp::WorkspaceSymbolRequest>(shape::workspace)
+        .on::<lsp::FoldingRangeRequest>(shape::folds)
+        .on::<lsp::SelectionRangeRequest>(shape::selections)
+        .on::<lsp::SemanticTokensRequest>(tokens::full)
+        .on::<lsp::SemanticTokensRangeRequest>(tokens::range)
+        .on::<lsp::InlayHintRequest>(hints::hints)
+        .on::<lsp::CodeActionRequest>(code::actions)
+        .on::<lsp::CodeLensRequest>(code::lenses)
+        .on::<lsp::DocumentLinkRequest>(code::links)
+        .on::<lsp::ExecuteCommandRequest>(preview::command)
+        .on::<lsp::CallHierarchyPrepareRequest>(calls::prepare)
+        .on::<lsp::CallHierarchyIncomingCallsRequest>(calls::incoming)
+        .on::<lsp::CallHierarchyOutgoingCallsRequest>(calls::outgoing)
+        .on::<preview::DiagramRequest>(preview::diagram);
+    call.answer.unwrap_or_else(|| Err((ErrorCode::MethodNotFound, format!("`{method}` is not known here"))))
+}
+
+/// A request that is looked for who answers it.
+struct Call<'s> {
+    server: &'s Server,
+    method: &'s str,
+    params: Option<Value>,
+    answer: Option<Answer<Value>>,
+}
+
+impl<'s> Call<'s> {
+    fn on<R: Request>(&mut self, handler: fn(&'s Server, R::Params) -> Answer<R::Result>) -> &mut Self {
+        if R::METHOD.as_str() != self.method {
+            return self;
+        }
+        let Some(params) = self.params.take() else { return self };
+        let wrong = |error: serde_json::Error| (ErrorCode::InvalidParams, error.to_string());
+        let failed = |error: serde_json::Error| (ErrorCode::InternalError, error.to_string());
+        let result = serde_json::from_value(params).map_err(wrong).and_then(|params| handler(self.server, params));
+        self.answer = Some(result.and_then(|result| serde_json::to_value(result).map_err(failed)));
+        self
+    }
+}
+
+/// An open document, and what is known of it.
+pub fn open<'s>(server: &'s Server, uri: &lsp::Uri) -> Answer<(&'s Document, &'s Analysis)> {
+    let document = text(server, uri)?;
+    Ok((document, document.analysis(&server.selection)))
+}
+
+/// An open document.
+pub fn text<'s>(server: &'s Server, uri: &lsp::Uri) -> Answer<&'s Document> {
+    server.documents.get(&uri.0).ok_or_else(|| (ErrorCode::InvalidParams, format!("`{uri}` is not open")))
+}
+
+/// An open document, what is known of it, and the offset of a place in it.
+pub fn at<'s>(
+    server: &'s Server,
+    place: &lsp::TextDocumentPositionParams,
+) -> Answer<(&'s Document, &'s Analysis, usize)> {
+    let (document, analysis) = open(server, &place.text_document.uri)?;
+    Ok((document, analysis, document.offset(place.position)))
+}
+
+/// Text for people.
+pub fn markdown(value: String) -> lsp::MarkupContent {
+    lsp::MarkupContent { kind: lsp::MarkupKind::Markdown, value }
+}

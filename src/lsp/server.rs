@@ -1,0 +1,230 @@
+//! The loop: what comes in, in its order; and what is told once nothing more waits.
+
+use super::capabilities::{self, Client};
+use super::documents::Document;
+use super::files::Open;
+use super::{findings, requests, wire};
+use crossbeam_channel::{Receiver, Sender};
+use gen_lsp_types::{
+    DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
+};
+use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response};
+use pipec::catalog::Target;
+use pipec::graph::Selection;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, VecDeque};
+use std::ops::ControlFlow::{self, Break, Continue};
+use std::time::{Duration, Instant};
+
+/// Findings wait for what is still to be read, but no longer than this.
+const PATIENCE: Duration = Duration::from_millis(250);
+
+/// Where the conversation stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    New,
+    Running,
+    Ending,
+}
+
+/// The server, and what it knows.
+pub struct Server {
+    sender: Sender<Message>,
+    open: Open,
+    stage: Stage,
+    /// What the client can take.
+    pub client: Client,
+    /// What is chosen for all documents.
+    pub selection: Selection,
+    /// The open documents, by address.
+    pub documents: BTreeMap<String, Document>,
+    waiting: VecDeque<Message>,
+    /// Since when findings are to be told.
+    since: Option<Instant>,
+}
+
+impl Server {
+    /// A server that answers to `sender`.
+    pub fn new(sender: Sender<Message>, selection: Selection, open: Open) -> Self {
+        let (client, documents, waiting) = (Client::default(), BTreeMap::new(), VecDeque::new());
+        Self { sender, open, stage: Stage::New, client, selection, documents, waiting, since: None }
+    }
+
+    /// Serves until the client leaves; whether it said before that it would.
+    pub fn run(mut self, receiver: &Receiver<Message>) -> bool {
+        loop {
+            // All that is there is read first: a request may be cancelled, or a version outdated, by what follows.
+            self.waiting.extend(receiver.try_iter());
+            let patient = self.since.is_none_or(|since| since.elapsed() < PATIENCE);
+            let next = match self.waiting.pop_front() {
+                Some(message) if patient => message,
+                Some(message) => {
+                    self.waiting.push_front(message);
+                    self.tell();
+                    continue;
+                }
+                None if self.since.is_some() => {
+                    self.tell();
+                    continue;
+                }
+                None => match receiver.recv() {
+                    Ok(message) => {
+                        self.waiting.push_back(message);
+                        continue;
+                    }
+                    Err(_) => return false,
+                },
+            };
+            if let Break(done) = self.take(next) {
+                return done;
+            }
+        }
+    }
+
+    fn take(&mut self, message: Message) -> ControlFlow<bool> {
+        match message {
+            Message::Request(request) => self.request(request),
+            Message::Notification(notification) if notification.method == "exit" => {
+                return Break(self.stage == Stage::Ending);
+            }
+            Message::Notification(notification) if self.stage == Stage::Running => self.notification(notification),
+            // Answers to what the server asked need nothing done; before and after the conversation nothing is heard.
+            Message::Notification(_) | Message::Response(_) => {}
+        }
+        Continue(())
+    }
+
+    fn request(&mut self, request: Request) {
+        let Request { id, method, params } = request;
+        let refused = |code, why: &str| Err((code, why.to_owned()));
+        let answer = match (self.stage, method.as_str()) {
+            _ if self.is_cancelled(&id) => refused(ErrorCode::RequestCanceled, "cancelled"),
+            (Stage::New, "initialize") => Ok(self.initialize(&params)),
+            (Stage::New, _) => refused(ErrorCode::ServerNotInitialized, "`initialize` comes first"),
+            (Stage::Ending, _) => refused(ErrorCode::InvalidRequest, "shutting down"),
+            (Stage::Running, "initialize") => refused(ErrorCode::InvalidRequest, "initialized already"),
+            (Stage::Running, "shutdown") => {
+                self.stage = Stage::Ending;
+                Ok(Value::Null)
+            }
+            (Stage::Running, _) => requests::answer(self, &method, params),
+        };
+        let response = match answer {
+            Ok(result) => Response::new_ok(id, result),
+            Err((code, why)) => wire::error(id, code, why),
+        };
+        self.send(response.into());
+    }
+
+    /// Whether the client has taken a request back that was not yet looked at.
+    fn is_cancelled(&self, id: &RequestId) -> bool {
+        let cancels = |message: &Message| match message {
+            Message::Notification(notification) if notification.method == "$/cancelRequest" => {
+                let cancelled = notification.params.get("id").cloned().unwrap_or_default();
+                serde_json::from_value::<RequestId>(cancelled).is_ok_and(|cancelled| cancelled == *id)
+            }
+            _ => false,
+        };
+        self.waiting.iter().any(cancels)
+    }
+
+    fn initialize(&mut self, params: &Value) -> Value {
+        self.client = Client::new(params);
+        let option = |name: &str| params.pointer(&format!("/initializationOptions/{name}")).and_then(Value::as_str);
+        match option("target") {
+            Some("terraform") => self.selection.target = Target::Terraform,
+            Some("cfn") => self.selection.target = Target::CloudFormation,
+            _ => {}
+        }
+        if let Some(environment) = option("env") {
+            self.selection.environment = Some(environment.to_owned());
+        }
+        self.stage = Stage::Running;
+        capabilities::offer(&self.client)
+    }
+
+    fn notification(&mut self, notification: Notification) {
+        let Notification { method, params } = notification;
+        match method.as_str() {
+            "initialized" => capabilities::watch(&self.client).into_iter().for_each(|request| self.send(request)),
+            "textDocument/didOpen" => self.opened(params),
+            "textDocument/didChange" => self.changed(params),
+            "textDocument/didClose" => self.closed(params),
+            // A client that watches no files saves them.
+            "textDocument/didSave" => self.forget_code(),
+            "workspace/didChangeWatchedFiles" if read::<DidChangeWatchedFilesParams>(params).is_some() => {
+                self.forget_code();
+            }
+            _ => {}
+        }
+    }
+
+    fn opened(&mut self, params: Value) {
+        let Some(opened) = read::<DidOpenTextDocumentParams>(params).map(|params| params.text_document) else { return };
+        let uri = opened.uri.0;
+        let document = Document::new(uri.clone(), opened.version, opened.text, self.client.encoding, self.open);
+        self.documents.insert(uri, document);
+        self.outdated();
+    }
+
+    fn changed(&mut self, params: Value) {
+        let Some(changed) = read::<DidChangeTextDocumentParams>(params) else { return };
+        let uri = &changed.text_document.text_document_identifier.uri.0;
+        if let Some(document) = self.documents.get_mut(uri) {
+            document.change(changed.text_document.version, changed.content_changes);
+            self.outdated();
+        }
+    }
+
+    fn closed(&mut self, params: Value) {
+        let Some(closed) = read::<DidCloseTextDocumentParams>(params).map(|params| params.text_document) else {
+            return;
+        };
+        if self.documents.remove(&closed.uri.0).is_some() && !self.client.pulls {
+            self.notify("textDocument/publishDiagnostics", json!({ "uri": closed.uri, "diagnostics": [] }));
+        }
+    }
+
+    fn forget_code(&mut self) {
+        self.documents.values_mut().for_each(Document::forget_code);
+        self.outdated();
+        if self.client.pulls && self.client.refreshes {
+            let method = "workspace/diagnostic/refresh".to_owned();
+            self.send(Request { id: RequestId::from("refresh".to_owned()), method, params: Value::Null }.into());
+        }
+    }
+
+    fn outdated(&mut self) {
+        if !self.client.pulls {
+            self.since.get_or_insert_with(Instant::now);
+        }
+    }
+
+    /// Tells the findings of what has changed.
+    fn tell(&mut self) {
+        self.since = None;
+        let mut told = Vec::new();
+        for document in self.documents.values_mut().filter(|document| document.dirty) {
+            document.dirty = false;
+            let diagnostics = findings::all(document, document.analysis(&self.selection));
+            told.push(json!({ "uri": document.uri, "version": document.version, "diagnostics": diagnostics }));
+        }
+        told.into_iter().for_each(|params| self.notify("textDocument/publishDiagnostics", params));
+        self.documents.values_mut().for_each(Document::settle);
+    }
+
+    fn notify(&self, method: &str, params: Value) {
+        self.send(Notification { method: method.to_owned(), params }.into());
+    }
+
+    fn send(&self, message: Message) {
+        // A client that is gone is noticed where the next message is read.
+        let _ = self.sender.send(message);
+    }
+}
+
+/// The parameters of a notification; none where they are not what the protocol says.
+fn read<P: DeserializeOwned>(params: Value) -> Option<P> {
+    serde_json::from_value(params).ok()
+}

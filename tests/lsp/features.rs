@@ -1,0 +1,126 @@
+//! What the protocol adds to the features: edits that fit the client, pictures, code on disk.
+
+use crate::client::Client;
+use serde_json::{Value, json};
+use std::fs;
+
+fn place(uri: &str, line: u32, character: u32) -> Value {
+    json!({ "textDocument": { "uri": uri }, "position": { "line": line, "character": character } })
+}
+
+fn able() -> Value {
+    json!({
+        "textDocument": { "completion": { "completionItem": { "snippetSupport": true } } },
+        "workspace": { "workspaceEdit": {
+            "documentChanges": true, "resourceOperations": ["create"], "changeAnnotationSupport": {},
+        } },
+    })
+}
+
+#[test]
+fn a_rename_that_costs_data_asks_first() {
+    for (capabilities, asks) in [(able(), true), (json!({}), false)] {
+        let (mut client, _) = Client::initialized(capabilities);
+        let uri = "untitled:a";
+        client.open(uri, "stream d -> firehose -> bucket raw\nraw -> queue q\n");
+        let mut params = place(uri, 1, 1);
+        params["newName"] = json!("landing");
+        let edit = client.ask("textDocument/rename", params);
+        if asks {
+            assert_eq!(edit["changeAnnotations"]["warning"]["needsConfirmation"], true);
+            let edits = &edit["documentChanges"][0]["edits"];
+            assert_eq!(edits.as_array().unwrap().len(), 2);
+            assert_eq!(edits[0]["annotationId"], "warning");
+            assert_eq!(edit["documentChanges"][0]["textDocument"]["version"], 1);
+        } else {
+            assert_eq!(edit["changes"][uri].as_array().unwrap().len(), 2);
+        }
+        let mut params = place(uri, 1, 1);
+        params["newName"] = json!("d");
+        client.refused("textDocument/rename", params);
+        client.refused("textDocument/prepareRename", place(uri, 0, 1));
+        assert_eq!(client.leave(), 0);
+    }
+}
+
+#[test]
+fn code_that_is_missing_is_made_and_then_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let uri = format!("file://{}/a%20b.pipe", folder.path().display());
+    let (mut client, _) = Client::initialized(able());
+    client.open(&uri, "bucket b -> lambda f(\"code/f\")\n");
+    let found = client.told(&uri, 1);
+    assert_eq!(found[0]["code"], "P215");
+    let params =
+        json!({ "textDocument": { "uri": uri }, "range": found[0]["range"], "context": { "diagnostics": [] } });
+    let actions = client.ask("textDocument/codeAction", params);
+    let made = actions.as_array().unwrap().iter().find(|action| action["title"] == "Create `code/f/main.py`").unwrap();
+    let created = made["edit"]["documentChanges"][0]["uri"].as_str().unwrap();
+    assert_eq!(created, format!("file://{}/code/f/main.py", folder.path().display()));
+    let text = made["edit"]["documentChanges"][1]["edits"][0]["newText"].as_str().unwrap();
+    fs::create_dir_all(folder.path().join("code/f")).unwrap();
+    fs::write(folder.path().join("code/f/main.py"), text).unwrap();
+    client.tell("workspace/didChangeWatchedFiles", json!({ "changes": [{ "uri": created, "type": 1 }] }));
+    assert_eq!(client.told(&uri, 1), json!([]));
+    let links = client.ask("textDocument/documentLink", json!({ "textDocument": { "uri": uri } }));
+    assert_eq!(links[0]["target"], created);
+    let whole = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 9, "character": 0 } });
+    let hints = client.ask("textDocument/inlayHint", json!({ "textDocument": { "uri": uri }, "range": whole }));
+    assert!(hints.as_array().unwrap().iter().any(|hint| hint["label"] == "python3.13"), "{hints}");
+    assert_eq!(client.leave(), 0);
+}
+
+#[test]
+fn pictures_and_templates_are_made_of_what_is_typed() {
+    let (mut client, _) = Client::initialized(json!({}));
+    let uri = "untitled:a";
+    client.open(uri, "stream d -> firehose -> bucket raw\n");
+    let drawn = client.ask("pipec/diagram", json!({ "textDocument": { "uri": uri } }));
+    assert!(drawn["text"].as_str().unwrap().contains("flowchart LR"));
+    let params = json!({ "textDocument": { "uri": uri }, "format": "svg", "view": "iam" });
+    assert!(client.ask("pipec/diagram", params.clone())["text"].as_str().unwrap().starts_with("<svg"));
+    let command = json!({ "command": "pipec.diagram", "arguments": [params] });
+    assert_eq!(client.ask("workspace/executeCommand", command)["format"], "svg");
+    let command = json!({ "command": "pipec.template", "arguments": [{ "textDocument": { "uri": uri } }] });
+    assert!(client.ask("workspace/executeCommand", command)["text"].as_str().unwrap().contains("AWS::S3::Bucket"));
+    client.refused("workspace/executeCommand", json!({ "command": "rm" }));
+    assert_eq!(client.leave(), 0);
+}
+
+#[test]
+fn completions_fit_the_client() {
+    for (capabilities, text) in [(able(), "bucket ${1:name}"), (json!({}), "bucket")] {
+        let (mut client, _) = Client::initialized(capabilities);
+        client.open("untitled:a", "stream d -> firehose -> bu");
+        let list = client.ask("textDocument/completion", place("untitled:a", 0, 26));
+        let bucket = list["items"].as_array().unwrap().iter().find(|item| item["label"] == "bucket").unwrap();
+        assert_eq!(bucket["textEdit"]["newText"], text);
+        assert_eq!(bucket["textEdit"]["range"]["start"]["character"], 24);
+        assert_eq!(client.leave(), 0);
+    }
+}
+
+#[test]
+fn everything_that_is_offered_is_answered() {
+    let (mut client, answer) = Client::initialized(json!({}));
+    let uri = "untitled:a";
+    client.open(uri, "# one\n# two\nstream d -> {\n  firehose -> bucket raw\n}\n");
+    let document = json!({ "textDocument": { "uri": uri } });
+    for method in ["documentSymbol", "foldingRange", "semanticTokens/full", "codeLens", "documentLink"] {
+        let found = client.ask(&format!("textDocument/{method}"), document.clone());
+        assert!(!found.is_null(), "{method}");
+    }
+    let items = client.ask("textDocument/prepareCallHierarchy", place(uri, 2, 7));
+    let downstream = client.ask("callHierarchy/outgoingCalls", json!({ "item": items[0] }));
+    assert_eq!(downstream[0]["to"]["name"], "firehose");
+    let upstream = client.ask("callHierarchy/incomingCalls", json!({ "item": downstream[0]["to"] }));
+    assert_eq!(upstream[0]["from"]["name"], "d");
+    let grown = client.ask(
+        "textDocument/selectionRange",
+        json!({ "textDocument": { "uri": uri }, "positions": [{ "line": 3, "character": 4 }] }),
+    );
+    assert!(grown[0]["parent"]["range"].is_object());
+    let offered = answer["capabilities"].as_object().unwrap().keys().filter(|name| name.ends_with("Provider")).count();
+    assert_eq!(offered, 19, "what is offered is asked for in these tests: {answer}");
+    assert_eq!(client.leave(), 0);
+}
