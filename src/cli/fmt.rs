@@ -88,10 +88,7 @@ impl Fmt {
                 found.finish();
                 return Ok(Done::Refused(Checked { source, found }));
             }
-            Err(Refused::Different) => {
-                let message = "not formatted, for it would say something else: a mistake of pipec, please report it";
-                return Err(Failure::at(&path, &message));
-            }
+            Err(Refused::Different) => return Err(Failure::at(&path, &Refused::DIFFERENT)),
         };
         let writes = !self.check && !self.diff;
         if writes && is_dash(&path) {

@@ -10,7 +10,7 @@ use pipec::source::Span;
 
 /// The page of a code.
 fn page(code: Found) -> String {
-    format!("{}/blob/main/src/diagnostics/codes/{code}.md", env!("CARGO_PKG_REPOSITORY"))
+    format!("{}/blob/main/src/diagnostics/explain/{code}.md", env!("CARGO_PKG_REPOSITORY"))
 }
 
 /// What was found in a document.

@@ -1,7 +1,7 @@
 //! Which request is answered where.
 
 use super::documents::Document;
-use super::features::{calls, code, hints, names, shape, tokens, typing};
+use super::features::{calls, code, format, hints, names, shape, tokens, typing};
 use super::server::Server;
 use super::{answers, preview};
 use gen_lsp_types as lsp;
@@ -35,6 +35,8 @@ pub fn answer(server: &Server, method: &str, params: Value) -> Answer<Value> {
         .on::<lsp::SemanticTokensRequest>(tokens::full)
         .on::<lsp::SemanticTokensRangeRequest>(tokens::range)
         .on::<lsp::InlayHintRequest>(hints::hints)
+        .on::<lsp::DocumentFormattingRequest>(format::document)
+        .on::<lsp::DocumentRangeFormattingRequest>(format::range)
         .on::<lsp::CodeActionRequest>(code::actions)
         .on::<lsp::CodeLensRequest>(code::lenses)
         .on::<lsp::DocumentLinkRequest>(code::links)

@@ -89,6 +89,13 @@ local ok, why = xpcall(function()
   note("renamed", table.concat(vim.api.nvim_buf_get_lines(buffer, 0, -1, false), "\n"))
   wait("no finding after the rename", function() return #codes() == 0 end)
 
+  -- The style: a crooked line stands as the formatter writes it, and no other line moves.
+  local last = vim.api.nvim_buf_line_count(buffer)
+  vim.api.nvim_buf_set_lines(buffer, last, last, false, { "queue   crooked(  fifo )" })
+  -- Before Neovim 0.8 it has another name.
+  if vim.lsp.buf.format then vim.lsp.buf.format({ timeout_ms = 10000 }) else vim.lsp.buf.formatting_sync({}, 10000) end
+  note("formatted", table.concat(vim.api.nvim_buf_get_lines(buffer, 0, -1, false), "\n"))
+
   vim.lsp.stop_client(client)
   wait("the end of the server", function() return out.exit ~= nil end)
 end, debug.traceback)

@@ -1,8 +1,8 @@
 """Neovim's own client of the protocol edits examples against the real server.
 
 Proves: a client that is nobody's here starts the server, shows its findings at their places (beside letters of several
-bytes), mends one by its action, completes by its omnifunc, hovers, finds a declaration, renames all places of a name, and
-sees the server end with status 0. Cannot prove: how it feels; other clients.
+bytes), mends one by its action, completes by its omnifunc, hovers, finds a declaration, renames all places of a name,
+formats, and sees the server end with status 0. Cannot prove: how it feels; other clients.
 """
 
 import json
@@ -39,4 +39,8 @@ def test_an_example_is_edited(name, tmp_path):
     declared = re.sub(r"(?m)#.*$", "", text)
     renamed = re.sub(r"(?m)#.*$", "", steps["renamed"])
     assert len(re.findall(r"\brenamed\b", renamed)) == len(re.findall(r"\bd\b", declared)) > 0
+    formatted = steps["formatted"] + "\n"
+    assert formatted.splitlines()[-1] == "queue crooked(fifo)"
+    check = subprocess.run([compiler(), "fmt", "--check", "-"], input=formatted, capture_output=True, text=True)
+    assert check.returncode == 0, formatted
     assert told["exit"] == [0, 0]

@@ -100,6 +100,61 @@ fn completions_fit_the_client() {
     }
 }
 
+/// The text after edits, which are of the text before, in lines and columns of UTF-16.
+fn edited(text: &str, edits: &Value) -> String {
+    let offset = |position: &Value| {
+        let line = position["line"].as_u64().unwrap() as usize;
+        let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
+        let column = position["character"].as_u64().unwrap() as usize;
+        let mut units = 0;
+        let wide = text[start..].chars().take_while(|letter| {
+            units += letter.len_utf16();
+            units <= column
+        });
+        start + wide.map(char::len_utf8).sum::<usize>()
+    };
+    let mut out = text.to_owned();
+    for edit in edits.as_array().unwrap().iter().rev() {
+        let range = offset(&edit["range"]["start"])..offset(&edit["range"]["end"]);
+        out.replace_range(range, edit["newText"].as_str().unwrap());
+    }
+    out
+}
+
+#[test]
+fn documents_and_ranges_are_formatted() {
+    let (mut client, _) = Client::initialized(json!({}));
+    let (uri, options) = ("untitled:a", json!({ "tabSize": 8, "insertSpaces": false }));
+    let text = "stream   d ->bucket raw # é 😀\r\n\r\ntopic  t;  queue   q  # 😀\r\nt->q\r\n";
+    client.open(uri, text);
+    let document = json!({ "textDocument": { "uri": uri }, "options": options });
+    let edits = client.ask("textDocument/formatting", document.clone());
+    let wanted = "stream d -> bucket raw  # é 😀\r\n\r\ntopic t\r\nqueue q  # 😀\r\nt -> q\r\n";
+    assert_eq!(edited(text, &edits), wanted);
+
+    let mut part = document.clone();
+    part["range"] = json!({ "start": { "line": 3, "character": 1 }, "end": { "line": 3, "character": 1 } });
+    let edits = client.ask("textDocument/rangeFormatting", part);
+    assert_eq!(edited(text, &edits), text.replace("t->q", "t -> q"));
+
+    let change =
+        json!({ "textDocument": { "uri": uri, "version": 2 }, "contentChanges": [{ "text": "stream  d ->\n" }] });
+    client.tell("textDocument/didChange", change);
+    assert!(client.ask("textDocument/formatting", document).is_null(), "what has errors stays as it is");
+    assert_eq!(client.leave(), 0);
+}
+
+#[test]
+fn the_page_of_a_code_is_in_the_repository() {
+    let (mut client, _) = Client::initialized(json!({}));
+    client.open("untitled:a", "straem d\n");
+    let found = client.told("untitled:a", 1);
+    let page = found[0]["codeDescription"]["href"].as_str().unwrap().to_owned();
+    let (_, path) = page.split_once("/blob/main/").unwrap();
+    assert!(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path).is_file(), "{page}");
+    assert_eq!(client.leave(), 0);
+}
+
 #[test]
 fn everything_that_is_offered_is_answered() {
     let (mut client, answer) = Client::initialized(json!({}));
@@ -110,6 +165,9 @@ fn everything_that_is_offered_is_answered() {
         let found = client.ask(&format!("textDocument/{method}"), document.clone());
         assert!(!found.is_null(), "{method}");
     }
+    let mut formatting = document.clone();
+    formatting["options"] = json!({ "tabSize": 8, "insertSpaces": false });
+    assert_eq!(client.ask("textDocument/formatting", formatting), json!([]));
     let items = client.ask("textDocument/prepareCallHierarchy", place(uri, 2, 7));
     let downstream = client.ask("callHierarchy/outgoingCalls", json!({ "item": items[0] }));
     assert_eq!(downstream[0]["to"]["name"], "firehose");
@@ -121,6 +179,6 @@ fn everything_that_is_offered_is_answered() {
     );
     assert!(grown[0]["parent"]["range"].is_object());
     let offered = answer["capabilities"].as_object().unwrap().keys().filter(|name| name.ends_with("Provider")).count();
-    assert_eq!(offered, 19, "what is offered is asked for in these tests: {answer}");
+    assert_eq!(offered, 21, "what is offered is asked for in these tests: {answer}");
     assert_eq!(client.leave(), 0);
 }

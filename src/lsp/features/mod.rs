@@ -2,6 +2,7 @@
 
 pub mod calls;
 pub mod code;
+pub mod format;
 pub mod hints;
 pub mod names;
 pub mod shape;

@@ -37,6 +37,11 @@ pub enum Refused {
     Different,
 }
 
+impl Refused {
+    /// What people are told of [`Refused::Different`].
+    pub const DIFFERENT: &str = "not formatted, for it would say something else: a mistake of pipec, please report it";
+}
+
 /// A source in the one style, statement by statement.
 #[derive(Clone, Debug)]
 pub struct Formatted {
