@@ -132,6 +132,7 @@ PRESENT = {
     "botocore": lambda: _module("botocore"),
     "jsonschema": lambda: _module("jsonschema"),
     "ministack": lambda: _module("ministack"),
+    "tree-sitter": lambda: _module("tree_sitter") and shutil.which("cc") is not None,
     "terraform": lambda: importlib.import_module("terraform").present(),
 }
 
