@@ -1,0 +1,45 @@
+//! Building a file: shown in a document of its own, beside the text.
+
+import { execFile } from "node:child_process";
+import { dirname } from "node:path";
+import { promisify } from "node:util";
+import * as vscode from "vscode";
+import { binary, tellMissing } from "./server";
+
+/** What a file is built into, and the language of it. */
+export type Target = "cfn" | "terraform";
+
+/** Saves the active file, builds it and shows the outcome. */
+export async function build(target: Target): Promise<void> {
+  const document = vscode.window.activeTextEditor?.document;
+  if (document?.languageId !== "pipe") {
+    void vscode.window.showInformationMessage("Open a .pipe file to build it.");
+    return;
+  }
+  if (document.uri.scheme !== "file" || !(await document.save())) {
+    void vscode.window.showErrorMessage("Save the file first: code is looked for beside it.");
+    return;
+  }
+  const found = binary();
+  if ("missing" in found) return tellMissing(found.missing);
+  const path = document.uri.fsPath;
+  try {
+    const { stdout } = await promisify(execFile)(found.path, ["build", "--target", target, "--", path], {
+      cwd: dirname(path),
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    await show(stdout);
+  } catch (error) {
+    const { stdout, code, message } = error as { stdout?: string; code?: unknown; message: string };
+    // Warnings: there is a document all the same.
+    if (stdout) return show(stdout);
+    const why = code === 1 ? "Nothing is built while something is an error." : message;
+    void vscode.window.showErrorMessage(why);
+    await vscode.commands.executeCommand("workbench.actions.view.problems");
+  }
+}
+
+async function show(content: string): Promise<void> {
+  const document = await vscode.workspace.openTextDocument({ language: "json", content });
+  await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preview: true });
+}
