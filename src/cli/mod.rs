@@ -10,6 +10,7 @@ mod generate;
 mod graph;
 mod input;
 mod markdown;
+mod preview;
 mod report;
 mod revision;
 mod sources;
@@ -47,6 +48,7 @@ Examples:
   pipec check pipelines/ --format sarif           the same, for code scanning
   pipec check --fix part8.pipe                    write what a machine can mend
   pipec graph part8.pipe                          a picture of it, in Mermaid, DOT, SVG, text or JSON
+  pipec preview part8.pipe --open                 picture, findings and template in the browser, as it is saved
   pipec explain bucket                            what a kind takes, and its defaults
   pipec explain part8.pipe:d                      why each permission of `d` is there
   pipec explain P301                              what a code means
@@ -72,6 +74,8 @@ enum Command {
     Explain(explain::Explain),
     /// Draw a file: what flows where, who may do what, what is deployed
     Graph(graph::Graph),
+    /// Show a file in the browser, as it is saved: the diagram, the findings, the template
+    Preview(preview::Preview),
     /// List the kinds of nodes
     Services(generate::Services),
     /// List the codes of findings
@@ -148,6 +152,7 @@ pub fn run() -> ExitCode {
         Command::Diff(diff) => diff.run(&paint),
         Command::Explain(explain) => explain.run(&paint),
         Command::Graph(graph) => graph.run(&paint),
+        Command::Preview(preview) => preview.run(),
         Command::Services(services) => services.run(),
         Command::Codes(codes) => codes.run(),
         Command::Completions(completions) => completions.run(),
