@@ -1,4 +1,4 @@
-// Bundles the extension and the page of the preview into dist/, and with --tests the tests into dist/test/.
+// Bundles the extension and the page of the preview into dist/, and with --tests the tests into build/.
 
 import { readdirSync, rmSync } from "node:fs";
 import { build } from "esbuild";
@@ -30,6 +30,7 @@ await build({
   plugins: [flowchartsOnly],
 });
 if (process.argv.includes("--tests")) {
+  rmSync("build", { recursive: true, force: true });
   const tests = readdirSync("test").filter((name) => name.endsWith(".test.ts"));
-  await build({ ...node, entryPoints: ["src/page.ts", ...tests.map((name) => `test/${name}`)], outbase: ".", outdir: "dist/tests", external: ["vscode"] });
+  await build({ ...node, entryPoints: ["src/page.ts", ...tests.map((name) => `test/${name}`)], outbase: ".", outdir: "build", external: ["vscode"] });
 }

@@ -132,6 +132,8 @@ PRESENT = {
     "botocore": lambda: _module("botocore"),
     "jsonschema": lambda: _module("jsonschema"),
     "ministack": lambda: _module("ministack"),
+    "vscode-extension": lambda: (ROOT / "editors" / "vscode" / "node_modules" / "esbuild").is_dir(),
+    "pipec-lsp": lambda: subprocess.run([str(compiler()), "lsp", "--help"], capture_output=True).returncode == 0,
     "tree-sitter": lambda: _module("tree_sitter") and shutil.which("cc") is not None,
     "terraform": lambda: importlib.import_module("terraform").present(),
 }

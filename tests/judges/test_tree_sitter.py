@@ -107,6 +107,8 @@ def edit(text, dice):
 def test_random_edits_that_pipec_reads_are_read(language, tmp_path):
     dice = random.Random(5)
     seeds = [file.read_text() for file in FILES] + [text for _, text in blocks()]
+    # What is kept for a later version has no grammar of its own yet.
+    seeds = [seed for seed in seeds if "module " not in seed]
     texts = []
     for _ in range(ROUNDS):
         text = dice.choice(seeds)
