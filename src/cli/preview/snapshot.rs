@@ -1,8 +1,8 @@
 //! What the page shows of a file at one moment.
 
-use super::super::Failure;
-use super::super::input::Input;
-use super::super::report::{self, Checked};
+use crate::cli::Failure;
+use crate::cli::input::Input;
+use crate::cli::report::{self, Checked};
 use pipec::diagnostics::Diagnostics;
 use pipec::diagram::{self, Diagram, View};
 use pipec::emit::{Format, Target};
