@@ -131,6 +131,18 @@ def test_the_action_s_check_finds(tmp_path):
     assert done.returncode == 1 and done.stdout.startswith("::error file=bad.pipe,line=1")
 
 
+def test_what_the_readme_says_to_write_is_there():
+    import re
+
+    import yaml
+
+    action, hooks = (yaml.safe_load(block) for block in re.findall(r"^```yaml\n(.*?)^```", (ROOT / "README.md").read_text(), re.M | re.S))
+    inputs = yaml.safe_load((ROOT / "action.yml").read_text())["inputs"]
+    assert set(action[0]["with"]) <= set(inputs)
+    offered = {hook["id"] for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())}
+    assert {hook["id"] for hook in hooks["repos"][0]["hooks"]} == offered
+
+
 def test_hadolint():
     judge("hadolint")
     done = run(BIN / "hadolint", ROOT / "Dockerfile")
