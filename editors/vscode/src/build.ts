@@ -9,9 +9,18 @@ import { binary, tellMissing } from "./server";
 /** What a file is built into, and the language of it. */
 export type Target = "cfn" | "terraform";
 
-/** Saves the active file, builds it and shows the outcome. */
-export async function build(target: Target): Promise<void> {
-  const document = vscode.window.activeTextEditor?.document;
+const TARGETS: readonly { label: string; target: Target }[] = [
+  { label: "CloudFormation", target: "cfn" },
+  { label: "Terraform", target: "terraform" },
+];
+
+/** Asks what to build to. */
+export async function choose(): Promise<Target | undefined> {
+  return (await vscode.window.showQuickPick(TARGETS, { placeHolder: "Build to" }))?.target;
+}
+
+/** Saves a file, builds it and shows the outcome. */
+export async function build(document: vscode.TextDocument | undefined, target: Target): Promise<void> {
   if (document?.languageId !== "pipe") {
     void vscode.window.showInformationMessage("Open a .pipe file to build it.");
     return;

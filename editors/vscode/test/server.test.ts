@@ -9,6 +9,7 @@ import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter, type MessageConnection } from "vscode-jsonrpc/node";
 import {
+  CodeLensRequest,
   CompletionRequest,
   DidChangeTextDocumentNotification,
   DidOpenTextDocumentNotification,
@@ -89,6 +90,12 @@ test("finds nothing in an example, and a mistake that is typed into it", { skip:
 test("completes", { skip: absent, timeout: 10_000 }, async () => {
   const answer = await client.sendRequest(CompletionRequest.type, { textDocument: { uri }, position: { line: 0, character: 0 } });
   assert.ok((Array.isArray(answer) ? answer : (answer?.items ?? [])).length > 0);
+});
+
+test("every command of a code lens is one that the extension has", { skip: absent, timeout: 10_000 }, async () => {
+  const lenses = (await client.sendRequest(CodeLensRequest.type, { textDocument: { uri } })) ?? [];
+  const named = JSON.parse(readFileSync("package.json", "utf8")).contributes.commands.map(({ command }: { command: string }) => command);
+  for (const { command } of lenses) assert.ok(command && named.includes(command.command), command?.command);
 });
 
 test("ends when it is asked to", { skip: absent, timeout: 10_000 }, async () => {
