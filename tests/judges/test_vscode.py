@@ -7,6 +7,7 @@ cannot be drawn. Cannot prove: anything inside VS Code itself, which cannot be i
 
 import json
 import os
+import re
 import subprocess
 import zipfile
 
@@ -59,6 +60,23 @@ def test_the_package_holds_what_it_needs_and_no_more(tested):
     required = {line.split('")')[0] for line in script.split('require("')[1:]}
     assert required <= {"vscode"} | {name for name in required if subprocess.run(
         ["node", "-e", f"process.exit(require('module').isBuiltin({json.dumps(name)}) ? 0 : 1)"]).returncode == 0}
+
+
+SNIPPETS = json.loads((EXTENSION / "snippets" / "pipe.json").read_text())
+
+
+@pytest.mark.parametrize("name", SNIPPETS)
+def test_what_a_snippet_inserts_is_the_language(name, tmp_path):
+    text = "\n".join(SNIPPETS[name]["body"])
+    for pattern, chosen in [(r"\$\{\d+\|([^,|]*)[^}]*\}", r"\1"), (r"\$\{\d+:([^{}]*)\}", r"\1"), (r"\$\d", ""), (r"\\\}", "}")]:
+        text = re.sub(pattern, chosen, text)
+    assert "$" not in text and "|" not in text
+    file = tmp_path / "snippet.pipe"
+    file.write_text(text + "\n")
+    run = subprocess.run([str(compiler()), "check", str(file), "--format", "jsonl"], capture_output=True, text=True, timeout=30)
+    codes = {json.loads(line)["code"] for line in run.stdout.splitlines()}
+    # Names of what stands elsewhere in the file, and code beside it, are the user's.
+    assert not {code for code in codes if code.startswith("P1")}, run.stdout
 
 
 def test_the_page_draws_and_keeps_the_last_picture(tested):
