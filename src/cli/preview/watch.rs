@@ -1,7 +1,7 @@
 //! Follows a file as it is saved.
 //!
 //! By looking a few times a second, not by notifications of the system: editors write in place, rename over, and delete and
-//! write again, and on mounted and shared folders nothing is notified at all. A look is one read of a small file.
+//! write again, and on folders of a network nothing is notified at all. A look is one read of a small file.
 
 use super::snapshot::Shots;
 use pipec::graph::Selection;
