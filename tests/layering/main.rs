@@ -36,6 +36,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
     ("tempfile", &["cli"]),
+    ("httparse", &["cli"]),
     ("ignore", &["cli"]),
     ("percent_encoding", &["cli", "lsp"]),
     ("quick_junit", &["cli"]),

@@ -19,10 +19,11 @@ pub fn pretty(document: &Value) -> String {
 }
 
 fn all(run: &Run) -> impl Iterator<Item = Value> {
-    run.files.iter().flat_map(findings)
+    run.files.iter().flat_map(values)
 }
 
-fn findings(file: &Checked) -> Vec<Value> {
+/// The findings of one source.
+pub fn values(file: &Checked) -> Vec<Value> {
     let places = Places::new(&file.source);
     let place = |span: Span| {
         let (start, end) = places.of(span);

@@ -15,6 +15,7 @@ mod sarif;
 mod short;
 
 pub use human::Paint;
+pub use json::values;
 
 use super::{Failure, note, print};
 use clap::ValueEnum;

@@ -1,0 +1,1 @@
+[(group) (body) (environment) (arguments) (options) (list) (map) (chain)] @fold

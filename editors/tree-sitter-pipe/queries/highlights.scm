@@ -1,0 +1,68 @@
+; The names of scopes are those that Neovim, Helix and Zed share.
+
+(comment) @comment
+
+(param "param" @keyword)
+(environment "env" @keyword)
+(accept ["accept" "on" "because"] @keyword)
+(level level: _ @keyword)
+(import "import" @keyword.import)
+(module "module" @keyword)
+(existing) @keyword
+(allow ["allow" "on"] @keyword)
+(column "partition" @keyword)
+(filter "where" @keyword)
+(or "or" @keyword.operator)
+(and "and" @keyword.operator)
+(not "not" @keyword.operator)
+(presence "exists" @keyword.operator)
+(comparison operator: _ @operator)
+
+(declaration kind: (identifier) @type)
+(declaration name: (identifier) @variable)
+(reference name: (identifier) @variable)
+; A word alone that is no node's name is a kind. Which is which is known to the language server; here they are listed.
+((reference name: (identifier) @type)
+  (#any-of? @type
+    "api" "athena" "batch" "bucket" "database" "emr" "firehose" "lambda" "queue" "role" "stream" "table" "topic"))
+
+(param name: (identifier) @variable.parameter)
+(environment name: (identifier) @module)
+(module name: (identifier) @module)
+(typed name: (identifier) @variable.parameter)
+(typed kind: (identifier) @type)
+(accept name: (identifier) @variable)
+(code) @constant
+(setting node: (identifier) @variable)
+(setting argument: (identifier) @property)
+(keyed key: (identifier) @property)
+(entry key: (identifier) @property)
+(entry key: (string) @property)
+(arguments (identifier) @attribute)
+(options (identifier) @attribute)
+(field (identifier) @variable.member)
+
+(column name: (identifier) @variable.member)
+(column_type) @type.builtin
+(action) @function
+(target name: (identifier) @variable)
+(target "*" @constant.builtin)
+
+(keyed value: (identifier) @constant)
+(setting value: (identifier) @constant)
+(param value: (identifier) @constant)
+(list (identifier) @constant)
+(entry value: (identifier) @constant)
+((identifier) @boolean
+  (#any-of? @boolean "true" "false"))
+(quantity) @number
+(string) @string
+(escape) @string.escape
+(expression) @string.special
+(interpolation ["${" "}"] @punctuation.special)
+(interpolation (identifier) @variable.parameter)
+
+(arrow ["->" "<->" "-[" "<-[" "]->"] @operator)
+"=" @operator
+["(" ")" "[" "]" "{" "}"] @punctuation.bracket
+["," ";" ":" "."] @punctuation.delimiter

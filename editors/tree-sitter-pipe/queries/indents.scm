@@ -1,0 +1,4 @@
+[(group) (body) (environment) (arguments) (list) (map)] @indent.begin
+["}" ")" "]"] @indent.branch
+["}" ")" "]"] @indent.end
+(comment) @indent.auto

@@ -1,0 +1,92 @@
+//! What the page shows of a file at one moment.
+
+use crate::cli::Failure;
+use crate::cli::input::Input;
+use crate::cli::report::{self, Checked};
+use pipec::diagnostics::Diagnostics;
+use pipec::diagram::{self, Diagram, View};
+use pipec::emit::{Format, Target};
+use pipec::graph::Selection;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+const VIEWS: [(&str, View); 3] = [("data", View::Data), ("iam", View::Iam), ("resources", View::Resources)];
+const TARGETS: [(&str, Target); 2] = [("cfn", Target::CloudFormation), ("terraform", Target::Terraform)];
+
+/// A shot, as JSON on one line, and its number.
+pub type Shot = (u64, Arc<str>);
+
+/// The newest shot, and who waits for the next.
+pub struct Shots {
+    latest: Mutex<Shot>,
+    changed: Condvar,
+}
+
+impl Shots {
+    /// With the first shot; a file that cannot be read is a failure here, and told on the page later.
+    pub fn new(file: &Path, selection: &Selection) -> Result<Self, Failure> {
+        let first = shot(&Input::read(file, selection)?);
+        Ok(Self { latest: Mutex::new((1, first.to_string().into())), changed: Condvar::new() })
+    }
+
+    /// Takes a new one. The page keeps what it has where the file cannot be read.
+    pub fn take(&self, file: &Path, selection: &Selection) {
+        let shot = match Input::read(file, selection) {
+            Ok(input) => shot(&input),
+            Err(Failure(why)) => json!({ "file": file.display().to_string(), "trouble": why }),
+        };
+        let text: Arc<str> = shot.to_string().into();
+        let mut latest = self.lock();
+        if latest.1 != text {
+            *latest = (latest.0 + 1, text);
+            self.changed.notify_all();
+        }
+    }
+
+    /// A shot newer than one that is known, as soon as there is one; none where there was none for so long.
+    pub fn after(&self, known: u64, patience: Duration) -> Option<Shot> {
+        let waited = self.changed.wait_timeout_while(self.lock(), patience, |latest| latest.0 == known);
+        let (latest, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        (latest.0 != known).then(|| latest.clone())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Shot> {
+        self.latest.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn shot(input: &Input) -> Value {
+    let pictures: Vec<(&str, Value)> =
+        pipec::analyze(&input.source, &input.selection, &input.files, |graph, plan, found| {
+            VIEWS.iter().map(|(name, view)| (*name, picture(&view.draw(graph, plan, &found)))).collect()
+        });
+    let (mut documents, mut findings, mut told) = (Vec::new(), Vec::new(), BTreeSet::new());
+    for (name, target) in TARGETS {
+        let selection = Selection { target, ..input.selection.clone() };
+        let made = pipec::compile(&input.source, &selection, &input.files, Format::Json);
+        documents.push((name, json!(made.document)));
+        // Most is found for each target alike.
+        findings.extend(of(input, made.diagnostics).into_iter().filter(|finding| told.insert(finding.to_string())));
+    }
+    json!({
+        "file": input.source.name(), "trouble": null, "findings": findings,
+        "pictures": object(pictures), "documents": object(documents),
+    })
+}
+
+fn of(input: &Input, found: Diagnostics) -> Vec<Value> {
+    report::values(&Checked { source: input.source.clone(), found })
+}
+
+fn object(entries: Vec<(&str, Value)>) -> Value {
+    Value::Object(entries.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+}
+
+/// As SVG, or nothing where it is too large to be laid out.
+fn picture(diagram: &Diagram) -> Value {
+    let fits = diagram.nodes.len() + diagram.edges.len() <= diagram::LARGEST;
+    if fits { json!(diagram::svg(diagram)) } else { Value::Null }
+}
