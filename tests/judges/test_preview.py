@@ -90,6 +90,7 @@ def test_the_page_follows_the_file(file):
                 {"write": [str(file), GOOD + "straem x -> raw\n"]},
                 {"until": "document.querySelector('#findings li.error')"},
                 {"look": "document.getElementById('findings').innerText"},
+                {"look": "document.querySelector('#findings mark').textContent"},
                 {"look": f"[{DRAWN}, document.getElementById('stale').hidden, {DOCUMENT}.includes('AWS::S3::Bucket')]"},
                 {"remove": str(file)},
                 {"until": "!document.getElementById('trouble').hidden"},
@@ -99,13 +100,58 @@ def test_the_page_follows_the_file(file):
                 {"look": "document.getElementById('stale').hidden"},
             ],
         )
-    first, summary, findings, kept, gone, fresh = seen
+    first, summary, findings, marked, kept, gone, fresh = seen
     assert first[0] > 200 and first[1] == 0 and first[2] == "AWS::S3::Bucket"
     assert summary == "1 warning", "nobody reads the queue"
     assert "P201" in findings and "at 2:1" in findings and "stream" in findings and "`" not in findings
+    assert marked == "straem" and "2straem x -> raw" in findings
     assert kept == [True, False, True], "the last good template is shown, and said to be old"
     assert "No such file" in gone[0] and gone[1]
     assert fresh is True
+    assert complaints == []
+
+
+def test_the_page_follows_the_code_that_the_file_names(tmp_path):
+    file, code = tmp_path / "code.pipe", tmp_path / "hello.py"
+    file.write_text('lambda f("hello.py")\n')
+    with preview(file) as (_, address):
+        seen, complaints = visit(
+            address,
+            [
+                {"until": "document.querySelector('#findings li.error')"},
+                {"look": "[document.querySelector('#findings mark').textContent, " + DOCUMENT + "]"},
+                {"write": [str(code), "def handler(event, context):\n    return 'first'\n"]},
+                {"until": f"{DOCUMENT}.includes('first')"},
+                {"write": [str(code), "def handler(event, context):\n    return 'second'\n"]},
+                {"until": f"{DOCUMENT}.includes('second')"},
+                {"remove": str(code)},
+                {"until": "document.querySelector('#findings li.error')"},
+            ],
+        )
+    assert seen == [['"hello.py"', "Nothing is built while something is an error."]]
+    assert complaints == []
+
+
+def test_the_page_names_the_environment_and_marks_what_is_meant(tmp_path):
+    """Columns count characters, whatever UTF-16 makes of them; of a long line what is around is shown; what declares nothing is no picture."""
+    file = tmp_path / "wide.pipe"
+    long = f'bucket raw(name="{"🪣" * 400}", x=1)\r\n' + GOOD + "env prod { d.shards = 2 }\r\n"
+    file.write_text(long, newline="")
+    marks = "[...document.querySelectorAll('#findings mark')].map((one) => one.textContent)"
+    with preview(file, "--env", "prod") as (_, address):
+        seen, complaints = visit(
+            address,
+            [
+                {"until": f"{FINDINGS} > 0"},
+                {"look": f"[{marks}, Math.max(...[...document.querySelectorAll('.excerpt')].map((one) => one.textContent.length))]"},
+                {"look": "document.getElementById('file').textContent"},
+                {"write": [str(file), "env prod {}\n"]},
+                {"until": "document.getElementById('picture').textContent === 'Nothing to draw yet.'"},
+            ],
+        )
+    (marked, longest), name = seen
+    assert "x" in marked and longest < 900
+    assert name.endswith("wide.pipe (prod)")
     assert complaints == []
 
 

@@ -2,10 +2,14 @@
 // Shows what the server sends. Text goes into the page as text, and the picture as an image, which runs no script.
 const at = (id) => document.getElementById(id);
 const chosen = { view: "data", target: "cfn" };
-const last = { pictures: {}, documents: {} };
+const last = { pictures: {}, documents: {}, lines: [] };
 const ORDER = ["error", "warning", "advice"];
 /// What is longer than this is not coloured: it is looked at less than it is copied.
 const COLOURED = 300_000;
+/// Characters of a line that are shown before and after what is meant.
+const AROUND = 100;
+/// A picture is made smaller to fit down to this, then scrolled.
+const READABLE = 0.65;
 let picture;
 
 function element(name, kind, ...inside) {
@@ -23,11 +27,13 @@ function prose(text) {
 function showPicture() {
   const svg = last.pictures[chosen.view];
   if (svg === null) return at("picture").replaceChildren("Too large to be laid out here: pipec graph --format json has all.");
+  if (svg === "") return at("picture").replaceChildren(element("span", "none", "Nothing to draw yet."));
   if (svg === undefined) return;
   const image = new Image();
   const url = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
   image.alt = `Diagram: ${chosen.view}`;
   image.onload = () => {
+    image.style.minWidth = `${READABLE * image.naturalWidth}px`;
     at("picture").replaceChildren(image);
     if (picture) URL.revokeObjectURL(picture);
     picture = url;
@@ -35,13 +41,24 @@ function showPicture() {
   image.src = url;
 }
 
+/// The line that a place is on, with what is meant marked; of a long line what is around it. Columns count characters.
+function excerpt({ line, column, end_line, end_column }) {
+  const all = Array.from(last.lines[line - 1] ?? "");
+  const [from, until] = [column - 1, line === end_line ? end_column - 1 : all.length];
+  const begin = from > AROUND ? from - AROUND : 0;
+  const end = Math.min(all.length, Math.max(from, begin) + 2 * AROUND);
+  const text = (start, stop) => all.slice(start, Math.min(stop, end)).join("");
+  const before = (begin ? "…" : "") + text(begin, from);
+  const after = text(Math.max(until, from), end) + (end < all.length ? "…" : "");
+  return element("p", "excerpt", element("span", "line", String(line)), before, element("mark", "", text(from, until) || " "), after);
+}
+
 function finding(one) {
-  const place = one.labels[0]?.span;
-  const where = place ? ` at ${place.line}:${place.column}` : "";
+  const [first] = one.labels;
+  const where = first ? ` at ${first.span.line}:${first.span.column}` : "";
   const item = element("li", one.severity, element("p", "place", element("b", "", `${one.severity} ${one.code}`), where));
   item.append(element("p", "message", ...prose(one.message)));
-  const label = one.labels[0]?.text;
-  if (label) item.append(element("p", "more", ...prose(label)));
+  for (const { span, text } of one.labels) item.append(excerpt(span), element("p", "label", ...prose(text)));
   if (one.help) item.append(element("p", "more", element("b", "", "Help: "), ...prose(one.help)));
   if (one.note) item.append(element("p", "more", element("b", "", "Note: "), ...prose(one.note)));
   return item;
@@ -75,7 +92,7 @@ function showDocument() {
   at("stale").hidden = !(stale && text);
   at("document").classList.toggle("old", Boolean(stale && text));
   at("copy").hidden = !text;
-  if (!text) return at("document").replaceChildren("Nothing is built while something is an error.");
+  if (!text) return at("document").replaceChildren(element("span", "none", "Nothing is built while something is an error."));
   at("document").replaceChildren(text.length < COLOURED ? coloured(text) : text);
 }
 
@@ -86,11 +103,13 @@ function trouble(why) {
 }
 
 function show(shot) {
-  at("file").textContent = shot.file;
-  document.title = `${shot.file} – pipec preview`;
+  const name = shot.environment ? `${shot.file} (${shot.environment})` : shot.file;
+  at("file").textContent = name;
+  document.title = `${name} – pipec preview`;
   trouble(shot.trouble && `${shot.trouble}. What it was when it was last read is shown.`);
   if (shot.trouble) return;
   last.pictures = shot.pictures;
+  last.lines = shot.text.split(/\r?\n/);
   for (const [target, text] of Object.entries(shot.documents)) {
     last.documents[target] = text === null ? { text: last.documents[target]?.text, stale: true } : { text, stale: false };
   }

@@ -36,7 +36,9 @@ impl Shots {
     pub fn take(&self, file: &Path, selection: &Selection) {
         let shot = match Input::read(file, selection) {
             Ok(input) => shot(&input),
-            Err(Failure(why)) => json!({ "file": file.display().to_string(), "trouble": why }),
+            Err(Failure(why)) => {
+                json!({ "file": file.display().to_string(), "environment": selection.environment, "trouble": why })
+            }
         };
         let text: Arc<str> = shot.to_string().into();
         let mut latest = self.lock();
@@ -72,7 +74,8 @@ fn shot(input: &Input) -> Value {
         findings.extend(of(input, made.diagnostics).into_iter().filter(|finding| told.insert(finding.to_string())));
     }
     json!({
-        "file": input.source.name(), "trouble": null, "findings": findings,
+        "file": input.source.name(), "environment": input.selection.environment, "text": input.source.text(),
+        "trouble": null, "findings": findings,
         "pictures": object(pictures), "documents": object(documents),
     })
 }
@@ -85,8 +88,11 @@ fn object(entries: Vec<(&str, Value)>) -> Value {
     Value::Object(entries.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
 }
 
-/// As SVG, or nothing where it is too large to be laid out.
+/// As SVG, empty where there is nothing to draw, or null where it is too large to be laid out.
 fn picture(diagram: &Diagram) -> Value {
-    let fits = diagram.nodes.len() + diagram.edges.len() <= diagram::LARGEST;
-    if fits { json!(diagram::svg(diagram)) } else { Value::Null }
+    match diagram.nodes.len() + diagram.edges.len() {
+        0 => json!(""),
+        parts if parts <= diagram::LARGEST => json!(diagram::svg(diagram)),
+        _ => Value::Null,
+    }
 }
