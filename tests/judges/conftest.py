@@ -129,6 +129,7 @@ PRESENT = {
     "chromium": lambda: chromium() is not None,
     "mermaid-cli": lambda: node_package("@mermaid-js/mermaid-cli"),
     "graphviz": lambda: node_package("@viz-js/viz"),
+    "man": lambda: shutil.which("man") is not None,
     "neovim": lambda: shutil.which("nvim") is not None,
     "cfn-lint": lambda: _module("cfnlint"),
     "cloudformation-validate": lambda: node_package("@aws/cloudformation-validate"),
