@@ -52,6 +52,8 @@ fn piece(balanced: &str, span: Span) -> Piece {
     let bytes = text.as_bytes();
     // Whether a statement may begin here, and whether a word stands before with blanks alone between.
     let (mut begins, mut after, mut depth) = (true, false, 0_usize);
+    // Whether a role's body may follow, whether this is in one, and whether at verbs: nearly all roles have the same, and they are no names.
+    let (mut role, mut body, mut verbs) = (false, false, false);
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
         let start = at;
@@ -63,6 +65,11 @@ fn piece(balanced: &str, span: Span) -> Piece {
                 let shared = is_shared(word, text.get(at..).unwrap_or_default());
                 piece.shared |= shared;
                 piece.own |= !shared;
+                role = word == "role";
+            }
+            verbs = body && word != "on" && (verbs || word == "allow");
+            if verbs {
+                continue;
             }
             if byte.is_ascii_digit() {
                 (begins, after) = (false, false);
@@ -81,12 +88,19 @@ fn piece(balanced: &str, span: Span) -> Piece {
         match byte {
             b' ' | b'\t' => continue,
             b'\n' | b'\r' | b';' => {
-                (begins, after) = (depth == 0, false);
+                (begins, after, verbs) = (depth == 0, false, false);
                 continue;
             }
             b'"' => at = string_end(bytes, at),
-            b'(' | b'[' | b'{' => depth += 1,
-            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            b'(' | b'[' | b'{' => {
+                body |= role && depth == 0 && byte == b'{';
+                depth += 1;
+            }
+            b')' | b']' | b'}' => {
+                depth = depth.saturating_sub(1);
+                (role, body, verbs) = (role && depth > 0, body && depth > 0, verbs && byte != b'}');
+            }
+            b'>' => role = false,
             _ => {}
         }
         piece.own |= begins;
