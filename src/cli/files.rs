@@ -1,6 +1,6 @@
 //! Code beside a `.pipe` file, never outside its folder.
 
-use pipec::graph::{CodeError, Files};
+use pipec::graph::{CodeError, Entry, Files};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
@@ -75,6 +75,17 @@ impl Files for Folder {
         }
         files.sort();
         if files.is_empty() { Err(CodeError::Unreadable("the folder is empty".to_owned())) } else { Ok(files) }
+    }
+
+    fn list(&self, folder: &str) -> Vec<Entry> {
+        let entries = self.locate(folder).ok().and_then(|full| fs::read_dir(full).ok());
+        let entries = entries.into_iter().flatten().flatten().filter_map(|entry| {
+            let (name, kind) = (entry.file_name().into_string().ok()?, entry.file_type().ok()?);
+            // As in `read`, links inside a folder are not followed.
+            let counts = (kind.is_dir() || kind.is_file()) && !is_litter(&name) && !name.starts_with('.');
+            counts.then_some(Entry { name, is_folder: kind.is_dir() })
+        });
+        entries.collect()
     }
 }
 

@@ -9,6 +9,20 @@ pub trait Files {
     /// # Errors
     /// Why it cannot be read.
     fn read(&self, path: &str) -> Result<Vec<(String, Vec<u8>)>, CodeError>;
+
+    /// What is in the folder at a relative path, for whoever types one. Nothing, where nobody is to type any.
+    fn list(&self, _folder: &str) -> Vec<Entry> {
+        Vec::new()
+    }
+}
+
+/// A name in a folder.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entry {
+    /// The name, without the folder.
+    pub name: String,
+    /// Whether it is a folder itself.
+    pub is_folder: bool,
 }
 
 /// No files at all, as for standard input without a folder.

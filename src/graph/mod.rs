@@ -25,7 +25,7 @@ mod text;
 mod types;
 
 pub use anonymous::pascal;
-pub use code::{Code, CodeError, Files, NoFiles};
+pub use code::{Code, CodeError, Entry, Files, NoFiles};
 pub use columns::Column;
 pub use resolve::{Selection, resolve};
 

@@ -4,6 +4,7 @@ use super::context::{Context, Place, context, links};
 use super::prose;
 use crate::catalog::{BodyKind, Catalog, Parameter, Service, Type};
 use crate::diagnostics::CODES;
+use crate::graph::Files;
 use crate::source::Span;
 use std::collections::BTreeMap;
 
@@ -26,6 +27,10 @@ pub enum ItemKind {
     Keyword,
     /// The code of a finding.
     Code,
+    /// A folder of code.
+    Folder,
+    /// A file of code.
+    File,
 }
 
 /// One thing that may be written.
@@ -62,7 +67,7 @@ pub struct Completion {
 const NAMES: usize = 100;
 
 /// What may be written at an offset.
-pub fn completion(text: &str, offset: usize) -> Completion {
+pub fn completion(text: &str, offset: usize, files: &dyn Files) -> Completion {
     let context = context(text, offset);
     let mut items = Vec::new();
     match &context.place {
@@ -85,11 +90,13 @@ pub fn completion(text: &str, offset: usize) -> Completion {
         }
         Place::Setting { key: Some(key), .. } => values(&context, key, &mut items),
         Place::Text { param: true } => params(&context, 0, &mut items),
+        Place::Path { folder } => paths(&context, files, folder, &mut items),
         Place::After | Place::Value | Place::Text { param: false } | Place::Comment => {}
     }
     items.sort_by(|a, b| (a.rank, &a.label).cmp(&(b.rank, &b.label)));
     items.dedup_by(|a, b| a.label == b.label);
-    let partial = items.iter().filter(|item| item.kind == ItemKind::Node).count() >= NAMES;
+    let names = |item: &&Item| matches!(item.kind, ItemKind::Node | ItemKind::Folder | ItemKind::File);
+    let partial = items.iter().filter(names).count() >= NAMES;
     Completion { span: Span::new(context.start, context.start + context.typed.len()), items, partial }
 }
 
@@ -144,11 +151,8 @@ fn targets(context: &Context<'_>, items: &mut Vec<Item>) {
 }
 
 fn nodes(context: &Context<'_>, fits: impl Fn(&'static Service) -> bool, rank: usize, items: &mut Vec<Item>) {
-    let typed = |name: &str| {
-        let mut letters = name.chars();
-        context.typed.chars().all(|letter| letters.any(|own| own.eq_ignore_ascii_case(&letter)))
-    };
-    let mut names: Vec<_> = context.names.iter().filter(|(name, service)| typed(name) && fits(service)).collect();
+    let wanted = |name: &str, service| typed(context, name) && fits(service);
+    let mut names: Vec<_> = context.names.iter().filter(|(name, service)| wanted(name, service)).collect();
     // Names that begin as what is typed are nearer to it than names with these letters somewhere.
     names.sort_unstable_by_key(|(name, _)| (!name.starts_with(context.typed), **name));
     names.truncate(NAMES);
@@ -158,6 +162,24 @@ fn nodes(context: &Context<'_>, fits: impl Fn(&'static Service) -> bool, rank: u
             ..item(name, ItemKind::Node, &service.kind, rank)
         }),
     );
+}
+
+/// Whether a name has the letters that are typed, in their order.
+fn typed(context: &Context<'_>, name: &str) -> bool {
+    let mut letters = name.chars();
+    context.typed.chars().all(|letter| letters.any(|own| own.eq_ignore_ascii_case(&letter)))
+}
+
+/// What is in a folder that code may be in.
+fn paths(context: &Context<'_>, files: &dyn Files, folder: &str, items: &mut Vec<Item>) {
+    let mut entries = files.list(folder);
+    entries.retain(|entry| typed(context, &entry.name) && !entry.name.ends_with(".pipe"));
+    entries.sort_unstable_by(|a, b| (!a.is_folder, &a.name).cmp(&(!b.is_folder, &b.name)));
+    entries.truncate(NAMES);
+    items.extend(entries.iter().map(|entry| match entry.is_folder {
+        true => item(&entry.name, ItemKind::Folder, "folder", 0),
+        false => item(&entry.name, ItemKind::File, "file", 1),
+    }));
 }
 
 fn params(context: &Context<'_>, rank: usize, items: &mut Vec<Item>) {

@@ -47,6 +47,8 @@ pub enum Place<'t> {
     Setting { node: Option<&'t str>, key: Option<&'t str> },
     /// In a string; in `${` of one.
     Text { param: bool },
+    /// In the path of code: the folder that is written already.
+    Path { folder: &'t str },
     /// In a comment.
     Comment,
 }
@@ -105,7 +107,16 @@ pub fn context(text: &str, offset: usize) -> Context<'_> {
                 context.start = offset - name.len();
                 context.typed = name;
             }
+            let (done, rest) = all.split_at_checked(before - 1).unwrap_or_default();
+            context.settle(done, rest.get(1..).unwrap_or_default());
+            let path = inside.get(1..).filter(|_| open.is_none() && context.takes_code());
             context.place = Place::Text { param: open.is_some() };
+            if let Some(path) = path {
+                let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+                context.start = offset - name.len();
+                context.typed = name;
+                context.place = Place::Path { folder };
+            }
         }
         _ => {
             let read = before - usize::from(under.is_some());
@@ -208,6 +219,16 @@ impl<'t> Context<'t> {
             Place::Setting { node, .. } => self.names.get((*node)?)?.parameters.get(key),
             _ => None,
         }
+    }
+
+    /// Whether a string at the cursor is the path of code.
+    fn takes_code(&self) -> bool {
+        let parameter = match &self.place {
+            Place::Arguments { service, key: None, .. } => service.parameters.values().find(|found| found.positional),
+            Place::Arguments { key: Some(key), .. } | Place::Setting { key: Some(key), .. } => self.parameter(key),
+            _ => None,
+        };
+        parameter.is_some_and(|parameter| parameter.kind == Type::Code)
     }
 
     /// The links that the arrow around the cursor may be.

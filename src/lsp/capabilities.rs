@@ -81,7 +81,7 @@ fn capabilities(client: &Client) -> ServerCapabilities {
             .into(),
         ),
         completion_provider: Some(CompletionOptions {
-            trigger_characters: words(&[" ", ">", "(", "[", "=", ",", "\"", "{", ".", ":"]),
+            trigger_characters: words(&[" ", ">", "(", "[", "=", ",", "\"", "{", ".", ":", "/"]),
             ..Default::default()
         }),
         hover_provider: Some(true.into()),

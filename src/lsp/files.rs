@@ -1,7 +1,7 @@
 //! Code beside a document, read once until it may have changed; and addresses of files.
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
-use pipec::graph::{CodeError, Files, NoFiles};
+use pipec::graph::{CodeError, Entry, Files, NoFiles};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -45,6 +45,10 @@ impl Files for Disk {
         let code = self.files.read(path);
         self.read.borrow_mut().insert(path.to_owned(), code.clone());
         code
+    }
+
+    fn list(&self, folder: &str) -> Vec<Entry> {
+        self.files.list(folder)
     }
 }
 

@@ -5,7 +5,7 @@
 use pipec::Compilation;
 use pipec::diagnostics::Code;
 use pipec::emit::Format;
-use pipec::graph::{CodeError, Files, Selection};
+use pipec::graph::{CodeError, Entry, Files, Selection};
 use pipec::source::Source;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
@@ -37,6 +37,12 @@ impl Files for Folder {
         files.sort();
         let name = |path: &Path| path.file_name().expect("a name").to_string_lossy().into_owned();
         Ok(files.iter().map(|path| (name(path), fs::read(path).expect("a file"))).collect())
+    }
+
+    fn list(&self, folder: &str) -> Vec<Entry> {
+        let entries = fs::read_dir(self.0.join(folder)).into_iter().flatten().map(|entry| entry.expect("an entry"));
+        let name = |entry: &fs::DirEntry| entry.file_name().to_string_lossy().into_owned();
+        entries.map(|entry| Entry { name: name(&entry), is_folder: entry.path().is_dir() }).collect()
     }
 }
 

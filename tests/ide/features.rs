@@ -55,7 +55,7 @@ macro_rules! feature {
 }
 
 feature!(completion, |fixture| {
-    let found = ide::completion(fixture.analysis.text(), fixture.offset);
+    let found = ide::completion(fixture.analysis.text(), fixture.offset, &fixture.files);
     let mut out = format!("replaces {}\n", fixture.slice(found.span));
     for item in found.items {
         let insert = if item.snippet { item.insert.replace('\n', "\\n") } else { String::new() };

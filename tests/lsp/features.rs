@@ -88,6 +88,40 @@ fn pictures_and_templates_are_made_of_what_is_typed() {
 }
 
 #[test]
+fn paths_of_code_are_completed_from_the_folder_of_the_document() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("pipes");
+    for name in ["é😀/fold", "é😀/.git", "__pycache__"] {
+        fs::create_dir_all(root.join(name)).unwrap();
+    }
+    fs::write(root.join("é😀/f.py"), "").unwrap();
+    fs::write(root.join("a.pipe"), "").unwrap();
+    fs::write(folder.path().join("secret.py"), "").unwrap();
+    let (mut client, _) = Client::initialized(json!({}));
+    let uri = format!("file://{}/a.pipe", root.display());
+    client.open(&uri, "");
+    // What is offered for a path, and the column that it is written from; the editor has closed the quote.
+    let mut offered = |path: &str| {
+        client.change(&uri, 2, json!([{ "text": format!("queue q\r\nlambda f(\"{path}\")\r\n") }]));
+        let column = 10 + path.encode_utf16().count() as u32;
+        let list = client.ask("textDocument/completion", place(&uri, 1, column));
+        let items = list["items"].as_array().unwrap().clone();
+        let told = |item: &Value| {
+            let start = item["textEdit"]["range"]["start"]["character"].as_u64().unwrap();
+            (item["label"].as_str().unwrap().to_owned(), item["kind"].as_u64().unwrap(), start)
+        };
+        items.iter().map(told).collect::<Vec<_>>()
+    };
+    let (folder_kind, file_kind) = (19, 17);
+    assert_eq!(offered(""), [("é😀".to_owned(), folder_kind, 10)], "neither litter nor pipelines");
+    let inside = [("fold".to_owned(), folder_kind, 14), ("f.py".to_owned(), file_kind, 14)];
+    assert_eq!(offered("é😀/f"), inside);
+    assert_eq!(offered("../"), [], "never outside of the folder");
+    assert_eq!(offered("missing/"), []);
+    assert_eq!(client.leave(), 0);
+}
+
+#[test]
 fn completions_fit_the_client() {
     for (capabilities, text) in [(able(), "bucket ${1:name}"), (json!({}), "bucket")] {
         let (mut client, _) = Client::initialized(capabilities);

@@ -14,7 +14,7 @@ use pipec::ide::{self, Item, ItemKind};
 pub fn completion(server: &Server, params: CompletionParams) -> Answer<Option<CompletionResponse>> {
     let place = params.text_document_position_params;
     let document = text(server, &place.text_document.uri)?;
-    let found = ide::completion(document.text(), document.offset(place.position));
+    let found = ide::completion(document.text(), document.offset(place.position), &document.files);
     let range = document.range(found.span);
     let items = found.items.into_iter().map(|item| CompletionItem {
         label: item.label.clone(),
@@ -48,6 +48,8 @@ fn kind(kind: ItemKind) -> CompletionItemKind {
         ItemKind::Flag => CompletionItemKind::EnumMember,
         ItemKind::Value | ItemKind::Code => CompletionItemKind::Value,
         ItemKind::Keyword => CompletionItemKind::Keyword,
+        ItemKind::Folder => CompletionItemKind::Folder,
+        ItemKind::File => CompletionItemKind::File,
     }
 }
 
