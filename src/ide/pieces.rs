@@ -1,5 +1,6 @@
 //! A text in whole statements, and the words that tie them together.
 
+use crate::catalog::{BodyKind, Catalog};
 use crate::source::Span;
 use rustc_hash::FxHasher;
 use std::hash::Hasher;
@@ -52,8 +53,8 @@ fn piece(balanced: &str, span: Span) -> Piece {
     let bytes = text.as_bytes();
     // Whether a statement may begin here, and whether a word stands before with blanks alone between.
     let (mut begins, mut after, mut depth) = (true, false, 0_usize);
-    // Whether a role's body may follow, whether this is in one, and whether at verbs: nearly all roles have the same, and they are no names.
-    let (mut role, mut body, mut verbs) = (false, false, false);
+    // Whether a body of `allow` lines may follow, whether this is in one, and whether at verbs: nearly all have the same, which are no names.
+    let (mut allows, mut body, mut verbs) = (false, false, false);
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
         let start = at;
@@ -65,7 +66,7 @@ fn piece(balanced: &str, span: Span) -> Piece {
                 let shared = is_shared(word, text.get(at..).unwrap_or_default());
                 piece.shared |= shared;
                 piece.own |= !shared;
-                role = word == "role";
+                allows = has_allows(word);
             }
             verbs = body && word != "on" && (verbs || word == "allow");
             if verbs {
@@ -93,20 +94,25 @@ fn piece(balanced: &str, span: Span) -> Piece {
             }
             b'"' => at = string_end(bytes, at),
             b'(' | b'[' | b'{' => {
-                body |= role && depth == 0 && byte == b'{';
+                body |= allows && depth == 0 && byte == b'{';
                 depth += 1;
             }
             b')' | b']' | b'}' => {
                 depth = depth.saturating_sub(1);
-                (role, body, verbs) = (role && depth > 0, body && depth > 0, verbs && byte != b'}');
+                (allows, body, verbs) = (allows && depth > 0, body && depth > 0, verbs && byte != b'}');
             }
-            b'>' => role = false,
+            b'>' => allows = false,
             _ => {}
         }
         piece.own |= begins;
         (begins, after) = (false, false);
     }
     piece
+}
+
+/// Whether a node of a kind has a body of `allow` lines.
+fn has_allows(kind: &str) -> bool {
+    Catalog::get().service(kind).is_some_and(|service| service.body == Some(BodyKind::Allows))
 }
 
 /// Whether a statement that begins so means something to all others.
