@@ -43,28 +43,24 @@ fn findings(source: &Source) -> usize {
     pipec::analyze(source, &Selection::default(), &Stub, |_, _, found| found.total())
 }
 
-fn checked(c: &mut Criterion) {
-    let mut group = c.benchmark_group("check");
+/// Measures some work on files of all sizes.
+fn sizes(c: &mut Criterion, name: &str, work: fn(&Source) -> usize) {
+    let mut group = c.benchmark_group(name);
     group.sample_size(10).warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(5));
     for count in [1_000, 10_000, 100_000] {
         let source = lines(count);
         group.throughput(Throughput::Elements(count as u64));
-        group.bench_with_input(BenchmarkId::new("lines", count), &source, |b, source| b.iter(|| findings(source)));
+        group.bench_with_input(BenchmarkId::new("lines", count), &source, |b, source| b.iter(|| work(source)));
     }
     group.finish();
 }
 
+fn checked(c: &mut Criterion) {
+    sizes(c, "check", findings);
+}
+
 fn formatted(c: &mut Criterion) {
-    let mut group = c.benchmark_group("format");
-    group.sample_size(10).warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(5));
-    for count in [1_000, 10_000, 100_000] {
-        let source = lines(count);
-        group.throughput(Throughput::Elements(count as u64));
-        group.bench_with_input(BenchmarkId::new("lines", count), &source, |b, source| {
-            b.iter(|| pipec::syntax::format(source).map(|formatted| formatted.text().len()).unwrap_or_default());
-        });
-    }
-    group.finish();
+    sizes(c, "format", |source| pipec::syntax::format(source).map(|done| done.text().len()).unwrap_or_default());
 }
 
 criterion_group!(benches, checked, formatted);

@@ -111,10 +111,11 @@ impl Diff {
 fn side(given: &str, selection: &Selection, paint: &Paint) -> Result<Option<Side>, Failure> {
     let path = PathBuf::from(given);
     let here = is_dash(&path) || path.exists();
-    if !here && Revision::is_one(given) {
-        return Err(Failure(format!("{given}: a revision of git; write `--rev {given} FILE`, or `{given}:PATH FILE`")));
-    }
     if here || !given.contains(':') {
+        if !here && Revision::is_one(given) {
+            let instead = format!("write `--rev {given} FILE`, or `{given}:PATH FILE`");
+            return Err(Failure(format!("{given}: a revision of git; {instead}")));
+        }
         let input = Input::read(&path, selection)?;
         return Ok(compiled(&input.source, &input.files, selection, paint));
     }

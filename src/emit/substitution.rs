@@ -124,9 +124,8 @@ impl<'i, I: Interpolation> Substitution<'i, I> {
             }
             Value::Shared(inner) => self.push_json(inner),
             Value::Json(inner) => self.push_string(|this| this.push_json(inner)),
-            Value::Fixed(Json::String(text)) => self.push_string(|this| this.push_text(text)),
-            Value::Fixed(json) => self.push_text(&json.to_string()),
-            Value::Join(_)
+            Value::Fixed(Json::String(_))
+            | Value::Join(_)
             | Value::Text(_)
             | Value::Ref(..)
             | Value::Param(_)
@@ -134,7 +133,7 @@ impl<'i, I: Interpolation> Substitution<'i, I> {
             | Value::FileHash(_) => {
                 self.push_string(|this| this.push(value));
             }
-            Value::Bool(_) | Value::Integer(_) | Value::Number(_) => self.push_text(&scalar(value)),
+            Value::Fixed(_) | Value::Bool(_) | Value::Integer(_) | Value::Number(_) => self.push_text(&scalar(value)),
         }
     }
 }
@@ -144,13 +143,12 @@ fn is_clear(byte: u8) -> bool {
     byte >= b' ' && !matches!(byte, b'"' | b'\\' | b'$' | b'%')
 }
 
+/// What is neither text nor refers to anything, as JSON.
 fn scalar(value: &Value<'_>) -> String {
     match value {
-        Value::Text(text) => text.to_string(),
         Value::Number(text) => number(text).to_string(),
         Value::Integer(number) => number.to_string(),
         Value::Bool(value) => value.to_string(),
-        Value::Fixed(Json::String(text)) => text.clone(),
         Value::Fixed(json) => json.to_string(),
         _ => String::new(),
     }

@@ -18,18 +18,16 @@ const SHARE: u32 = 20;
 /// names; for ever.
 pub fn follow(file: &Path, selection: &Selection, shots: &Shots) {
     let mut last = std::fs::read(file).ok();
+    let mut due = Instant::now();
     loop {
-        // The first is of what was saved meanwhile.
+        std::thread::sleep(PAUSE);
+        let now = std::fs::read(file).ok();
+        if now == last && Instant::now() < due {
+            continue;
+        }
+        last = now;
         let begun = Instant::now();
         shots.take(file, selection);
-        let next = Instant::now() + CODE.max(begun.elapsed() * SHARE);
-        loop {
-            std::thread::sleep(PAUSE);
-            let now = std::fs::read(file).ok();
-            if now != last || Instant::now() >= next {
-                last = now;
-                break;
-            }
-        }
+        due = Instant::now() + CODE.max(begun.elapsed() * SHARE);
     }
 }

@@ -44,29 +44,33 @@ impl Paint {
 
     /// Lines that begin with `+`, `-`, `~` or `!`, in the colours of a diff.
     pub fn signs(&self, text: &str) -> String {
-        if !self.output {
-            return text.to_owned();
-        }
-        let colored = |line: &str| match line.trim_start().chars().next() {
-            Some('+') => format!("\u{1b}[32m{line}\u{1b}[0m"),
-            Some('-') => format!("\u{1b}[31m{line}\u{1b}[0m"),
-            Some('~') => format!("\u{1b}[33m{line}\u{1b}[0m"),
-            Some('!') => format!("\u{1b}[1;31m{line}\u{1b}[0m"),
-            _ => line.to_owned(),
-        };
-        text.lines().map(|line| colored(line) + "\n").collect()
+        self.colored(text, |line| match line.trim_start().chars().next()? {
+            '+' => Some("32"),
+            '-' => Some("31"),
+            '~' => Some("33"),
+            '!' => Some("1;31"),
+            _ => None,
+        })
     }
 
     /// A unified diff in its colours.
     pub fn patch(&self, text: &str) -> String {
+        self.colored(text, |line| match line.chars().next()? {
+            '+' => Some("32"),
+            '-' => Some("31"),
+            '@' => Some("36"),
+            _ => None,
+        })
+    }
+
+    /// Each line in its colour, as standard output takes it.
+    fn colored(&self, text: &str, color: fn(&str) -> Option<&'static str>) -> String {
         if !self.output {
             return text.to_owned();
         }
-        let colored = |line: &str| match line.chars().next() {
-            Some('+') => format!("\u{1b}[32m{line}\u{1b}[0m\n"),
-            Some('-') => format!("\u{1b}[31m{line}\u{1b}[0m\n"),
-            Some('@') => format!("\u{1b}[36m{line}\u{1b}[0m\n"),
-            _ => format!("{line}\n"),
+        let colored = |line: &str| match color(line) {
+            Some(color) => format!("\u{1b}[{color}m{line}\u{1b}[0m\n"),
+            None => format!("{line}\n"),
         };
         text.lines().map(colored).collect()
     }

@@ -28,7 +28,7 @@ pub fn chain<'s>(page: &mut Page<'s>, chain: &Chain<'s>, padding: &[usize], inde
     for step in &chain.steps {
         let mut column = page.column() + 1;
         // An arrow stays beside the bracket that closes the lines before it.
-        if page.is_closed_at(indent) && !step.broken && step.is_bare() && fits_step(&mut column, step, false, indent) {
+        if page.is_closed_at(indent) && step.is_beside() && fits_step(&mut column, step, false, indent) {
             beside(page, step, indent, false);
             continue;
         }
@@ -83,7 +83,7 @@ fn fits_beside(mut column: usize, chain: &Chain<'_>, opened: usize, indent: usiz
     fits_end(&mut column, &chain.head, opened == 0, indent)
         && (1..).zip(&chain.steps).all(|(at, step)| {
             column += 1;
-            !step.broken && step.is_bare() && fits_step(&mut column, step, opened <= at, indent)
+            step.is_beside() && fits_step(&mut column, step, opened <= at, indent)
         })
 }
 

@@ -142,10 +142,14 @@ impl<'s, 'c> Reader<'s, 'c> {
     }
 
     fn block(&mut self, pairs: Pairs<'_, Rule>, close: usize) -> Block<'s> {
-        let first = pairs.peek().map(|first| self.start(&first));
-        let multiline = first.is_some_and(|first| self.is_after_newline(first));
+        let multiline = self.is_multiline(&pairs);
         let items = pairs.map(|pair| self.item(pair, Self::chain)).collect();
         Block { items, last: self.comments(close), width: None }.measured(multiline)
+    }
+
+    /// Whether a newline follows the opening bracket.
+    fn is_multiline(&self, inside: &Pairs<'_, Rule>) -> bool {
+        inside.peek().is_some_and(|first| self.is_after_newline(self.start(&first)))
     }
 
     fn list(
@@ -156,8 +160,7 @@ impl<'s, 'c> Reader<'s, 'c> {
         commas: bool,
         end: usize,
     ) -> List<'s> {
-        let first = pairs.peek().map(|first| self.start(&first));
-        let multiline = first.is_some_and(|first| self.is_after_newline(first));
+        let multiline = self.is_multiline(&pairs);
         let items = pairs.map(|pair| self.item(pair, Self::line)).collect();
         List { open, close, commas, items, last: self.comments(end), width: None }.measured(multiline)
     }

@@ -100,9 +100,9 @@ impl Atom<'_> {
 }
 
 impl Step<'_> {
-    /// Whether no comment stands around its arrow.
-    pub fn is_bare(&self) -> bool {
-        self.before.is_empty() && self.after.is_empty()
+    /// Whether it can stand beside what is before it: there is neither a newline nor a comment around its arrow.
+    pub fn is_beside(&self) -> bool {
+        !self.broken && self.before.is_empty() && self.after.is_empty()
     }
 }
 
@@ -159,9 +159,9 @@ impl End<'_> {
 
 impl<'s> Chain<'s> {
     pub fn new(head: End<'s>, steps: Vec<Step<'s>>) -> Self {
-        let flat = |step: &Step| match step.broken || !step.before.is_empty() || !step.after.is_empty() {
-            true => None,
-            false => Some(step.arrow.width()? + step.to.width()? + 2),
+        let flat = |step: &Step| match step.is_beside() {
+            true => Some(step.arrow.width()? + step.to.width()? + 2),
+            false => None,
         };
         let width = head.width().and_then(|head| steps.iter().map(flat).sum::<Option<usize>>().map(|all| head + all));
         Self { head, steps, width }
