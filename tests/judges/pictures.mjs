@@ -5,14 +5,11 @@
 // read it, and which of them cover each other. With a folder as argument, a PNG of each goes there.
 // CHROMIUM names the browser.
 
-import { createRequire } from "node:module";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
+import { modules, withPage } from "./browser.mjs";
 
-const modules = createRequire(join(process.env.NODE_PATH, "x.js"));
-const puppeteer = modules("puppeteer");
 const mermaid = join(dirname(modules.resolve("mermaid/package.json")), "dist", "mermaid.min.js");
 
 /// What GitHub leaves for a picture in a README, in CSS pixels.
@@ -20,17 +17,7 @@ const WIDTH = 900;
 
 const folder = process.argv[2];
 const pictures = JSON.parse(await text(process.stdin));
-const profile = mkdtempSync(join(tmpdir(), "pictures-"));
-const browser = await puppeteer.launch({
-  executablePath: process.env.CHROMIUM,
-  userDataDir: profile,
-  args: [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-  ],
-});
-try {
-  const page = await browser.newPage();
+await withPage(async (page) => {
   await page.setViewport({ width: WIDTH, height: 800, deviceScaleFactor: 2 });
   await page.setContent('<body style="margin:0;background:white"><div id="picture" style="width:100%"></div></body>');
   await page.addScriptTag({ path: mermaid });
@@ -45,10 +32,7 @@ try {
     results.push({ name, ...result });
   }
   process.stdout.write(JSON.stringify(results));
-} finally {
-  await browser.close();
-  rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
-}
+});
 
 /// In the page: parses, renders and measures.
 async function draw(text) {

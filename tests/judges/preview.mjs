@@ -4,34 +4,15 @@
 // {look: expression}, {shot: path, width, height, dark}. Writes a JSON array of what `look` saw, and then of everything that the page
 // complained about or asked of another address. Arguments: the page's address. CHROMIUM names the browser.
 
-import { createRequire } from "node:module";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync, writeFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
+import { complaintsOf, withPage } from "./browser.mjs";
 
-const puppeteer = createRequire(join(process.env.NODE_PATH, "x.js"))("puppeteer");
 const address = process.argv[2];
 const steps = JSON.parse(await text(process.stdin));
-const profile = mkdtempSync(join(tmpdir(), "preview-"));
-const browser = await puppeteer.launch({
-  executablePath: process.env.CHROMIUM,
-  userDataDir: profile,
-  args: [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-  ],
-});
-const seen = [];
-const complaints = [];
-try {
-  const page = await browser.newPage();
-  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
-  page.on("pageerror", (error) => complaints.push(String(error)));
-  page.on("request", (request) => {
-    const url = request.url();
-    if (!url.startsWith(address) && !url.startsWith("blob:") && !url.startsWith("data:")) complaints.push(`asks for ${url}`);
-  });
+await withPage(async (page) => {
+  const seen = [];
+  const complaints = complaintsOf(page, [address, "blob:", "data:"]);
   await page.goto(address, { waitUntil: "load" });
   for (const step of steps) {
     if (step.write) writeFileSync(...step.write);
@@ -51,7 +32,4 @@ try {
     }
   }
   process.stdout.write(JSON.stringify([seen, complaints]));
-} finally {
-  await browser.close();
-  rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
-}
+});

@@ -4,14 +4,13 @@
 // what the page shows after each, and what it sent and complained about. With a folder as argument, a PNG after each goes there.
 // CHROMIUM names the browser.
 
-import { readFileSync, mkdtempSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { complaintsOf, withPage } from "./browser.mjs";
 
-const puppeteer = createRequire(join(process.env.NODE_PATH, "x.js"))("puppeteer");
 const dist = new URL("../../editors/vscode/dist/", import.meta.url);
 const { page: html } = createRequire(import.meta.url)(new URL("../build/src/page.js", dist).pathname);
 const messages = JSON.parse(await text(process.stdin));
@@ -23,27 +22,14 @@ const server = createServer(({ url }, answer) => {
   else answer.setHeader("Content-Type", "text/html").end(html({ script: `${source}/preview.js`, source, nonce: "n", view: "data" }));
 });
 await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-const profile = mkdtempSync(join(tmpdir(), "webview-"));
-const browser = await puppeteer.launch({
-  executablePath: process.env.CHROMIUM,
-  userDataDir: profile,
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
-});
-try {
-  const page = await browser.newPage();
-  const complaints = [];
-  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
-  page.on("pageerror", (error) => complaints.push(String(error)));
+await withPage(async (page) => {
   await page.setViewport({ width: 700, height: 900 });
   await page.evaluateOnNewDocument(() => {
     window.sent = [];
     window.acquireVsCodeApi = () => ({ postMessage: (message) => window.sent.push(message) });
   });
   const origin = `http://127.0.0.1:${server.address().port}/`;
-  page.on("request", (request) => {
-    const url = request.url();
-    if (!url.startsWith(origin) && !url.startsWith("data:")) complaints.push(`asks for ${url}`);
-  });
+  const complaints = complaintsOf(page, [origin, "data:"]);
   await page.goto(origin, { waitUntil: "load" });
   const shown = [];
   for (const [at, { theme, ...message }] of messages.entries()) {
@@ -66,8 +52,4 @@ try {
   }
   await page.click("[data-view=iam]");
   process.stdout.write(JSON.stringify({ shown, sent: await page.evaluate(() => window.sent), complaints }));
-} finally {
-  await browser.close();
-  server.close();
-  rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
-}
+}).finally(() => server.close());
