@@ -20,6 +20,7 @@ pub mod ide;
 pub mod plan;
 pub mod source;
 pub mod syntax;
+mod variants;
 
 use diagnostics::Diagnostics;
 use graph::{Files, Graph, Selection};
@@ -40,11 +41,15 @@ pub struct Compilation {
 /// Compiles a source for the target of the selection.
 pub fn compile(source: &Source, selection: &Selection, files: &dyn Files, format: emit::Format) -> Compilation {
     analyze(source, selection, files, |_, plan, mut diagnostics| {
-        let document = if diagnostics.has_errors() { None } else { emit::emit(plan, format).ok() };
-        let document = document.and_then(|bytes| String::from_utf8(bytes).ok());
-        let document = document.filter(|text| check::fits(text, plan.target, &mut diagnostics));
+        let document = if diagnostics.has_errors() { None } else { document(plan, format, &mut diagnostics) };
         Compilation { diagnostics, document, assets: plan.assets.clone() }
     })
+}
+
+/// The document, where its target takes one so large.
+fn document(plan: &Plan<'_>, format: emit::Format, diagnostics: &mut Diagnostics) -> Option<String> {
+    let document = emit::emit(plan, format).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    document.filter(|text| check::fits(text, plan.target, diagnostics))
 }
 
 /// The source with the roles that are inferred written out, each as its arrows need it.
@@ -60,20 +65,24 @@ pub fn as_roles(source: &Source, selection: &Selection, files: &dyn Files) -> Re
     Ok(analyze(&named, selection, files, |graph, plan, _| explain::fill_roles(graph, plan)))
 }
 
-/// Runs all stages but the last, and hands over what they made.
+/// Runs all stages but the last, in every environment, and hands over what they made of the selected one.
 pub fn analyze<R>(
     source: &Source,
     selection: &Selection,
     files: &dyn Files,
     then: impl FnOnce(&Graph<'_>, &Plan<'_>, Diagnostics) -> R,
 ) -> R {
-    let mut diagnostics = Diagnostics::default();
-    let file = syntax::parse(source, &mut diagnostics);
-    let graph = graph::resolve(&file, selection, files, &mut diagnostics);
-    drop(file);
-    let arena = plan::Arena::default();
-    let plan = plan::lower(&graph, &arena, selection.target, &mut diagnostics);
-    check::check(&graph, &plan, &selection.levels, &mut diagnostics);
-    diagnostics.finish();
-    then(&graph, &plan, diagnostics)
+    let mut parsed = Diagnostics::default();
+    let file = syntax::parse(source, &mut parsed);
+    variants::lower(file, selection, files, parsed, |variants| {
+        let sound = !variants.has_errors();
+        let found = variants.found(|graph, plan, found| {
+            check::check(graph, plan, &selection.levels, sound, found);
+            if !found.has_errors() && plan.target == plan::Target::CloudFormation {
+                document(plan, emit::Format::Json, found);
+            }
+        });
+        let (graph, plan) = variants.selected();
+        then(graph, plan, found)
+    })
 }

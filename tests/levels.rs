@@ -138,3 +138,25 @@ fn examples_are_clean_at_the_strictest_level() {
         assert!(made.diagnostics.is_empty() && made.document.is_some(), "{name}: {:#?}", made.diagnostics);
     }
 }
+
+/// Findings past the thousandth of a code are counted, and no finding of another code is lost behind them.
+#[test]
+fn many_findings_hide_no_others() {
+    let lines = |count: usize, line: &dyn Fn(usize) -> String| (0..count).map(line).collect::<String>();
+    let queues = lines(1_500, &|n| {
+        format!("topic t -> queue q{n}\n").replacen("topic t", if n == 0 { "topic t" } else { "t" }, 1)
+    });
+    let codes = |compilation: &Compilation| -> Vec<String> {
+        let mut codes: Vec<String> = compilation.diagnostics.iter().map(|found| found.code.to_string()).collect();
+        codes.dedup();
+        codes
+    };
+    let all = with(&[], &format!("{queues}stream d(shards=0)\n"));
+    assert_eq!(all.diagnostics.total(), 1_501 + 1, "the size of the template is told too");
+    assert!(codes(&all).contains(&"P207".to_owned()), "an error behind 1,500 warnings is told");
+    let allowed = with(&[(Level::Allow, "P311")], &format!("{queues}stream d(shards=0)\n"));
+    assert_eq!(allowed.diagnostics.total(), 2, "all of them are allowed, those that are not kept too");
+    let accepted = lines(1_500, &|n| format!("accept P311 on q{n} because \"read elsewhere\"\n"));
+    let accepted = with(&[], &format!("{queues}{accepted}"));
+    assert_eq!(codes(&accepted), ["P502"], "so are they where each is accepted");
+}

@@ -8,9 +8,8 @@ use crate::syntax::ast::{Accept, ValueKind};
 /// Drops accepted findings; an acceptance that accepts nothing is itself a finding.
 pub fn apply(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
     for accept in &graph.accepts {
-        let before = diagnostics.len();
-        diagnostics.retain(|found| !accepts(accept, found));
-        if diagnostics.len() != before || !has_reason(accept) {
+        let dropped = diagnostics.judge(|code, subject, _| !accepts(accept, code, subject));
+        if dropped > 0 || !has_reason(accept) {
             continue;
         }
         let (code, on) = (accept.code.text, accept.on.text);
@@ -27,11 +26,11 @@ pub fn apply(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
     }
 }
 
-fn accepts(accept: &Accept<'_>, found: &Diagnostic) -> bool {
+fn accepts(accept: &Accept<'_>, code: Code, subject: Option<&str>) -> bool {
     has_reason(accept)
-        && found.code.acceptable()
-        && Code::parse(accept.code.text) == Some(found.code)
-        && found.subject.as_deref() == Some(accept.on.text)
+        && code.acceptable()
+        && Code::parse(accept.code.text) == Some(code)
+        && subject == Some(accept.on.text)
 }
 
 fn has_reason(accept: &Accept<'_>) -> bool {

@@ -27,10 +27,9 @@ use crate::diagnostics::{Diagnostics, Levels};
 use crate::graph::Graph;
 use crate::plan::{Plan, Target};
 
-/// Asks every question; acceptances are applied last, and then the levels: those given, and the file's own below them.
-pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, levels: &Levels, diagnostics: &mut Diagnostics) {
-    // What an arrow in error needs is not known.
-    let sound = !diagnostics.has_errors();
+/// Asks every question; `sound` says that nothing was in error before, else it is not known what arrows need. Acceptances
+/// are applied last, and then the levels: those given, and the file's own below them.
+pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, levels: &Levels, sound: bool, diagnostics: &mut Diagnostics) {
     if plan.target == Target::CloudFormation {
         Size::of(plan).check(diagnostics);
     }

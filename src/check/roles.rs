@@ -51,7 +51,9 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, sound: bool, diagnostics: &mut 
             found.into_iter().for_each(|found| diagnostics.push(found));
         }
         for (span, lacks) in lacking {
-            diagnostics.push_error(|| grants::finding(graph, plan, role, allowed, &lines, span, &lacks));
+            diagnostics.push_lazily(Code::MISSING_PERMISSION, Some(role.label()), || {
+                grants::finding(graph, plan, role, allowed, &lines, span, &lacks)
+            });
         }
     }
     if sound {

@@ -58,6 +58,7 @@ codes! {
     CODE_FILE = 215, Error, "code that cannot be used";
     ARN = 216, Error, "an existing resource without a usable ARN";
     UNUSED_ACCEPT = 217, Warning, "an acceptance that accepts nothing";
+    UNCHECKED = 221, Warning, "more environments than are checked";
     NO_LINK = 301, Error, "an arrow that AWS cannot make";
     DATA_LOOP = 302, Error, "a loop in the data";
     UNKNOWN_OPTION = 303, Error, "an unknown arrow option";
@@ -148,6 +149,11 @@ impl Code {
     /// Whether a person may accept findings of this code: judgements about meaning, not what cannot be built.
     pub fn acceptable(self) -> bool {
         self.severity() != Severity::Error || [Self::DATA_LOOP, Self::MISSING_PERMISSION].contains(&self)
+    }
+
+    /// Whether a finding says that something is written for nothing, which is true only where no environment needs it.
+    pub fn is_for_nothing(self) -> bool {
+        [Self::UNUSED_ACCEPT, Self::UNNEEDED_PERMISSION, Self::UNUSED_ROLE].contains(&self)
     }
 
     /// The page `pipec explain` shows: Markdown with a failing and a passing block.

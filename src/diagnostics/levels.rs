@@ -70,11 +70,11 @@ impl Levels {
         if self.codes.is_empty() && self.warnings.is_none() {
             return;
         }
-        diagnostics.retain(|found| {
-            let all = self.warnings.filter(|_| found.severity == Severity::Warning);
-            let Some(level) = self.codes.get(&found.code).copied().or(all) else { return true };
-            let Some(severity) = level.severity() else { return false };
-            found.severity = severity;
+        diagnostics.judge(|code, _, severity| {
+            let all = self.warnings.filter(|_| *severity == Severity::Warning);
+            let Some(level) = self.codes.get(&code).copied().or(all) else { return true };
+            let Some(wanted) = level.severity() else { return false };
+            *severity = wanted;
             true
         });
     }

@@ -13,6 +13,7 @@ pub use levels::{Level, Levels};
 pub use suggest::{a, closest, did_you_mean};
 
 use crate::source::Span;
+use std::collections::BTreeMap;
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -135,47 +136,70 @@ impl Diagnostic {
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
     found: Vec<Diagnostic>,
-    /// Findings past the most that are kept.
-    more: usize,
-    /// Whether there was an error among those not kept.
-    error: bool,
+    /// How many findings of a code were made, those not kept included.
+    made: BTreeMap<Code, usize>,
+    /// How many findings of a code about a subject were not kept, with their severity.
+    more: BTreeMap<(Code, Option<String>), (Severity, usize)>,
 }
 
-/// More findings than this are counted and not kept: nobody reads them, and memory is not endless.
+/// Findings of one code past this number are counted and not kept: nobody reads them, and memory is not endless.
 const MOST: usize = 1_000;
 
 impl Diagnostics {
     /// Adds a finding.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        let severity = diagnostic.severity;
-        match self.found.len() < MOST {
+        let (code, severity) = (diagnostic.code, diagnostic.severity);
+        match self.has_room(code) {
             true => self.found.push(diagnostic),
-            false => {
-                self.more += 1;
-                self.error |= severity == Severity::Error;
-            }
+            false => self.count(code, diagnostic.subject, severity),
         }
     }
 
-    /// Adds an error that is costly to put into words: where it would not be kept, it is only counted.
-    pub fn push_error(&mut self, make: impl FnOnce() -> Diagnostic) {
-        match self.found.len() < MOST {
+    /// Adds a finding that is costly to put into words: where it would not be kept, it is only counted.
+    pub fn push_lazily(&mut self, code: Code, subject: Option<&str>, make: impl FnOnce() -> Diagnostic) {
+        match self.has_room(code) {
             true => self.found.push(make()),
-            false => {
-                self.more += 1;
-                self.error = true;
-            }
+            false => self.count(code, subject.map(str::to_owned), code.severity()),
         }
+    }
+
+    fn has_room(&mut self, code: Code) -> bool {
+        let made = self.made.entry(code).or_default();
+        *made += 1;
+        *made <= MOST
+    }
+
+    fn count(&mut self, code: Code, subject: Option<String>, severity: Severity) {
+        self.more.entry((code, subject)).or_insert((severity, 0)).1 += 1;
     }
 
     /// Whether any finding forbids emitting a target.
     pub fn has_errors(&self) -> bool {
-        self.error || self.found.iter().any(|found| found.severity == Severity::Error)
+        self.severities().any(|(severity, count)| severity == Severity::Error && count > 0)
     }
 
-    /// Keeps the findings that are wanted, which may be changed on the way.
+    /// Severities with numbers of findings, of those not kept too.
+    fn severities(&self) -> impl Iterator<Item = (Severity, usize)> {
+        self.found.iter().map(|found| (found.severity, 1)).chain(self.more.values().copied())
+    }
+
+    /// How many findings are this bad, those not kept included.
+    pub fn number(&self, severity: Severity) -> usize {
+        self.severities().filter(|(known, _)| *known == severity).map(|(_, count)| count).sum()
+    }
+
+    /// Keeps the findings that are wanted.
     pub fn retain(&mut self, keep: impl FnMut(&mut Diagnostic) -> bool) {
         self.found.retain_mut(keep);
+    }
+
+    /// Decides by code, subject and severity alone which findings are wanted, those not kept included; says how many are
+    /// not. The severity may be changed on the way.
+    pub fn judge(&mut self, mut wanted: impl FnMut(Code, Option<&str>, &mut Severity) -> bool) -> usize {
+        let before = self.total();
+        self.found.retain_mut(|found| wanted(found.code, found.subject.as_deref(), &mut found.severity));
+        self.more.retain(|(code, subject), (severity, _)| wanted(*code, subject.as_deref(), severity));
+        before - self.total()
     }
 
     /// Sorts by place and drops findings said twice.
@@ -191,7 +215,7 @@ impl Diagnostics {
 
     /// How many there were in all, those not kept included.
     pub fn total(&self) -> usize {
-        self.found.len() + self.more
+        self.found.len() + self.more.values().map(|(_, count)| count).sum::<usize>()
     }
 
     /// The number of findings that are kept.

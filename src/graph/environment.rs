@@ -8,18 +8,32 @@ use crate::source::Span;
 use crate::syntax::ast::{self, Statement};
 use std::collections::BTreeMap;
 
-/// Checks every environment, and returns the settings of the selected one by draft.
+/// The environments of a file that set anything, besides the selected one, sorted by name, with their places.
+pub fn environments<'s>(file: &ast::File<'s>, selected: Option<&str>) -> Vec<(&'s str, Span)> {
+    let set = declared(file).filter(|environment| !environment.settings.is_empty());
+    let mut names: Vec<(&str, Span)> = set.map(|environment| (environment.name.text, environment.name.span)).collect();
+    names.sort_unstable();
+    names.dedup_by_key(|(name, _)| *name);
+    names.retain(|(name, _)| selected != Some(*name));
+    names
+}
+
+fn declared<'f, 's>(file: &'f ast::File<'s>) -> impl Iterator<Item = &'f ast::Environment<'s>> {
+    file.statements.iter().filter_map(|s| if let Statement::Environment(e) = s { Some(e) } else { None })
+}
+
+/// Judges the settings of every environment, or of the selected one alone, and returns those of the selected one by draft.
 pub fn settings<'s>(
     file: &ast::File<'s>,
     selected: Option<&str>,
+    alone: bool,
     scope: &Scope<'_, 's>,
     diagnostics: &mut Diagnostics,
 ) -> Vec<(usize, Arguments<'s>)> {
     let mut chosen = Vec::new();
-    let environments =
-        file.statements.iter().filter_map(|s| if let Statement::Environment(e) = s { Some(e) } else { None });
+    let wanted = |environment: &&ast::Environment<'s>| !alone || selected == Some(environment.name.text);
     let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
-    for environment in environments {
+    for environment in declared(file).filter(wanted) {
         if let Some(first) = seen.insert(environment.name.text, environment.name.span) {
             let message = format!("the environment `{}` is declared twice", environment.name.text);
             let found = Diagnostic::new(Code::DUPLICATE, message, environment.name.span, "again here")

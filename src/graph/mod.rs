@@ -27,7 +27,8 @@ mod types;
 pub use anonymous::pascal;
 pub use code::{Code, CodeError, Entry, Files, NoFiles};
 pub use columns::Column;
-pub use resolve::{Selection, resolve};
+pub use environment::environments;
+pub use resolve::{Selection, resolve, resolve_in};
 
 use crate::catalog::{Accept, Parameter, Service};
 use crate::diagnostics::Levels;

@@ -31,11 +31,22 @@ pub fn resolve<'s>(
     files: &dyn Files,
     diagnostics: &mut Diagnostics,
 ) -> Graph<'s> {
+    resolve_in(file, selection, false, files, diagnostics)
+}
+
+/// The same in one more environment, whose settings are `alone` judged: the others' were.
+pub fn resolve_in<'s>(
+    file: &ast::File<'s>,
+    selection: &Selection,
+    alone: bool,
+    files: &dyn Files,
+    diagnostics: &mut Diagnostics,
+) -> Graph<'s> {
     let params = params::params(file, selection, diagnostics);
     let mut graph = Graph { params, text: file.text, ..Graph::default() };
     let scope = Scope::collect(file, Catalog::get(), diagnostics);
     let ids = anonymous::identities(&scope, diagnostics);
-    let overrides = environment::settings(file, selection.environment.as_deref(), &scope, diagnostics);
+    let overrides = environment::settings(file, selection.environment.as_deref(), alone, &scope, diagnostics);
     let mut nodes: Vec<Node<'s>> = Vec::with_capacity(scope.nodes.len());
     for (draft, id) in scope.nodes.iter().zip(ids) {
         nodes.push(node(draft, id, &scope, diagnostics));

@@ -7,10 +7,10 @@ use super::walk;
 use super::words::{self, Word};
 use crate::check::{self, Size};
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::graph::{self, CodeError, Files, Graph, Literal, Selection, keys};
-use crate::plan::{self, Plan};
+use crate::graph::{CodeError, Files, Literal, Selection, keys};
 use crate::source::Source;
 use crate::syntax::{self, ast};
+use crate::variants::{self, Variants};
 use std::cell::Cell;
 
 /// What is known of the whole file, for what is not found in a part.
@@ -72,30 +72,28 @@ impl Compiled {
             file.declared = Some(whole.declared.clone());
             file.junk.extend(whole.lost.iter().copied());
         }
-        let graph = graph::resolve(&file, selection, &watched, &mut found);
-        let arena = plan::Arena::default();
-        let plan = plan::lower(&graph, &arena, selection.target, &mut found);
-        let errors = found.has_errors();
-        let asked = |sound: bool, mut found: Diagnostics| {
-            check::check_part(&graph, &plan, &selection.levels, sound, &mut found);
-            found
-        };
-        // The state of the whole file matters to written roles alone.
-        let roles = graph.flow.node_weights().any(|node| node.service.body.is_some());
-        let unsound = (roles && !errors).then(|| asked(false, found.clone()));
-        Self {
-            sound: asked(!errors, found),
-            unsound,
-            errors,
-            loose: graph.loose,
-            claims: claims(&graph, &plan),
-            declared,
-            junk,
-            size: Size::of(&plan),
-            reads: watched.reads.get(),
-            words,
-            symbols,
-        }
+        variants::lower(file, selection, &watched, found, |variants| {
+            let asked = |sound: bool| {
+                variants.found(|graph, plan, found| check::check_part(graph, plan, &selection.levels, sound, found))
+            };
+            let errors = variants.has_errors();
+            let (graph, plan) = variants.selected();
+            // The state of the whole file matters to written roles alone.
+            let roles = graph.flow.node_weights().any(|node| node.service.body.is_some());
+            Self {
+                sound: asked(!errors),
+                unsound: (roles && !errors).then(|| asked(false)),
+                errors,
+                loose: graph.loose,
+                claims: claims(variants),
+                declared,
+                junk,
+                size: Size::of(plan),
+                reads: watched.reads.get(),
+                words,
+                symbols,
+            }
+        })
     }
 
     /// What was found, where the whole file is in error or not.
@@ -104,12 +102,15 @@ impl Compiled {
     }
 }
 
-fn claims(graph: &Graph<'_>, plan: &Plan<'_>) -> Vec<u64> {
-    let mut claims: Vec<u64> = plan.resources.iter().map(|resource| number(resource.id)).collect();
-    for node in graph.flow.node_weights() {
-        claims.push(number(&node.id));
-        if let Some(Literal::Text(name)) = node.arguments.get("name").map(|name| &name.value) {
-            claims.push(number(&format!("{} {}", node.service.kind, keys::certain(name))));
+fn claims(variants: &Variants<'_, '_>) -> Vec<u64> {
+    let mut claims = Vec::new();
+    for (graph, plan) in variants.all() {
+        claims.extend(plan.resources.iter().map(|resource| number(resource.id)));
+        for node in graph.flow.node_weights() {
+            claims.push(number(&node.id));
+            if let Some(Literal::Text(name)) = node.arguments.get("name").map(|name| &name.value) {
+                claims.push(number(&format!("{} {}", node.service.kind, keys::certain(name))));
+            }
         }
     }
     claims.sort_unstable();

@@ -74,7 +74,7 @@ impl<'s, 'd> Builder<'s, 'd> {
             return None;
         }
         self.file.junk.push(self.source.slice(span));
-        self.diagnostics.push_error(|| junk::diagnose(trimmed, span, wanted));
+        self.diagnostics.push_lazily(Code::SYNTAX, None, || junk::diagnose(trimmed, span, wanted));
         None
     }
 

@@ -105,12 +105,14 @@ pub fn limits() -> Vec<Limit> {
         "lambda f(\"main.py\"); bucket b\n".to_owned() + &lines(count, |n| format!("f -[prefix=\"{:0>80}/\"]-> b", n))
     };
     let functions = |count| lines(count, |n| format!("lambda f{n}(\"main.py\")"));
+    let environments = |count| lines(count, |n| format!("env e{n:0>4} {{ d.shards = 2 }}")) + "\nstream d";
     let large = OfSize(15_000);
     vec![
         both("P104", "arrows", meeting(1_500), meeting(1)),
         both("P502", "resources", databases(501), databases(200)),
         both("P506", "outputs", databases(201), databases(200)),
         both("P506", "parameters", params(201), params(200)),
+        both("P221", "environments", environments(250), environments(150)),
         both("P504", "characters in the policy of a role", writes(120), writes(60)),
         Limit {
             code: code("P503"),

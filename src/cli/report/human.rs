@@ -105,10 +105,7 @@ pub fn text(run: &Run, paint: &Paint) -> String {
 
 /// The last line: how many of what. None where a single file is clean and nobody watches.
 pub fn summary(run: &Run) -> String {
-    let count = |severity: Severity| {
-        let found = run.files.iter().flat_map(|file| file.found.iter());
-        found.filter(|diagnostic| diagnostic.severity == severity).count()
-    };
+    let count = |severity: Severity| run.files.iter().map(|file| file.found.number(severity)).sum::<usize>();
     let counted = [
         (count(Severity::Error), "error", "errors"),
         (count(Severity::Warning), "warning", "warnings"),

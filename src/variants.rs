@@ -1,0 +1,158 @@
+//! The variants of a file: as it is selected, and in every other environment. Each is checked whole on every run, so that
+//! a mistake in `env prod` is found before anybody chooses it.
+
+use crate::diagnostics::{Code, Diagnostic, Diagnostics};
+use crate::graph::{self, Files, Graph, Selection};
+use crate::plan::{self, Arena, Plan};
+use crate::source::Span;
+use crate::syntax::ast;
+use std::collections::BTreeMap;
+
+/// Bytes of source that are checked again for other environments, all together.
+const MOST: usize = 1 << 20;
+
+/// One variant, lowered.
+struct Variant<'s, 'v> {
+    graph: &'v Graph<'s>,
+    plan: Plan<'v>,
+    found: Diagnostics,
+}
+
+/// All variants of a file.
+pub struct Variants<'s, 'v> {
+    selected: Variant<'s, 'v>,
+    /// By environment.
+    others: Vec<(&'s str, Variant<'s, 'v>)>,
+}
+
+/// Lowers a file in all its variants, and hands them over. `parsed` is what was found before.
+pub fn lower<'s, R>(
+    file: ast::File<'s>,
+    selection: &Selection,
+    files: &dyn Files,
+    parsed: Diagnostics,
+    then: impl FnOnce(&Variants<'s, '_>) -> R,
+) -> R {
+    let mut environments = graph::environments(&file, selection.environment.as_deref());
+    let unchecked = environments.split_off(environments.len().min(MOST / file.text.len().max(1)));
+    let resolve = |selection: &Selection, alone: bool| {
+        let mut found = parsed.clone();
+        (graph::resolve_in(&file, selection, alone, files, &mut found), found)
+    };
+    let mut selected = resolve(selection, false);
+    let others: Vec<_> = environments
+        .iter()
+        .map(|(name, _)| {
+            let within = Selection { environment: Some((*name).to_owned()), ..selection.clone() };
+            (*name, Arena::default(), resolve(&within, true))
+        })
+        .collect();
+    drop(file);
+    if let Some(first) = unchecked.first() {
+        selected.1.push(too_many(first, unchecked.len()));
+    }
+    let arena = Arena::default();
+    then(&Variants {
+        selected: variant(&selected, &arena, selection),
+        others: others.iter().map(|(name, arena, resolved)| (*name, variant(resolved, arena, selection))).collect(),
+    })
+}
+
+fn variant<'s, 'v>(
+    (graph, found): &'v (Graph<'s>, Diagnostics),
+    arena: &'v Arena,
+    selection: &Selection,
+) -> Variant<'s, 'v> {
+    let mut found = found.clone();
+    let plan = plan::lower(graph, arena, selection.target, &mut found);
+    Variant { graph, plan, found }
+}
+
+fn too_many((name, span): &(&str, Span), count: usize) -> Diagnostic {
+    let message = match count {
+        1 => format!("the environment `{name}` is not checked"),
+        _ => format!("{count} environments are not checked, `{name}` is the first of them"),
+    };
+    Diagnostic::new(Code::UNCHECKED, message, *span, "the file is too large to be checked in so many environments")
+        .help(format!("check each by itself, with `--env {name}`"))
+}
+
+impl<'s, 'v> Variants<'s, 'v> {
+    /// The graph and the plan as they are selected.
+    pub fn selected(&self) -> (&'v Graph<'s>, &Plan<'v>) {
+        (self.selected.graph, &self.selected.plan)
+    }
+
+    /// The graphs and plans of all variants.
+    pub fn all(&self) -> impl Iterator<Item = (&'v Graph<'s>, &Plan<'v>)> {
+        self.variants().map(|variant| (variant.graph, &variant.plan))
+    }
+
+    fn variants(&self) -> impl Iterator<Item = &Variant<'s, 'v>> {
+        std::iter::once(&self.selected).chain(self.others.iter().map(|(_, variant)| variant))
+    }
+
+    /// Whether anything was an error in any variant, before it is checked.
+    pub fn has_errors(&self) -> bool {
+        self.variants().any(|variant| variant.found.has_errors())
+    }
+
+    /// Everything that is found: of the selected variant, then of other environments what is not found there too.
+    pub fn found(&self, check: impl Fn(&Graph<'s>, &Plan<'v>, &mut Diagnostics)) -> Diagnostics {
+        let checked = |variant: &Variant<'s, 'v>| {
+            let mut found = variant.found.clone();
+            check(variant.graph, &variant.plan, &mut found);
+            found
+        };
+        let mut all = checked(&self.selected);
+        let mut elsewhere: Vec<(Diagnostic, Vec<&str>)> = Vec::new();
+        let mut known: BTreeMap<(Span, Code, String), Option<usize>> =
+            all.iter().map(|found| (key(found), None)).collect();
+        for (name, other) in &self.others {
+            let found = checked(other);
+            keep_common(&mut all, &found);
+            for finding in found.iter().filter(|finding| !finding.code.is_for_nothing()) {
+                match known.get(&key(finding)) {
+                    None => {
+                        known.insert(key(finding), Some(elsewhere.len()));
+                        elsewhere.push((finding.clone(), vec![name]));
+                    }
+                    Some(Some(at)) => elsewhere.get_mut(*at).into_iter().for_each(|(_, names)| names.push(name)),
+                    Some(None) => {}
+                }
+            }
+        }
+        for (mut finding, names) in elsewhere {
+            let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+            let environments = if names.len() == 1 { "environment" } else { "environments" };
+            finding.message = format!("in the {environments} {}, {}", names.join(", "), finding.message);
+            all.push(finding);
+        }
+        all.finish();
+        all
+    }
+}
+
+/// What makes two findings of different variants the same.
+fn key(found: &Diagnostic) -> (Span, Code, String) {
+    (found.span(), found.code, found.message.clone())
+}
+
+/// Drops what is for nothing in one variant alone: a line of a role that `env prod` needs is no line to take out. Where
+/// both say so but for different reasons, no edit is right in both.
+fn keep_common(all: &mut Diagnostics, other: &Diagnostics) {
+    let theirs: BTreeMap<(Span, Code), &Diagnostic> =
+        other.iter().map(|found| ((found.span(), found.code), found)).collect();
+    all.retain(|found| {
+        if !found.code.is_for_nothing() {
+            return true;
+        }
+        let Some(same) = theirs.get(&(found.span(), found.code)) else { return false };
+        if same.help != found.help || same.fixes != found.fixes {
+            found.fixes.clear();
+            found.help =
+                Some("the environments of this file need different parts of it: keep what each needs".to_owned());
+        }
+        true
+    });
+}

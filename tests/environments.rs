@@ -1,0 +1,94 @@
+//! Every environment is checked whole on every run: what is wrong in one alone is told with its name, and a line that one
+//! of them needs is not called superfluous.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may panic")]
+
+mod common;
+
+use common::{Folder, compile};
+use pipec::Compilation;
+use pipec::emit::Format;
+use pipec::graph::Selection;
+use pipec::source::Source;
+
+const KEY: &str = "arn:aws:kms:eu-west-1:111122223333:key/1";
+
+fn found(text: &str) -> Vec<String> {
+    messages(&compile(text, &Folder::new("tests/errors")))
+}
+
+fn messages(compilation: &Compilation) -> Vec<String> {
+    compilation.diagnostics.iter().map(|found| format!("{}: {}", found.code, found.message)).collect()
+}
+
+fn within(environment: &str, text: &str) -> Compilation {
+    let selection = Selection { environment: Some(environment.to_owned()), ..Selection::default() };
+    pipec::compile(&Source::new("test.pipe", text), &selection, &Folder::new("tests/errors"), Format::Json)
+}
+
+const SMALL: &str = "stream d -> firehose f(parquet, schema=rows) -[prefix=\"a/\"]-> bucket raw\n\
+    raw -[prefix=\"a/\"]-> table rows(parquet, database=lake) { id: int }\n\
+    database lake\n";
+
+#[test]
+fn a_mistake_of_one_environment_is_told_with_its_name() {
+    let found = found(&format!("{SMALL}env dev {{ f.buffer = 5MiB }}\nenv prod {{ f.buffer = 128MiB }}\n"));
+    assert_eq!(
+        found,
+        [
+            "P508: in the environment `dev`, `f` gathers 5 MiB, and with conversion or partitioning AWS wants 64 at least"
+        ]
+    );
+}
+
+#[test]
+fn the_same_mistake_is_told_once_with_all_names() {
+    let found = found(
+        "queue q(visibility=1min) -> lambda f(\"code/copy.py\")\n\
+         env prod { f.timeout = 5min }\nenv dev { f.timeout = 5min; f.memory = 1GiB }\n",
+    );
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].contains("in the environments `dev`, `prod`, "), "{found:?}");
+}
+
+#[test]
+fn what_is_wrong_everywhere_names_no_environment() {
+    let text = SMALL.replace("schema=rows)", "schema=rows, buffer=5MiB)");
+    let plain = found(&text);
+    assert_eq!(found(&format!("{text}env dev {{ f.every = 1min }}\n")), plain);
+    assert!(plain[0].starts_with("P508: `f` gathers"), "{plain:?}");
+}
+
+#[test]
+fn a_build_is_refused_for_another_environment_too() {
+    let text = format!("{SMALL}env dev {{ f.buffer = 5MiB }}\nenv prod {{ f.buffer = 128MiB }}\n");
+    assert!(within("prod", &text).document.is_none());
+    assert!(messages(&within("dev", &text))[0].starts_with("P508: `f` gathers"), "the selected one is not named");
+}
+
+#[test]
+fn permissions_that_one_environment_needs_are_missed_and_not_superfluous() {
+    let role = |lines: &str| {
+        format!(
+            "role r {{ allow read on d; allow deliver on raw{lines} }}\n\
+            stream d -> firehose f(role=r, logs=none) -> bucket raw\nenv prod {{ raw.key = \"{KEY}\" }}\n"
+        )
+    };
+    let missing = found(&role(""));
+    assert_eq!(missing.len(), 0, "the verb allows what the bucket needs in each environment: {missing:?}");
+    let spelled = "; allow s3:AbortMultipartUpload, s3:GetObject, s3:PutObject on raw[\"*\"]; allow s3:GetBucketLocation, \
+                   s3:ListBucket, s3:ListBucketMultipartUploads on raw";
+    let by_hand = |keys: &str| role("").replace("; allow deliver on raw", &format!("{spelled}{keys}"));
+    let missing = found(&by_hand(""));
+    assert!(matches!(&missing[..], [only] if only.starts_with("P401: in the environment `prod`, ")), "{missing:?}");
+    let with_key = by_hand(&format!("; allow kms:Decrypt, kms:GenerateDataKey on \"{KEY}\""));
+    assert_eq!(found(&with_key), [""; 0], "needed in prod alone, and not superfluous");
+    let nowhere = with_key.replace("env prod", "env none");
+    let nowhere = nowhere.replace(&format!("raw.key = \"{KEY}\""), "raw.expire = 30d");
+    assert!(matches!(&found(&nowhere)[..], [only] if only.starts_with("P404: ")), "{:?}", found(&nowhere));
+}
+
+#[test]
+fn an_acceptance_that_one_environment_needs_is_used() {
+    let text = "bucket raw -> lambda f(\"code/copy.py\")\nf -> raw\naccept P302 on raw because \"it ends\"\n";
+    assert_eq!(found(&format!("{text}env dev {{ f.memory = 1GiB }}\n")), [""; 0]);
+}
