@@ -2,7 +2,7 @@
 sketch and not from the compiler's catalog. Each arrow names a row of `facts.json`, the role that acts, the resource that
 needs the grant to be there first, and the values of the row's placeholders.
 
-Proves nothing by itself. It knows the arrows of the examples; a kind it does not know shows as a grant nobody asked for.
+Proves nothing by itself. An arrow that it does not know shows as a grant nobody asked for.
 """
 
 import json
@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from calls import actions
 from policies import Policies
+from resolve import ACCOUNT, REGION
 
 
 @dataclass
@@ -56,8 +57,7 @@ class Arrows:
 
     def delivery_stream(self, name, properties):
         if source := properties.get("KinesisStreamSourceConfiguration"):
-            stream = source["KinesisStreamARN"].split("/")[-1]
-            self.add("E01a", name, role=self.role(source["RoleARN"]), bind={"stream": stream})
+            self.reads_stream(name, self.role(source["RoleARN"]), source["KinesisStreamARN"], "E01a", "E01b")
         to = properties["ExtendedS3DestinationConfiguration"]
         role = self.role(to["RoleARN"])
         prefixes = [literal(to.get(key, "")) for key in ("Prefix", "ErrorOutputPrefix")]
@@ -75,28 +75,63 @@ class Arrows:
                 function = given["LambdaArn"].split(":function:")[1].split(":")[0]
                 self.add("E04a", name, role=self.role(given.get("RoleArn", to["RoleARN"])), bind={"fn": function})
 
+    def reads_stream(self, consumer, role, arn, row, with_key):
+        """What a stream asks of its reader, and its key, where it is a customer's."""
+        bind = {"stream": arn.split("/")[-1]}
+        self.add(row, consumer, role=role, bind=bind)
+        if key := self.stream_key(arn):
+            self.add(with_key, consumer, role=role, bind={**bind, "key": key})
+
+    def stream_key(self, arn):
+        stream = self.policies.by_arn("AWS::Kinesis::Stream", arn)
+        key = self.resolver.properties(stream).get("StreamEncryption", {}).get("KeyId") if stream else None
+        return key if key and not key.startswith("alias/") else None
+
     def bucket(self, name, properties):
         bucket = self.resolver.name(name)
+        for entries, to, placeholder, row in (("QueueConfigurations", "Queue", "queue", "E16b"),
+                                              ("TopicConfigurations", "Topic", "topic", "E16c")):
+            for entry in properties.get("NotificationConfiguration", {}).get(entries, []):
+                bind = {"bucket": bucket, placeholder: entry[to].split(":")[-1]}
+                self.add(row, name, bind=bind, target=entry[to])
         for entry in properties.get("NotificationConfiguration", {}).get("LambdaConfigurations", []):
             rules = entry.get("Filter", {}).get("S3Key", {}).get("Rules", [])
             prefix = next((rule["Value"] for rule in rules if rule["Name"].lower() == "prefix"), "")
             function = self.policies.by_arn("AWS::Lambda::Function", entry["Function"])
-            self.inputs.setdefault(function, []).append((bucket, prefix))
+            if "ObjectRemoved" not in entry["Event"]:
+                self.inputs.setdefault(function, []).append((bucket, prefix))
             bind = {"bucket": bucket, "fn": self.resolver.name(function)}
             self.add("E05a", name, bind=bind, target=entry["Function"])
 
     def subscription(self, name, properties):
+        topic, endpoint = properties["TopicArn"].split(":")[-1], properties["Endpoint"]
         if properties["Protocol"] == "sqs":
-            bind = {"topic": properties["TopicArn"].split(":")[-1], "queue": properties["Endpoint"].split(":")[-1]}
-            self.add("E12a", name, bind=bind, target=properties["Endpoint"])
+            self.add("E12a", name, bind={"topic": topic, "queue": endpoint.split(":")[-1]}, target=endpoint)
+        if properties["Protocol"] == "lambda":
+            self.add("E12d", name, bind={"topic": topic, "fn": endpoint.split(":")[-1]}, target=endpoint)
+        if properties["Protocol"] == "firehose":
+            role = self.role(properties["SubscriptionRoleArn"])
+            self.add("E12e", name, role=role, bind={"firehose": endpoint.split("/")[-1]})
 
     def mapping(self, name, properties):
         source = properties["EventSourceArn"]
         (function,) = [f for f in self.policies.of_type("AWS::Lambda::Function")
                        if properties["FunctionName"] in (self.resolver.name(f), self.resolver.arn(f))]
+        role = self.role(self.resolver.properties(function)["Role"])
         if ":sqs:" in source:
-            role = self.role(self.resolver.properties(function)["Role"])
             self.add("E13a", name, role=role, bind={"queue": source.split(":")[-1]})
+        if ":kinesis:" in source:
+            self.reads_stream(name, role, source, "E13b", "E13c")
+
+    def route(self, name, properties):
+        """A route of an HTTP API, answered by the function of its integration."""
+        target = properties["Target"].removeprefix("integrations/")
+        (integration,) = self.policies.by_name("AWS::ApiGatewayV2::Integration", target)
+        function = self.resolver.properties(integration)["IntegrationUri"]
+        path = properties["RouteKey"].split(" ")[-1]
+        path = "" if path == "$default" else re.sub(r"\{[^}]*\}", "*", path)
+        bind = {"apiId": properties["ApiId"], "path": path, "fn": function.split(":")[-1]}
+        self.add("E08b", name, bind=bind, target=function)
 
     def rest_api(self, name, properties):
         stages = [self.resolver.name(stage) for stage in self.policies.of_type("AWS::ApiGateway::Stage")
@@ -116,9 +151,11 @@ class Arrows:
             report = request["Report"]
             function = self.policies.by_arn("AWS::Lambda::Function", operation["FunctionArn"])
             self.inputs.setdefault(function, []).append((bucket, None))
-            bind = {"fn": self.resolver.name(function), "manifest-bucket": bucket, "manifest-key": key,
-                    "report-bucket": bucket_of(report["Bucket"]), "report-prefix": report["Prefix"]}
-            self.add("E07a", "(the job)", role=self.role(request["RoleArn"]), bind=bind)
+            role, bind = self.role(request["RoleArn"]), {"manifest-bucket": bucket, "manifest-key": key}
+            self.add("E07a", "(the job)", role=role, bind={**bind, "fn": self.resolver.name(function)})
+            if report["Enabled"]:
+                bind = {"report-bucket": bucket_of(report["Bucket"]), "report-prefix": report["Prefix"]}
+                self.add("E07c", "(the job)", role=role, bind=bind)
         if "Steps" in request:
             service, machines = self.role(request["ServiceRole"]), self.machines(request)
             self.add("E11b", "(the job flow)", role=service, bind={"emr-ec2-role": self.resolver.name(machines)})
@@ -142,17 +179,60 @@ class Arrows:
         for bucket, prefix in self.inputs.get(name, []):
             bind = {"bucket": bucket, "prefix": prefix or ""}
             self.add("E06b", name, role=role, bind=bind, calls=calls, anywhere=prefix is None)
+        if properties.get("TracingConfig", {}).get("Mode") == "Active":
+            self.add("E09c", name, role=role)
+        if dlq := properties.get("DeadLetterConfig"):
+            self.add("E09d", name, role=role, bind={"queue": dlq["TargetArn"].split(":")[-1]})
         told = properties.get("Environment", {}).get("Variables", {})
-        for variable in told:
+        for variable, value in told.items():
             if variable.endswith("_BUCKET"):
                 prefix = told.get(variable.removesuffix("BUCKET") + "PREFIX", "")
-                row = "E06a" if name in self.inputs else "E06d"
-                self.add(row, name, role=role, bind={"bucket": told[variable], "prefix": prefix}, calls=calls)
-            request = as_request(told[variable])
-            if request and "Steps" in request and "elasticmapreduce:RunJobFlow" in calls:
+                row = "E06a" if name in self.inputs else "E06e" if prefix else "E06d"
+                self.add(row, name, role=role, bind={"bucket": value, "prefix": prefix}, calls=calls)
+            for suffix, (row, placeholder) in TOLD.items():
+                if variable.endswith(suffix):
+                    bind = {placeholder: re.split("[:/]", value)[-1]}
+                    self.add(row, name, role=role, bind=bind)
+            if variable.endswith("_STREAM"):
+                (stream,) = self.policies.by_name("AWS::Kinesis::Stream", value)
+                if key := self.stream_key(self.resolver.arn(stream)):
+                    self.add("E01d", name, role=role, bind={"key": key})
+            if variable.endswith("_WORKGROUP"):
+                self.queries(name, role, value)
+            request = as_request(value)
+            if request and "Steps" in request:
                 bind = {"emr-service-role": request["ServiceRole"].split("/")[-1],
                         "emr-ec2-role": self.resolver.name(self.machines(request))}
                 self.add("E11a", name, role=role, bind=bind)
+            if request and "Manifest" in request:
+                bucket, key = bucket_of(request["Manifest"]["Location"]["ObjectArn"]).split("/", 1)
+                bind = {"batch-role": request["RoleArn"].split("/")[-1], "manifest-bucket": bucket, "manifest-key": key}
+                self.add("E07b", name, role=role, bind=bind)
+
+    def queries(self, name, role, workgroup):
+        (found,) = self.policies.by_name("AWS::Athena::WorkGroup", workgroup)
+        to = self.resolver.properties(found)["WorkGroupConfiguration"]["ResultConfiguration"]["OutputLocation"]
+        bind = {"workgroup": workgroup, "results-bucket": to.removeprefix("s3://").rstrip("/")}
+        self.add("E10a", name, role=role, bind=bind)
+        for table in self.policies.of_type("AWS::Glue::Table"):
+            properties = self.resolver.properties(table)
+            bucket, _, prefix = properties["TableInput"]["StorageDescriptor"]["Location"].removeprefix("s3://").partition("/")
+            bind = {"db": properties["DatabaseName"], "table": properties["TableInput"]["Name"], "data-bucket": bucket,
+                    "prefix": prefix}
+            # The sketch says which tables a workgroup queries, the template does not: those that the function may read at all.
+            if any(s.grants("glue:GetTable", f"arn:aws:glue:{REGION}:{ACCOUNT}:table/{bind['db']}/{bind['table']}")
+                   for s in self.policies.identity.get(role, [])):
+                self.add("E10b", name, role=role, bind=bind)
+
+
+# Environment variables that tell a function where to, by the end of their names.
+TOLD = {
+    "_STREAM": ("E01c", "stream"),
+    "_FIREHOSE": ("E14a", "firehose"),
+    "_QUEUE_URL": ("E14b", "queue"),
+    "_TOPIC_ARN": ("E14c", "topic"),
+    "_FUNCTION": ("E14h", "fn"),
+}
 
 
 def as_request(text):
@@ -169,4 +249,5 @@ FINDERS = {
     "AWS::SNS::Subscription": Arrows.subscription,
     "AWS::Lambda::EventSourceMapping": Arrows.mapping,
     "AWS::ApiGateway::RestApi": Arrows.rest_api,
+    "AWS::ApiGatewayV2::Route": Arrows.route,
 }

@@ -133,6 +133,7 @@ PRESENT = {
     "neovim": lambda: shutil.which("nvim") is not None,
     "cfn-lint": lambda: _module("cfnlint"),
     "cloudformation-validate": lambda: node_package("@aws/cloudformation-validate"),
+    "iam-simulate": lambda: node_package("@cloud-copilot/iam-simulate"),
     "parliament": lambda: _module("parliament"),
     "botocore": lambda: _module("botocore"),
     "jsonschema": lambda: _module("jsonschema"),
