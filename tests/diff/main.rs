@@ -73,6 +73,31 @@ const PAIRS: &[(&str, &str, &str)] = &[
         "stream d -> firehose -> bucket a; stream e -> d2; lambda d2(\"lambda/worker\"); lambda f(\"lambda/worker\"); bucket b",
     ),
     (
+        "what has a name cannot be replaced under it",
+        "stream d; lambda put(\"lambda/worker\") -> firehose f(gzip, name=\"delivery\") -> bucket raw",
+        "stream d -> firehose f(gzip, name=\"delivery\") -> bucket raw; lambda put(\"lambda/worker\")",
+    ),
+    (
+        "what has a name of its own is replaced under another",
+        "stream d; lambda put(\"lambda/worker\") -> firehose f(gzip, name=\"delivery\") -> bucket raw",
+        "stream d -> firehose f(gzip, name=\"deliveries\") -> bucket raw; lambda put(\"lambda/worker\")",
+    ),
+    (
+        "partitioning is switched on",
+        "stream d -> firehose f(gzip, buffer=64MiB) -[prefix=\"data/\"]-> bucket raw",
+        "stream d -> firehose f(gzip, buffer=64MiB, partition={c: \".c\"}) -[prefix=\"data/!{partitionKeyFromQuery:c}/\"]-> bucket raw",
+    ),
+    (
+        "partitioning is switched off",
+        "stream d -> firehose f(gzip, buffer=64MiB, partition={c: \".c\"}) -[prefix=\"data/!{partitionKeyFromQuery:c}/\"]-> bucket raw",
+        "stream d -> firehose f(gzip, buffer=64MiB) -[prefix=\"data/\"]-> bucket raw",
+    ),
+    (
+        "shards, more than twice as many, less than half, and just that",
+        "stream a(shards=2); stream b(shards=5); stream c(shards=2); stream d(shards=4)",
+        "stream a(shards=5); stream b(shards=2); stream c(shards=4); stream d(shards=2)",
+    ),
+    (
         "another type under one name",
         "api web -[\"GET /a\"]-> lambda f(\"lambda/copy\")",
         "api web(type=http) -[\"GET /a\"]-> lambda f(\"lambda/copy\")",
