@@ -49,7 +49,7 @@ def test_what_replaces_is_create_only(path):
         wanted = sorted(create_only(resource["type"]) & set_here)
         assert sorted(resource.get("replaces", [])) == wanted, f"{path.name}: cfn.{place} ({resource['type']})"
         # A name that people may give, and that only a new resource may have, keeps the old one from being replaced under it.
-        given = [key for key in wanted if re.search(r"\bname\b", str(resource["properties"].get(key, ""))) or key in named]
+        given = [key for key in wanted if re.search(r"(?<![.\w])name\b", str(resource["properties"].get(key, ""))) or key in named]
         assert resource.get("named") == (given[0] if given else None), f"{path.name}: cfn.{place}"
 
 
