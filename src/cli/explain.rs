@@ -51,7 +51,7 @@ impl Explain {
                 (explain::why(&input.source, graph, plan, &subject), known, found)
             });
         let named: Vec<&str> = match &subject {
-            Subject::All | Subject::Edge(_) => Vec::new(),
+            Subject::All | Subject::Edge(_) | Subject::Resource(_) => Vec::new(),
             Subject::Node(name) => vec![name],
             Subject::Arrow(from, to) => vec![from, to],
         };

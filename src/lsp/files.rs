@@ -26,6 +26,11 @@ impl Disk {
         Self { folder, files, read: RefCell::default() }
     }
 
+    /// Whether the document is a file, so that there is a folder around it.
+    pub fn is_on_disk(&self) -> bool {
+        self.folder.is_some()
+    }
+
     /// Reads anew what is asked for next.
     pub fn forget(&self) {
         self.read.borrow_mut().clear();
