@@ -166,7 +166,7 @@ fn job_commands(place: &Path, source: &str, params: &BTreeMap<&str, &str>) -> Ve
     let built = |target: &str| -> Value {
         serde_json::from_str(&pipec(place, &["build", "job.pipe", "--target", target]).0).unwrap()
     };
-    let upper: BTreeMap<&str, &str> = params.iter().map(|(_, value)| ("Given", *value)).collect();
+    let upper: BTreeMap<&str, &str> = params.values().map(|value| ("Given", *value)).collect();
     let stack = built("cfn");
     let configuration = built("terraform");
     vec![
