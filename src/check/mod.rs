@@ -28,7 +28,7 @@ use crate::graph::Graph;
 use crate::plan::{Plan, Target};
 
 /// Asks every question; `sound` says that nothing was in error before, else it is not known what arrows need. Acceptances
-/// are applied last, and then the levels: those given, and the file's own below them.
+/// are applied last, and then the levels: those of the run, which go before the file's own.
 pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, levels: &Levels, sound: bool, diagnostics: &mut Diagnostics) {
     if plan.target == Target::CloudFormation {
         Size::of(plan).check(diagnostics);
@@ -49,6 +49,8 @@ pub fn check_part(graph: &Graph<'_>, plan: &Plan<'_>, levels: &Levels, sound: bo
     roles::check(graph, plan, sound, diagnostics);
     trust::check(graph, diagnostics);
     limits::check(graph, plan, diagnostics);
-    accepted::apply(graph, diagnostics);
-    levels.over(graph.levels.clone()).apply(diagnostics);
+    if levels.accepts() {
+        accepted::apply(graph, diagnostics);
+    }
+    levels.apply(&graph.levels, diagnostics);
 }

@@ -293,6 +293,12 @@ impl Interpolation for Template<'_, '_> {
         }
     }
 
+    fn reference_in_quotes(&self, param: usize, text: &mut String) {
+        text.push_str("${replace(var.");
+        text.push_str(self.plan.params.get(param).map_or("", |param| param.id.as_str()));
+        text.push_str(r#", "'", "'\\''")}"#);
+    }
+
     fn literal(&self, from: &str, text: &mut String) {
         text.push_str(&escaped(from));
     }

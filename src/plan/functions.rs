@@ -56,6 +56,10 @@ pub fn apply<'g, 's: 'g>(
             Item::Value(path) => Item::Value(Value::FileHash(lowering.arena.keep(path))),
             other => other,
         },
+        "shell" => match item {
+            Item::Value(value) => Item::Value(Value::Shell(lowering.arena.keep(value))),
+            other => other,
+        },
         "query" => query(lowering.arena, item),
         "hive_path" => hive_path(lowering.arena, item),
         "fingerprint" => fingerprint(lowering, item),
