@@ -7,6 +7,7 @@ use super::target::{Built, TargetName};
 use super::write::{self, OutFile};
 use super::{CLEAN, Choices, FINDINGS, Failure, is_dash, note, print};
 use clap::{Args, ValueEnum};
+use pipec::diagnostics::Code;
 use pipec::emit::Format;
 use pipec::explain::Deploy;
 use pipec::graph::Selection;
@@ -55,12 +56,22 @@ impl Build {
         if target == TargetName::Terraform && format == Format::Yaml {
             return Err(Failure("--format yaml: Terraform reads JSON".to_owned()));
         }
+        let out = self.out.as_deref().filter(|folder| !is_dash(folder));
         let made = pipec::compile(&input.source, &input.selection, &input.files, format);
         let checked = Checked { source: input.source, found: made.diagnostics };
         report::aside(&checked, self.messages, paint);
         let Some(document) = &made.document else { return Ok(FINDINGS) };
+        // A warning where it is written, but nothing that could be deployed: it would only be refused later.
+        if checked.found.iter().any(|found| found.code == Code::NO_RESOURCES) {
+            return Ok(FINDINGS);
+        }
         // `-` is standard output here as everywhere, not a folder.
-        match self.out.as_deref().filter(|folder| !is_dash(folder)) {
+        if let Some((folder, code)) = out.and_then(|folder| Some((folder, input.files.code_around(folder)?))) {
+            let shown = folder.display();
+            let why = "what is written there would be part of the code, and of the next build";
+            return Err(Failure(format!("--out {shown}: it lies in `{code}`, which is code; {why}")));
+        }
+        match out {
             None => print(document)?,
             Some(folder) => {
                 let mut files = match target {

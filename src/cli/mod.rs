@@ -2,6 +2,7 @@
 
 mod build;
 mod check;
+mod day;
 mod diff;
 mod explain;
 mod files;
@@ -17,6 +18,7 @@ mod report;
 mod revision;
 mod sources;
 mod target;
+mod walk;
 mod write;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -105,7 +107,7 @@ pub struct Choices {
 
 impl Choices {
     fn selection(&self) -> Result<Selection, Failure> {
-        let mut selection = Selection { environment: self.env.clone(), ..Selection::default() };
+        let mut selection = Selection { environment: self.env.clone(), today: day::today(), ..Selection::default() };
         for given in &self.params {
             let (name, value) =
                 given.split_once('=').ok_or_else(|| Failure(format!("--param {given}: write NAME=VALUE")))?;
