@@ -137,6 +137,12 @@ pub struct PolicyResource {
     /// As for resources.
     #[serde(default)]
     pub after: Vec<String>,
+    /// How many bytes AWS takes of all statements together.
+    #[serde(default)]
+    pub bytes: Option<usize>,
+    /// How many statements AWS takes in one document.
+    #[serde(default)]
+    pub statements: Option<usize>,
     /// As for resources.
     #[serde(default)]
     pub replaces: Vec<String>,

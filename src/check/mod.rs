@@ -8,6 +8,7 @@ mod dates;
 mod edit;
 mod expressions;
 mod grants;
+mod ids;
 mod letters;
 mod limits;
 mod loops;
@@ -16,6 +17,7 @@ mod overlaps;
 mod readers;
 mod roles;
 mod routes;
+mod sizes;
 mod trust;
 mod unneeded;
 mod unwritten;
@@ -31,7 +33,7 @@ use crate::plan::{Plan, Target};
 /// are applied last, and then the levels: those of the run, which go before the file's own.
 pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, levels: &Levels, sound: bool, diagnostics: &mut Diagnostics) {
     if plan.target == Target::CloudFormation {
-        Size::of(plan).check(diagnostics);
+        Size::of(plan).check(graph.text, sound, diagnostics);
     }
     check_part(graph, plan, levels, sound, diagnostics);
 }
@@ -49,6 +51,8 @@ pub fn check_part(graph: &Graph<'_>, plan: &Plan<'_>, levels: &Levels, sound: bo
     roles::check(graph, plan, sound, diagnostics);
     trust::check(graph, diagnostics);
     limits::check(graph, plan, diagnostics);
+    sizes::check(graph, plan, diagnostics);
+    ids::check(graph, plan, diagnostics);
     if levels.accepts() {
         accepted::apply(graph, diagnostics);
     }

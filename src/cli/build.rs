@@ -7,6 +7,7 @@ use super::target::{Built, TargetName};
 use super::write::{self, OutFile};
 use super::{CLEAN, Choices, FINDINGS, Failure, complete, is_dash, note, print, shell};
 use clap::{Args, ValueEnum};
+use pipec::diagnostics::Code;
 use pipec::emit::Format;
 use pipec::explain::Deploy;
 use pipec::graph::Selection;
@@ -66,6 +67,15 @@ impl Build {
         let checked = Checked { source: input.source, found: made.diagnostics };
         report::aside(&checked, self.messages, paint);
         let Some(document) = &made.document else { return Ok(FINDINGS) };
+        // A warning where it is written, but nothing that could be deployed: it would only be refused later.
+        if checked.found.iter().any(|found| found.code == Code::NO_RESOURCES) {
+            return Ok(FINDINGS);
+        }
+        if let Some((folder, code)) = out.and_then(|folder| Some((folder, input.files.code_around(folder)?))) {
+            let shown = folder.display();
+            let why = "what is written there would be part of the code, and of the next build";
+            return Err(Failure(format!("--out {shown}: it lies in `{code}`, which is code; {why}")));
+        }
         match out {
             None => {
                 print(document)?;

@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod complete;
+mod day;
 mod diff;
 mod explain;
 mod files;
@@ -20,6 +21,7 @@ mod revision;
 mod shell;
 mod sources;
 mod target;
+mod walk;
 mod write;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -114,7 +116,7 @@ pub struct Choices {
 
 impl Choices {
     fn selection(&self) -> Result<Selection, Failure> {
-        let mut selection = Selection { environment: self.env.clone(), ..Selection::default() };
+        let mut selection = Selection { environment: self.env.clone(), today: day::today(), ..Selection::default() };
         for given in &self.params {
             let (name, value) =
                 given.split_once('=').ok_or_else(|| Failure(format!("--param {given}: write NAME=VALUE")))?;

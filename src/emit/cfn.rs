@@ -108,7 +108,7 @@ impl Serialize for Parameters<'_, '_> {
             let about = "Bucket that holds the files of assets/, uploaded before the deployment";
             map.serialize_entry(ASSET_BUCKET, &json!({ "Type": "String", "Description": about }))?;
         }
-        for param in &self.0.inner.params {
+        for param in self.0.inner.sorted_params() {
             map.serialize_entry(&param.id, &parameter(param))?;
         }
         map.end()

@@ -96,7 +96,7 @@ const DATA: [(&str, &[Pseudo]); 3] = [
 
 fn variables(plan: &Plan<'_>) -> Json {
     let tags = json!({ "type": "map(string)", "description": "Tags of every resource that takes tags", "default": {} });
-    let params = plan.params.iter().map(|param| (param.id.clone(), variable(param)));
+    let params = plan.sorted_params().into_iter().map(|param| (param.id.clone(), variable(param)));
     Json::Object(params.chain([("tags".to_owned(), tags)]).collect())
 }
 

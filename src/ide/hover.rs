@@ -200,6 +200,6 @@ impl Subjects<'_, '_> {
 /// What an argument is, by its name or by one of its choices.
 fn parameter(parameters: &'static crate::catalog::Map<Parameter>, text: &str) -> Option<String> {
     let own = parameters.get_key_value(text);
-    let choice = || parameters.iter().find(|(_, parameter)| parameter.choices.iter().any(|choice| choice == text));
+    let choice = || parameters.iter().find(|(_, parameter)| parameter.choice(text).is_some());
     own.or_else(choice).map(|(name, found)| prose::parameter(name, found))
 }

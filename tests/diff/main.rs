@@ -250,7 +250,7 @@ fn a_revision_is_read_as_its_checkout() {
     git(&["commit", "--quiet", "-m", "one"]);
     assert_eq!(pipec(at, &["diff", "a.pipe"]), (0, "nothing changes\n".to_owned(), String::new()));
     git(&["config", "core.autocrlf", "true"]);
-    fs::remove_file(at.join("code/main.py")).unwrap();
+    ["a.pipe", "code/main.py"].iter().for_each(|file| fs::remove_file(at.join(file)).unwrap());
     git(&["checkout", "--quiet", "--", "."]);
     assert!(fs::read_to_string(at.join("code/main.py")).unwrap().ends_with("\r\n"));
     assert_eq!(pipec(at, &["diff", "a.pipe"]), (0, "nothing changes\n".to_owned(), String::new()));
