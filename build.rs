@@ -15,7 +15,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut services = Vec::new();
     for path in files {
         let text = fs::read_to_string(&path)?;
-        let service: serde_json::Value = toml::from_str(&text).map_err(|e| format!("{}: {e}", path.display()))?;
+        let mut service: serde_json::Value = toml::from_str(&text).map_err(|e| format!("{}: {e}", path.display()))?;
+        for parameter in service.get_mut("parameters").and_then(|all| all.as_object_mut()).into_iter().flatten() {
+            // A calendar is a file of its own, which a script writes.
+            let Some(calendar) = parameter.1.get_mut("calendar") else { continue };
+            let file = Path::new("src/catalog").join(calendar.as_str().unwrap_or_default());
+            println!("cargo::rerun-if-changed={}", file.display());
+            let text = fs::read_to_string(&file).map_err(|e| format!("{}: {e}", file.display()))?;
+            *calendar = serde_json::from_str(&text).map_err(|e| format!("{}: {e}", file.display()))?;
+        }
         services.push(service);
     }
     let out = env::var("OUT_DIR")?;

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Packs a release: the binary with its completions, manual page and licences, and the archive's sum.
+"""Packs a release: the binary with its completions, manual pages and licences, and the archive's sum.
 
 Usage: .ci/package.py BINARY TARGET FOLDER
 Writes FOLDER/pipec-VERSION-TARGET.tar.gz and its line for SHA256SUMS beside it. The same binary gives the same bytes: dates, owners and
@@ -12,6 +12,7 @@ import io
 import subprocess
 import sys
 import tarfile
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,7 +27,11 @@ def run(binary, *arguments):
 
 def contents(binary):
     """Path -> (bytes, whether it is a program)."""
-    files = {binary.name: (binary.read_bytes(), True), "man/pipec.1": (run(binary, "man"), False)}
+    files = {binary.name: (binary.read_bytes(), True)}
+    with tempfile.TemporaryDirectory() as folder:
+        run(binary, "man", "-o", folder)
+        for page in Path(folder).iterdir():
+            files[f"man/{page.name}"] = (page.read_bytes(), False)
     for shell, name in COMPLETIONS.items():
         files[f"completions/{name}"] = (run(binary, "completions", shell), False)
     for name in DOCUMENTS:

@@ -94,7 +94,7 @@ fn every_reference_leads_somewhere_and_every_declaration_is_used() {
 
 #[test]
 fn strings_of_the_source_are_no_templates() {
-    let text = "topic t -[where k == \"%{if}\"]-> queue q -> lambda f(\"lambda/worker\", env={A: \"a%{b}\", B: \"x\\${y}\", C: \"!{d}\"})";
+    let text = "topic t -[where k == \"%{if}\"]-> queue q -> lambda f(\"lambda/worker\", env={AA: \"a%{b}\", BB: \"x\\${y}\", CC: \"!{d}\"})";
     let document = compile(text, "examples").document.unwrap();
     for wanted in ["%%{if}", "a%%{b}", "x$${y}", "!{d}"] {
         assert!(document.contains(wanted), "{wanted} in\n{document}");

@@ -76,6 +76,12 @@ pub struct Resource {
     /// Properties whose change makes a new one in its place: `createOnlyProperties` of the type's schema.
     #[serde(default)]
     pub replaces: Vec<String>,
+    /// The property that is its name in the account: what is replaced under the name it has is refused.
+    #[serde(default)]
+    pub named: Option<String>,
+    /// Changes that no update can make, although the property is not one that replaces it.
+    #[serde(default)]
+    pub refuses: Vec<Refusal>,
     /// The data in it, a plural: what is lost with it.
     #[serde(default)]
     pub holds: Option<String>,
@@ -88,6 +94,34 @@ pub struct Resource {
     /// The properties.
     #[serde(default)]
     pub properties: Option<Template>,
+}
+
+/// A change that AWS refuses of a resource that exists.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refusal {
+    /// Where in its properties, key by key.
+    pub at: Vec<String>,
+    /// How the value there changes.
+    pub change: Move,
+    /// Why it is refused, and what to do instead.
+    pub says: String,
+    /// The page of AWS's documentation.
+    pub source: String,
+}
+
+/// How a value changes.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Move {
+    /// There was none.
+    Appears,
+    /// There is none any more.
+    Goes,
+    /// To more than twice the number.
+    Doubles,
+    /// To less than half the number.
+    Halves,
 }
 
 /// The resource that carries resource-policy statements.
@@ -103,6 +137,12 @@ pub struct PolicyResource {
     /// As for resources.
     #[serde(default)]
     pub after: Vec<String>,
+    /// How many bytes AWS takes of all statements together.
+    #[serde(default)]
+    pub bytes: Option<usize>,
+    /// How many statements AWS takes in one document.
+    #[serde(default)]
+    pub statements: Option<usize>,
     /// As for resources.
     #[serde(default)]
     pub replaces: Vec<String>,

@@ -46,7 +46,10 @@ impl Catalog {
     pub fn load() -> Result<Catalog, String> {
         let packed = include_str!(concat!(env!("OUT_DIR"), "/catalog.json"));
         let mut services: Vec<Service> = serde_json::from_str(packed).map_err(|error| error.to_string())?;
-        services.iter_mut().enumerate().for_each(|(index, service)| service.index = index);
+        for (index, service) in services.iter_mut().enumerate() {
+            service.index = index;
+            service.parameters.values_mut().for_each(Parameter::fill);
+        }
         let role = services.iter().position(|service| service.kind == "role");
         Ok(Catalog { services, role })
     }

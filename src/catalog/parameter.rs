@@ -33,6 +33,50 @@ pub enum Type {
     Routes,
 }
 
+/// What the keys of a map may be.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Keys {
+    /// Letters that they begin with, in words such as `a-zA-Z`.
+    pub first: String,
+    /// Letters that they go on with.
+    pub letters: String,
+    /// How many characters they have at least.
+    pub least: usize,
+}
+
+/// When something is retired, of what AWS keeps a calendar for. Days are `2027-01-31`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retirement {
+    /// From when on it gets no security fixes.
+    #[serde(default)]
+    pub deprecated: Option<String>,
+    /// From when on nothing can be created with it.
+    #[serde(default)]
+    pub create: Option<String>,
+    /// From when on nothing that has it can be updated.
+    #[serde(default)]
+    pub update: Option<String>,
+    /// What to write instead.
+    #[serde(default)]
+    pub instead: Option<String>,
+}
+
+/// A calendar of what a choice may be: `build.rs` puts in a file of `src/catalog` where a service file names it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Calendar {
+    /// Where it is from.
+    pub source: String,
+    /// The packages that it was read from.
+    pub from: String,
+    /// The day on which it was read: what day it is where nobody says.
+    pub day: String,
+    /// By choice, the one to take of each language first.
+    pub names: Map<Retirement>,
+}
+
 /// An argument of a node or an option of an arrow.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -42,7 +86,7 @@ pub struct Parameter {
     /// Its type.
     #[serde(rename = "type")]
     pub kind: Type,
-    /// Smallest and largest value: integers as they are, durations and sizes in `unit`, characters of strings.
+    /// Smallest and largest value: integers as they are, durations and sizes in `unit`, characters of strings, texts of lists.
     #[serde(default)]
     pub range: Option<[i64; 2]>,
     /// The only values there are, in `unit`, where not every one of a range is.
@@ -54,9 +98,9 @@ pub struct Parameter {
     /// What a `choice` may be.
     #[serde(default)]
     pub choices: Vec<String>,
-    /// What a `choice` can be no more, and what to write instead.
+    /// What a `choice` may be, and until when: `choices` is then filled with what is to be chosen on its day.
     #[serde(default)]
-    pub retired: Map<String>,
+    pub calendar: Option<Calendar>,
     /// What kinds a `node` may be of.
     #[serde(default)]
     pub kinds: Vec<String>,
@@ -72,9 +116,21 @@ pub struct Parameter {
     /// Its value where it is not written.
     #[serde(default)]
     pub default: Option<Template>,
-    /// Letters a string may have, said to people when it does not match: `a-z0-9.-`.
+    /// Letters a string may have, or each text of a list, said to people when it does not match: `a-z0-9.-`.
     #[serde(default)]
     pub letters: Option<String>,
+    /// What it may end in, whatever its letters.
+    #[serde(default)]
+    pub ending: Option<String>,
+    /// What a string must be like, or each text of a list, with `*` for any text and `#` for a number.
+    #[serde(default)]
+    pub like: Vec<String>,
+    /// Such a text, for people.
+    #[serde(default)]
+    pub example: Option<String>,
+    /// What the keys of a map may be.
+    #[serde(default)]
+    pub keys: Option<Keys>,
     /// What a string, or a key of a map, cannot be, with `*` for any text and `#` for a number: `xn--*`.
     #[serde(default)]
     pub reserved: Vec<String>,
@@ -99,4 +155,21 @@ pub struct Parameter {
     /// For diagrams: it says what leaves the node, so that it stands on the arrows on which data leaves.
     #[serde(default)]
     pub carried: bool,
+}
+
+impl Parameter {
+    /// Fills the choices from the calendar.
+    pub fn fill(&mut self) {
+        let Some(calendar) = &self.calendar else { return };
+        let lasts = |retirement: &Retirement| retirement.deprecated.as_ref().is_none_or(|day| *day > calendar.day);
+        let lasting = calendar.names.iter().filter(|(_, retirement)| lasts(retirement)).map(|(name, _)| name.clone());
+        self.choices.extend(lasting);
+    }
+
+    /// A choice as it stands here; of a calendar, one that is over too.
+    pub fn choice(&self, word: &str) -> Option<&str> {
+        let known = self.calendar.as_ref().and_then(|calendar| calendar.names.get_key_value(word));
+        let listed = || self.choices.iter().find(|choice| *choice == word).map(String::as_str);
+        known.map(|(name, _)| name.as_str()).or_else(listed)
+    }
 }

@@ -36,6 +36,9 @@ pub struct Service {
     /// What a body may hold: `columns` or `allows`.
     #[serde(default)]
     pub body: Option<BodyKind>,
+    /// How many bytes AWS takes of its environment variables together, as JSON.
+    #[serde(default)]
+    pub environment_bytes: Option<usize>,
     /// The arguments, by name.
     #[serde(default)]
     pub parameters: Map<Parameter>,
@@ -196,9 +199,6 @@ pub struct Grant {
     /// For the resource's half: the ARN the call comes from.
     #[serde(default)]
     pub source_arn: Option<Template>,
-    /// For the resource's half: `for NAME in LIST`, one statement each.
-    #[serde(default)]
-    pub each: Option<Loop>,
     /// For the resource's half: also hold the caller to this account, where its ARN names none.
     #[serde(default)]
     pub source_account: bool,

@@ -56,9 +56,21 @@ impl Size {
         }
     }
 
-    /// Reports what one CloudFormation template may not hold.
-    pub fn check(self, diagnostics: &mut Diagnostics) {
+    /// Reports what one CloudFormation template may not hold, and one that holds nothing where nothing is in error.
+    pub fn check(self, text: &str, sound: bool, diagnostics: &mut Diagnostics) {
         let top = Span::new(0, 0);
+        if self.resources == 0 && sound {
+            // An empty file is where each begins, so no error; `pipec build` refuses it all the same.
+            let line = text.lines().next().map_or(0, str::len);
+            let found = Diagnostic::new(
+                Code::NO_RESOURCES,
+                "this makes no resource, and CloudFormation refuses a template without any",
+                Span::new(0, line),
+                "the whole file",
+            );
+            diagnostics
+                .push(found.help("declare something that is made, such as `bucket raw`: what is `existing` is none"));
+        }
         let count = self.resources;
         if count > RESOURCES {
             let message = format!("this makes {count} resources, and a stack may have {RESOURCES}");

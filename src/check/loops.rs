@@ -200,6 +200,6 @@ fn finding(graph: &Graph<'_>, hops: &[Hop]) -> Option<Diagnostic> {
     if filtered {
         found.severity = Severity::Warning;
     }
-    let note = format!("every turn costs; where it ends by itself: accept P302 on {} because \"...\"", label(start));
+    let note = format!("every turn costs; where it ends by itself: `accept P302 on {} because \"...\"`", label(start));
     Some(found.help(help).note(note).about(label(start)))
 }

@@ -8,6 +8,7 @@ mod dates;
 mod edit;
 mod expressions;
 mod grants;
+mod ids;
 mod letters;
 mod limits;
 mod loops;
@@ -16,6 +17,7 @@ mod overlaps;
 mod readers;
 mod roles;
 mod routes;
+mod sizes;
 mod trust;
 mod unneeded;
 mod unwritten;
@@ -28,10 +30,10 @@ use crate::graph::Graph;
 use crate::plan::{Plan, Target};
 
 /// Asks every question; `sound` says that nothing was in error before, else it is not known what arrows need. Acceptances
-/// are applied last, and then the levels: those given, and the file's own below them.
+/// are applied last, and then the levels: those of the run, which go before the file's own.
 pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, levels: &Levels, sound: bool, diagnostics: &mut Diagnostics) {
     if plan.target == Target::CloudFormation {
-        Size::of(plan).check(diagnostics);
+        Size::of(plan).check(graph.text, sound, diagnostics);
     }
     check_part(graph, plan, levels, sound, diagnostics);
 }
@@ -49,6 +51,10 @@ pub fn check_part(graph: &Graph<'_>, plan: &Plan<'_>, levels: &Levels, sound: bo
     roles::check(graph, plan, sound, diagnostics);
     trust::check(graph, diagnostics);
     limits::check(graph, plan, diagnostics);
-    accepted::apply(graph, diagnostics);
-    levels.over(graph.levels.clone()).apply(diagnostics);
+    sizes::check(graph, plan, diagnostics);
+    ids::check(graph, plan, diagnostics);
+    if levels.accepts() {
+        accepted::apply(graph, diagnostics);
+    }
+    levels.apply(&graph.levels, diagnostics);
 }

@@ -5,8 +5,9 @@ use super::input::Input;
 use super::report::{self, Checked, Messages, Paint};
 use super::target::{Built, TargetName};
 use super::write::{self, OutFile};
-use super::{CLEAN, Choices, FINDINGS, Failure, is_dash, note, print};
+use super::{CLEAN, Choices, FINDINGS, Failure, complete, is_dash, note, print, shell};
 use clap::{Args, ValueEnum};
+use pipec::diagnostics::Code;
 use pipec::emit::Format;
 use pipec::explain::Deploy;
 use pipec::graph::Selection;
@@ -14,12 +15,16 @@ use pipec::plan::Asset;
 use std::path::{Path, PathBuf};
 
 /// Compile a file for a target
+///
+/// The exit status is 0 where everything was written, warnings or not; 1 where an error, or what `--deny` or the file makes
+/// one, keeps it from being written; 2 for wrong usage or failed input or output.
 #[derive(Debug, Args)]
 pub struct Build {
     /// The file to compile; `-` reads standard input
+    #[arg(add = complete::sources())]
     file: PathBuf,
     /// What to compile for
-    #[arg(long, short, value_enum)]
+    #[arg(long, short, value_enum, default_value_t = Built::Deployment(TargetName::Cfn))]
     target: Built,
     /// How the document is written
     #[arg(long, value_enum, default_value_t = FormatName::Json)]
@@ -49,6 +54,9 @@ impl Build {
             Built::Deployment(target) => target,
             Built::Mermaid => return self.picture(paint),
         };
+        // `-` is standard output here as everywhere, not a folder.
+        let out = self.out.as_deref().filter(|folder| !is_dash(folder));
+        out.map_or(Ok(()), is_folder)?;
         let selection = Selection { target: target.into(), ..self.choices.selection()? };
         let input = Input::read(&self.file, &selection)?;
         let format = if self.format == FormatName::Yaml { Format::Yaml } else { Format::Json };
@@ -59,12 +67,23 @@ impl Build {
         let checked = Checked { source: input.source, found: made.diagnostics };
         report::aside(&checked, self.messages, paint);
         let Some(document) = &made.document else { return Ok(FINDINGS) };
-        // `-` is standard output here as everywhere, not a folder.
-        match self.out.as_deref().filter(|folder| !is_dash(folder)) {
-            None => print(document)?,
+        // A warning where it is written, but nothing that could be deployed: it would only be refused later.
+        if checked.found.iter().any(|found| found.code == Code::NO_RESOURCES) {
+            return Ok(FINDINGS);
+        }
+        if let Some((folder, code)) = out.and_then(|folder| Some((folder, input.files.code_around(folder)?))) {
+            let shown = folder.display();
+            let why = "what is written there would be part of the code, and of the next build";
+            return Err(Failure(format!("--out {shown}: it lies in `{code}`, which is code; {why}")));
+        }
+        match out {
+            None => {
+                print(document)?;
+                note(&left_out(&made.assets, target));
+            }
             Some(folder) => {
                 let mut files = match target {
-                    TargetName::Cfn => self.stack(document, !made.assets.is_empty()),
+                    TargetName::Cfn => self.stack(document, &made.assets),
                     TargetName::Terraform => vec![OutFile::text("main.tf.json", document)],
                 };
                 for asset in &made.assets {
@@ -74,7 +93,7 @@ impl Build {
                 self.tell(target, folder, files.len(), document, !made.assets.is_empty());
             }
         }
-        Ok(if checked.counts() { FINDINGS } else { CLEAN })
+        Ok(CLEAN)
     }
 
     /// The flow of the data, where nothing is an error.
@@ -92,15 +111,15 @@ impl Build {
             return Ok(FINDINGS);
         }
         print(&picture.text)?;
-        Ok(if checked.counts() { FINDINGS } else { CLEAN })
+        Ok(CLEAN)
     }
 
     /// A template and the script that deploys it.
-    fn stack(&self, document: &str, assets: bool) -> Vec<OutFile> {
+    fn stack(&self, document: &str, assets: &[Asset]) -> Vec<OutFile> {
         let template = if self.format == FormatName::Yaml { "template.yaml" } else { "template.json" };
         let script = pipec::explain::deploy(&Deploy {
             template,
-            assets,
+            assets: assets.iter().map(|asset| shell::word(&asset.key)).collect(),
             large: document.len() > DIRECT,
             capability: if document.contains("RoleName") { "CAPABILITY_NAMED_IAM" } else { "CAPABILITY_IAM" },
         });
@@ -112,17 +131,41 @@ impl Build {
 
     /// Says what was written, and what deploys it.
     fn tell(&self, target: TargetName, folder: &Path, count: usize, document: &str, assets: bool) {
-        let shown = folder.display();
         let deploy = match target {
             TargetName::Cfn => {
                 let bucket = if !assets && document.len() <= DIRECT { "" } else { " BUCKET" };
-                format!("sh {} STACK{bucket}", folder.join("deploy.sh").display())
+                format!("sh {} STACK{bucket}", shell::path(&folder.join("deploy.sh")))
             }
-            TargetName::Terraform => format!("cd {shown} && terraform init && terraform apply"),
+            TargetName::Terraform => format!("cd {} && terraform init && terraform apply", shell::path(folder)),
         };
         let files = if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
-        note(&format!("wrote {files} to {shown}; deploy with: {deploy}\n"));
+        note(&format!("wrote {files} to {}; deploy with: {deploy}\n", folder.display()));
     }
+}
+
+/// What nobody has written where the document alone was wanted; empty where it is all there is.
+fn left_out(assets: &[Asset], target: TargetName) -> String {
+    let files = match assets.len() {
+        0 => return String::new(),
+        1 => "1 file of code is".to_owned(),
+        many => format!("{many} files of code are"),
+    };
+    let written = match target {
+        TargetName::Cfn => "`-o DIR` writes all of it, and a deploy.sh that uploads the code",
+        TargetName::Terraform => "`-o DIR` writes all of it",
+    };
+    format!("pipec: {files} not in this document, which does not deploy without: {written}\n")
+}
+
+/// Refuses a name that is a file's: what would be made is a folder of that name.
+fn is_folder(out: &Path) -> Result<(), Failure> {
+    let ending = out.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+    let of_a_file = ending.is_some_and(|ending| ["json", "yaml", "yml", "template", "tf"].contains(&ending.as_str()));
+    if out.is_dir() || !(of_a_file || out.exists()) {
+        return Ok(());
+    }
+    let instead = "name a folder, or leave `-o` out and redirect standard output";
+    Err(Failure::at(out, &format!("is the name of a file, and `-o` writes a folder; {instead}")))
 }
 
 /// An asset as it is uploaded.

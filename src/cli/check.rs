@@ -5,17 +5,21 @@ use super::input::Input;
 use super::report::{self, Checked, Messages, Paint, Run};
 use super::sources::{self, Wanted};
 use super::target::TargetName;
-use super::{CLEAN, Choices, FAILED, FINDINGS, Failure, is_dash, note};
+use super::{CLEAN, Choices, FAILED, FINDINGS, Failure, complete, is_dash, note};
 use clap::Args;
 use pipec::graph::Selection;
 use rayon::prelude::*;
 use std::path::PathBuf;
 
 /// Report everything that is wrong in files
+///
+/// The exit status is 0 where there is nothing, 1 where there are errors or warnings, 2 where a file could not be read.
+/// Notes do not count.
 #[derive(Debug, Args)]
 pub struct Check {
-    /// The files to check, and folders with `.pipe` files anywhere in them; `-` reads standard input
-    #[arg(required = true)]
+    /// The files to check, and folders with `.pipe` files anywhere in them: this folder where none is named; `-` reads
+    /// standard input
+    #[arg(default_value = ".", hide_default_value = true, add = complete::sources())]
     files: Vec<PathBuf>,
     /// How findings are told
     #[arg(long, value_enum, default_value_t = Messages::Human, value_name = "HOW")]

@@ -3,7 +3,7 @@
 use super::input::{Input, source};
 use super::report::{self, Checked, Messages, Paint};
 use super::revision::Revision;
-use super::{FAILED, Failure, is_dash, note, print};
+use super::{FAILED, Failure, complete, is_dash, note, print, shell};
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 use pipec::diff::Side;
@@ -24,8 +24,10 @@ const DIFFERENT: u8 = 1;
 #[command(after_help = EXAMPLES)]
 pub struct Diff {
     /// The older version: a file, `REV:PATH` as git has it, or `-` for standard input, which one of the two may be
+    #[arg(add = complete::sources())]
     old: String,
     /// The newer version; left out, the one file is compared with what it was in --rev
+    #[arg(add = complete::sources())]
     new: Option<String>,
     /// The revision of git that holds the older version of the one file
     #[arg(long, value_name = "REV", default_value = "HEAD", conflicts_with = "new")]
@@ -37,7 +39,7 @@ pub struct Diff {
     #[arg(long, value_enum, value_delimiter = ',', value_name = "WHAT")]
     deny: Vec<Denied>,
     /// The environment whose settings apply: `env NAME { ... }`
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = complete::environments())]
     env: Option<String>,
 }
 
@@ -113,7 +115,8 @@ fn side(given: &str, selection: &Selection, paint: &Paint) -> Result<Option<Side
     let here = is_dash(&path) || path.exists();
     if here || !given.contains(':') {
         if !here && Revision::is_one(given) {
-            let instead = format!("write `--rev {given} FILE`, or `{given}:PATH FILE`");
+            let quoted = shell::word(given);
+            let instead = format!("write `--rev {quoted} FILE`, or `{quoted}:PATH FILE`");
             return Err(Failure(format!("{given}: a revision of git; {instead}")));
         }
         let input = Input::read(&path, selection)?;

@@ -2,7 +2,7 @@
 
 use super::input::Input;
 use super::report::{self, Checked, Messages, Paint};
-use super::{CLEAN, Choices, FINDINGS, Failure, print};
+use super::{CLEAN, Choices, FINDINGS, Failure, complete, print};
 use clap::Args;
 use pipec::catalog::Catalog;
 use pipec::diagnostics::{CODES, Code, closest};
@@ -13,6 +13,7 @@ use std::path::Path;
 #[derive(Debug, Args)]
 pub struct Explain {
     /// `P301`, `bucket`, `part8.pipe`, `part8.pipe:NAME` or `"part8.pipe:a -> b"`
+    #[arg(add = complete::subjects())]
     what: String,
     /// As JSON (files only)
     #[arg(long)]
@@ -51,7 +52,7 @@ impl Explain {
                 (explain::why(&input.source, graph, plan, &subject), known, found)
             });
         let named: Vec<&str> = match &subject {
-            Subject::All | Subject::Edge(_) => Vec::new(),
+            Subject::All | Subject::Edge(_) | Subject::Resource(_) => Vec::new(),
             Subject::Node(name) => vec![name],
             Subject::Arrow(from, to) => vec![from, to],
         };

@@ -1,11 +1,16 @@
 //! Code beside a `.pipe` file, never outside its folder.
 
+use super::walk::{Found, Walk};
 use pipec::graph::{CodeError, Entry, Files};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 /// What Lambda takes unzipped, in bytes: <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>.
 pub const MAX_BYTES: u64 = 250 * 1024 * 1024;
+/// Files and folders: links can make many of few.
+pub const MAX_FILES: usize = 100_000;
 /// Left behind by tools, and different from run to run.
 const LITTER: &[&str] = &["__pycache__", ".git", ".DS_Store", ".pytest_cache"];
 
@@ -17,15 +22,24 @@ pub fn is_litter(name: &str) -> bool {
 /// The folder that code is read from.
 pub struct Folder {
     root: PathBuf,
+    /// The folders that were read, as they are on disk, by the path that named the code.
+    walked: RefCell<BTreeMap<PathBuf, String>>,
 }
 
 impl Folder {
     pub fn new(root: PathBuf) -> Self {
-        Self { root }
+        Self { root, walked: RefCell::default() }
+    }
+
+    /// The code that a folder lies in, as it was named, where some was read there.
+    pub fn code_around(&self, folder: &Path) -> Option<String> {
+        let folder = on_disk(folder)?;
+        let walked = self.walked.borrow();
+        folder.ancestors().find_map(|above| walked.get(above)).cloned()
     }
 
     /// The path on disk; an error where it leaves the folder, through links too.
-    fn locate(&self, path: &str) -> Result<PathBuf, CodeError> {
+    fn locate(&self, path: &str) -> Result<(PathBuf, PathBuf), CodeError> {
         let relative = Path::new(path);
         if !relative.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir)) {
             return Err(CodeError::Outside);
@@ -35,67 +49,86 @@ impl Folder {
             std::io::ErrorKind::NotFound => CodeError::Missing,
             _ => unreadable(error),
         })?;
-        if full.starts_with(&root) { Ok(full) } else { Err(CodeError::Outside) }
+        if full.starts_with(&root) { Ok((root, full)) } else { Err(CodeError::Outside) }
+    }
+
+    /// The files at a path: names, and where they are.
+    fn find(&self, path: &str) -> Result<Vec<Found>, CodeError> {
+        let (root, full) = self.locate(path)?;
+        if full.is_file() {
+            let name = full.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            return Ok(vec![Found { name, path: full }]);
+        }
+        let mut walk = Walk::new(&root);
+        walk.folder(&full, "")?;
+        self.walked.borrow_mut().extend(walk.folders.into_iter().map(|folder| (folder, path.to_owned())));
+        walk.found.sort();
+        Ok(walk.found)
     }
 }
 
 impl Files for Folder {
     fn read(&self, path: &str) -> Result<Vec<(String, Vec<u8>)>, CodeError> {
-        let full = self.locate(path)?;
-        if full.is_file() {
-            let name = full.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            let size = full.metadata().map_err(unreadable)?.len();
-            return if size > MAX_BYTES {
-                Err(CodeError::TooLarge(MAX_BYTES))
-            } else {
-                Ok(vec![(name, fs::read(full).map_err(unreadable)?)])
-            };
-        }
-        let mut files = Vec::new();
+        let found = self.find(path)?;
+        let why = |name: &str, error: std::io::Error| CodeError::Unreadable(format!("`{name}`: {error}"));
         let mut total = 0;
-        let mut pending = vec![full.clone()];
-        while let Some(folder) = pending.pop() {
-            for entry in fs::read_dir(&folder).map_err(unreadable)? {
-                let entry = entry.map_err(unreadable)?;
-                let name = entry.file_name();
-                if is_litter(&name.to_string_lossy()) {
-                    continue;
-                }
-                let kind = entry.file_type().map_err(unreadable)?;
-                if kind.is_dir() {
-                    pending.push(entry.path());
-                } else if kind.is_file() {
-                    total += entry.metadata().map_err(unreadable)?.len();
-                    if total > MAX_BYTES {
-                        return Err(CodeError::TooLarge(MAX_BYTES));
-                    }
-                    files.push((inside(&entry.path(), &full), fs::read(entry.path()).map_err(unreadable)?));
-                }
+        for file in &found {
+            total += fs::metadata(&file.path).map_err(|error| why(&file.name, error))?.len();
+            if total > MAX_BYTES {
+                return Err(CodeError::TooLarge(MAX_BYTES));
             }
         }
-        files.sort();
-        if files.is_empty() { Err(CodeError::Unreadable("the folder is empty".to_owned())) } else { Ok(files) }
+        if found.is_empty() {
+            return Err(CodeError::Unreadable("the folder is empty".to_owned()));
+        }
+        let read = |file: Found| Ok((file.name.clone(), fs::read(&file.path).map_err(|error| why(&file.name, error))?));
+        found.into_iter().map(read).collect()
+    }
+
+    fn runnable(&self, path: &str) -> Option<BTreeSet<String>> {
+        let mut names = BTreeSet::new();
+        for file in self.find(path).ok()? {
+            if may_be_run(&file.path)? {
+                names.insert(file.name);
+            }
+        }
+        Some(names)
     }
 
     fn list(&self, folder: &str) -> Vec<Entry> {
-        let entries = self.locate(folder).ok().and_then(|full| fs::read_dir(full).ok());
-        let entries = entries.into_iter().flatten().flatten().filter_map(|entry| {
-            let (name, kind) = (entry.file_name().into_string().ok()?, entry.file_type().ok()?);
-            // As in `read`, links inside a folder are not followed.
-            let counts = (kind.is_dir() || kind.is_file()) && !is_litter(&name) && !name.starts_with('.');
-            counts.then_some(Entry { name, is_folder: kind.is_dir() })
+        let Ok((root, full)) = self.locate(folder) else { return Vec::new() };
+        let entries = fs::read_dir(full).into_iter().flatten().flatten().filter_map(|entry| {
+            let name = entry.file_name().into_string().ok()?;
+            // As in `read`, a link counts where it stays inside.
+            let there = entry.path().canonicalize().ok().filter(|there| there.starts_with(&root))?;
+            let counts = (there.is_dir() || there.is_file()) && !is_litter(&name) && !name.starts_with('.');
+            counts.then_some(Entry { name, is_folder: there.is_dir() })
         });
         entries.collect()
     }
 }
 
-/// The path below a folder, with `/` on every system.
-fn inside(path: &Path, folder: &Path) -> String {
-    let relative = path.strip_prefix(folder).unwrap_or(path);
-    let parts: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
-    parts.join("/")
+/// Where a folder is, or would be, on disk.
+fn on_disk(folder: &Path) -> Option<PathBuf> {
+    let full = std::path::absolute(folder).ok()?;
+    full.ancestors().find_map(|above| {
+        let there = above.canonicalize().ok()?;
+        Some(there.join(full.strip_prefix(above).ok()?))
+    })
 }
 
-fn unreadable(error: std::io::Error) -> CodeError {
+/// Whether anybody may run a file; None where the system has no such bits.
+#[cfg(unix)]
+fn may_be_run(path: &Path) -> Option<bool> {
+    use std::os::unix::fs::PermissionsExt;
+    Some(fs::metadata(path).is_ok_and(|about| about.permissions().mode() & 0o111 != 0))
+}
+
+#[cfg(not(unix))]
+fn may_be_run(_: &Path) -> Option<bool> {
+    None
+}
+
+pub fn unreadable(error: std::io::Error) -> CodeError {
     CodeError::Unreadable(error.to_string())
 }

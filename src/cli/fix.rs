@@ -14,6 +14,7 @@ const ROUNDS: usize = 1_000;
 /// Gives what is left, and how many findings were fixed.
 pub fn fix(path: &Path, mut input: Input) -> Result<(Checked, usize), Failure> {
     let (mut rounds, mut fixed) = (0..ROUNDS, 0);
+    let before = input.source.text().to_owned();
     let found = loop {
         let found = input.findings();
         let better = rounds.next().and_then(|_| pipec::diagnostics::fix(input.source.text(), &found));
@@ -24,7 +25,7 @@ pub fn fix(path: &Path, mut input: Input) -> Result<(Checked, usize), Failure> {
     if is_dash(path) {
         print(input.source.text())?;
     } else if fixed > 0 {
-        write::replace(path, input.source.text())?;
+        write::replace(path, &before, input.source.text())?;
     }
     Ok((Checked { source: input.source, found }, fixed))
 }

@@ -4,7 +4,7 @@ use super::input::Input;
 use super::report::path::slashed;
 use super::report::{self, Checked, Messages, Paint, Run};
 use super::sources::{self, Wanted};
-use super::{CLEAN, FAILED, FINDINGS, Failure, is_dash, note, print, write};
+use super::{CLEAN, FAILED, FINDINGS, Failure, complete, is_dash, note, print, write};
 use clap::Args;
 use pipec::graph::Selection;
 use pipec::source::Source;
@@ -20,8 +20,9 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Fmt {
-    /// The files to format, and folders with `.pipe` files anywhere in them; `-` formats standard input to standard output
-    #[arg(required = true)]
+    /// The files to format, and folders with `.pipe` files anywhere in them: this folder where none is named; `-` formats
+    /// standard input to standard output
+    #[arg(default_value = ".", hide_default_value = true, add = complete::sources())]
     files: Vec<PathBuf>,
     /// Write nothing, and exit with 1 where something would change
     #[arg(long)]
@@ -33,7 +34,7 @@ pub struct Fmt {
 
 const EXAMPLES: &str = "Examples:
   pipec fmt part8.pipe                         write the file anew, where it changes
-  pipec fmt .                                  every file below this folder
+  pipec fmt                                    every file below this folder
   pipec fmt --check pipelines/                 for CI: says which files would change
   pipec fmt --diff part8.pipe | git apply      look first, apply later
   pipec fmt - < part8.pipe                     for editors: standard input to standard output
@@ -46,6 +47,8 @@ enum Done {
     Same,
     /// It is not, or was not; with the diff, where one is wanted.
     Changed(String, String),
+    /// It went to standard output.
+    Printed,
     /// It has errors.
     Refused(Checked),
 }
@@ -57,6 +60,7 @@ impl Fmt {
         for one in done {
             match one {
                 Ok(Done::Same) => files += 1,
+                Ok(Done::Printed) => {}
                 Ok(Done::Changed(name, diff)) => {
                     (files, changed) = (files + 1, changed + 1);
                     print(&paint.patch(&diff))?;
@@ -68,7 +72,7 @@ impl Fmt {
                 Err(failure) => failures.push(failure),
             }
         }
-        if files > 1 || changed > 0 {
+        if files > 0 {
             note(&self.summary(files, changed));
         }
         if !refused.is_empty() || !failures.is_empty() {
@@ -92,14 +96,13 @@ impl Fmt {
         };
         let writes = !self.check && !self.diff;
         if writes && is_dash(&path) {
-            print(&text)?;
-            return Ok(Done::Same);
+            return print(&text).map(|()| Done::Printed);
         }
         if text == source.text() {
             return Ok(Done::Same);
         }
         if writes {
-            write::replace(&path, &text)?;
+            write::replace(&path, source.text(), &text)?;
         }
         let diff = if self.diff { unified(&source, &text) } else { String::new() };
         Ok(Done::Changed(source.name().to_owned(), diff))
@@ -108,7 +111,7 @@ impl Fmt {
     fn summary(&self, files: usize, changed: usize) -> String {
         let plural = if files == 1 { "" } else { "s" };
         match (changed, self.check || self.diff) {
-            (0, _) => format!("{files} file{plural}: nothing to format\n"),
+            (0, _) => format!("{files} file{plural}: already formatted\n"),
             (_, true) => format!("{files} file{plural}: {changed} not formatted\n"),
             (_, false) => format!("{files} file{plural}: {changed} formatted\n"),
         }

@@ -1,7 +1,7 @@
-//! `pipec services`, `pipec codes`, `pipec completions`, `pipec man`: generated from what pipec knows and its command line.
+//! `pipec services`, `pipec codes`, `pipec completions`: generated from what pipec knows.
 
-use super::{CLEAN, Cli, Failure, print};
-use clap::{Args, CommandFactory};
+use super::{CLEAN, Failure, complete, print};
+use clap::Args;
 use clap_complete::Shell;
 
 /// List the kinds of nodes
@@ -35,6 +35,8 @@ impl Codes {
 }
 
 /// Print a completion script for a shell
+///
+/// The script asks pipec itself, so it knows the files, codes and environments that are there when it is asked.
 #[derive(Debug, Args)]
 pub struct Completions {
     /// The shell
@@ -43,17 +45,7 @@ pub struct Completions {
 
 impl Completions {
     pub fn run(&self) -> Result<u8, Failure> {
-        let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut Cli::command(), "pipec", &mut script);
-        print(&String::from_utf8_lossy(&script))?;
+        print(&complete::script(self.shell)?)?;
         Ok(CLEAN)
     }
-}
-
-/// Prints the manual page.
-pub fn man() -> Result<u8, Failure> {
-    let mut page = Vec::new();
-    clap_mangen::Man::new(Cli::command()).render(&mut page).map_err(|error| Failure(error.to_string()))?;
-    print(&String::from_utf8_lossy(&page))?;
-    Ok(CLEAN)
 }

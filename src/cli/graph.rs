@@ -4,8 +4,7 @@ use super::input::Input;
 use super::markdown::{self, Block};
 use super::report::{self, Checked, Messages, Paint};
 use super::target::TargetName;
-use super::write;
-use super::{CLEAN, Choices, FINDINGS, Failure, is_dash, note, print};
+use super::{CLEAN, Choices, FINDINGS, Failure, complete, is_dash, note, print, shell, sources, write};
 use clap::{Args, Parser, ValueEnum};
 use pipec::diagnostics::{Code, Diagnostics, Severity};
 use pipec::diagram::{self, Diagram, View};
@@ -16,16 +15,17 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Graph {
-    /// The file to draw; `-` reads standard input
-    #[arg(required_unless_present = "md")]
+    /// The file to draw, where none is named the only one below this folder; `-` reads standard input
+    #[arg(add = complete::sources())]
     file: Option<PathBuf>,
     #[command(flatten)]
     how: How,
-    /// Write the picture here instead of to standard output; `-` is standard output
+    /// Write the picture here instead of to standard output; `-` is standard output. Without --format it is written as the
+    /// name ends: .mmd or .mermaid, .dot or .gv, .svg, .txt, .json
     #[arg(long, short, value_name = "FILE", conflicts_with = "md")]
     out: Option<PathBuf>,
     /// Draw anew what stands in this Markdown file between `<!-- pipec graph FILE ... -->` and `<!-- /pipec graph -->`
-    #[arg(long, value_name = "MARKDOWN")]
+    #[arg(long, value_name = "MARKDOWN", add = complete::pages())]
     md: Option<PathBuf>,
     /// Write nothing, and say whether what would be written is there already (with --md or -o)
     #[arg(long)]
@@ -38,12 +38,13 @@ Examples:
   pipec graph part8.pipe --format text                for the terminal
   pipec graph part8.pipe --view iam                   who may do what to whom; what is missing in red
   pipec graph part8.pipe --view resources             everything that is deployed, and in which order
-  pipec graph part8.pipe --format svg -o part8.svg    a picture that needs no other program
+  pipec graph part8.pipe -o part8.svg                 a picture that needs no other program
   pipec graph part8.pipe --format dot | dot -Tpdf     for Graphviz
   pipec graph --md README.md                          keep the diagrams of a Markdown file up to date
   pipec graph --md README.md --check                  the same in CI: exit status 1 where one is stale
 
-In Markdown, with any of the options --view, --format, --target, --env and --param; paths are from the Markdown file's folder:
+In Markdown, with any of the options --view, --format, --target, --env and --param. Paths are from the Markdown file's folder,
+and lead to a .pipe file below it, or below the top of the git repository that it stands in:
   <!-- pipec graph part8.pipe -->
   <!-- /pipec graph -->
 
@@ -55,9 +56,9 @@ struct How {
     /// What is looked at
     #[arg(long, value_enum, default_value_t = ViewName::Data)]
     view: ViewName,
-    /// How it is written
-    #[arg(long, value_enum, default_value_t = Format::Mermaid)]
-    format: Format,
+    /// How it is written: Mermaid, where neither this nor the name of a file says
+    #[arg(long, value_enum)]
+    format: Option<Format>,
     /// The target whose resources and circles are looked at
     #[arg(long, short, value_enum, default_value_t = TargetName::Cfn)]
     target: TargetName,
@@ -144,7 +145,7 @@ impl Graph {
         match (&self.md, &self.file) {
             (Some(page), file) => self.page(page, file.as_deref(), paint),
             (None, Some(file)) => self.picture(file, paint),
-            (None, None) => Ok(CLEAN),
+            (None, None) => self.picture(&sources::only()?, paint),
         }
     }
 
@@ -152,7 +153,12 @@ impl Graph {
         let out = self.out.as_deref().filter(|out| !is_dash(out));
         // A file is the same whatever terminal it is written from.
         let width = if out.is_none() { columns() } else { None };
-        let picture = self.how.draw(file, width, paint)?;
+        let format = match (self.how.format, out) {
+            (Some(format), _) => format,
+            (None, Some(out)) => Format::of(out)?,
+            (None, None) => Format::Mermaid,
+        };
+        let picture = self.how.draw(file, format, width, paint)?;
         let status = if picture.found.has_errors() { FINDINGS } else { CLEAN };
         match out {
             None if self.check => Err(Failure("--check: name what is checked, with --md or -o".to_owned())),
@@ -175,16 +181,18 @@ impl Graph {
         for block in blocks {
             let marker = marker(page, &block)?;
             let file = folder.join(&marker.file);
+            within(page, &file).map_err(|Failure(why)| Failure(format!("{}:{}: {why}", page.display(), block.line)))?;
             if only.is_some_and(|only| !is_same(only, &file)) {
                 continue;
             }
-            let picture = marker.how.draw(&file, None, paint)?;
+            let format = marker.how.format.unwrap_or(Format::Mermaid);
+            let picture = marker.how.draw(&file, format, None, paint)?;
             // What is missing in a picture nobody misses in it.
             broken |= !picture.is_whole();
-            drawn.push((block, marker.how.format.fence(), picture.text));
+            drawn.push((block, format.fence(), picture.text));
         }
         if drawn.is_empty() {
-            let of = only.map_or_else(|| "FILE".to_owned(), |file| file.display().to_string());
+            let of = only.map_or_else(|| "FILE".to_owned(), shell::path);
             let wanted = format!("no `<!-- pipec graph {of} -->` line with `<!-- /pipec graph -->` below it");
             return Err(Failure::at(page, &wanted));
         }
@@ -198,17 +206,17 @@ impl Graph {
                 let lines: Vec<String> = markdown::stale(&text, &drawn).iter().map(ToString::to_string).collect();
                 Ok(stale(page, &format!("stale at line {}; draw it anew without --check", lines.join(", "))))
             }
-            (false, false) => write::replace(page, &fresh).map(|()| CLEAN),
+            (false, false) => write::replace(page, &text, &fresh).map(|()| CLEAN),
         }
     }
 }
 
 impl How {
     /// Reads a file and draws it. Findings go to standard error.
-    fn draw(&self, file: &Path, width: Option<usize>, paint: &Paint) -> Result<Picture, Failure> {
+    fn draw(&self, file: &Path, format: Format, width: Option<usize>, paint: &Paint) -> Result<Picture, Failure> {
         let selection = Selection { target: self.target.into(), ..self.choices.selection()? };
         let input = Input::read(file, &selection)?;
-        let Picture { text, found } = draw(&input, View::from(self.view), self.format, width)?;
+        let Picture { text, found } = draw(&input, View::from(self.view), format, width)?;
         let checked = Checked { source: input.source, found };
         report::aside(&checked, Messages::Human, paint);
         Ok(Picture { text, found: checked.found })
@@ -224,6 +232,29 @@ impl Picture {
 }
 
 impl Format {
+    /// What the name of a file says it is.
+    fn of(file: &Path) -> Result<Self, Failure> {
+        // A pipe or a device has no ending to go by.
+        if file.exists() && !file.is_file() && !file.is_dir() {
+            return Ok(Self::Mermaid);
+        }
+        let ending = file.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+        match ending.as_str() {
+            "mmd" | "mermaid" => Ok(Self::Mermaid),
+            "dot" | "gv" => Ok(Self::Dot),
+            "json" => Ok(Self::Json),
+            "svg" => Ok(Self::Svg),
+            "txt" => Ok(Self::Text),
+            "md" | "markdown" => {
+                Err(Failure::at(file, &"a picture in a Markdown file is drawn by `--md`, between two markers"))
+            }
+            _ => {
+                let known = ".mmd, .mermaid, .dot, .gv, .svg, .txt or .json";
+                Err(Failure::at(file, &format!("no format is known by this name; end it in {known}, or give --format")))
+            }
+        }
+    }
+
     fn write(self, diagram: &Diagram, view: View, width: Option<usize>) -> String {
         match self {
             Self::Mermaid => diagram::mermaid(diagram),
@@ -256,6 +287,22 @@ fn marker(page: &Path, block: &Block<'_>) -> Result<Marker, Failure> {
     let wrong = |why: &str| Failure(format!("{}:{}: {why}", page.display(), block.line));
     let words = shlex::split(block.arguments).ok_or_else(|| wrong("a quote is not closed"))?;
     Marker::try_parse_from(words).map_err(|error| wrong(error.to_string().lines().next().unwrap_or_default()))
+}
+
+/// Holds a marker to sources of the project that its page belongs to: what a page says comes from whoever wrote the page,
+/// and what is found in a file is shown with its lines.
+fn within(page: &Path, file: &Path) -> Result<(), Failure> {
+    let whole = |path: &Path| path.canonicalize().map_err(|error| Failure::at(path, &error));
+    let page = whole(page)?;
+    let folder = page.parent().unwrap_or(&page);
+    let top = folder.ancestors().find(|above| above.join(".git").exists()).unwrap_or(folder);
+    let refused = || Failure::at(file, &format!("a picture is drawn of a `.pipe` file below {} alone", top.display()));
+    // What is not there is told of sources only: a page does not find out what else is on this machine.
+    if !sources::is_called_so(file) {
+        return Err(refused());
+    }
+    let real = whole(file)?;
+    if sources::is_called_so(&real) && real.starts_with(top) { Ok(()) } else { Err(refused()) }
 }
 
 fn is_same(a: &Path, b: &Path) -> bool {

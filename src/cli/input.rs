@@ -38,29 +38,43 @@ impl Input {
 
 /// A source of what was read. Environments and parameters that it does not have are wrong usage, not findings.
 pub fn source(name: String, bytes: Vec<u8>, wanted: &Selection) -> Result<Source, Failure> {
-    use pipec::syntax::ast::Statement;
     let text = String::from_utf8(bytes)
         .map_err(|error| Failure(format!("{name}: not UTF-8 text (byte {})", error.utf8_error().valid_up_to())))?;
     let source = Source::new(name, text);
     if wanted.environment.is_none() && wanted.params.is_empty() {
         return Ok(source);
     }
-    let file = pipec::syntax::parse(&source, &mut Diagnostics::default());
-    let environments =
-        file.statements.iter().filter_map(|s| if let Statement::Environment(e) = s { Some(e.name.text) } else { None });
-    let params =
-        file.statements.iter().filter_map(|s| if let Statement::Param(p) = s { Some(p.name.text) } else { None });
-    let (environments, params): (Vec<&str>, Vec<&str>) = (environments.collect(), params.collect());
-    let missing = |what: &str, name: &str, known: &[&str]| {
+    let Names { environments, params } = names(&source);
+    let missing = |what: &str, name: &str, known: &[String]| {
         let known = if known.is_empty() { "it has none".to_owned() } else { format!("it has {}", known.join(", ")) };
         Failure(format!("{}: there is no {what} `{name}`; {known}", source.name()))
     };
-    if let Some(name) = wanted.environment.as_deref().filter(|name| !environments.contains(name)) {
+    if let Some(name) = wanted.environment.as_deref().filter(|name| !environments.iter().any(|known| known == name)) {
         return Err(missing("environment", name, &environments));
     }
-    if let Some(name) = wanted.params.keys().find(|name| !params.contains(&name.as_str())) {
+    if let Some(name) = wanted.params.keys().find(|name| !params.contains(name)) {
         return Err(missing("parameter", name, &params));
     }
-    drop(file);
     Ok(source)
+}
+
+/// What a call may choose of a source.
+pub struct Names {
+    pub environments: Vec<String>,
+    pub params: Vec<String>,
+}
+
+/// The names that a source has.
+pub fn names(source: &Source) -> Names {
+    use pipec::syntax::ast::Statement;
+    let file = pipec::syntax::parse(source, &mut Diagnostics::default());
+    let mut names = Names { environments: Vec::new(), params: Vec::new() };
+    for statement in &file.statements {
+        match statement {
+            Statement::Environment(environment) => names.environments.push(environment.name.text.to_owned()),
+            Statement::Param(param) => names.params.push(param.name.text.to_owned()),
+            _ => {}
+        }
+    }
+    names
 }

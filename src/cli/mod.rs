@@ -2,6 +2,8 @@
 
 mod build;
 mod check;
+mod complete;
+mod day;
 mod diff;
 mod explain;
 mod files;
@@ -11,15 +13,18 @@ mod generate;
 mod graph;
 mod input;
 mod lsp;
+mod manual;
 mod markdown;
 mod preview;
 mod report;
 mod revision;
+mod shell;
 mod sources;
 mod target;
+mod walk;
 mod write;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use pipec::diagnostics::Level;
 use pipec::graph::Selection;
 use std::process::ExitCode;
@@ -44,12 +49,13 @@ pub struct Cli {
 
 const EXAMPLES: &str = "\
 Examples:
-  pipec build part8.pipe --target cfn             the template, on standard output
-  pipec build part8.pipe --target cfn -o out      template, assets and deploy.sh in out/
-  pipec check pipelines/                          findings only, of every file below a folder
+  pipec build part8.pipe                          the template, on standard output
+  pipec build part8.pipe -o out                   template, assets and deploy.sh in out/
+  pipec build part8.pipe --target terraform       the same for Terraform
+  pipec check                                     findings only, of every file below this folder
   pipec check pipelines/ --format sarif           the same, for code scanning
   pipec check --fix part8.pipe                    write what a machine can mend
-  pipec fmt pipelines/                            one style for every file below a folder
+  pipec fmt                                       one style for every file below this folder
   pipec diff --rev main part8.pipe                what a branch changes: permissions, and what is replaced
   pipec graph part8.pipe                          a picture of it, in Mermaid, DOT, SVG, text or JSON
   pipec preview part8.pipe --open                 picture, findings and template in the browser, as it is saved
@@ -57,7 +63,8 @@ Examples:
   pipec explain part8.pipe:d                      why each permission of `d` is there
   pipec explain P301                              what a code means
 
-Exit status: 0 clean, 1 findings, 2 wrong usage or failed input or output.";
+Exit status: 0 clean, or written; 1 findings (check), or errors that nothing is made of (build); 2 wrong usage or failed
+input or output.";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Color {
@@ -79,33 +86,37 @@ enum Command {
     Services(generate::Services),
     Codes(generate::Codes),
     Completions(generate::Completions),
-    /// Print the manual page
-    Man,
+    Man(manual::Man),
+    /// Print the version
+    Version,
 }
 
 /// What is compiled, and with which choices.
 #[derive(Debug, Args)]
 pub struct Choices {
     /// The environment whose settings apply: `env NAME { ... }`
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = complete::environments())]
     env: Option<String>,
     /// A value for a parameter of the file, as its default in the template
-    #[arg(long = "param", value_name = "NAME=VALUE")]
+    #[arg(long = "param", value_name = "NAME=VALUE", add = complete::params())]
     params: Vec<String>,
-    /// Drop findings of a code, or all `warnings`; this and the next two go before what the file says
-    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    /// Drop findings of a code, or all `warnings`; this and the next two go before whatever the file says
+    #[arg(long, value_name = "CODE", value_delimiter = ',', add = complete::levels())]
     allow: Vec<String>,
     /// Make findings of a code warnings
-    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    #[arg(long, value_name = "CODE", value_delimiter = ',', add = complete::levels())]
     warn: Vec<String>,
-    /// Make findings of a code errors, or all `warnings`
-    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    /// Make findings of a code errors, or all `warnings`, which no `allow` or `warn` of the file undoes
+    #[arg(long, value_name = "CODE", value_delimiter = ',', add = complete::levels())]
     deny: Vec<String>,
+    /// Tell findings that the file accepts as well (`accept CODE on NAME because "..."`)
+    #[arg(long)]
+    no_accept: bool,
 }
 
 impl Choices {
     fn selection(&self) -> Result<Selection, Failure> {
-        let mut selection = Selection { environment: self.env.clone(), ..Selection::default() };
+        let mut selection = Selection { environment: self.env.clone(), today: day::today(), ..Selection::default() };
         for given in &self.params {
             let (name, value) =
                 given.split_once('=').ok_or_else(|| Failure(format!("--param {given}: write NAME=VALUE")))?;
@@ -120,6 +131,9 @@ impl Choices {
             for word in words {
                 selection.levels.set(level, word).map_err(|why| Failure(format!("--{option} {word}: {why}")))?;
             }
+        }
+        if self.no_accept {
+            selection.levels.accept_nothing();
         }
         Ok(selection)
     }
@@ -141,6 +155,7 @@ impl Failure {
 
 /// Parses the arguments and runs the command.
 pub fn run() -> ExitCode {
+    complete::answer();
     let cli = Cli::parse();
     let paint = report::Paint::new(cli.color);
     let done = match cli.command {
@@ -155,7 +170,8 @@ pub fn run() -> ExitCode {
         Command::Services(services) => services.run(),
         Command::Codes(codes) => codes.run(),
         Command::Completions(completions) => completions.run(),
-        Command::Man => generate::man(),
+        Command::Man(man) => man.run(),
+        Command::Version => print(&Cli::command().render_version()).map(|()| CLEAN),
     };
     match done {
         Ok(code) => ExitCode::from(code),

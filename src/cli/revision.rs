@@ -1,9 +1,10 @@
 //! Files as they are in a revision of git.
 
 use super::Failure;
-use super::files::{MAX_BYTES, is_litter};
+use super::files::{MAX_BYTES, MAX_FILES, is_litter};
 use pipec::graph::{CodeError, Files};
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -19,10 +20,25 @@ pub struct Revision {
     folder: String,
 }
 
-/// What git knows of a file: the name of its content, and its path below the top of the repository.
+/// What git knows of a file: what it is, the name of its content, and its path below the top of the repository.
 struct Blob {
+    kind: Kind,
     name: String,
     path: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    File,
+    Program,
+    Link,
+    Submodule,
+}
+
+/// A file of some code, under its name there.
+struct Found {
+    name: String,
+    blob: Blob,
 }
 
 impl Revision {
@@ -67,7 +83,9 @@ impl Revision {
             return Err(Failure(format!("{called}: this is a folder")));
         }
         let bytes = match self.blobs(&format!("{}{file}", self.folder))?.as_slice() {
-            [blob] if blob.path.ends_with(file) => self.content(blob)?,
+            [blob] if blob.path.ends_with(file) && matches!(blob.kind, Kind::File | Kind::Program) => {
+                self.content(blob)?
+            }
             [] => return Err(Failure(format!("{called}: there is no such file in this revision"))),
             _ => return Err(Failure(format!("{called}: this is a folder"))),
         };
@@ -79,17 +97,103 @@ impl Revision {
         format!("{}:{}{file}", self.name, self.folder)
     }
 
-    /// The files at and below a path. Links and submodules are none, as they are none in a folder of the working tree.
+    /// What is at and below a path.
     fn blobs(&self, path: &str) -> Result<Vec<Blob>, Failure> {
         let listed = text(git(&self.at, &["ls-tree", "-r", "-z", "--full-tree", &self.tree, "--", path])?);
         let entry = |line: &str| {
             let (about, path) = line.split_once('\t')?;
             let mut about = about.split(' ');
-            let file = about.next().is_some_and(|mode| mode.starts_with("100"));
-            let name = about.nth(1).filter(|_| file)?;
-            Some(Blob { name: name.to_owned(), path: path.to_owned() })
+            let kind = match about.next()? {
+                "120000" => Kind::Link,
+                "160000" => Kind::Submodule,
+                "100755" => Kind::Program,
+                _ => Kind::File,
+            };
+            Some(Blob { kind, name: about.nth(1)?.to_owned(), path: path.to_owned() })
         };
         Ok(listed.split('\0').filter_map(entry).collect())
+    }
+
+    /// The files at a path, through links that stay inside, as in a folder of the working tree.
+    fn find(&self, path: &str) -> Result<Vec<Found>, CodeError> {
+        let path = path.trim_start_matches("./").trim_end_matches('/');
+        if path.split('/').any(|part| part == "..") || path.starts_with('/') {
+            return Err(CodeError::Outside);
+        }
+        let full = if path == "." { self.folder.clone() } else { format!("{}{path}", self.folder) };
+        let mut found = Vec::new();
+        self.below(full.trim_end_matches('/'), "", &mut Vec::new(), &mut found)?;
+        if found.is_empty() {
+            return Err(CodeError::Missing);
+        }
+        found.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(found)
+    }
+
+    /// Finds what is at a path, or below it under the name that it has there; `links` are those that led here.
+    fn below(&self, full: &str, name: &str, links: &mut Vec<String>, found: &mut Vec<Found>) -> Result<(), CodeError> {
+        let within = format!("{full}/");
+        for blob in self.blobs(full).map_err(|failure| CodeError::Unreadable(failure.0))? {
+            let inner = if full.is_empty() { Some(blob.path.as_str()) } else { blob.path.strip_prefix(&within) };
+            if inner.is_some_and(|inner| inner.split('/').any(is_litter)) {
+                continue;
+            }
+            let own = match (inner, name) {
+                (Some(inner), "") => inner.to_owned(),
+                (Some(inner), name) => format!("{name}/{inner}"),
+                (None, "") => blob.path.rsplit('/').next().unwrap_or_default().to_owned(),
+                (None, name) => name.to_owned(),
+            };
+            if found.len() > MAX_FILES {
+                return Err(CodeError::TooMany(MAX_FILES));
+            }
+            match blob.kind {
+                Kind::File | Kind::Program => found.push(Found { name: own, blob }),
+                Kind::Submodule => {
+                    return Err(CodeError::Unreadable(format!(
+                        "`{own}` is a submodule, which a revision does not hold"
+                    )));
+                }
+                Kind::Link => {
+                    let there = self.followed(&blob, &own)?;
+                    if links.contains(&there) || blob.path.starts_with(&format!("{there}/")) {
+                        return Err(CodeError::Link(own, "leads to a folder that it is in itself"));
+                    }
+                    let before = found.len();
+                    links.push(there.clone());
+                    self.below(&there, &own, links, found)?;
+                    links.pop();
+                    if found.len() == before {
+                        return Err(CodeError::Link(own, "leads nowhere in this revision"));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Where a link leads, below the top of the repository.
+    fn followed(&self, link: &Blob, own: &str) -> Result<String, CodeError> {
+        let outside = || CodeError::Link(own.to_owned(), "leaves the folder of the .pipe file");
+        let bytes = git(&self.at, &["cat-file", "blob", &link.name]);
+        let target = text(bytes.map_err(|failure| CodeError::Unreadable(failure.0))?);
+        if target.starts_with('/') {
+            return Err(outside());
+        }
+        let mut parts: Vec<&str> = link.path.split('/').collect();
+        parts.pop();
+        for part in target.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => _ = parts.pop().ok_or_else(outside)?,
+                part => parts.push(part),
+            }
+        }
+        let there = parts.join("/");
+        match format!("{there}/").starts_with(&self.folder) {
+            true => Ok(there),
+            false => Err(outside()),
+        }
     }
 
     /// As a checkout would write it, line ends and all: what it is compared with was checked out.
@@ -100,31 +204,19 @@ impl Revision {
 
 impl Files for Revision {
     fn read(&self, path: &str) -> Result<Vec<(String, Vec<u8>)>, CodeError> {
-        let path = path.trim_start_matches("./").trim_end_matches('/');
-        if path.split('/').any(|part| part == "..") || path.starts_with('/') {
-            return Err(CodeError::Outside);
-        }
-        let unreadable = |failure: Failure| CodeError::Unreadable(failure.0);
-        let full = if path == "." { self.folder.clone() } else { format!("{}{path}", self.folder) };
-        let mut blobs = self.blobs(&full).map_err(unreadable)?;
-        let below = format!("{}/", full.trim_end_matches('/'));
-        let inside = |path: &str| path.strip_prefix(&below).map(str::to_owned);
-        blobs.retain(|blob| !inside(&blob.path).is_some_and(|path| path.split('/').any(is_litter)));
-        if blobs.is_empty() {
-            return Err(CodeError::Missing);
-        }
-        let read = |blob: &Blob| {
-            let name = inside(&blob.path).or_else(|| blob.path.rsplit('/').next().map(str::to_owned));
-            Ok((name.unwrap_or_default(), self.content(blob)?))
-        };
-        let files: Result<Vec<_>, Failure> = blobs.par_iter().map(read).collect();
-        let mut files = files.map_err(unreadable)?;
-        files.sort();
+        let read = |file: &Found| Ok((file.name.clone(), self.content(&file.blob)?));
+        let files: Result<Vec<_>, Failure> = self.find(path)?.par_iter().map(read).collect();
+        let files = files.map_err(|failure| CodeError::Unreadable(failure.0))?;
         let size: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
         match u64::try_from(size) {
             Ok(size) if size <= MAX_BYTES => Ok(files),
             _ => Err(CodeError::TooLarge(MAX_BYTES)),
         }
+    }
+
+    fn runnable(&self, path: &str) -> Option<BTreeSet<String>> {
+        let found = self.find(path).ok()?;
+        Some(found.into_iter().filter(|file| file.blob.kind == Kind::Program).map(|file| file.name).collect())
     }
 }
 

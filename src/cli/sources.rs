@@ -10,6 +10,9 @@ const EXTENSION: &str = "pipe";
 /// Folders that tools fill, and no person, whether or not a `.gitignore` says so.
 const FILLED: &[&str] = &["__pycache__", "cdk.out", "node_modules", "target", "venv"];
 
+/// How many files are named where one is to be chosen.
+const NAMED: usize = 10;
+
 /// A file to look at, or why there is none.
 pub type Wanted = Result<PathBuf, Failure>;
 
@@ -20,6 +23,20 @@ pub fn wanted(named: &[PathBuf]) -> Vec<Wanted> {
         .iter()
         .flat_map(|path| if path.is_dir() && !is_dash(path) { inside(path) } else { vec![Ok(path.clone())] });
     all.filter(|one| one.as_ref().map_or(true, |path| seen.insert(identity(path)))).collect()
+}
+
+/// The one source below this folder.
+pub fn only() -> Result<PathBuf, Failure> {
+    let mut found = inside(Path::new(".")).into_iter().collect::<Result<Vec<_>, _>>()?;
+    match (found.pop(), found.len()) {
+        (Some(only), 0) => Ok(only),
+        (last, _) => {
+            let names = found.iter().chain(&last).take(NAMED).map(|path| path.display().to_string());
+            let names = names.collect::<Vec<_>>().join(", ");
+            let more = if found.len() >= NAMED { ", ..." } else { "" };
+            Err(Failure(format!("there are several files below this folder; name one: {names}{more}")))
+        }
+    }
 }
 
 /// What tells a file from another, however it is spelled. A link elsewhere is a file of its own: its code stands beside it.
@@ -60,6 +77,12 @@ fn filled(entry: &DirEntry) -> bool {
     entry.depth() > 0 && entry.path().is_dir() && FILLED.iter().any(|name| entry.file_name() == *name)
 }
 
-fn is_source(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == EXTENSION) && path.is_file()
+/// Whether it is a file that is called as sources are.
+pub fn is_source(path: &Path) -> bool {
+    is_called_so(path) && path.is_file()
+}
+
+/// Whether it is called as sources are, whatever it is.
+pub fn is_called_so(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == EXTENSION)
 }

@@ -58,6 +58,8 @@ codes! {
     CODE_FILE = 215, Error, "code that cannot be used";
     ARN = 216, Error, "an existing resource without a usable ARN";
     UNUSED_ACCEPT = 217, Warning, "an acceptance that accepts nothing";
+    BOOTSTRAP = 218, Error, "code that its runtime cannot start";
+    UNFITTING = 219, Error, "an argument that does not fit another";
     UNCHECKED = 221, Warning, "more environments than are checked";
     NO_LINK = 301, Error, "an arrow that AWS cannot make";
     DATA_LOOP = 302, Error, "a loop in the data";
@@ -107,6 +109,11 @@ codes! {
     SAME_NAME = 528, Error, "two resources of one name";
     NESTED_CELL = 529, Warning, "a column that csv cannot fill";
     RETIRED = 540, Error, "something that AWS supports no more";
+    NO_RESOURCES = 541, Warning, "nothing to deploy";
+    ENVIRONMENT_SIZE = 542, Error, "more environment variables than AWS takes";
+    LOGICAL_ID = 543, Error, "a name that no logical id can be made of";
+    DEPRECATED = 544, Warning, "something that AWS supports not much longer";
+    FORM = 546, Error, "a text that is not of the form AWS takes";
 }
 
 impl Code {

@@ -39,6 +39,8 @@ impl Level {
 pub struct Levels {
     codes: BTreeMap<Code, Level>,
     warnings: Option<Level>,
+    /// Whether findings that the file accepts are told all the same.
+    accepts_nothing: bool,
 }
 
 impl Levels {
@@ -59,23 +61,47 @@ impl Levels {
         Ok(())
     }
 
-    /// These levels, and where they say nothing, those.
-    pub fn over(&self, mut below: Levels) -> Levels {
-        below.codes.extend(&self.codes);
-        Levels { codes: below.codes, warnings: self.warnings.or(below.warnings) }
+    /// Has findings told that the file accepts: `accept CODE on NAME because "..."` is its word too.
+    pub fn accept_nothing(&mut self) {
+        self.accepts_nothing = true;
     }
 
-    /// Gives each finding its level. What is said of its code goes before what is said of all warnings.
-    pub fn apply(&self, diagnostics: &mut Diagnostics) {
-        if self.codes.is_empty() && self.warnings.is_none() {
+    /// Whether the acceptances of a file hold.
+    pub fn accepts(&self) -> bool {
+        !self.accepts_nothing
+    }
+
+    /// Gives each finding its level: these are a run's, and go before what the file says, in all that they say.
+    pub fn apply(&self, file: &Levels, diagnostics: &mut Diagnostics) {
+        let silent = |levels: &Levels| levels.codes.is_empty() && levels.warnings.is_none();
+        if silent(self) && silent(file) {
             return;
         }
-        diagnostics.judge(|code, _, severity| {
-            let all = self.warnings.filter(|_| *severity == Severity::Warning);
-            let Some(level) = self.codes.get(&code).copied().or(all) else { return true };
-            let Some(wanted) = level.severity() else { return false };
-            *severity = wanted;
-            true
+        diagnostics.judge(|code, _, severity| match self.severity(file, code, *severity) {
+            Some(wanted) => {
+                *severity = wanted;
+                true
+            }
+            None => false,
         });
+    }
+
+    /// What becomes of a finding; none where it is dropped.
+    fn severity(&self, file: &Levels, code: Code, own: Severity) -> Option<Severity> {
+        if let Some(level) = self.codes.get(&code) {
+            return level.severity();
+        }
+        let said = file.said(code, own).map_or(Some(own), Level::severity);
+        match self.warnings {
+            // A file that makes less of its errors makes nothing of them to a run that lets no warning pass.
+            Some(Level::Deny) if own == Severity::Error => Some(Severity::Error),
+            Some(level) if own == Severity::Warning || said == Some(Severity::Warning) => level.severity(),
+            _ => said,
+        }
+    }
+
+    /// What is said of its code goes before what is said of all warnings.
+    fn said(&self, code: Code, own: Severity) -> Option<Level> {
+        self.codes.get(&code).copied().or(self.warnings.filter(|_| own == Severity::Warning))
     }
 }

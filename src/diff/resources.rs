@@ -2,7 +2,7 @@
 
 use super::shape::shown;
 use super::words::name;
-use crate::catalog::Dialect;
+use crate::catalog::{Dialect, Move, Refusal, Resource};
 use crate::graph::Graph;
 use crate::plan::{Plan, Value, json};
 use serde::Serialize;
@@ -15,11 +15,21 @@ pub struct Made {
     kind: &'static str,
     node: String,
     properties: BTreeMap<String, Property>,
+    facts: Facts,
+    retain: bool,
+}
+
+/// What the catalog says of a type.
+#[derive(Clone, Copy, Debug, Default)]
+struct Facts {
     /// Properties whose change replaces it.
     replaces: &'static [String],
+    /// The property that is its name in the account.
+    named: Option<&'static str>,
+    /// Changes that no update can make.
+    refuses: &'static [Refusal],
     /// What it holds.
     holds: Option<&'static str>,
-    retain: bool,
 }
 
 /// A property of one version.
@@ -42,8 +52,7 @@ pub enum Fate {
     Changed,
     /// A new one takes its place.
     Replaced,
-    /// It would have another type, for which CloudFormation refuses the whole update:
-    /// <https://github.com/aws/aws-sam-cli/issues/6786>.
+    /// It cannot be changed so: the whole update is refused.
     Refused,
     /// It goes.
     Removed,
@@ -67,6 +76,9 @@ pub struct ResourceChange {
     /// The properties that change; those that replace it, where it is replaced.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub properties: Vec<String>,
+    /// Why the update is refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
     /// The data that is lost with it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lost: Option<&'static str>,
@@ -82,17 +94,10 @@ pub fn made(graph: &Graph<'_>, plan: &Plan<'_>) -> BTreeMap<String, Made> {
         let Some(node) = graph.flow.node_weight(resource.node) else { continue };
         let entries = resource.properties.entries().into_iter();
         let properties = entries.map(|(name, value)| (name.to_owned(), property(&value, plan))).collect();
-        let (replaces, holds) = facts(node.service.dialect(plan.target), resource.kind);
         let role = crate::catalog::Catalog::get().role_resource(plan.target).filter(|role| role.kind == resource.kind);
-        let replaces = role.map_or(replaces, |role| &role.replaces);
-        let made = Made {
-            kind: resource.kind,
-            node: name(graph, resource.node),
-            properties,
-            replaces,
-            holds,
-            retain: resource.retain,
-        };
+        let facts = role.map_or_else(|| facts(node.service.dialect(plan.target), resource.kind), Facts::of);
+        let node = name(graph, resource.node);
+        let made = Made { kind: resource.kind, node, properties, facts, retain: resource.retain };
         all.insert(resource.id.to_owned(), made);
     }
     all
@@ -111,15 +116,21 @@ fn property(value: &Value<'_>, plan: &Plan<'_>) -> Property {
     found
 }
 
-/// Which properties replace a resource of a type, and what it holds.
-fn facts(dialect: &'static Dialect, kind: &str) -> (&'static [String], Option<&'static str>) {
+impl Facts {
+    fn of(resource: &'static Resource) -> Self {
+        let (replaces, refuses) = (&resource.replaces, &resource.refuses);
+        Self { replaces, named: resource.named.as_deref(), refuses, holds: resource.holds.as_deref() }
+    }
+}
+
+/// What a service's dialect says of a type.
+fn facts(dialect: &'static Dialect, kind: &str) -> Facts {
     let of_arrows = dialect.links.values().flat_map(|link| link.resources.values());
     let found = dialect.resources.values().chain(of_arrows).find(|resource| resource.kind == kind);
-    let of_policy = dialect.policies.values().find(|policy| policy.kind == kind);
-    match (found, of_policy) {
-        (Some(resource), _) => (&resource.replaces, resource.holds.as_deref()),
-        (None, Some(policy)) => (&policy.replaces, None),
-        (None, None) => (&[], None),
+    let of_policy = || dialect.policies.values().find(|policy| policy.kind == kind);
+    match found {
+        Some(resource) => Facts::of(resource),
+        None => Facts { replaces: of_policy().map_or(&[], |policy| &policy.replaces), ..Facts::default() },
     }
 }
 
@@ -130,7 +141,6 @@ pub fn changes(old: &BTreeMap<String, Made>, new: &BTreeMap<String, Made>) -> Ve
     for (id, made) in new {
         let (fate, properties) = match (old.get(id), replaced.get(id)) {
             (None, _) => (Fate::Added, Vec::new()),
-            (Some(before), Some(_)) if before.kind != made.kind => (Fate::Refused, Vec::new()),
             (Some(_), Some(properties)) => (Fate::Replaced, properties.clone()),
             (Some(before), None) => match differing(before, made) {
                 changed if changed.is_empty() => continue,
@@ -138,10 +148,12 @@ pub fn changes(old: &BTreeMap<String, Made>, new: &BTreeMap<String, Made>) -> Ve
             },
         };
         let before = old.get(id);
+        let why = before.and_then(|before| refusal(before, made, fate, &properties));
+        let fate = if why.is_some() { Fate::Refused } else { fate };
         let was = before.map(|before| before.kind).filter(|kind| *kind != made.kind);
         // What goes is the old one. Which version's policy says whether it is kept AWS does not document: both must.
         let gone = before.filter(|_| fate == Fate::Replaced).map(|gone| (gone, gone.retain && made.retain));
-        all.push(ResourceChange { was, ..change(fate, id, made, gone, properties) });
+        all.push(ResourceChange { was, why, ..change(fate, id, made, gone, properties) });
     }
     let removed = old.iter().filter(|(id, _)| !new.contains_key(*id));
     all.extend(removed.map(|(id, made)| change(Fate::Removed, id, made, Some((made, made.retain)), Vec::new())));
@@ -149,8 +161,43 @@ pub fn changes(old: &BTreeMap<String, Made>, new: &BTreeMap<String, Made>) -> Ve
     all
 }
 
+/// Why AWS refuses to change a resource so, where it does.
+fn refusal(before: &Made, after: &Made, fate: Fate, by: &[String]) -> Option<String> {
+    if before.kind != after.kind {
+        // <https://github.com/aws/aws-sam-cli/issues/6786>
+        return Some(format!("cannot turn from {} into {}; use another name for it", before.kind, after.kind));
+    }
+    if fate == Fate::Replaced {
+        // <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html>
+        let named = after.facts.named.filter(|name| !by.iter().any(|property| property == name))?;
+        let name = after.properties.get(named)?.value.as_str().map(|name| format!(" `{name}`")).unwrap_or_default();
+        return Some(format!(
+            "cannot be replaced for its new {}, because the old one keeps its name{name} until the new one is there; \
+             give it another `name`, or none",
+            by.join(" and ")
+        ));
+    }
+    after.facts.refuses.iter().find(|refusal| moved(refusal, before, after)).map(|refusal| refusal.says.clone())
+}
+
+/// Whether a value changes as a refusal says.
+fn moved(refusal: &Refusal, before: &Made, after: &Made) -> bool {
+    let at = |made: &Made| {
+        let (first, rest) = refusal.at.split_first()?;
+        let whole = &made.properties.get(first)?.value;
+        rest.iter().try_fold(whole, |value, key| value.get(key)).cloned()
+    };
+    let numbers = |old: &Json, new: &Json| old.as_u64().zip(new.as_u64());
+    match (refusal.change, at(before), at(after)) {
+        (Move::Appears, None, Some(_)) | (Move::Goes, Some(_), None) => true,
+        (Move::Doubles, Some(old), Some(new)) => numbers(&old, &new).is_some_and(|(old, new)| new > 2 * old),
+        (Move::Halves, Some(old), Some(new)) => numbers(&old, &new).is_some_and(|(old, new)| 2 * new < old),
+        _ => false,
+    }
+}
+
 fn change(fate: Fate, id: &str, made: &Made, gone: Option<(&Made, bool)>, properties: Vec<String>) -> ResourceChange {
-    let held = |kept: bool| gone.filter(|(_, retain)| *retain == kept).and_then(|(gone, _)| gone.holds);
+    let held = |kept: bool| gone.filter(|(_, retain)| *retain == kept).and_then(|(gone, _)| gone.facts.holds);
     ResourceChange {
         fate,
         id: id.to_owned(),
@@ -158,6 +205,7 @@ fn change(fate: Fate, id: &str, made: &Made, gone: Option<(&Made, bool)>, proper
         was: None,
         node: made.node.clone(),
         properties,
+        why: None,
         lost: held(false),
         kept: held(true),
     }
@@ -174,7 +222,7 @@ fn replaced(old: &BTreeMap<String, Made>, new: &BTreeMap<String, Made>) -> BTree
                 let (before, after) = (before.properties.get(*property), made.properties.get(*property));
                 before != after || after.is_some_and(|after| after.refers.iter().any(|id| replaced.contains_key(id)))
             };
-            let by: Vec<String> = made.replaces.iter().filter(moved).cloned().collect();
+            let by: Vec<String> = made.facts.replaces.iter().filter(moved).cloned().collect();
             if before.kind != made.kind || !by.is_empty() {
                 found.push((id.clone(), by));
             }

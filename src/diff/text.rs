@@ -88,12 +88,7 @@ fn deployed(change: &ResourceChange) -> String {
         Fate::Added => format!("+ {id} ({kind})"),
         Fate::Changed => format!("~ {id} ({kind}){by}"),
         Fate::Replaced => format!("{} replaces {id} ({kind}) of `{node}`{by}{data}", sign('~')),
-        Fate::Refused => {
-            let was = change.was.unwrap_or_default();
-            format!(
-                "! {id} of `{node}` cannot turn from {was} into {kind}: CloudFormation refuses it; use another name"
-            )
-        }
+        Fate::Refused => format!("! {id} of `{node}` is refused: it {}", change.why.as_deref().unwrap_or_default()),
         Fate::Removed => format!("{} removes {id} ({kind}) of `{node}`{data}", sign('-')),
     }
 }

@@ -6,7 +6,7 @@ use super::substitution::{self, Interpolation, Substitution};
 use crate::graph::Default as Preset;
 use crate::plan::{Output, Param, Plan, Pseudo, Resource, Value};
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use std::sync::LazyLock;
 
 /// The template as JSON, two spaces deep, with a final newline.
@@ -106,9 +106,9 @@ impl Serialize for Parameters<'_, '_> {
         let mut map = serializer.serialize_map(None)?;
         if !self.0.inner.assets.is_empty() {
             let about = "Bucket that holds the files of assets/, uploaded before the deployment";
-            map.serialize_entry(ASSET_BUCKET, &serde_json::json!({ "Type": "String", "Description": about }))?;
+            map.serialize_entry(ASSET_BUCKET, &json!({ "Type": "String", "Description": about }))?;
         }
-        for param in &self.0.inner.params {
+        for param in self.0.inner.sorted_params() {
             map.serialize_entry(&param.id, &parameter(param))?;
         }
         map.end()
@@ -119,11 +119,11 @@ const ASSET_BUCKET: &str = "AssetBucket";
 
 fn parameter(param: &Param<'_>) -> Json {
     match param.default {
-        None => serde_json::json!({ "Type": "String" }),
-        Some(Preset::Text(text)) => serde_json::json!({ "Type": "String", "Default": text }),
-        Some(Preset::Integer(number)) => serde_json::json!({ "Type": "Number", "Default": number }),
+        None => json!({ "Type": "String" }),
+        Some(Preset::Text(text)) => json!({ "Type": "String", "Default": text }),
+        Some(Preset::Integer(number)) => json!({ "Type": "Number", "Default": number }),
         Some(Preset::Bool(value)) => {
-            serde_json::json!({ "Type": "String", "Default": value.to_string(), "AllowedValues": ["true", "false"] })
+            json!({ "Type": "String", "Default": value.to_string(), "AllowedValues": ["true", "false"] })
         }
     }
 }
@@ -202,11 +202,14 @@ impl<'g> Serialize for In<'_, 'g, Value<'g>> {
                     }
                 }
             }
-            Value::Join(_) | Value::Json(_) | Value::FileHash(_) => {
+            Value::Join(_) | Value::Json(_) | Value::FileHash(_) | Value::Shell(_) => {
                 let spelling = Sub(self.plan);
                 let sub = Substitution::of(&spelling, self.inner);
                 match (sub.references, sub.deployment) {
                     (false, _) => serializer.serialize_str(&plain(&sub.text)),
+                    (true, _) if !sub.quoted.is_empty() => {
+                        call(serializer, self.spelling, "Fn::Sub", &(&sub.text, spelling.variables(&sub)))
+                    }
                     (true, false) => call(serializer, self.spelling, "Fn::Sub", &sub.text),
                     (true, true) => {
                         // The map of the variable stands in a list in a map.
@@ -237,9 +240,27 @@ fn call<S: Serializer, T: Serialize + ?Sized>(
 }
 
 const DEPLOYMENT: &str = "Deployment";
+/// What variables for a shell's word begin with: logical ids begin with a capital.
+const QUOTED: &str = "quoted";
 
 /// The text of `Fn::Sub`.
 struct Sub<'p, 'g>(&'p Plan<'g>);
+
+impl Sub<'_, '_> {
+    fn param(&self, index: usize) -> &str {
+        self.0.params.get(index).map_or("", |param| param.id.as_str())
+    }
+
+    /// The variables of a text in which parameters stand in a shell's word.
+    fn variables(&self, text: &Substitution<'_, Self>) -> Json {
+        let quoted = text.quoted.iter().map(|index| {
+            let id = self.param(*index);
+            (format!("{QUOTED}{id}"), json!({ "Fn::Join": ["'\\''", { "Fn::Split": ["'", { "Ref": id }] }] }))
+        });
+        let deployment = text.deployment.then(|| (DEPLOYMENT.to_owned(), DEPLOYMENT_PART.clone()));
+        Json::Object(quoted.chain(deployment).collect())
+    }
+}
 
 impl Interpolation for Sub<'_, '_> {
     fn reference(&self, value: &Value<'_>, text: &mut String) {
@@ -250,6 +271,13 @@ impl Interpolation for Sub<'_, '_> {
             text.push('.');
             text.push_str(attribute);
         }
+        text.push('}');
+    }
+
+    fn reference_in_quotes(&self, param: usize, text: &mut String) {
+        text.push_str("${");
+        text.push_str(QUOTED);
+        text.push_str(self.param(param));
         text.push('}');
     }
 
@@ -284,10 +312,10 @@ impl Serialize for Fixed<'_, '_> {
 /// The first part of the stack's own identifier, which stays as long as the stack does:
 /// `arn:aws:cloudformation:region:account:stack/name/1a2b3c4d-...`.
 static DEPLOYMENT_PART: LazyLock<Json> = LazyLock::new(
-    || serde_json::json!({ "Fn::Select": [0, { "Fn::Split": ["-", { "Fn::Select": [2, { "Fn::Split": ["/", { "Ref": "AWS::StackId" }] }] }] }] }),
+    || json!({ "Fn::Select": [0, { "Fn::Split": ["-", { "Fn::Select": [2, { "Fn::Split": ["/", { "Ref": "AWS::StackId" }] }] }] }] }),
 );
 /// The same as a variable of `Fn::Sub`.
-static DEPLOYMENT_VARIABLE: LazyLock<Json> = LazyLock::new(|| serde_json::json!({ DEPLOYMENT: *DEPLOYMENT_PART }));
+static DEPLOYMENT_VARIABLE: LazyLock<Json> = LazyLock::new(|| json!({ DEPLOYMENT: *DEPLOYMENT_PART }));
 
 /// `Bucket`, or `AWS::Region`, and the attribute wanted of it if one is.
 fn reference<'p>(plan: &'p Plan<'_>, value: &Value<'_>) -> (&'p str, &'static str) {

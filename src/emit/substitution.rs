@@ -2,11 +2,14 @@
 
 use crate::plan::{Pseudo, Value};
 use serde_json::Value as Json;
+use std::collections::BTreeSet;
 
 /// How a target writes references in text.
 pub trait Interpolation {
     /// Appends `${...}` for what a value refers to.
     fn reference(&self, value: &Value<'_>, text: &mut String);
+    /// Appends `${...}` for a text that is only known when it is deployed, with each `'` of it as `'\''`.
+    fn reference_in_quotes(&self, param: usize, text: &mut String);
     /// Appends text of which nothing is taken for a reference.
     fn literal(&self, from: &str, text: &mut String);
 }
@@ -20,16 +23,22 @@ pub struct Substitution<'i, I> {
     pub references: bool,
     /// Whether it refers to the deployment's own name.
     pub deployment: bool,
+    /// The parameters whose text stands in a word of a shell.
+    pub quoted: BTreeSet<usize>,
     /// In how many strings of JSON the text stands, and so how often what is in it is escaped.
     strings: usize,
     /// Whether the outermost of them is the document's own string, which holds references as well.
     written: bool,
+    /// In a word of a shell: in how many strings of JSON that word stands.
+    shell: Option<usize>,
 }
 
 impl<'i, I: Interpolation> Substitution<'i, I> {
     fn new(spelling: &'i I, written: bool, bytes: usize) -> Self {
         let text = String::with_capacity(bytes);
-        Self { spelling, text, references: false, deployment: false, strings: usize::from(written), written }
+        let strings = usize::from(written);
+        let quoted = BTreeSet::new();
+        Self { spelling, text, references: false, deployment: false, quoted, strings, written, shell: None }
     }
 
     /// The text of a value.
@@ -55,6 +64,7 @@ impl<'i, I: Interpolation> Substitution<'i, I> {
             Value::Join(pieces) => pieces.iter().for_each(|piece| self.push(piece)),
             Value::Json(inner) => self.push_json(inner),
             Value::Shared(inner) => self.push(inner),
+            Value::Shell(inner) => self.push_word(inner),
             Value::Ref(..) | Value::Param(_) | Value::Pseudo(_) | Value::FileHash(_) => self.push_reference(value),
             other => match other.as_text() {
                 Some(text) => self.push_text(text),
@@ -67,21 +77,46 @@ impl<'i, I: Interpolation> Substitution<'i, I> {
         self.references = true;
         self.deployment |= matches!(value, Value::Pseudo(Pseudo::Deployment));
         let from = self.text.len();
-        self.spelling.reference(value, &mut self.text);
+        let quoted = match value {
+            Value::Param(param) if self.shell.is_some() => {
+                self.quoted.insert(*param);
+                self.spelling.reference_in_quotes(*param, &mut self.text);
+                true
+            }
+            _ => {
+                self.spelling.reference(value, &mut self.text);
+                matches!(value, Value::FileHash(_))
+            }
+        };
         // A function in it has arguments in quotes.
-        if self.written && matches!(value, Value::FileHash(_)) {
+        if self.written && quoted {
             let reference = self.text.split_off(from);
             self.text.push_str(&inside_quotes(reference));
         }
     }
 
     fn push_text(&mut self, text: &str) {
-        if text.bytes().all(is_clear) {
+        if text.bytes().all(|byte| is_clear(byte) && (byte != b'\'' || self.shell.is_none())) {
             self.text.push_str(text);
         } else {
-            let escaped = (0..self.strings).fold(text.to_owned(), |text, _| inside_quotes(text));
+            // From the inside out: strings of JSON in the shell's word, the word, strings of JSON around it.
+            let around = self.shell.unwrap_or(self.strings);
+            let mut escaped = (around..self.strings).fold(text.to_owned(), |text, _| inside_quotes(text));
+            if self.shell.is_some() {
+                escaped = escaped.replace('\'', "'\\''");
+            }
+            let escaped = (0..around).fold(escaped, |text, _| inside_quotes(text));
             self.spelling.literal(&escaped, &mut self.text);
         }
+    }
+
+    /// A word of a shell, in single quotes: between those nothing but `'` itself means anything.
+    fn push_word(&mut self, inner: &Value<'_>) {
+        let around = self.shell.replace(self.strings);
+        self.text.push('\'');
+        self.push(inner);
+        self.text.push('\'');
+        self.shell = around;
     }
 
     fn push_quote(&mut self) {
@@ -130,6 +165,7 @@ impl<'i, I: Interpolation> Substitution<'i, I> {
             | Value::Ref(..)
             | Value::Param(_)
             | Value::Pseudo(_)
+            | Value::Shell(_)
             | Value::FileHash(_) => {
                 self.push_string(|this| this.push(value));
             }

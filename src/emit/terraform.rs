@@ -96,7 +96,7 @@ const DATA: [(&str, &[Pseudo]); 3] = [
 
 fn variables(plan: &Plan<'_>) -> Json {
     let tags = json!({ "type": "map(string)", "description": "Tags of every resource that takes tags", "default": {} });
-    let params = plan.params.iter().map(|param| (param.id.clone(), variable(param)));
+    let params = plan.sorted_params().into_iter().map(|param| (param.id.clone(), variable(param)));
     Json::Object(params.chain([("tags".to_owned(), tags)]).collect())
 }
 
@@ -291,6 +291,12 @@ impl Interpolation for Template<'_, '_> {
             }
             _ => {}
         }
+    }
+
+    fn reference_in_quotes(&self, param: usize, text: &mut String) {
+        text.push_str("${replace(var.");
+        text.push_str(self.plan.params.get(param).map_or("", |param| param.id.as_str()));
+        text.push_str(r#", "'", "'\\''")}"#);
     }
 
     fn literal(&self, from: &str, text: &mut String) {

@@ -35,8 +35,8 @@ pub fn render(name: &str, data: &impl Serialize) -> String {
 pub struct Deploy<'a> {
     /// The template's file name.
     pub template: &'a str,
-    /// Whether there are assets to upload.
-    pub assets: bool,
+    /// The keys of the assets to upload, each as a word of the shell.
+    pub assets: Vec<String>,
     /// Whether the template is too large to hand over directly.
     pub large: bool,
     /// `CAPABILITY_IAM`, or with named roles `CAPABILITY_NAMED_IAM`.

@@ -4,7 +4,7 @@ use super::render::render;
 use crate::graph::Graph;
 use crate::plan::{Arena, Need, Origin, Plan, Statement, Writer, json, statement_value};
 use crate::source::Source;
-use petgraph::graph::EdgeIndex;
+use petgraph::graph::{EdgeIndex, NodeIndex};
 use serde::Serialize;
 use serde_json::Value as Json;
 
@@ -19,6 +19,8 @@ pub enum Subject {
     Arrow(String, String),
     /// What one arrow of the graph asks for.
     Edge(EdgeIndex),
+    /// What a node of the graph may, and what may be done with it.
+    Resource(NodeIndex),
 }
 
 impl Subject {
@@ -71,6 +73,7 @@ fn concerns(graph: &Graph<'_>, need: &Need<'_>, subject: &Subject) -> bool {
     match subject {
         Subject::All => true,
         Subject::Node(name) => label(need.actor) == name || label(need.on) == name,
+        Subject::Resource(index) => need.actor == *index || need.on == *index,
         Subject::Arrow(from, to) => match need.origin {
             Origin::Edge(edge) => {
                 graph.flow.edge_endpoints(edge).is_some_and(|(a, b)| label(a) == from && label(b) == to)

@@ -1,6 +1,7 @@
 //! Arguments and options against their parameters: names, types, ranges.
 
 use super::draft::Scope;
+use super::retired::retired;
 use super::{Argument, Arguments, Literal};
 use crate::catalog::{Map, Parameter, Service, Type};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, closest, did_you_mean};
@@ -104,7 +105,15 @@ impl<'s> Judge<'_, '_, 's> {
                 diagnostics.push(found.help(format!("write `{name}=...`")));
             }
             None => match self.choice(word) {
-                Some((name, choice)) => self.set(name, Literal::Choice(choice), value.span, into, diagnostics),
+                Some((name, choice)) => {
+                    let parameter = self.parameters.get(name);
+                    let today = self.scope.today;
+                    if parameter
+                        .is_none_or(|known| retired(name, known, (choice, value.span), true, today, diagnostics))
+                    {
+                        self.set(name, Literal::Choice(choice), value.span, into, diagnostics);
+                    }
+                }
                 None => self.unknown_flag(word, value.span, diagnostics),
             },
         }
@@ -113,10 +122,7 @@ impl<'s> Judge<'_, '_, 's> {
 
     /// The parameter that has this word among its choices, and the word.
     fn choice(&self, word: &str) -> Option<(&'static str, &'static str)> {
-        self.parameters.iter().find_map(|(name, parameter)| {
-            let choice = parameter.choices.iter().find(|choice| *choice == word)?;
-            Some((name.as_str(), choice.as_str()))
-        })
+        self.parameters.iter().find_map(|(name, parameter)| Some((name.as_str(), parameter.choice(word)?)))
     }
 
     fn unknown_flag(&self, word: &str, span: Span, diagnostics: &mut Diagnostics) {

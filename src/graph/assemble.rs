@@ -1,5 +1,6 @@
 //! Puts nodes and edges into the graph in canonical order.
 
+use super::meaning::meaning;
 use super::{Edge, Graph, Literal, Node, Target, arrows};
 use crate::source::Span;
 use crate::syntax::ast::{self, ValueKind};
@@ -46,7 +47,7 @@ pub fn assemble<'s>(graph: &mut Graph<'s>, nodes: Vec<Node<'s>>, edges: Vec<arro
         let mut same: Vec<(NodeIndex, NodeIndex, String, Edge<'s>)> = Vec::with_capacity(twins.len());
         for &(from, to, _, index) in twins {
             let Some(edge) = slots.get_mut(index).and_then(Option::take) else { continue };
-            let content = if twins.len() > 1 { content(&edge) } else { String::new() };
+            let content = if twins.len() > 1 { content(&edge, graph, &at) } else { String::new() };
             same.push((from, to, content, edge));
         }
         same.sort_by(|a, b| a.2.cmp(&b.2));
@@ -68,12 +69,14 @@ fn head(id: &str) -> u64 {
 }
 
 /// What an edge says, as text to order and tell twins by.
-fn content(edge: &Edge<'_>) -> String {
+fn content(edge: &Edge<'_>, graph: &Graph<'_>, at: &dyn Fn(usize) -> NodeIndex) -> String {
     if edge.options.is_empty() && edge.filter.is_none() {
         return edge.verbs.join(",");
     }
+    let id = |index: NodeIndex| graph.flow.node_weight(at(index.index())).map_or("", |node| node.id.as_str());
+    let say = |literal: &Literal<'_>| meaning(literal, &graph.params, &id);
     let options: Vec<String> =
-        edge.options.iter().map(|(name, argument)| format!("{name}={:?}", argument.value)).collect();
+        edge.options.iter().map(|(name, argument)| format!("{name}={}", say(&argument.value))).collect();
     let filter = edge.filter.as_ref().map(|(_, predicate)| show(predicate)).unwrap_or_default();
     format!("{} {} {filter}", edge.verbs.join(","), options.join(","))
 }
@@ -87,8 +90,22 @@ fn show(predicate: &ast::Predicate<'_>) -> String {
         Predicate::Not(inner) => format!("not {}", show(inner)),
         Predicate::Exists(field) => format!("exists {}", field.path.join(".")),
         Predicate::Compare(field, operator, value) => {
-            format!("{} {operator:?} {}", field.path.join("."), show_value(value))
+            format!("{} {} {}", field.path.join("."), word(*operator), show_value(value))
         }
+    }
+}
+
+/// Logical ids are made of these words: they stay as they are.
+fn word(operator: ast::Operator) -> &'static str {
+    match operator {
+        ast::Operator::Equal => "Equal",
+        ast::Operator::NotEqual => "NotEqual",
+        ast::Operator::Less => "Less",
+        ast::Operator::LessEqual => "LessEqual",
+        ast::Operator::Greater => "Greater",
+        ast::Operator::GreaterEqual => "GreaterEqual",
+        ast::Operator::Like => "Like",
+        ast::Operator::In => "In",
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a code argument names: a file or folder beside the `.pipe` file, read through [`Files`].
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// Reads code. The library itself does no input or output.
@@ -9,6 +10,12 @@ pub trait Files {
     /// # Errors
     /// Why it cannot be read.
     fn read(&self, path: &str) -> Result<Vec<(String, Vec<u8>)>, CodeError>;
+
+    /// Which of the files that `read` gives at this path may be run, by name. None where the system does not say, as on
+    /// Windows: then a file is taken for a program that begins like one.
+    fn runnable(&self, _path: &str) -> Option<BTreeSet<String>> {
+        None
+    }
 
     /// What is in the folder at a relative path, for whoever types one. Nothing, where nobody is to type any.
     fn list(&self, _folder: &str) -> Vec<Entry> {
@@ -44,6 +51,12 @@ pub enum CodeError {
     Outside,
     /// The folder is larger than Lambda takes, in bytes.
     TooLarge(u64),
+    /// There are more files and folders than this.
+    TooMany(usize),
+    /// A link in it, and where it leads instead of into the folder of the `.pipe` file.
+    Link(String, &'static str),
+    /// Something in it that is neither file nor folder, such as a socket.
+    Special(String),
     /// It cannot be read, and why.
     Unreadable(String),
 }
@@ -54,6 +67,9 @@ impl fmt::Display for CodeError {
             Self::Missing => write!(f, "there is nothing at this path"),
             Self::Outside => write!(f, "the path leaves the folder of the .pipe file"),
             Self::TooLarge(bytes) => write!(f, "it is larger than {bytes} bytes"),
+            Self::TooMany(files) => write!(f, "it has more than {files} files and folders"),
+            Self::Link(link, why) => write!(f, "its link `{link}` {why}"),
+            Self::Special(path) => write!(f, "`{path}` in it is neither a file nor a folder"),
             Self::Unreadable(why) => write!(f, "it cannot be read: {why}"),
         }
     }
@@ -66,6 +82,10 @@ pub struct Code {
     pub path: String,
     /// Its files, sorted.
     pub files: Vec<(String, Vec<u8>)>,
+    /// Those of them that may be run.
+    pub runnable: BTreeSet<String>,
+    /// Whether the system said which may be run; else it is told from how they begin.
+    pub bits: bool,
     /// The language of its main file: `python`, `nodejs`; none for what is handed over as it is.
     pub family: Option<&'static str>,
     /// Main file and function, `file.function`, where both can be told from the code.
@@ -86,8 +106,17 @@ const MAX_INLINE: usize = 16 * 1024;
 impl Code {
     /// Looks at the files and tells language and handler.
     pub fn new(path: &str, files: Vec<(String, Vec<u8>)>) -> Self {
-        let mut code =
-            Self { path: path.to_owned(), files, family: None, handler: None, inline_handler: None, inline: None };
+        let runnable = files.iter().filter(|(_, bytes)| is_program(bytes)).map(|(name, _)| name.clone()).collect();
+        let mut code = Self {
+            path: path.to_owned(),
+            files,
+            runnable,
+            bits: false,
+            family: None,
+            handler: None,
+            inline_handler: None,
+            inline: None,
+        };
         let Some((stem, extension, text)) = code.main() else { return code };
         code.family = LANGUAGES.iter().find(|(known, _)| *known == extension).map(|(_, family)| *family);
         let Some(function) = entry_function(&text, extension) else { return code };
@@ -100,6 +129,14 @@ impl Code {
         }
         code.handler = Some(format!("{stem}.{function}"));
         code
+    }
+
+    /// The same, with what the system says of its files.
+    #[must_use]
+    pub fn with_bits(mut self, runnable: Option<BTreeSet<String>>) -> Self {
+        self.bits = runnable.is_some();
+        self.runnable = runnable.unwrap_or(self.runnable);
+        self
     }
 
     /// Whether it is one archive that a runtime takes as it is.
@@ -120,6 +157,11 @@ impl Code {
         let (stem, extension, bytes) = by_name.or(only)?;
         Some(((*stem).to_owned(), extension, String::from_utf8(bytes.to_vec()).ok()?))
     }
+}
+
+/// Whether a file begins as Linux starts programs: compiled for it, or a script that names what runs it.
+fn is_program(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"\x7fELF") || bytes.starts_with(b"#!")
 }
 
 fn entry_function(text: &str, extension: &str) -> Option<&'static str> {

@@ -1,5 +1,6 @@
 //! The first pass: which nodes there are, which words refer to them, and which arrows join them.
 
+use super::params;
 use crate::catalog::{Catalog, Service};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, closest};
 use crate::source::Span;
@@ -28,6 +29,8 @@ pub struct DraftArrow<'a, 's> {
 /// The names of a file.
 pub struct Scope<'a, 's> {
     pub catalog: &'static Catalog,
+    /// What day it is, where somebody said.
+    pub today: Option<&'a str>,
     names: IndexMap<&'s str, Entry, FxBuildHasher>,
     params: BTreeMap<&'s str, usize>,
     pub nodes: Vec<DraftNode<'a, 's>>,
@@ -54,6 +57,7 @@ impl<'a, 's> Scope<'a, 's> {
     pub fn collect(file: &'a ast::File<'s>, catalog: &'static Catalog, diagnostics: &mut Diagnostics) -> Self {
         let mut scope = Scope {
             catalog,
+            today: None,
             names: IndexMap::default(),
             params: BTreeMap::new(),
             nodes: Vec::new(),
@@ -78,8 +82,7 @@ impl<'a, 's> Scope<'a, 's> {
 
     fn declare_params(&mut self, file: &ast::File<'s>, diagnostics: &mut Diagnostics) {
         let mut first: BTreeMap<&str, Span> = BTreeMap::new();
-        let params = file.statements.iter().filter_map(|s| if let Statement::Param(p) = s { Some(p) } else { None });
-        for (index, param) in params.enumerate() {
+        for (index, param) in params::declared(file).into_iter().enumerate() {
             match first.get(param.name.text) {
                 Some(earlier) => diagnostics.push(duplicate(param.name, *earlier)),
                 None => {

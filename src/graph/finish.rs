@@ -1,7 +1,7 @@
 //! What can be judged once environments have had their say: required arguments, and code.
 
 use super::draft::DraftNode;
-use super::{Argument, Code as LambdaCode, Files, Literal, Node, text};
+use super::{Argument, Code as LambdaCode, CodeError, Files, Literal, Node, text};
 use crate::catalog::{BodyKind, Parameter, Type};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, a};
 use crate::source::Span;
@@ -101,15 +101,22 @@ fn read_code<'s>(node: &mut Node<'s>, name: &str, files: &dyn Files, diagnostics
         return;
     }
     match files.read(&path) {
-        Ok(files) => {
-            let mut code = LambdaCode::new(&path, files);
+        Ok(read) => {
+            let mut code = LambdaCode::new(&path, read).with_bits(files.runnable(&path));
             suit(node, &mut code, span, diagnostics);
             node.code = Some(Rc::new(code));
         }
         Err(error) => {
             let message = format!("the code of `{}` cannot be used", node.label());
             let found = Diagnostic::new(Code::CODE_FILE, message, span, error.to_string());
-            diagnostics.push(found.help("name a file or folder beside the .pipe file").about(node.label()));
+            let help = match &error {
+                CodeError::Link(..) => {
+                    "put a copy of what it leads to in its place, or take the link out of the folder"
+                }
+                CodeError::Special(_) => "take it out of the folder",
+                _ => "name a file or folder beside the .pipe file",
+            };
+            diagnostics.push(found.help(help).about(node.label()));
             return;
         }
     }

@@ -4,11 +4,18 @@ use super::{Default, Param, Selection};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::syntax::ast::{self, Statement, ValueKind};
 
+/// The parameters that a file declares, by name: what follows does not depend on where they stand.
+pub fn declared<'a, 's>(file: &'a ast::File<'s>) -> Vec<&'a ast::Param<'s>> {
+    let params = file.statements.iter().filter_map(|s| if let Statement::Param(p) = s { Some(p) } else { None });
+    let mut params: Vec<_> = params.collect();
+    params.sort_by_key(|param| (param.name.text, param.name.span));
+    params
+}
+
 /// The parameters of a file, those given a value with it.
 pub fn params<'s>(file: &ast::File<'s>, selection: &Selection, diagnostics: &mut Diagnostics) -> Vec<Param<'s>> {
     let mut out = Vec::new();
-    for statement in &file.statements {
-        let Statement::Param(param) = statement else { continue };
+    for param in declared(file) {
         let default = param.default.as_ref().and_then(|value| {
             let literal = match &value.kind {
                 ValueKind::String(pieces) => match pieces.as_slice() {

@@ -22,6 +22,9 @@ pub struct Selection {
     pub params: BTreeMap<String, String>,
     /// How bad findings are, whatever the file says.
     pub levels: Levels,
+    /// What day it is, such as `2027-01-31`: some findings come with time. Where nobody says, it is the day on which the
+    /// calendars of the catalog were read, so that the same source has the same findings.
+    pub today: Option<String>,
 }
 
 /// Resolves names, arguments and arrows against the catalog.
@@ -44,7 +47,8 @@ pub fn resolve_in<'s>(
 ) -> Graph<'s> {
     let params = params::params(file, selection, diagnostics);
     let mut graph = Graph { params, text: file.text, ..Graph::default() };
-    let scope = Scope::collect(file, Catalog::get(), diagnostics);
+    let mut scope = Scope::collect(file, Catalog::get(), diagnostics);
+    scope.today = selection.today.as_deref();
     let ids = anonymous::identities(&scope, diagnostics);
     let overrides = environment::settings(file, selection.environment.as_deref(), alone, &scope, diagnostics);
     let mut nodes: Vec<Node<'s>> = Vec::with_capacity(scope.nodes.len());

@@ -1,4 +1,74 @@
-//! What strings of AWS may look like: classes of letters, and paths of routes.
+//! What strings of AWS may look like: classes of letters, forms such as that of an ARN, keys of maps, paths of routes.
+
+use super::reserved::is_like;
+use super::{Text, text};
+use crate::catalog::Parameter;
+use crate::diagnostics::{Code, Diagnostic, Diagnostics};
+use crate::source::Span;
+use crate::syntax::ast::Name;
+
+/// A parameter, and where it was given a value.
+#[derive(Clone, Copy)]
+pub struct Given {
+    pub name: &'static str,
+    pub parameter: &'static Parameter,
+    pub span: Span,
+}
+
+/// Whether a text has the letters and the form that its parameter asks for; reports it where it has not. What names a
+/// parameter of the stack is not known.
+pub fn spelled(given: Given, value: &Text<'_>, diagnostics: &mut Diagnostics) -> bool {
+    let Given { name, parameter, span } = given;
+    let Some(text) = text::plain(value) else { return true };
+    let ending = parameter.ending.as_deref().unwrap_or_default();
+    if let Some(letters) = &parameter.letters
+        && let Some(bad) = text.strip_suffix(ending).unwrap_or(&text).chars().find(|c| !allowed(*c, letters))
+    {
+        let message = format!("`{name}` cannot have `{bad}` in it");
+        let found = Diagnostic::new(Code::OUT_OF_RANGE, message, span, "AWS refuses this");
+        diagnostics.push(found.help(match ending {
+            "" => format!("it may have {letters}"),
+            _ => format!("it may have {letters}, and `{ending}` at its end"),
+        }));
+        return false;
+    }
+    if parameter.like.is_empty() || parameter.like.iter().any(|pattern| is_like(&text, pattern)) {
+        return true;
+    }
+    let found =
+        Diagnostic::new(Code::FORM, format!("`{name}` cannot be `{text}`"), span, "not of the form that AWS takes");
+    let example = parameter.example.as_ref();
+    diagnostics.push(found.maybe_help(example.map(|example| format!("write it like `\"{example}\"`"))));
+    false
+}
+
+/// Reports a list with more texts, or fewer, than AWS takes.
+pub fn many(name: &str, parameter: &Parameter, count: usize, span: Span, diagnostics: &mut Diagnostics) {
+    let Some([low, high]) = parameter.range else { return };
+    if !(low..=high).contains(&i64::try_from(count).unwrap_or(i64::MAX)) {
+        let message = format!("`{name}` has {count} items, and takes {low} to {high}");
+        let found = Diagnostic::new(Code::OUT_OF_RANGE, message, span, "too few or too many");
+        diagnostics.push(found.help(format!("write {low} to {high} of them")));
+    }
+}
+
+/// Reports a key that a map cannot have.
+pub fn key_of(name: &str, key: &Name<'_>, parameter: &Parameter, diagnostics: &mut Diagnostics) {
+    let Some(keys) = &parameter.keys else { return };
+    let begins = key.text.chars().next().is_some_and(|c| allowed(c, &keys.first));
+    if begins && key.text.chars().count() >= keys.least && key.text.chars().all(|c| allowed(c, &keys.letters)) {
+        return;
+    }
+    let message = match key.text {
+        "" => format!("`{name}` cannot have an empty key"),
+        text => format!("`{name}` cannot have the key `{text}`"),
+    };
+    let found = Diagnostic::new(Code::RESERVED_NAME, message, key.span, "AWS refuses this");
+    diagnostics.push(found.help(format!(
+        "choose a key of {} characters or more: the first of {}, the others of {}",
+        keys.least, keys.first, keys.letters
+    )));
+}
 
 /// Whether a character is in a class such as `a-z0-9.-`; a `-` at the end is itself.
 pub fn allowed(c: char, letters: &str) -> bool {

@@ -2,20 +2,12 @@
 
 use super::arguments::Judge;
 use super::reserved::reserved;
-use super::spelling::{allowed, is_path};
+use super::retired::retired;
+use super::spelling::{Given, is_path, key_of, many, spelled};
 use super::{Literal, keys, quantity, text};
 use crate::catalog::{Parameter, Service, Type};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, closest, did_you_mean};
-use crate::source::Span;
 use crate::syntax::ast::{self, Value, ValueKind};
-
-/// A parameter, and where it was given a value.
-#[derive(Clone, Copy)]
-struct Given {
-    name: &'static str,
-    parameter: &'static Parameter,
-    span: Span,
-}
 
 impl<'s> Judge<'_, '_, 's> {
     fn wrong(&self, name: &str, wanted: &str, value: &Value<'_>) -> Diagnostic {
@@ -50,6 +42,7 @@ impl<'s> Judge<'_, '_, 's> {
         match parameter.kind {
             Type::List | Type::Routes => match &value.kind {
                 ValueKind::List(items) => {
+                    many(name, parameter, items.len(), value.span, diagnostics);
                     let items = items.iter().filter_map(|item| self.item(name, parameter, item, diagnostics));
                     Some(Literal::List(items.collect()))
                 }
@@ -80,7 +73,9 @@ impl<'s> Judge<'_, '_, 's> {
                 );
                 continue;
             }
-            reserved(name, key.text, parameter, key.span, diagnostics);
+            if !reserved(name, key.text, parameter, key.span, diagnostics) {
+                key_of(name, key, parameter, diagnostics);
+            }
             out.extend(self.any(name, value, diagnostics).map(|literal| (key.text, literal)));
         }
         Some(Literal::Map(out))
@@ -122,7 +117,11 @@ impl<'s> Judge<'_, '_, 's> {
         };
         match parameter.kind {
             Type::Routes => self.route(value, pieces, diagnostics),
-            _ => Some(Literal::Text(text::text(pieces, self.scope, diagnostics))),
+            _ => {
+                let text = text::text(pieces, self.scope, diagnostics);
+                let given = Given { name, parameter, span: value.span };
+                spelled(given, &text, diagnostics).then_some(Literal::Text(text))
+            }
         }
     }
 
@@ -207,15 +206,9 @@ impl<'s> Judge<'_, '_, 's> {
 
     fn one_of(&self, given: Given, word: &str, diagnostics: &mut Diagnostics) -> Option<Literal<'s>> {
         let Given { name, parameter, span } = given;
-        if let Some(choice) = parameter.choices.iter().find(|choice| *choice == word) {
-            return Some(Literal::Choice(choice));
-        }
-        if let Some(successor) = parameter.retired.get(word) {
-            let message = format!("`{name}` cannot be `{word}` any more");
-            let found = Diagnostic::new(Code::RETIRED, message, span, "AWS supports it no more");
-            let found = found.help(format!("write `\"{successor}\"`, and see that the code runs there"));
-            diagnostics.push(found.note("what has it can be neither created nor updated"));
-            return None;
+        if let Some(choice) = parameter.choice(word) {
+            return retired(name, parameter, (choice, span), false, self.scope.today, diagnostics)
+                .then_some(Literal::Choice(choice));
         }
         let found = Diagnostic::new(Code::UNKNOWN_FLAG, format!("`{name}` cannot be `{word}`"), span, "unknown value");
         let choices = parameter.choices.iter().map(String::as_str);
@@ -282,18 +275,8 @@ impl<'s> Judge<'_, '_, 's> {
                 );
                 return None;
             }
-            if let Some(letters) = &parameter.letters
-                && let Some(bad) = text.chars().find(|c| !allowed(*c, letters))
-            {
-                let message = format!("`{name}` cannot have `{bad}` in it");
-                diagnostics.push(
-                    Diagnostic::new(Code::OUT_OF_RANGE, message, span, "AWS refuses this")
-                        .help(format!("it may have {letters}")),
-                );
-                return None;
-            }
         }
-        Some(Literal::Text(value))
+        spelled(given, &value, diagnostics).then_some(Literal::Text(value))
     }
 
     fn number(&self, given: Given, value: i64, diagnostics: &mut Diagnostics) -> Option<Literal<'s>> {

@@ -237,7 +237,11 @@ impl Analysis {
         }
         if self.selection.target == Target::CloudFormation {
             let sizes = self.parts.iter().map(|part| part.compiled.size);
-            sizes.reduce(crate::check::Size::and).unwrap_or_default().check(&mut all);
+            let mut whole = Diagnostics::default();
+            sizes.reduce(crate::check::Size::and).unwrap_or_default().check(self.source.text(), sound, &mut whole);
+            let levels = self.parts.first().map(|part| part.compiled.levels.clone()).unwrap_or_default();
+            self.selection.levels.apply(&levels, &mut whole);
+            whole.iter().for_each(|found| all.push(found.clone()));
         }
         all.finish();
         all

@@ -6,12 +6,13 @@ use super::pieces::number;
 use super::walk;
 use super::words::{self, Word};
 use crate::check::{self, Size};
-use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::diagnostics::{Diagnostic, Diagnostics, Levels};
 use crate::graph::{CodeError, Files, Literal, Selection, keys};
 use crate::source::Source;
 use crate::syntax::{self, ast};
 use crate::variants::{self, Variants};
 use std::cell::Cell;
+use std::collections::BTreeSet;
 
 /// What is known of the whole file, for what is not found in a part.
 pub struct Whole<'w> {
@@ -39,6 +40,8 @@ pub struct Compiled {
     pub junk: Vec<String>,
     /// What it adds to the template.
     pub size: Size,
+    /// How bad findings are, which all parts see.
+    pub levels: Levels,
     /// Code was read.
     pub reads: bool,
     /// What each word of it is.
@@ -89,6 +92,7 @@ impl Compiled {
                 declared,
                 junk,
                 size: Size::of(plan),
+                levels: graph.levels.clone(),
                 reads: watched.reads.get(),
                 words,
                 symbols,
@@ -128,5 +132,9 @@ impl Files for Watched<'_> {
     fn read(&self, path: &str) -> Result<Vec<(String, Vec<u8>)>, CodeError> {
         self.reads.set(true);
         self.files.read(path)
+    }
+
+    fn runnable(&self, path: &str) -> Option<BTreeSet<String>> {
+        self.files.runnable(path)
     }
 }

@@ -44,10 +44,11 @@ fn nodes(view: &View<'_, '_>, out: &mut Vec<Hint>) {
         let Some(index) = by_place.get(&written.span) else { return };
         let Some(node) = graph.flow.node_weight(*index) else { return };
         if node.name.is_none() {
+            // At the end of the line, where it moves no column, and as a sentence, so that it is not taken for a name.
             out.push(Hint {
-                offset: view.excerpt.span(written.head.span).end as usize,
-                label: node.id.clone(),
-                tooltip: "its logical id, which its neighbours give it as long as it has no name".to_owned(),
+                offset: line_end(view, written.head.span),
+                label: format!("{} has the id {}", node.service.kind, node.id),
+                tooltip: "the logical id that its neighbours give it as long as it has no name".to_owned(),
             });
         }
         if let Some((place, label)) = runtime(view, node, *index) {
@@ -56,6 +57,16 @@ fn nodes(view: &View<'_, '_>, out: &mut Vec<Hint>) {
             out.push(Hint { offset: view.excerpt.span(place).end as usize, label, tooltip });
         }
     });
+}
+
+/// Where the line of a place ends.
+fn line_end(view: &View<'_, '_>, place: Span) -> usize {
+    let start = place.range().start;
+    let rest = view.graph.text.get(start..).unwrap_or_default();
+    let line = rest.lines().next().unwrap_or_default().trim_end();
+    let last = start + line.len().max(1) - 1;
+    let last = u32::try_from(last).unwrap_or_default();
+    view.excerpt.outside(last) as usize + 1
 }
 
 /// The runtime that follows from code, where it is not written.

@@ -44,7 +44,7 @@ impl Subjects<'_, '_> {
         let word = word?;
         let text = self.analysis.source().slice(word.span);
         let known = match word.role {
-            Role::Kind => prose::kind(Catalog::get().service(text)?),
+            Role::Kind => self.kind(text, at)?,
             Role::Declaration | Role::Node => self.node(text)?,
             Role::ParamDeclaration | Role::Param => self.param(text)?,
             Role::Code => Code::parse(text)?.page().to_owned(),
@@ -119,9 +119,29 @@ impl Subjects<'_, '_> {
         let named = |index: &NodeIndex| {
             graph.flow.node_weight(*index).is_some_and(|node| node.label() == name && node.name.is_some())
         };
-        let index = graph.flow.node_indices().find(named)?;
+        self.resources(graph.flow.node_indices().find(named)?)
+    }
+
+    /// A kind; where it stands for a node without a name, that node first.
+    fn kind(&self, text: &str, at: u32) -> Option<String> {
+        let mut head = None;
+        super::walk::nodes(self.view.file, &mut |node: &ast::Node<'_>| {
+            let here = node.name.is_none() && node.head.span.start <= at && at <= node.head.span.end;
+            head = head.take().or(here.then_some(node.span));
+        });
+        let graph = self.view.graph;
+        let here = |index: &NodeIndex| graph.flow.node_weight(*index).is_some_and(|node| Some(node.span) == head);
+        let node = graph.flow.node_indices().find(here).and_then(|index| self.resources(index));
+        let kind = prose::kind(Catalog::get().service(text)?);
+        Some(node.map_or(kind.clone(), |node| format!("{node}\n---\n\n{kind}")))
+    }
+
+    /// What becomes of a node, and what it may do.
+    fn resources(&self, index: NodeIndex) -> Option<String> {
+        let graph = self.view.graph;
         let node = graph.flow.node_weight(index)?;
-        let mut out = format!("**{} {name}** {}\n\n{}\n", node.service.kind, node.service.title, node.service.doc);
+        let name = node.name.map(|name| format!(" {}", name.text)).unwrap_or_default();
+        let mut out = format!("**{}{name}** {}\n\n{}\n", node.service.kind, node.service.title, node.service.doc);
         let mut made = self.view.plan.sorted().filter(|resource| resource.node == index).peekable();
         if made.peek().is_some() {
             let made: Vec<String> = made.map(|resource| format!("- `{}` {}", resource.id, resource.kind)).collect();
@@ -130,7 +150,7 @@ impl Subjects<'_, '_> {
         if let Some(handler) = node.code.as_ref().and_then(|code| code.handler.as_ref()) {
             out.push_str(&format!("\nIts code begins in `{handler}`.\n"));
         }
-        out.push_str(&self.reasons(&Subject::Node(name.to_owned())));
+        out.push_str(&self.reasons(&Subject::Resource(index)));
         Some(out)
     }
 
@@ -180,6 +200,6 @@ impl Subjects<'_, '_> {
 /// What an argument is, by its name or by one of its choices.
 fn parameter(parameters: &'static crate::catalog::Map<Parameter>, text: &str) -> Option<String> {
     let own = parameters.get_key_value(text);
-    let choice = || parameters.iter().find(|(_, parameter)| parameter.choices.iter().any(|choice| choice == text));
+    let choice = || parameters.iter().find(|(_, parameter)| parameter.choice(text).is_some());
     own.or_else(choice).map(|(name, found)| prose::parameter(name, found))
 }

@@ -13,16 +13,15 @@ pub fn parameter(name: &str, parameter: &Parameter) -> String {
     format!("{out}\n\n{}", parameter.doc)
 }
 
-/// A kind: what it is, what it takes, and where an arrow from it may lead.
+/// A kind: what it is, what it takes, and where an arrow from it may lead. Lists, because not every editor draws tables.
 pub fn kind(service: &'static Service) -> String {
     let mut out = format!("**{}** {}\n\n{}\n", service.kind, service.title, service.doc);
     if !service.parameters.is_empty() {
-        out.push_str("\n| argument | | default |\n|---|---|---|\n");
+        out.push_str("\n**Arguments**\n\n");
     }
     for (name, parameter) in &service.parameters {
-        let shape = shape(parameter).replace('|', "\\|");
-        let default = default(parameter).map(|default| format!("`{default}`")).unwrap_or_default();
-        out.push_str(&format!("| `{name}` {shape} | {} | {default} |\n", parameter.doc.replace('|', "\\|")));
+        let default = default(parameter).map(|default| format!(" (default `{default}`)")).unwrap_or_default();
+        out.push_str(&format!("- `{name}` {}: {}{default}\n", shape(parameter), parameter.doc));
     }
     let followers: Vec<String> = followers(service).map(|(kind, _)| format!("`{kind}`")).collect();
     if !followers.is_empty() {

@@ -49,8 +49,9 @@ pub fn workspace(
         changes.push(of(document.uri.clone(), Some(document.version), edits.into_iter().map(edit).collect()));
     }
     let annotations = warning.map(|warning| {
+        // The client would untick what has to be confirmed, and apply nothing; the reason is shown beside the edit instead.
         let annotation =
-            ChangeAnnotation { label: warning.label, needs_confirmation: Some(true), description: Some(warning.text) };
+            ChangeAnnotation { label: warning.label, needs_confirmation: Some(false), description: Some(warning.text) };
         HashMap::from([(WARNING.to_owned(), annotation)])
     });
     WorkspaceEdit { changes: None, document_changes: Some(changes), change_annotations: annotations }

@@ -3,10 +3,11 @@
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use pipec::graph::{CodeError, Entry, Files, NoFiles};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 type Code = Result<Vec<(String, Vec<u8>)>, CodeError>;
+type Runnable = Option<BTreeSet<String>>;
 
 /// Opens a folder that code is read from.
 pub type Open = fn(PathBuf) -> Box<dyn Files>;
@@ -16,6 +17,7 @@ pub struct Disk {
     folder: Option<PathBuf>,
     files: Box<dyn Files>,
     read: RefCell<BTreeMap<String, Code>>,
+    runnable: RefCell<BTreeMap<String, Runnable>>,
 }
 
 impl Disk {
@@ -23,12 +25,18 @@ impl Disk {
     pub fn beside(uri: &str, open: Open) -> Self {
         let folder = path(uri).and_then(|path| path.parent().map(Path::to_path_buf));
         let files = folder.clone().map_or_else(|| Box::new(NoFiles) as Box<dyn Files>, open);
-        Self { folder, files, read: RefCell::default() }
+        Self { folder, files, read: RefCell::default(), runnable: RefCell::default() }
+    }
+
+    /// Whether the document is a file, so that there is a folder around it.
+    pub fn is_on_disk(&self) -> bool {
+        self.folder.is_some()
     }
 
     /// Reads anew what is asked for next.
     pub fn forget(&self) {
         self.read.borrow_mut().clear();
+        self.runnable.borrow_mut().clear();
     }
 
     /// The address of what a code path names.
@@ -45,6 +53,11 @@ impl Files for Disk {
         let code = self.files.read(path);
         self.read.borrow_mut().insert(path.to_owned(), code.clone());
         code
+    }
+
+    fn runnable(&self, path: &str) -> Runnable {
+        let mut known = self.runnable.borrow_mut();
+        known.entry(path.to_owned()).or_insert_with(|| self.files.runnable(path)).clone()
     }
 
     fn list(&self, folder: &str) -> Vec<Entry> {

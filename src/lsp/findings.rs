@@ -13,9 +13,10 @@ fn page(code: Found) -> String {
     format!("{}/blob/main/src/diagnostics/explain/{code}.md", env!("CARGO_PKG_REPOSITORY"))
 }
 
-/// What was found in a document.
+/// What was found in a document. Beside one that is no file, such as a side of a comparison, nobody can look for code.
 pub fn all(document: &Document, analysis: &Analysis) -> Vec<Diagnostic> {
-    analysis.findings().iter().map(|found| diagnostic(document, found)).collect()
+    let seen = |found: &&Finding| found.code != Found::CODE_FILE || document.files.is_on_disk();
+    analysis.findings().iter().filter(seen).map(|found| diagnostic(document, found)).collect()
 }
 
 /// One finding.

@@ -214,6 +214,11 @@ impl Server {
         self.documents.values_mut().for_each(Document::settle);
     }
 
+    /// Shows a message that a person should read.
+    pub fn warn(&self, message: &str) {
+        self.notify("window/showMessage", json!({ "type": 2, "message": message }));
+    }
+
     fn notify(&self, method: &str, params: Value) {
         self.send(Notification { method: method.to_owned(), params }.into());
     }

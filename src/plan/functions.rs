@@ -9,6 +9,7 @@ use crate::graph::{Code, Default, Edge, Literal, Node};
 use petgraph::Direction::Incoming;
 use petgraph::graph::NodeIndex;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 
 /// Applies a filter. An unknown one gives nothing; a test holds that service files name known ones.
 pub fn apply<'g, 's: 'g>(
@@ -28,7 +29,6 @@ pub fn apply<'g, 's: 'g>(
         "upper" => text(|text, _| snake(text).to_ascii_uppercase()),
         "lower" => text(|text, _| text.to_ascii_lowercase()),
         "identifier" => text(|text, _| identifier(text)),
-        "wildcards" => text(|text, _| wildcards(text)),
         "literal" => match item {
             Item::Value(value) => Item::Value(literal(lowering.arena, value)),
             other => other,
@@ -54,6 +54,10 @@ pub fn apply<'g, 's: 'g>(
         "folder" => text(|text, _| text.trim_end_matches('/').to_owned()),
         "file_hash" => match item {
             Item::Value(path) => Item::Value(Value::FileHash(lowering.arena.keep(path))),
+            other => other,
+        },
+        "shell" => match item {
+            Item::Value(value) => Item::Value(Value::Shell(lowering.arena.keep(value))),
             other => other,
         },
         "query" => query(lowering.arena, item),
@@ -104,12 +108,6 @@ fn identifier(text: &str) -> String {
 /// What stands after the last `/`, where that is plain text.
 fn basename<'g>(value: &Value<'g>) -> Option<&'g str> {
     value.pieces().last()?.as_text()?.rsplit('/').next()
-}
-
-/// `/items/{id}` to `/items/*`
-fn wildcards(text: &str) -> String {
-    let parts: Vec<&str> = text.split('/').map(|part| if part.starts_with('{') { "*" } else { part }).collect();
-    parts.join("/")
 }
 
 /// Seconds as people write them: `90s`, `5min`, `7d`.
@@ -165,18 +163,29 @@ fn hive_path<'g>(arena: &'g Arena, item: Item<'g>) -> Item<'g> {
 /// A short hash of the routes of an API and who answers them: a deployment is immutable, so other routes need another.
 fn fingerprint<'g, 's: 'g>(lowering: &Lowering<'g, 's>, item: Item<'g>) -> Item<'g> {
     let Item::Edges(edges) = item else { return Item::Absent };
-    let mut hash = Sha256::new();
+    let mut lines = BTreeSet::new();
     for edge in edges {
         let (Some(weight), Some((from, to))) =
             (lowering.graph.flow.edge_weight(*edge), lowering.graph.flow.edge_endpoints(*edge))
         else {
             continue;
         };
-        let answers = lowering.node(to).map_or("", |node| node.id.as_str());
-        let arguments = lowering
-            .node(from)
-            .map(|node| node.arguments.iter().map(|(key, argument)| (*key, &argument.value)).collect::<Vec<_>>());
-        hash.update(format!("{answers} {:?} {arguments:?};", paths(lowering, weight, from)));
+        let (Some(api), Some(function)) = (lowering.node(from), lowering.node(to)) else { continue };
+        let outside = function.existing.as_ref().map(|existing| Literal::Text(existing.arn.clone()));
+        let answers = outside.map_or_else(|| function.id.clone(), |arn| lowering.graph.meaning(&arn));
+        if let Value::List(routes) = paths(lowering, weight, from) {
+            let text = |route: &Value<'g>, key: &str| route.get(key).and_then(|value| value.as_text()).unwrap_or("");
+            lines.extend(
+                routes.iter().map(|route| format!("{} {} {answers}", text(route, "method"), text(route, "path"))),
+            );
+        }
+        let said = api.arguments.iter().map(|(key, argument)| (key, lowering.graph.meaning(&argument.value)));
+        lines.extend(said.map(|(key, value)| format!("{key}={value}")));
+    }
+    let mut hash = Sha256::new();
+    for line in &lines {
+        hash.update((line.len() as u64).to_be_bytes());
+        hash.update(line);
     }
     let digits: String = hash.finalize().iter().take(4).map(|byte| format!("{byte:02X}")).collect();
     Item::Value(lowering.arena.text(digits))
@@ -292,6 +301,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 let choices = &node.service.parameters.get("runtime")?.choices;
                 choices.iter().find(|choice| choice.starts_with(family)).map(|choice| Value::Text(choice))
             }),
+            "bootstrap" => bootstrap(code).map(Value::Text),
             "folder" => Some(Value::Pseudo(Pseudo::AssetFolder)),
             "bucket" => Some(Value::Pseudo(Pseudo::AssetBucket)),
             "key" => Some(self.arena.text(asset_key(code, archived(node)))),
@@ -307,6 +317,21 @@ fn timestamp<'p>(prefix: &'p str, name: &str) -> Option<&'p str> {
     after.split_once('}').map(|(format, _)| format)
 }
 
+/// What keeps a runtime of one's own from starting: nothing is called `bootstrap` at the top (`missing`), or it may not
+/// be run (`still`). What is in an archive is not known, nor what may be run where the system does not say.
+/// <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html>
+fn bootstrap(code: &Code) -> Option<&'static str> {
+    const NAME: &str = "bootstrap";
+    if code.is_archive() {
+        return None;
+    }
+    match code.files.iter().any(|(name, _)| name == NAME) {
+        false => Some("missing"),
+        true if code.bits && !code.runnable.contains(NAME) => Some("still"),
+        true => None,
+    }
+}
+
 /// A name for code after its content: the same content has the same name, on every machine.
 pub fn asset_key(code: &Code, zip: bool) -> String {
     let mut hash = Sha256::new();
@@ -314,6 +339,10 @@ pub fn asset_key(code: &Code, zip: bool) -> String {
         for part in [name.as_bytes(), bytes.as_slice()] {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);
+        }
+        // No part is that long: whether a file may be run is told apart from what is in one.
+        if zip && code.runnable.contains(name) {
+            hash.update(u64::MAX.to_be_bytes());
         }
     }
     let digest: String = hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();

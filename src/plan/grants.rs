@@ -149,10 +149,8 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             match half {
                 Half::Identity => statements.extend(self.statements(permission, &inner)),
                 Half::Resource => {
-                    for looped in self.each(grant.each.as_ref(), scope) {
-                        let own = self.statements(permission, &inner);
-                        statements.extend(own.map(|statement| self.call(grant, looped, statement)));
-                    }
+                    let own = self.statements(permission, &inner);
+                    statements.extend(own.map(|statement| self.call(grant, scope, statement)));
                 }
             }
             let statements = self.arena.slice(&statements);

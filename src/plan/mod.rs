@@ -122,6 +122,13 @@ impl<'g> Plan<'g> {
         self.resources.get(index.index())
     }
 
+    /// The parameters sorted by their name in the target.
+    pub fn sorted_params(&self) -> Vec<&Param<'g>> {
+        let mut params: Vec<_> = self.params.iter().collect();
+        params.sort_by(|a, b| a.id.cmp(&b.id));
+        params
+    }
+
     /// The resources sorted by logical id.
     pub fn sorted(&self) -> impl Iterator<Item = &Resource<'g>> {
         self.order.iter().filter_map(|index| self.resource(*index))

@@ -6,6 +6,7 @@
 use super::arena::Arena;
 use super::grants::Table;
 use super::lower::Lowering;
+use super::show::json;
 use super::value::Value;
 use crate::graph::Graph;
 use crate::source::Span;
@@ -29,6 +30,10 @@ const MAX_KEYS: usize = 5;
 const MAX_DEPTH: usize = 48;
 /// <https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html>
 const MAX_COMBINATIONS: usize = 150;
+/// <https://docs.aws.amazon.com/lambda/latest/api/API_Filter.html>
+const MAX_FILTER: usize = 4_096;
+/// <https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html>
+const MAX_POLICY: usize = 262_144;
 
 /// The pattern in the service's spelling: a filter policy for `sns`, a list of filters for `sqs` and `kinesis`.
 /// `flat` where it looks at message attributes, which have no fields inside.
@@ -65,6 +70,16 @@ pub fn compile<'g>(
         "kinesis" => Some("data"),
         _ => None,
     };
+    let what = if root.is_some() { "Lambda" } else { "SNS" };
+    let limit = if root.is_some() { MAX_FILTER } else { MAX_POLICY };
+    let size = patterns.iter().map(|pattern| json(pattern, &lowering.plan).to_string().len()).max().unwrap_or_default();
+    if size > limit {
+        return problem(
+            None,
+            format!("this condition becomes a filter of {size} characters, and {what} takes {limit}"),
+            Some("list fewer values here, and look at the others in the code"),
+        );
+    }
     if let Some(root) = root {
         let wrap =
             |pattern: &Value<'g>| arena.map([("Pattern", Value::Json(arena.keep(arena.map([(root, *pattern)]))))]);

@@ -6,7 +6,6 @@ use super::lower::Lowering;
 use super::scope::{Item, Scope};
 use super::show::show;
 use super::value::{ResourceIndex, Value};
-use super::wildcards::covers;
 use crate::catalog::{Attribute, Catalog, PolicyResource};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::graph::Node;
@@ -93,7 +92,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         let Some(node) = self.node(index) else { return };
         let Some(policy) = self.dialect(node).policies.get("main") else { return };
         if policy.each {
-            for (count, statement) in self.uncovered(own).into_iter().enumerate() {
+            for (count, statement) in own.into_iter().enumerate() {
                 let resource = self.permission(index, node, need, policy, statement, count);
                 granted.link(need.origin, resource);
             }
@@ -105,23 +104,6 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 granted.link(need.origin, *resource);
             }
         }
-    }
-
-    /// Without the statements that another's wildcard allows already: `.../GET/` beside `.../GET/*`.
-    fn uncovered(&self, own: Vec<Statement<'g>>) -> Vec<Statement<'g>> {
-        if own.len() < 2 {
-            return own;
-        }
-        let conditions: Vec<String> =
-            own.iter().map(|s| s.condition.as_ref().map_or(String::new(), |c| show(c, &self.plan))).collect();
-        let covered = |at: usize| {
-            let Some(text) = conditions.get(at) else { return false };
-            conditions
-                .iter()
-                .enumerate()
-                .any(|(other, pattern)| other != at && covers(pattern, text) && (pattern != text || other < at))
-        };
-        own.iter().enumerate().filter(|(at, _)| !covered(*at)).map(|(_, statement)| *statement).collect()
     }
 
     /// One statement as a resource of its own, once for equal ones.

@@ -69,6 +69,8 @@ pub enum Value<'g> {
     Json(&'g Value<'g>),
     /// The Base64 of the SHA-256 of the file at a path, which the target reads.
     FileHash(&'g Value<'g>),
+    /// The text of a value as one word of a shell's command, quoted so that nothing in it is anything but text.
+    Shell(&'g Value<'g>),
     /// A value that stands in many places, so that a target may write it once.
     Shared(&'g Value<'g>),
 }
@@ -134,7 +136,7 @@ impl<'g> Value<'g> {
         1 + match self {
             Self::List(items) | Self::Join(items) => items.iter().map(Value::count).sum(),
             Self::Map(entries) => entries.iter().map(|(_, value)| value.count()).sum(),
-            Self::Json(inner) | Self::Shared(inner) | Self::FileHash(inner) => inner.count(),
+            Self::Json(inner) | Self::Shared(inner) | Self::FileHash(inner) | Self::Shell(inner) => inner.count(),
             _ => 0,
         }
     }
@@ -153,7 +155,7 @@ impl<'g> Value<'g> {
         match self {
             Self::List(items) | Self::Join(items) => items.iter().for_each(|item| item.leaves(visit)),
             Self::Map(entries) => entries.iter().for_each(|(_, value)| value.leaves(visit)),
-            Self::Json(inner) | Self::Shared(inner) | Self::FileHash(inner) => inner.leaves(visit),
+            Self::Json(inner) | Self::Shared(inner) | Self::FileHash(inner) | Self::Shell(inner) => inner.leaves(visit),
             leaf => visit(leaf),
         }
     }

@@ -141,8 +141,7 @@ impl<'c> Walk<'_, 'c> {
 
     fn grant(&mut self, grant: &'c Grant, scope: &Scope<'c>, place: &Place) {
         self.condition(grant.when.as_ref(), scope, &place.at("when"));
-        let scope = self.each(grant.each.as_ref(), scope, &place.at("each"));
-        self.maybe(grant.source_arn.as_ref(), &scope, &place.at("source_arn"));
+        self.maybe(grant.source_arn.as_ref(), scope, &place.at("source_arn"));
     }
 
     fn statement(&mut self, statement: &'c Statement, scope: &Scope<'c>, place: &Place) {

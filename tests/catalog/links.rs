@@ -109,7 +109,7 @@ impl<'c> World<'c> {
         if grant.principal.is_none() {
             self.actor(grant, scope, place, found);
         }
-        let half = grant.source_arn.is_some() || grant.source_account || grant.each.is_some();
+        let half = grant.source_arn.is_some() || grant.source_account;
         if grant.principal.is_none() && half {
             found.say(place, "says where a call is from, but not which service calls");
         }

@@ -92,12 +92,22 @@ fn shape(parameter: &Parameter, place: &Place, found: &mut Findings) {
     if (parameter.kind == Type::Node) == parameter.kinds.is_empty() {
         found.say(place, "a node has kinds, and nothing else has any");
     }
-    let ranged = matches!(parameter.kind, Type::Integer | Type::Duration | Type::Size | Type::String);
+    let ranged = matches!(parameter.kind, Type::Integer | Type::Duration | Type::Size | Type::String | Type::List);
     if parameter.range.is_some_and(|[low, high]| low > high || !ranged) {
         found.say(place, "has a range that nothing is in, or that its type cannot have");
     }
-    if parameter.letters.is_some() && parameter.kind != Type::String {
-        found.say(place, "has letters, and is no string");
+    let spelled = [parameter.letters.is_some(), parameter.ending.is_some(), !parameter.like.is_empty()];
+    if spelled.contains(&true) && !matches!(parameter.kind, Type::String | Type::List) {
+        found.say(place, "has letters or a form, and is neither string nor list");
+    }
+    if parameter.like.is_empty() == parameter.example.is_some() {
+        found.say(place, "a form has an example, and nothing else has one");
+    }
+    if parameter.keys.is_some() && parameter.kind != Type::Map {
+        found.say(place, "has keys, and is no map");
+    }
+    if parameter.calendar.is_some() && parameter.kind != Type::Choice {
+        found.say(place, "has a calendar, and is no choice");
     }
     if parameter.required && (parameter.default.is_some() || parameter.none) {
         found.say(place, "must be written, and yet has a default or can be `none`");

@@ -56,9 +56,9 @@ const ROUTE: &[&str] = &["method", "path", "key"];
 const COLUMN: &[&str] = &["name", "type", "format", "start", "unit"];
 const PATTERNS: &[&str] = &["Pattern"];
 /// Code that stands in the document itself, or was put into a bucket.
-const CARRIED: &[&str] = &["inline", "handler", "runtime", "bucket", "key"];
+const CARRIED: &[&str] = &["inline", "handler", "runtime", "bootstrap", "bucket", "key"];
 /// Code that lies beside the document.
-const BESIDE: &[&str] = &["handler", "runtime", "folder", "key"];
+const BESIDE: &[&str] = &["handler", "runtime", "bootstrap", "folder", "key"];
 
 impl<'c> World<'c> {
     /// What a path leads to, or the name that is not known.

@@ -40,6 +40,11 @@ impl<'c> World<'c> {
 }
 
 fn of_parameter(parameter: &Parameter) -> Vec<Json> {
+    if let Some(calendar) = &parameter.calendar {
+        // What has no day yet may be newer than the schemas.
+        let dated = calendar.names.iter().filter(|(_, retirement)| retirement.create.is_some());
+        return dated.map(|(name, _)| Json::from(name.as_str())).collect();
+    }
     match (parameter.kind, &parameter.default) {
         (Type::Choice, _) => parameter.choices.iter().map(|choice| Json::from(choice.as_str())).collect(),
         (_, Some(Template::Fixed(default))) => vec![default.clone()],

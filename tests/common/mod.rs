@@ -7,6 +7,7 @@ use pipec::diagnostics::Code;
 use pipec::emit::Format;
 use pipec::graph::{CodeError, Entry, Files, Selection};
 use pipec::source::Source;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
@@ -37,6 +38,15 @@ impl Files for Folder {
         files.sort();
         let name = |path: &Path| path.file_name().expect("a name").to_string_lossy().into_owned();
         Ok(files.iter().map(|path| (name(path), fs::read(path).expect("a file"))).collect())
+    }
+
+    #[cfg(unix)]
+    fn runnable(&self, path: &str) -> Option<BTreeSet<String>> {
+        use std::os::unix::fs::PermissionsExt;
+        let at = self.0.join(path);
+        let bits = |name: &str| fs::metadata(if at.is_dir() { at.join(name) } else { at.clone() });
+        let names = self.read(path).ok()?.into_iter().map(|(name, _)| name);
+        Some(names.filter(|name| bits(name).is_ok_and(|about| about.permissions().mode() & 0o111 != 0)).collect())
     }
 
     fn list(&self, folder: &str) -> Vec<Entry> {
@@ -107,6 +117,24 @@ pub fn limits() -> Vec<Limit> {
     let functions = |count| lines(count, |n| format!("lambda f{n}(\"main.py\")"));
     let environments = |count| lines(count, |n| format!("env e{n:0>4} {{ d.shards = 2 }}")) + "\nstream d";
     let large = OfSize(15_000);
+    let variables = |count| {
+        let entries = lines(count, |n| format!("V{n:03}: \"{:x>30}\",", n));
+        format!("lambda f(\"main.py\", env={{\n{entries}\n}}) -> bucket b")
+    };
+    // A request for a cluster is most of a kilobyte, and each arrow to a job carries one.
+    let jobs = |count| {
+        lines(count, |n| {
+            format!("bucket b{n}\nlambda f(\"main.py\") -> emr j{n}(jar=\"main.py\", main=\"a.Main\")\nb{n} -> j{n}")
+        })
+        .replace("\nlambda f(\"main.py\") ->", "\nf ->")
+            + "\nlambda f(\"main.py\")"
+    };
+    let senders = |count| {
+        let lines = lines(count, |n| format!("topic t{n} -> q"));
+        format!("allow P311\nqueue q -> lambda f(\"main.py\")\n{lines}")
+    };
+    let topics =
+        |count| "lambda f(\"main.py\")\nallow P311\n".to_owned() + &lines(count, |n| format!("topic t{n} -> f"));
     vec![
         both("P104", "arrows", meeting(1_500), meeting(1)),
         both("P502", "resources", databases(501), databases(200)),
@@ -114,6 +142,10 @@ pub fn limits() -> Vec<Limit> {
         both("P506", "parameters", params(201), params(200)),
         both("P221", "environments", environments(250), environments(150)),
         both("P504", "characters in the policy of a role", writes(120), writes(60)),
+        both("P542", "bytes of variables", variables(110), variables(90)),
+        both("P542", "bytes of requests in variables", jobs(8), jobs(3)),
+        both("P504", "statements in the policy of a queue", senders(20), senders(19)),
+        both("P504", "bytes in the policy of a function", topics(120), topics(60)),
         Limit {
             code: code("P503"),
             what: "bytes of a template",

@@ -73,6 +73,31 @@ const PAIRS: &[(&str, &str, &str)] = &[
         "stream d -> firehose -> bucket a; stream e -> d2; lambda d2(\"lambda/worker\"); lambda f(\"lambda/worker\"); bucket b",
     ),
     (
+        "what has a name cannot be replaced under it",
+        "stream d; lambda put(\"lambda/worker\") -> firehose f(gzip, name=\"delivery\") -> bucket raw",
+        "stream d -> firehose f(gzip, name=\"delivery\") -> bucket raw; lambda put(\"lambda/worker\")",
+    ),
+    (
+        "what has a name of its own is replaced under another",
+        "stream d; lambda put(\"lambda/worker\") -> firehose f(gzip, name=\"delivery\") -> bucket raw",
+        "stream d -> firehose f(gzip, name=\"deliveries\") -> bucket raw; lambda put(\"lambda/worker\")",
+    ),
+    (
+        "partitioning is switched on",
+        "stream d -> firehose f(gzip, buffer=64MiB) -[prefix=\"data/\"]-> bucket raw",
+        "stream d -> firehose f(gzip, buffer=64MiB, partition={c: \".c\"}) -[prefix=\"data/!{partitionKeyFromQuery:c}/\"]-> bucket raw",
+    ),
+    (
+        "partitioning is switched off",
+        "stream d -> firehose f(gzip, buffer=64MiB, partition={c: \".c\"}) -[prefix=\"data/!{partitionKeyFromQuery:c}/\"]-> bucket raw",
+        "stream d -> firehose f(gzip, buffer=64MiB) -[prefix=\"data/\"]-> bucket raw",
+    ),
+    (
+        "shards, more than twice as many, less than half, and just that",
+        "stream a(shards=2); stream b(shards=5); stream c(shards=2); stream d(shards=4)",
+        "stream a(shards=5); stream b(shards=2); stream c(shards=4); stream d(shards=2)",
+    ),
+    (
         "another type under one name",
         "api web -[\"GET /a\"]-> lambda f(\"lambda/copy\")",
         "api web(type=http) -[\"GET /a\"]-> lambda f(\"lambda/copy\")",
@@ -225,7 +250,7 @@ fn a_revision_is_read_as_its_checkout() {
     git(&["commit", "--quiet", "-m", "one"]);
     assert_eq!(pipec(at, &["diff", "a.pipe"]), (0, "nothing changes\n".to_owned(), String::new()));
     git(&["config", "core.autocrlf", "true"]);
-    fs::remove_file(at.join("code/main.py")).unwrap();
+    ["a.pipe", "code/main.py"].iter().for_each(|file| fs::remove_file(at.join(file)).unwrap());
     git(&["checkout", "--quiet", "--", "."]);
     assert!(fs::read_to_string(at.join("code/main.py")).unwrap().ends_with("\r\n"));
     assert_eq!(pipec(at, &["diff", "a.pipe"]), (0, "nothing changes\n".to_owned(), String::new()));

@@ -136,13 +136,13 @@ class Arrows:
     def rest_api(self, name, properties):
         stages = [self.resolver.name(stage) for stage in self.policies.of_type("AWS::ApiGateway::Stage")
                   if self.resolver.properties(stage)["RestApiId"] == self.resolver.name(name)]
-        for path, methods in properties.get("Body", {}).get("paths", {}).items():
-            for method, operation in methods.items():
-                uri = operation.get("x-amazon-apigateway-integration", {}).get("uri", "")
-                if called := re.search(r"functions/(arn:[^/]*)/invocations", uri):
-                    bind = {"apiId": self.resolver.name(name), "stage": stages, "method": method.upper(),
-                            "path": re.sub(r"\{[^}]*\}", "*", path.lstrip("/")), "fn": called[1].split(":")[-1]}
-                    self.add("E08a", name, bind=bind, target=called[1])
+        operations = [o for methods in properties.get("Body", {}).get("paths", {}).values() for o in methods.values()]
+        uris = [operation.get("x-amazon-apigateway-integration", {}).get("uri", "") for operation in operations]
+        called = [found[1] for uri in uris if (found := re.search(r"functions/(arn:[^/]*)/invocations", uri))]
+        # One permission for all routes that a function answers.
+        for function in dict.fromkeys(called):
+            bind = {"apiId": self.resolver.name(name), "stage": stages, "fn": function.split(":")[-1]}
+            self.add("E08a", name, bind=bind, target=function)
 
     def request(self, request):
         """A ready request of the Outputs: an S3 Batch job, or an EMR job flow."""

@@ -108,7 +108,7 @@ def sent(emulator, queue):
 
 
 def routed(emulator, api):
-    """API Gateway may call the function behind each method for that method of that API and stage."""
+    """API Gateway may call the function behind each method for that API and stage, and for no other."""
     client = emulator.client("apigateway")
     (stage,) = [item["stageName"] for item in client.get_stages(restApiId=api)["item"]]
     for resource in client.get_resources(restApiId=api, embed=["methods"])["items"]:
@@ -118,7 +118,7 @@ def routed(emulator, api):
             path = resource["path"].replace("{id}", "one")
             arn = f"{emulator.arn('execute-api')}:{{}}/{stage}/{{}}{path}"
             about, others = {"aws:sourcearn": arn.format(api, method)}, [{"aws:sourcearn": arn.format("other", method)}]
-            others.append({"aws:sourcearn": arn.format(api, "PATCH")})
+            others.append({"aws:sourcearn": arn.format(api, method).replace(f"/{stage}/", "/another/", 1)})
             invited(emulator, function, "apigateway.amazonaws.com", about, others)
 
 

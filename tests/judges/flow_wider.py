@@ -141,7 +141,7 @@ def lake(stack, emulator):
     until("a parquet file of its year", lambda: keys(emulator, zone, "orders/year=2026/"))
     asker, athena = stack.output("AskerFunctionName"), emulator.client("athena")
     for sql, expected in ("SELECT sum(price) FROM prices", "7"), ("SELECT sku FROM orders WHERE year = '2026'", "C"):
-        query = {"QueryString": sql, "WorkGroup": group, "QueryExecutionContext": {"Database": "lake"}}
+        query = {"QueryString": sql, "WorkGroup": group, "QueryExecutionContext": {"Database": stack.output("LakeDatabaseName")}}
         started = does(emulator, asker, "athena", "start_query_execution", **query)["QueryExecutionId"]
         # Looked at as root: the emulator does not find the workgroup of a query, on which AWS grants this.
         rows = until(sql, lambda i=started: athena.get_query_results(QueryExecutionId=i)["ResultSet"]["Rows"])

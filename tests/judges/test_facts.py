@@ -27,7 +27,7 @@ ARROWS = {
     "part1": ["E01a", "E02a", "E02c"],
     "part3": ["E01a", "E02a", "E02c", "E05a", "E06a", "E06b", "E09a"],
     "part4": ["E06a", "E06b", "E07a", "E09a"],
-    "part5": ["E06d", "E08a", "E08a", "E08a", "E08a", "E09a"],
+    "part5": ["E06d", "E08a", "E09a"],
     "part8": ["E01a", "E01a", "E02a", "E02a", "E02c", "E02c", "E03a"],
     "part11": ["E01a", "E02a", "E02c", "E05a", "E06b", "E09a", "E11a", "E11b", "E11c"],
     "part14": ["E01a", "E02a", "E02c", "E04a", "E09a"],

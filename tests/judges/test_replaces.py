@@ -4,6 +4,7 @@ Proves that no property that a service file sets is held for replacing, or for n
 Cannot prove what CloudFormation does with a nested property, nor what a service's update refuses.
 """
 
+import re
 import tomllib
 
 import pytest
@@ -47,6 +48,9 @@ def test_what_replaces_is_create_only(path):
         set_here = set(keys(resource.get("properties", {}))) | named
         wanted = sorted(create_only(resource["type"]) & set_here)
         assert sorted(resource.get("replaces", [])) == wanted, f"{path.name}: cfn.{place} ({resource['type']})"
+        # A name that people may give, and that only a new resource may have, keeps the old one from being replaced under it.
+        given = [key for key in wanted if re.search(r"(?<![.\w])name\b", str(resource["properties"].get(key, ""))) or key in named]
+        assert resource.get("named") == (given[0] if given else None), f"{path.name}: cfn.{place}"
 
 
 def test_the_judge_can_say_no():

@@ -25,7 +25,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("pest", &["syntax"]),
     ("pest_derive", &["syntax"]),
     ("ascii_dag", &["diagram"]),
-    ("unicode_width", &["diagram", "syntax"]),
+    ("unicode_width", &["cli", "diagram", "syntax"]),
     ("petgraph", &["graph", "plan", "check", "diagram", "diff", "explain", "ide"]),
     ("tera", &["emit", "explain"]),
     ("zip", &["emit"]),

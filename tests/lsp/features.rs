@@ -18,7 +18,7 @@ fn able() -> Value {
 }
 
 #[test]
-fn a_rename_that_costs_data_asks_first() {
+fn a_rename_that_costs_data_says_so() {
     for (capabilities, asks) in [(able(), true), (json!({}), false)] {
         let (mut client, _) = Client::initialized(capabilities);
         let uri = "untitled:a";
@@ -26,8 +26,10 @@ fn a_rename_that_costs_data_asks_first() {
         let mut params = place(uri, 1, 1);
         params["newName"] = json!("landing");
         let edit = client.ask("textDocument/rename", params);
+        let told = client.wait(|message| message["method"] == "window/showMessage");
+        assert!(told["params"]["message"].as_str().unwrap().contains("`raw`"), "{told}");
         if asks {
-            assert_eq!(edit["changeAnnotations"]["warning"]["needsConfirmation"], true);
+            assert_eq!(edit["changeAnnotations"]["warning"]["needsConfirmation"], false, "else nothing is ticked");
             let edits = &edit["documentChanges"][0]["edits"];
             assert_eq!(edits.as_array().unwrap().len(), 2);
             assert_eq!(edits[0]["annotationId"], "warning");
@@ -66,7 +68,7 @@ fn code_that_is_missing_is_made_and_then_found() {
     assert_eq!(links[0]["target"], created);
     let whole = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 9, "character": 0 } });
     let hints = client.ask("textDocument/inlayHint", json!({ "textDocument": { "uri": uri }, "range": whole }));
-    assert!(hints.as_array().unwrap().iter().any(|hint| hint["label"] == "python3.13"), "{hints}");
+    assert!(hints.as_array().unwrap().iter().any(|hint| hint["label"] == "python3.14"), "{hints}");
     assert_eq!(client.leave(), 0);
 }
 
@@ -215,4 +217,19 @@ fn everything_that_is_offered_is_answered() {
     let offered = answer["capabilities"].as_object().unwrap().keys().filter(|name| name.ends_with("Provider")).count();
     assert_eq!(offered, 21, "what is offered is asked for in these tests: {answer}");
     assert_eq!(client.leave(), 0);
+}
+
+/// A side of a comparison, or a document without a name, has no folder to look for code in.
+#[test]
+fn code_beside_what_is_no_file_is_not_missed() {
+    let text = "bucket raw -> lambda f(\"code/nothing\")\nbucket raw\n";
+    for (uri, missed) in [("file:///nowhere/a.pipe", true), ("git:/nowhere/a.pipe?ref", false), ("untitled:a", false)] {
+        let (mut client, _) = Client::initialized(json!({}));
+        client.open(uri, text);
+        let told = client.told(uri, 1);
+        let codes: Vec<&str> =
+            told["diagnostics"].as_array().unwrap().iter().map(|found| found["code"].as_str().unwrap()).collect();
+        assert!(codes.contains(&"P203"), "{uri}: {codes:?}");
+        assert_eq!(codes.contains(&"P215"), missed, "{uri}: {codes:?}");
+    }
 }

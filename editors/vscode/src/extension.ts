@@ -1,7 +1,7 @@
 //! What VS Code starts.
 
 import * as vscode from "vscode";
-import { build, choose } from "./build";
+import { Builds, choose } from "./build";
 import { Preview } from "./preview";
 import { Server } from "./server";
 
@@ -12,6 +12,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const output = vscode.window.createOutputChannel("pipec", { log: true });
   const running = (server = new Server(output));
   const preview = new Preview(context.extensionUri, (uri, view) => running.diagram(uri, view));
+  const builds = new Builds();
   const restart = async () => {
     await running.stop();
     await running.start();
@@ -20,16 +21,17 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   context.subscriptions.push(
     output,
     preview,
+    builds,
     vscode.commands.registerCommand("pipec.openDiagram", async (uri?: unknown) => {
       const document = await asked(uri);
       if (document?.languageId === "pipe") preview.open(document);
     }),
     vscode.commands.registerCommand("pipec.build", async (uri?: unknown) => {
       const target = await choose();
-      if (target) await build(await asked(uri), target);
+      if (target) await builds.open(await asked(uri), target);
     }),
-    vscode.commands.registerCommand("pipec.buildCloudFormation", async () => build(await asked(), "cfn")),
-    vscode.commands.registerCommand("pipec.buildTerraform", async () => build(await asked(), "terraform")),
+    vscode.commands.registerCommand("pipec.buildCloudFormation", async () => builds.open(await asked(), "cfn")),
+    vscode.commands.registerCommand("pipec.buildTerraform", async () => builds.open(await asked(), "terraform")),
     vscode.commands.registerCommand("pipec.restart", restart),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration("pipec.path") || change.affectsConfiguration("pipec.arguments")) void restart();

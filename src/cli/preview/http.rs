@@ -3,20 +3,20 @@
 //! A page of another origin that finds the port can read nothing here: there are no CORS headers, and a request that was sent to another
 //! name than this machine's (DNS rebinding) is refused.
 
+use super::guests::{Guest, Guests};
 use super::page;
 use super::snapshot::Shots;
-use std::io::{Read, Write};
+use std::io::{Error, ErrorKind, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Browsers send less; who sends more is none.
 const LONGEST: usize = 16 * 1024;
-/// Pages that are open at once.
-const MOST: usize = 64;
-/// How long a request may take to arrive, and an answer to be taken.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a whole request may take to arrive: browsers on this machine take no time.
+const REQUEST: Duration = Duration::from_secs(5);
+/// How long a piece of an answer may take to be taken.
+const ANSWER: Duration = Duration::from_secs(10);
 /// How often a page is told that nothing has changed, which finds out that it has gone.
 const BEAT: Duration = Duration::from_secs(5);
 
@@ -32,34 +32,33 @@ enum Request {
 
 /// Answers until the process ends.
 pub fn serve(listener: &TcpListener, port: u16, shots: &Arc<Shots>) {
-    let open = Arc::new(AtomicUsize::new(0));
+    let guests = Arc::new(Guests::default());
     for stream in listener.incoming() {
         // A connection that is gone before it is accepted is nobody's loss.
         let Ok(stream) = stream else { continue };
-        if open.fetch_add(1, Ordering::SeqCst) >= MOST {
-            open.fetch_sub(1, Ordering::SeqCst);
-            continue;
-        }
-        let (shots, open) = (Arc::clone(shots), Arc::clone(&open));
+        let Ok(guest) = guests.welcome(&stream) else { continue };
+        shots.wake();
+        let (shots, guests) = (Arc::clone(shots), Arc::clone(&guests));
         std::thread::spawn(move || {
             // Nor is one that goes while it is answered.
-            let _ = answer(stream, port, &shots);
-            open.fetch_sub(1, Ordering::SeqCst);
+            let _ = answer(stream, port, &shots, &guest, &guests);
+            guests.leave(&guest);
         });
     }
 }
 
-fn answer(mut stream: TcpStream, port: u16, shots: &Shots) -> std::io::Result<()> {
-    stream.set_read_timeout(Some(PATIENCE))?;
-    stream.set_write_timeout(Some(PATIENCE))?;
-    match request(&mut stream, port)? {
+fn answer(mut stream: TcpStream, port: u16, shots: &Shots, guest: &Guest, guests: &Guests) -> std::io::Result<()> {
+    stream.set_write_timeout(Some(ANSWER))?;
+    let asked = request(&mut stream, port)?;
+    guests.heard(guest);
+    match asked {
         Request::Page => {
             let nonce = page::nonce();
             let (policy, body) = (page::policy(&nonce), page::html(&nonce));
             let kind = format!("text/html; charset=utf-8\r\nContent-Security-Policy: {policy}");
             whole(&mut stream, "200 OK", &kind, &body)
         }
-        Request::Events => events(&mut stream, shots),
+        Request::Events => events(&mut stream, shots, guest),
         Request::Refused(status) => whole(&mut stream, status, "text/plain; charset=utf-8", status),
     }
 }
@@ -71,11 +70,11 @@ fn whole(stream: &mut TcpStream, status: &str, kind: &str, body: &str) -> std::i
 }
 
 /// Server-sent events: each shot as it is taken, the newest first of all.
-fn events(stream: &mut TcpStream, shots: &Shots) -> std::io::Result<()> {
+fn events(stream: &mut TcpStream, shots: &Shots, guest: &Guest) -> std::io::Result<()> {
     write!(stream, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n{COMMON}\r\nretry: 1000\n\n")?;
     let mut known = 0;
-    loop {
-        match shots.after(known, BEAT) {
+    while !guest.is_sent_away() {
+        match shots.after(known, BEAT, guest) {
             Some((number, text)) => {
                 known = number;
                 write!(stream, "data: {text}\n\n")?;
@@ -84,12 +83,17 @@ fn events(stream: &mut TcpStream, shots: &Shots) -> std::io::Result<()> {
         }
         stream.flush()?;
     }
+    Ok(())
 }
 
 /// Reads a request.
 fn request(stream: &mut TcpStream, port: u16) -> std::io::Result<Request> {
     let (mut bytes, mut piece) = (Vec::new(), [0; 2048]);
+    let begun = Instant::now();
     loop {
+        // A byte now and then is no request.
+        let left = REQUEST.checked_sub(begun.elapsed()).filter(|left| !left.is_zero());
+        stream.set_read_timeout(Some(left.ok_or_else(|| Error::from(ErrorKind::TimedOut))?))?;
         let count = stream.read(&mut piece)?;
         bytes.extend(piece.iter().take(count));
         let mut headers = [httparse::EMPTY_HEADER; 64];

@@ -1,11 +1,12 @@
 //! `pipec preview`
 
+mod guests;
 mod http;
 mod page;
 mod snapshot;
 mod watch;
 
-use super::{CLEAN, Choices, Failure, is_dash, note, print};
+use super::{CLEAN, Choices, Failure, complete, is_dash, note, print};
 use clap::Args;
 use snapshot::Shots;
 use std::net::{Ipv4Addr, TcpListener};
@@ -18,6 +19,7 @@ use std::sync::Arc;
 #[command(after_help = EXAMPLES)]
 pub struct Preview {
     /// The file to show
+    #[arg(add = complete::sources())]
     file: PathBuf,
     /// The port on this machine; a free one where none is said
     #[arg(long, value_name = "PORT", default_value_t = 0, hide_default_value = true)]

@@ -1,5 +1,6 @@
 //! What the page shows of a file at one moment.
 
+use super::guests::Guest;
 use crate::cli::Failure;
 use crate::cli::input::Input;
 use crate::cli::report::{self, Checked};
@@ -48,11 +49,19 @@ impl Shots {
         }
     }
 
-    /// A shot newer than one that is known, as soon as there is one; none where there was none for so long.
-    pub fn after(&self, known: u64, patience: Duration) -> Option<Shot> {
-        let waited = self.changed.wait_timeout_while(self.lock(), patience, |latest| latest.0 == known);
+    /// A shot newer than one that is known, as soon as there is one; none where there was none for so long, or nobody waits
+    /// for it any more.
+    pub fn after(&self, known: u64, patience: Duration, guest: &Guest) -> Option<Shot> {
+        let waits = |latest: &mut Shot| latest.0 == known && !guest.is_sent_away();
+        let waited = self.changed.wait_timeout_while(self.lock(), patience, waits);
         let (latest, _) = waited.unwrap_or_else(PoisonError::into_inner);
         (latest.0 != known).then(|| latest.clone())
+    }
+
+    /// Has those who wait look whether they still should.
+    pub fn wake(&self) {
+        let _latest = self.lock();
+        self.changed.notify_all();
     }
 
     fn lock(&self) -> MutexGuard<'_, Shot> {

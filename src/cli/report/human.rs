@@ -1,14 +1,17 @@
 //! Findings for people: with the source around them (miette), and a last line that sums them up.
 
+use super::clip::{Mark, clip};
+use super::fold::fold;
+use super::place::Places;
 use super::{Run, words};
 use crate::cli::Color;
 use miette::{
-    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report, Severity as Shown,
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, MietteError, MietteSpanContents, Report,
+    Severity as Shown, SourceCode, SourceSpan, SpanContents,
 };
 use pipec::diagnostics::{Diagnostic, Severity};
 use pipec::source::Source;
 use std::io::IsTerminal;
-use std::sync::Arc;
 
 /// With more findings in a file than this, the rest is only counted: nobody reads them, and each costs a look through it.
 const SHOWN: usize = 50;
@@ -18,9 +21,14 @@ const WIDTH: usize = 100;
 /// With fewer columns nothing is left beside the margin.
 const NARROWEST: usize = 20;
 
-/// Whether and how to colour.
+/// What stands before each line of a message, and of a help.
+const MESSAGE: usize = 4;
+const HELP: usize = 8;
+
+/// Whether and how to colour, and in how many columns.
 pub struct Paint {
     handler: GraphicalReportHandler,
+    width: usize,
     /// What goes to standard output is coloured on a terminal of its own.
     output: bool,
 }
@@ -38,8 +46,13 @@ impl Paint {
         } else {
             GraphicalTheme::unicode_nocolor()
         };
-        let handler = GraphicalReportHandler::new_themed(theme).with_width(width()).with_links(false);
-        Self { handler: handler.with_context_lines(1), output: colored(std::io::stdout().is_terminal()) }
+        // Lines are folded here: the handler's own folding breaks what is long wherever it may.
+        let handler = GraphicalReportHandler::new_themed(theme).with_wrap_lines(false).with_links(false);
+        Self {
+            handler: handler.with_context_lines(1),
+            width: width(),
+            output: colored(std::io::stdout().is_terminal()),
+        }
     }
 
     /// Lines that begin with `+`, `-`, `~` or `!`, in the colours of a diff.
@@ -86,10 +99,10 @@ fn width() -> usize {
 pub fn text(run: &Run, paint: &Paint) -> String {
     let mut out = String::new();
     for file in run.files {
-        // Shared, not copied for each finding: a source may be large.
-        let code = Arc::new(NamedSource::new(file.source.name(), file.source.text().to_owned()));
+        let places = Places::new(&file.source);
         for diagnostic in file.found.iter().take(SHOWN) {
-            let report = Report::new(adapt(&file.source, diagnostic)).with_source_code(Arc::clone(&code));
+            let (shown, code) = adapt(&file.source, &places, diagnostic, paint.width);
+            let report = Report::new(shown).with_source_code(code);
             if paint.handler.render_report(&mut out, report.as_ref()).is_err() {
                 out.push_str(&format!("{}: {}\n", file.source.name(), words(diagnostic)));
             }
@@ -103,7 +116,7 @@ pub fn text(run: &Run, paint: &Paint) -> String {
     out
 }
 
-/// The last line: how many of what. None where a single file is clean and nobody watches.
+/// The last line: how many of what. None where nothing could be read, which has been said.
 pub fn summary(run: &Run) -> String {
     let count = |severity: Severity| run.files.iter().map(|file| file.found.number(severity)).sum::<usize>();
     let counted = [
@@ -117,24 +130,55 @@ pub fn summary(run: &Run) -> String {
         .filter(|(number, ..)| *number > 0)
         .map(|(number, one, many)| format!("{number} {}", if number == 1 { one } else { many }))
         .collect();
-    let said = if parts.is_empty() { "nothing found".to_owned() } else { parts.join(", ") };
-    match run.files {
-        [only] if run.failures.is_empty() => match parts.is_empty() && !std::io::stderr().is_terminal() {
-            true => String::new(),
-            false => format!("{}: {said}\n", only.source.name()),
-        },
-        [] if run.failures.len() == 1 => String::new(),
-        files => format!("{} files: {said}\n", files.len() + run.failures.len()),
+    let said = parts.join(", ");
+    match (run.files, run.failures.len()) {
+        ([], 1) => String::new(),
+        ([_], 0) if parts.is_empty() => "1 file, no problems\n".to_owned(),
+        (files, 0) if parts.is_empty() => format!("{} files, no problems\n", files.len()),
+        ([only], 0) => format!("{}: {said}\n", only.source.name()),
+        (files, failures) => format!("{} files: {said}\n", files.len() + failures),
     }
 }
 
-fn adapt(source: &Source, diagnostic: &Diagnostic) -> MietteDiagnostic {
+/// A source as it is shown, and where in the whole of it the marked places stand.
+#[derive(Debug)]
+struct Excerpt {
+    name: String,
+    text: String,
+    /// By the place in what is shown: the column, from 0, in what was written.
+    columns: Vec<(usize, usize)>,
+}
+
+impl SourceCode for Excerpt {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let read = self.text.read_span(span, before, after)?;
+        let known = self.columns.iter().find(|(at, _)| *at == span.offset() && before == 0);
+        let column = known.map_or(read.column(), |(_, column)| *column);
+        let (line, count) = (read.line(), read.line_count());
+        let shown = MietteSpanContents::new_named(self.name.clone(), read.data(), *read.span(), line, column, count);
+        Ok(Box::new(shown))
+    }
+}
+
+fn adapt(source: &Source, places: &Places, diagnostic: &Diagnostic, width: usize) -> (MietteDiagnostic, Excerpt) {
     let length = source.text().len();
-    let labels = diagnostic.labels.iter().enumerate().map(|(index, label)| {
+    let mark = |label: &pipec::diagnostics::Label| {
         let range = label.span.range();
         let (start, end) = (range.start.min(length), range.end.min(length));
-        let text = Some(label.text.clone()).filter(|text| !text.is_empty());
-        let span = (start, end.saturating_sub(start));
+        Mark { range: start..end.max(start), says: label.text.clone() }
+    };
+    let mut marks: Vec<Mark> = diagnostic.labels.iter().map(mark).collect();
+    let written = diagnostic.labels.iter().map(|label| places.at(label.span.start));
+    let text = clip(source.text(), &mut marks, width);
+    let columns = marks.iter().zip(written);
+    let columns: Vec<_> = columns.map(|(mark, at)| (mark.range.start, at.column.saturating_sub(1))).collect();
+    let labels = marks.into_iter().enumerate().map(|(index, Mark { range, says })| {
+        let (text, span) = (Some(says).filter(|says| !says.is_empty()), (range.start, range.len()));
         // The line above the source names the place of the primary label, wherever the others are.
         match index {
             0 => LabeledSpan::new_primary_with_span(text, span),
@@ -146,16 +190,18 @@ fn adapt(source: &Source, diagnostic: &Diagnostic) -> MietteDiagnostic {
         Severity::Warning => Shown::Warning,
         Severity::Advice => Shown::Advice,
     };
-    let help = match (&diagnostic.help, &diagnostic.note) {
-        (Some(help), Some(note)) => Some(format!("{help}\nnote: {note}")),
-        (help, note) => help.clone().or(note.as_ref().map(|note| format!("note: {note}"))),
-    };
-    let shown = MietteDiagnostic::new(diagnostic.message.clone())
+    let narrow = width.saturating_sub(HELP);
+    let help = diagnostic.help.as_ref().map(|help| match help.split_once('\n') {
+        // What stands on lines of its own is meant to be copied.
+        Some((first, copied)) => format!("{}\n{copied}", fold(first, narrow)),
+        None => fold(help, narrow),
+    });
+    let note = diagnostic.note.as_ref().map(|note| fold(&format!("note: {note}"), narrow));
+    let said: Vec<String> = help.into_iter().chain(note).collect();
+    let shown = MietteDiagnostic::new(fold(&diagnostic.message, width.saturating_sub(MESSAGE)))
         .with_code(diagnostic.code.to_string())
         .with_severity(severity);
     let shown = shown.with_labels(labels);
-    match help {
-        Some(help) => shown.with_help(help),
-        None => shown,
-    }
+    let shown = if said.is_empty() { shown } else { shown.with_help(said.join("\n")) };
+    (shown, Excerpt { name: source.name().to_owned(), text, columns })
 }

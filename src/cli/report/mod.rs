@@ -3,7 +3,9 @@
 //! A format turns a whole run, all files of it, into one text. What is for people goes to standard error, a document for
 //! tools to standard output.
 
+mod clip;
 mod fingerprint;
+mod fold;
 mod github;
 mod gitlab;
 mod human;

@@ -15,8 +15,10 @@ shift 2
 {%- else %}
 shift
 {%- endif %}
+{%- for key in assets %}
+aws s3 cp --only-show-errors assets/{{ key }} s3://"$bucket"/{{ key }}
+{%- endfor %}
 {%- if assets %}
-aws s3 cp --recursive --only-show-errors assets/ "s3://$bucket/"
 set -- "AssetBucket=$bucket" "$@"
 {%- endif %}
 if [ "$#" -gt 0 ]; then set -- --parameter-overrides "$@"; fi

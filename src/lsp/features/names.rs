@@ -46,13 +46,16 @@ pub fn prepare(server: &Server, params: PrepareRenameParams) -> Answer<Option<Pr
     Ok(Some(PrepareRenamePlaceholder { range: document.range(word.span), placeholder }.into()))
 }
 
-/// Changes a name; where that costs data, the client is to ask first.
+/// Changes a name; where that costs data, the client is told why.
 pub fn rename(server: &Server, params: RenameParams) -> Answer<Option<WorkspaceEdit>> {
     let (document, analysis, offset) = at(server, &params.text_document_position_params)?;
     let renamed = ide::rename(analysis, offset, &params.new_name).map_err(|why| (ErrorCode::RequestFailed, why))?;
     let new_text = params.new_name;
     let edits =
         renamed.places.into_iter().map(|span| TextEdit { range: document.range(span), new_text: new_text.clone() });
+    if let Some(warning) = &renamed.warning {
+        server.warn(warning);
+    }
     let warning = renamed.warning.map(|text| Warned { label: "Replaces a resource with data in it".to_owned(), text });
     Ok(Some(edits::workspace(server, document, edits.collect(), None, warning)))
 }

@@ -1,0 +1,134 @@
+//! What AWS takes of environment variables and of resource policies, in bytes. What is only known when it is deployed
+//! counts as little as it can be, so that what is reported is refused for certain.
+
+use crate::diagnostics::{Code, Diagnostic, Diagnostics};
+use crate::graph::{Graph, Node};
+use crate::plan::{Plan, Pseudo, Resource, Value};
+use petgraph::graph::NodeIndex;
+use serde_json::{Map, Value as Json};
+use std::collections::BTreeMap;
+
+/// Reports environments and policies that are too large, with the figure.
+pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) {
+    for resource in &plan.resources {
+        if let Some(node) = graph.flow.node_weight(resource.node) {
+            environment(node, resource, plan, diagnostics);
+            document(node, resource, plan, diagnostics);
+        }
+    }
+    let mut statements: BTreeMap<(NodeIndex, &str), (usize, usize)> = BTreeMap::new();
+    for resource in &plan.resources {
+        let Some(node) = graph.flow.node_weight(resource.node) else { continue };
+        let mut policies = node.service.dialect(plan.target).policies.values();
+        let policy = policies.find(|policy| policy.each && policy.kind == resource.kind);
+        let Some(limit) = policy.and_then(|policy| policy.bytes) else { continue };
+        statements.entry((resource.node, resource.kind)).or_insert((0, limit)).0 += statement(resource, plan);
+    }
+    for ((index, _), (size, limit)) in statements {
+        if let Some(node) = graph.flow.node_weight(index).filter(|_| size > limit) {
+            report(node, &format!("takes at least {size} bytes"), limit, diagnostics);
+        }
+    }
+}
+
+/// The variables of a node's code.
+fn environment(node: &Node<'_>, resource: &Resource<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) {
+    let dialect = node.service.dialect(plan.target);
+    let is_main = dialect.resources.get("main").is_some_and(|main| main.kind == resource.kind);
+    let (Some(limit), true) = (node.service.environment_bytes, is_main) else { return };
+    let start = Some(resource.properties).filter(|_| !dialect.environment.is_empty());
+    let Some(variables) = dialect.environment.iter().fold(start, |value, key| value?.get(key)) else { return };
+    let size = least(&variables).to_string().len();
+    if size <= limit {
+        return;
+    }
+    let message = format!(
+        "the environment variables of `{}` take at least {size} bytes as JSON, and AWS takes {limit}",
+        node.label()
+    );
+    let found = Diagnostic::new(Code::ENVIRONMENT_SIZE, message, node.span, "too many, or too long");
+    let help = "keep long values in an object that it reads, or split its work over several nodes: each arrow to what its code uses adds variables";
+    diagnostics.push(found.help(help).about(node.label()));
+}
+
+/// A policy that is one document.
+fn document(node: &Node<'_>, resource: &Resource<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) {
+    let mut policies = node.service.dialect(plan.target).policies.values();
+    let Some(policy) = policies.find(|policy| !policy.each && policy.kind == resource.kind) else { return };
+    let said = resource.properties.entries().into_iter().map(|(_, value)| match value {
+        Value::Json(inner) => *inner,
+        other => other,
+    });
+    for document in said {
+        let Some(Value::List(statements)) = document.get("Statement") else { continue };
+        let (count, size) = (statements.len(), least(&document).to_string().len());
+        match (policy.statements, policy.bytes) {
+            (Some(limit), _) if count > limit => {
+                report(node, &format!("has {count} statements"), limit, diagnostics);
+            }
+            (_, Some(limit)) if size > limit => {
+                report(node, &format!("takes at least {size} bytes"), limit, diagnostics);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn report(node: &Node<'_>, what: &str, limit: usize, diagnostics: &mut Diagnostics) {
+    let message = format!("the policy of `{}` itself {what}, and AWS takes {limit}", node.label());
+    let found = Diagnostic::new(Code::POLICY_SIZE, message, node.span, "too many that may use it");
+    diagnostics.push(
+        found.help("split its work over several nodes, or put a topic between it and its senders").about(node.label()),
+    );
+}
+
+/// The bytes of a statement that is a resource of its own: its values, and what AWS writes around them.
+fn statement(resource: &Resource<'_>, plan: &Plan<'_>) -> usize {
+    const AROUND: &str = r#"{"Sid":"","Effect":"Allow","Principal":{"Service":""},"Action":"","Resource":"","Condition":{"ArnLike":{"AWS:SourceArn":""}}},"#;
+    let values = resource.properties.entries().into_iter().map(|(_, value)| match &value {
+        Value::Ref(target, attribute) => plan.arns.get(&(*target, *attribute)).map_or(0, |arn| text(arn).len()),
+        value => text(value).len(),
+    });
+    AROUND.len() + resource.id.len() + values.sum::<usize>()
+}
+
+/// A value as JSON, with the shortest that what is not known can be.
+fn least(value: &Value<'_>) -> Json {
+    match value {
+        Value::List(items) => Json::Array(items.iter().map(least).collect()),
+        Value::Map(entries) => {
+            Json::Object(entries.iter().map(|(key, value)| ((*key).to_owned(), least(value))).collect::<Map<_, _>>())
+        }
+        Value::Fixed(json) => (*json).clone(),
+        Value::Bool(value) => Json::Bool(*value),
+        Value::Integer(number) => Json::from(*number),
+        Value::Number(number) => serde_json::from_str(number).unwrap_or_default(),
+        Value::Shared(inner) => least(inner),
+        other => Json::String(text(other)),
+    }
+}
+
+fn text(value: &Value<'_>) -> String {
+    match value {
+        Value::Text(text) => (*text).to_owned(),
+        Value::Join(pieces) => pieces.iter().map(text).collect(),
+        Value::Json(inner) => least(inner).to_string(),
+        Value::Pseudo(pseudo) => shortest(*pseudo).to_owned(),
+        Value::Ref(..) | Value::Param(_) | Value::FileHash(_) => String::new(),
+        other => match least(other) {
+            Json::String(text) => text,
+            json => json.to_string(),
+        },
+    }
+}
+
+fn shortest(pseudo: Pseudo) -> &'static str {
+    match pseudo {
+        Pseudo::Account => "123456789012",
+        Pseudo::Region => "us-east-1",
+        Pseudo::Partition => "aws",
+        Pseudo::UrlSuffix => "amazonaws.com",
+        Pseudo::Deployment => "01234567",
+        Pseudo::AssetBucket | Pseudo::AssetFolder => "",
+    }
+}

@@ -1,0 +1,15 @@
+//! Commands that people are told to run: whatever stands in a name, it is one word of the shell, and no option.
+
+use std::path::Path;
+
+/// A text as one word.
+pub fn word(text: &str) -> String {
+    // What no shell can be told is a NUL, and no argument or path has one.
+    shlex::try_quote(text).map_or_else(|_| text.to_owned(), std::borrow::Cow::into_owned)
+}
+
+/// A path as one word, which no command takes for an option.
+pub fn path(path: &Path) -> String {
+    let shown = path.display().to_string();
+    word(&if shown.starts_with('-') { format!("./{shown}") } else { shown })
+}

@@ -1,0 +1,41 @@
+//! What AWS supports no more, or not much longer: by the calendar of a parameter, and the day of the build.
+
+use crate::catalog::Parameter;
+use crate::diagnostics::{Code, Diagnostic, Diagnostics};
+use crate::source::Span;
+
+/// Whether a choice can still be made; reports it where it cannot, or gets no fixes any more. Where nobody says which day
+/// it is, it is the calendar's own. `is_flag` where it stands alone, without the name of its parameter.
+pub fn retired(
+    name: &str,
+    parameter: &Parameter,
+    (choice, span): (&str, Span),
+    is_flag: bool,
+    today: Option<&str>,
+    diagnostics: &mut Diagnostics,
+) -> bool {
+    let Some(calendar) = &parameter.calendar else { return true };
+    let Some(retirement) = calendar.names.get(choice) else { return true };
+    let today = today.unwrap_or(&calendar.day);
+    let past = |day: &Option<String>| day.as_deref().filter(|day| *day <= today).map(str::to_owned);
+    let help = match &retirement.instead {
+        Some(instead) if is_flag => format!("write `{name}=\"{instead}\"`, and see that the code runs there"),
+        Some(instead) => format!("write `\"{instead}\"`, and see that the code runs there"),
+        None => format!("write one of {}, and see that the code runs there", parameter.choices.join(", ")),
+    };
+    if let Some(day) = past(&retirement.create) {
+        let message = format!("`{name}` cannot be `{choice}` any more");
+        let found =
+            Diagnostic::new(Code::RETIRED, message, span, format!("nothing can be created with it since {day}"));
+        let update = retirement.update.iter().map(|day| format!("what has it can be updated until {day}"));
+        diagnostics.push(update.fold(found.help(help), Diagnostic::note));
+        return false;
+    }
+    if let Some(day) = past(&retirement.deprecated) {
+        let message = format!("`{choice}` gets no security fixes any more");
+        let found = Diagnostic::new(Code::DEPRECATED, message, span, format!("deprecated since {day}"));
+        let create = retirement.create.iter().map(|day| format!("from {day} on, nothing can be created with it"));
+        diagnostics.push(create.fold(found.help(help), Diagnostic::note));
+    }
+    true
+}
