@@ -124,14 +124,13 @@ class Arrows:
             self.reads_stream(name, role, source, "E13b", "E13c")
 
     def route(self, name, properties):
-        """A route of an HTTP API, answered by the function of its integration."""
+        """A route of an HTTP API, answered by the function of its integration; one permission for all of them."""
         target = properties["Target"].removeprefix("integrations/")
         (integration,) = self.policies.by_name("AWS::ApiGatewayV2::Integration", target)
         function = self.resolver.properties(integration)["IntegrationUri"]
-        path = properties["RouteKey"].split(" ")[-1]
-        path = "" if path == "$default" else re.sub(r"\{[^}]*\}", "*", path)
-        bind = {"apiId": properties["ApiId"], "path": path, "fn": function.split(":")[-1]}
-        self.add("E08b", name, bind=bind, target=function)
+        bind = {"apiId": properties["ApiId"], "fn": function.split(":")[-1]}
+        if not any(arrow.row == "E08b" and arrow.bind == bind for arrow in self.found):
+            self.add("E08b", name, bind=bind, target=function)
 
     def rest_api(self, name, properties):
         stages = [self.resolver.name(stage) for stage in self.policies.of_type("AWS::ApiGateway::Stage")
