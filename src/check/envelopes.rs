@@ -11,6 +11,7 @@ use crate::source::Span;
 use petgraph::Direction;
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
+use std::collections::BTreeMap;
 
 /// Where something is looked for, and how it is told.
 struct Place<'p> {
@@ -30,8 +31,16 @@ enum Or {
     Fields,
 }
 
-/// Reports each arrow that wraps what is looked into, once for each place where that is done.
+/// No more senders are told of for one place: who has so many mends the first few, and asks again.
+const MOST: usize = 8;
+
+/// What arrives wrapped at a node, by the arrow that wraps it.
+type Wrapped = BTreeMap<EdgeIndex, &'static Wraps>;
+
+/// Reports the arrows that wrap what is looked into, for each place where that is done.
 pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
+    // Arrows of one node follow each other.
+    let mut last: Option<(NodeIndex, Wrapped)> = None;
     for edge in graph.flow.edge_references() {
         let (Some((span, predicate)), EdgeKind::Arrow(_)) = (&edge.weight().filter, edge.weight().kind) else {
             continue;
@@ -46,7 +55,12 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
             otherwise: "take the `where` out",
             or: Or::Move,
         };
-        look(graph, edge.source(), &place, &|wraps| missing_field(predicate, wraps, flat), diagnostics);
+        let from = edge.source();
+        let (_, all) = match last.take().filter(|(known, _)| *known == from) {
+            Some(known) => last.insert(known),
+            None => last.insert((from, wrapped(graph, from))),
+        };
+        look(graph, from, all, &place, &|wraps| missing_field(predicate, wraps, flat), diagnostics);
     }
     for index in graph.flow.node_indices() {
         let Some(node) = graph.flow.node_weight(index).filter(|node| node.is_sound() && !is_reshaped(node)) else {
@@ -64,7 +78,8 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
                 otherwise: "look for fields that are there",
                 or: Or::Fields,
             };
-            look(graph, index, &place, &|wraps| missing_in(graph, argument, wraps), diagnostics);
+            let all = wrapped(graph, index);
+            look(graph, index, &all, &place, &|wraps| missing_in(graph, argument, wraps), diagnostics);
         }
     }
 }
@@ -88,17 +103,18 @@ fn missing_in(graph: &Graph<'_>, argument: &Argument<'_>, wraps: &Wraps) -> Opti
 fn look(
     graph: &Graph<'_>,
     at: NodeIndex,
+    all: &Wrapped,
     place: &Place<'_>,
     missing: &dyn Fn(&Wraps) -> Option<String>,
     diagnostics: &mut Diagnostics,
 ) {
-    for (edge, wraps) in wrapped(graph, at) {
-        let Some(field) = missing(wraps) else { continue };
+    let hiding = all.iter().filter_map(|(edge, wraps)| Some((*edge, *wraps, missing(wraps)?)));
+    for (edge, wraps, field) in hiding.take(MOST) {
         let sender = graph.flow.edge_endpoints(edge).map(|(from, _)| from);
         let inner = sender.map(|sender| wrapped(graph, sender)).filter(|_| wraps.unless.is_some()).unwrap_or_default();
         // What is wrapped twice stays wrapped once where the outer envelope is taken off.
         let mut twice = false;
-        for (edge, wraps) in inner {
+        for (edge, wraps) in inner.into_iter().take(MOST) {
             if let Some(field) = missing(wraps) {
                 twice = true;
                 finding(graph, at, place, edge, wraps, &field, diagnostics)
