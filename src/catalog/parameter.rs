@@ -1,6 +1,7 @@
 //! Arguments of nodes and options of arrows.
 
 use super::expressions::Expressions;
+use super::movement::{Call, Causes, Moves};
 use super::service::{Grant, Map};
 use super::template::Template;
 use serde::Deserialize;
@@ -155,6 +156,21 @@ pub struct Parameter {
     /// For diagrams: it says what leaves the node, so that it stands on the arrows on which data leaves.
     #[serde(default)]
     pub carried: bool,
+    /// Of a `node`: whether data moves to it. Each says so, or a loop through it would not be found.
+    #[serde(default)]
+    pub moves: Option<Moves>,
+    /// What that is at a node that tells of what happens to it.
+    #[serde(default)]
+    pub causes: Option<Causes>,
+    /// How the function that is named is called.
+    #[serde(default)]
+    pub calls: Option<Call>,
+    /// Fields of what arrives are looked for: by the columns of the table that is named, or by each jq expression of a map.
+    #[serde(default)]
+    pub looks_into: bool,
+    /// What is named changes what arrives, so that nothing is known of its fields.
+    #[serde(default)]
+    pub reshapes: bool,
 }
 
 impl Parameter {

@@ -2,6 +2,7 @@
 
 use super::dialect::{Attribute, Dialect, Naming, Output, Target};
 use super::expr::Expr;
+use super::movement::{Call, Wraps};
 use super::parameter::Parameter;
 use super::path::Path;
 use super::rule::Rule;
@@ -48,6 +49,9 @@ pub struct Service {
     /// What others may be permitted to do with this node, by verb. Written here and nowhere else.
     #[serde(default)]
     pub permissions: Map<Permission>,
+    /// It has a resource policy, although none is ever written from here: another account can be let in.
+    #[serde(default)]
+    pub has_policy: bool,
     /// Statements that stand in the node's resource policy whoever asks.
     #[serde(default)]
     pub guards: Vec<Statement>,
@@ -202,6 +206,9 @@ pub struct Grant {
     /// For the resource's half: also hold the caller to this account, where its ARN names none.
     #[serde(default)]
     pub source_account: bool,
+    /// AWS does this within one account alone, so that nobody needs to be let in over there.
+    #[serde(default)]
+    pub one_account: bool,
 }
 
 /// `NAME in EXPRESSION`
@@ -296,6 +303,18 @@ pub struct Accept {
     /// The same at its left end, where the right end acts upon it.
     #[serde(default)]
     pub causes_back: Map<String>,
+    /// Arguments of its right end that name a folder of its left end into which that writes, with the event there.
+    #[serde(default)]
+    pub writes_back: Map<String>,
+    /// How its right end is called, where it is a function and is set off.
+    #[serde(default)]
+    pub calls: Option<Call>,
+    /// What arrives along it is wrapped.
+    #[serde(default)]
+    pub wraps: Option<Wraps>,
+    /// What the account that deploys needs at its left end, where that is outside: said as advice.
+    #[serde(default)]
+    pub asks: Vec<Statement>,
     /// For diagrams: no data moves along it, it only sets its right end off.
     #[serde(default)]
     pub signal: bool,
@@ -319,7 +338,14 @@ pub struct Accept {
     pub rules: Vec<Rule>,
     /// What must not be written where the arrow reads: asked for each arrow `written` of a `writer` to the same store.
     /// `side` where it is not what that arrow is all about, `missing` the first partition that its keys do not name,
-    /// `differs` how its columns are not those of the right end.
+    /// `differs` how its columns are not those of the right end, `hidden` the first column that lies in an envelope there.
     #[serde(default)]
     pub reads: Vec<Rule>,
+}
+
+impl Accept {
+    /// Whether an arrow with these verbs makes its right end act or get something.
+    pub fn sets_off(&self, verbs: &[&str]) -> bool {
+        self.sets_off.as_ref().is_none_or(|all| all.iter().any(|verb| verbs.contains(&verb.as_str())))
+    }
 }

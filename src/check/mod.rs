@@ -3,9 +3,11 @@
 mod accepted;
 mod allowance;
 mod asked;
+mod causes;
 mod conditions;
 mod dates;
 mod edit;
+mod envelopes;
 mod expressions;
 mod grants;
 mod ids;
@@ -48,6 +50,7 @@ pub fn check_part(graph: &Graph<'_>, plan: &Plan<'_>, levels: &Levels, sound: bo
     unwritten::check(graph, diagnostics);
     names::check(graph, diagnostics);
     loops::check(graph, diagnostics);
+    envelopes::check(graph, diagnostics);
     roles::check(graph, plan, sound, diagnostics);
     trust::check(graph, diagnostics);
     limits::check(graph, plan, diagnostics);

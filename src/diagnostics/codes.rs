@@ -72,6 +72,7 @@ codes! {
     SHARED = 309, Warning, "readers that take from each other";
     UNWRITTEN = 310, Warning, "rows that nobody writes";
     NOBODY_LISTENS = 311, Warning, "messages that go nowhere";
+    ENVELOPE = 312, Error, "a field that an envelope hides";
     MISSING_PERMISSION = 401, Error, "a permission that a written role lacks";
     UNKNOWN_ACTION = 402, Error, "an unknown verb in an allow line";
     OVER_THERE = 403, Advice, "a permission to add over there";
@@ -108,6 +109,7 @@ codes! {
     LETTERS = 527, Warning, "a prefix or suffix that no key has";
     SAME_NAME = 528, Error, "two resources of one name";
     NESTED_CELL = 529, Warning, "a column that csv cannot fill";
+    UNUSED_DEAD_LETTERS = 538, Warning, "a dead-letter queue that nothing gets to";
     RETIRED = 540, Error, "something that AWS supports no more";
     NO_RESOURCES = 541, Warning, "nothing to deploy";
     ENVIRONMENT_SIZE = 542, Error, "more environment variables than AWS takes";

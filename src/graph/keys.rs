@@ -1,6 +1,6 @@
 //! The keys of a store that arrows are about: what they start with, what they end with.
 
-use super::{Edge, EdgeKind, Graph, Literal, Piece, Text};
+use super::{Edge, EdgeKind, Graph, Literal, Node, Piece, Text};
 use crate::catalog::template::Template;
 use crate::catalog::{Accept, Map};
 use petgraph::Direction::{Incoming, Outgoing};
@@ -74,6 +74,19 @@ pub fn certain(text: &Text<'_>) -> String {
 pub fn option(edge: &Edge<'_>, accept: &Accept, name: &str) -> Option<String> {
     let written = edge.options.get(name).map(|argument| &argument.value);
     let default = accept.options.get(name).and_then(|parameter| parameter.default.as_ref());
+    said(written, default)
+}
+
+/// The folder that an argument of a node names, or its default: what the keys in it start with.
+pub fn folder(node: &Node<'_>, name: &str) -> Option<String> {
+    let written = node.arguments.get(name).map(|argument| &argument.value);
+    let default = node.service.parameters.get(name).and_then(|parameter| parameter.default.as_ref());
+    let folder = said(written, default)?;
+    Some(format!("{}/", folder.trim_end_matches('/')))
+}
+
+/// What is written, else a default that is plain text; None where it is switched off.
+fn said(written: Option<&Literal<'_>>, default: Option<&Template>) -> Option<String> {
     match (written, default) {
         (Some(Literal::Text(text)), _) => Some(certain(text)),
         (Some(Literal::Param(index)), _) => Some(certain(&vec![Piece::Param(*index)])),

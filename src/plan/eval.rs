@@ -279,6 +279,10 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             Member::Given => {
                 return Item::Value(self.arena.entries(node.arguments.keys().map(|key| (*key, Value::Bool(true)))));
             }
+            Member::Called => {
+                let calls = crate::graph::calls(self.graph, index).map(|call| (call.name(), Value::Bool(true)));
+                return Item::Value(self.arena.entries(calls));
+            }
             Member::Code => return Item::Code(index),
             Member::Own => {}
         }

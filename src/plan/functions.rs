@@ -51,6 +51,10 @@ pub fn apply<'g, 's: 'g>(
             Item::Value(value) => basename(&value).map_or(Item::Absent, |name| Item::Value(Value::Text(name))),
             other => other,
         },
+        "region_of" => match item {
+            Item::Value(value) => region(&value).map_or(Item::Absent, |region| Item::Value(Value::Text(region))),
+            other => other,
+        },
         "folder" => text(|text, _| text.trim_end_matches('/').to_owned()),
         "file_hash" => match item {
             Item::Value(path) => Item::Value(Value::FileHash(lowering.arena.keep(path))),
@@ -66,6 +70,13 @@ pub fn apply<'g, 's: 'g>(
         "largest" => largest(lowering, item, argument.unwrap_or_default()),
         _ => Item::Absent,
     }
+}
+
+/// The region in an ARN, where it is written there.
+fn region<'g>(arn: &Value<'g>) -> Option<&'g str> {
+    let region = arn.as_text()?.split(':').nth(3)?;
+    let known = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    Some(region).filter(|region| !region.is_empty() && region.chars().all(known))
 }
 
 /// `RawZone` to `raw-zone`; longer than `limit`, its end gives way to a hash.

@@ -51,6 +51,8 @@ pub struct Need<'g> {
     pub half: Half,
     /// Who carries it.
     pub writer: Writer,
+    /// AWS does this within one account alone.
+    pub one_account: bool,
     /// The statements.
     pub statements: &'g [Statement<'g>],
 }
@@ -158,7 +160,17 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 Half::Resource => Writer::Receiver(on),
                 Half::Identity => self.writer(actor, grant.role.as_deref().or(role)),
             };
-            out.push(Need { origin, actor, on, verb, doc: &permission.doc, half, writer, statements });
+            out.push(Need {
+                origin,
+                actor,
+                on,
+                verb,
+                doc: &permission.doc,
+                half,
+                writer,
+                one_account: grant.one_account,
+                statements,
+            });
         }
     }
 

@@ -5,11 +5,12 @@ use super::iam::{self, Statement};
 use super::lower::Lowering;
 use super::scope::{Item, Scope};
 use super::show::show;
-use super::value::{ResourceIndex, Value};
+use super::value::{Pseudo, ResourceIndex, Value};
 use crate::catalog::{Attribute, Catalog, PolicyResource};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
-use crate::graph::Node;
+use crate::graph::{EdgeKind, Node};
 use petgraph::graph::NodeIndex;
+use petgraph::visit::EdgeRef;
 
 impl<'g, 's: 'g> Lowering<'g, 's> {
     /// Sorts needs by who carries them, and makes the policy resources that arrows wait for.
@@ -31,6 +32,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 Writer::Written(_) => {}
             }
         }
+        self.asks(diagnostics);
         self.written(&mut granted, diagnostics);
         granted
     }
@@ -180,6 +182,37 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         diagnostics.push(found.about(on.label()));
     }
 
+    /// What the account that deploys must be allowed at the left end of an arrow, where that is outside.
+    fn asks(&self, diagnostics: &mut Diagnostics) {
+        for edge in self.graph.flow.edge_references() {
+            let EdgeKind::Arrow(accept) = edge.weight().kind else { continue };
+            let (from, to) = (edge.source(), edge.target());
+            let Some(on) = self.node(from).filter(|node| node.existing.is_some()) else { continue };
+            let scope = Scope::along(to, edge.id(), from, to);
+            for statement in accept.asks.iter().filter_map(|statement| self.statement(statement, &scope)) {
+                let pieces = [
+                    Value::Text("arn:"),
+                    Value::Pseudo(Pseudo::Partition),
+                    Value::Text(":iam::"),
+                    Value::Pseudo(Pseudo::Account),
+                    Value::Text(":root"),
+                ];
+                let principal = Some(self.arena.map([("AWS", self.arena.join(&pieces))]));
+                let json = show(&iam::statement_value(self.arena, Statement { principal, ..statement }), &self.plan);
+                let (label, doing) = (on.label(), statement.actions.join(", "));
+                let place = format!("the policy of `{label}`");
+                let message = format!(
+                    "{place} is outside, and must allow {doing} to the account that deploys this, where that is another"
+                );
+                let found =
+                    Diagnostic::new(Code::OVER_THERE, message, edge.weight().span, "needs a statement over there");
+                let help = format!("add to {place} where it belongs to another account:\n{json}");
+                let note = "`${...}` stands for what the deployed stack makes of it";
+                diagnostics.push(found.help(help).note(note).about(label));
+            }
+        }
+    }
+
     /// What an existing resource with a policy of its own must allow, where it belongs to another account.
     fn owned_elsewhere<'n>(
         &self,
@@ -190,7 +223,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         'g: 'n,
     {
         let Some(on) = self.node(need.on).filter(|node| node.existing.is_some()) else { return };
-        if self.dialect(on).policies.get("main").is_none_or(|policy| policy.each) {
+        if need.one_account || !(on.service.has_policy || self.dialect(on).policies.contains_key("main")) {
             return;
         }
         let Writer::Made(role) = need.writer else { return };

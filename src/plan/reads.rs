@@ -7,7 +7,7 @@ use super::value::Value;
 use crate::catalog::BodyKind;
 use crate::diagnostics::Diagnostics;
 use crate::graph::keys::{self, Written};
-use crate::graph::{EdgeKind, Literal, Node};
+use crate::graph::{EdgeKind, Literal, Node, envelopes};
 use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef;
 use std::collections::BTreeMap;
@@ -37,18 +37,29 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                     let text = |text: String| Item::Value(self.arena.text(text));
                     let missing = missing(reader, rest).filter(|_| written.closed).map(text);
                     let differs = self.differs(writer, to, reader).map(text);
+                    let hidden = self.hidden(written.by, writer, reader).map(text);
                     let scope = Scope::along(to, edge.id(), store, to)
                         .with(self.arena, "writer", Item::Node(written.by))
                         .with(self.arena, "written", Item::Edge(written.edge))
                         .with(self.arena, "side", Item::Value(Value::Bool(written.side)))
                         .with(self.arena, "missing", missing.unwrap_or(Item::Absent))
-                        .with(self.arena, "differs", differs.unwrap_or(Item::Absent));
+                        .with(self.arena, "differs", differs.unwrap_or(Item::Absent))
+                        .with(self.arena, "hidden", hidden.unwrap_or(Item::Absent));
                     for rule in &accept.reads {
                         self.ask(rule, &scope, edge.weight().span, &edge.weight().options, diagnostics);
                     }
                 }
             }
         }
+    }
+
+    /// The first column of a reader that is hidden in what a writer gets wrapped, and writes so.
+    fn hidden(&self, by: NodeIndex, writer: &Node<'s>, reader: &Node<'s>) -> Option<String> {
+        let wrapped = Some(envelopes::wrapped(self.graph, by)).filter(|_| !envelopes::is_reshaped(writer))?;
+        wrapped
+            .values()
+            .filter(|wraps| wraps.unless.is_some())
+            .find_map(|wraps| envelopes::missing_column(reader, wraps))
     }
 
     /// How the columns that a writer converts to are not those of a reader: the first that differs.

@@ -54,6 +54,7 @@ impl<'c> Scope<'c> {
 
 const ROUTE: &[&str] = &["method", "path", "key"];
 const COLUMN: &[&str] = &["name", "type", "format", "start", "unit"];
+const CALLS: &[&str] = &["async", "sync", "either"];
 const PATTERNS: &[&str] = &["Pattern"];
 /// Code that stands in the document itself, or was put into a bucket.
 const CARRIED: &[&str] = &["inline", "handler", "runtime", "bootstrap", "bucket", "key"];
@@ -140,6 +141,7 @@ impl<'c> World<'c> {
             "in" | "out" => return Some(Thing::Links(all.to_vec(), name == "in")),
             "columns" | "partitions" => return service.body.map(|_| Thing::Map(COLUMN)),
             "given" => return Some(Thing::Given(service)),
+            "called" => return Some(Thing::Map(CALLS)),
             "code" => {
                 return service
                     .parameters
