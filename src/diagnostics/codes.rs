@@ -59,7 +59,7 @@ codes! {
     ARN = 216, Error, "an existing resource without a usable ARN";
     UNUSED_ACCEPT = 217, Warning, "an acceptance that accepts nothing";
     UNCHECKED = 221, Warning, "more environments than are checked";
-    NO_LINK = 301, Error, "an arrow that AWS cannot make";
+    NO_LINK = 301, Error, "an arrow that pipec does not have";
     DATA_LOOP = 302, Error, "a loop in the data";
     UNKNOWN_OPTION = 303, Error, "an unknown arrow option";
     FILTER = 304, Error, "a filter that the service cannot express";

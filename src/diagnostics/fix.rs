@@ -1,18 +1,119 @@
 //! Applies the fixes of findings to the source.
+//!
+//! A fix may uncover what no fix mends, so what comes of fixes is compiled before it is taken: a result with an error that
+//! the source had not is refused, and the fixes that lead there are left out.
 
-use super::{Diagnostic, Diagnostics, Fix};
+use super::{Diagnostic, Diagnostics, Fix, Severity};
 use crate::source::Span;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// The text with all fixes that do not touch each other, and how many findings they are of; None where there are none.
-///
-/// What a fix changes may be what another finding is about, so the result is to be compiled and fixed again, until
-/// nothing is left to fix.
-pub fn fix(text: &str, diagnostics: &Diagnostics) -> Option<(String, usize)> {
+/// Fixes may uncover each other; no more rounds of them than this.
+const ROUNDS: usize = 100;
+/// As many results are tried while fixes that lead to errors are looked for.
+const TRIALS: usize = 400;
+
+/// What came of all fixes.
+#[derive(Debug, Default)]
+pub struct Settled {
+    /// The text.
+    pub text: String,
+    /// What is found in it.
+    pub found: Diagnostics,
+    /// How many findings were fixed.
+    pub fixed: usize,
+}
+
+/// A finding, told from others by what it says of which text.
+type Known = (super::Code, String, String);
+
+/// Applies the fixes of all findings until none is left that leads to no new error. `look` compiles a text.
+pub fn settle(text: &str, found: Diagnostics, look: &dyn Fn(&str) -> Diagnostics) -> Settled {
+    let mut search = Search { text, found, look, trials: TRIALS };
+    let mut left = BTreeSet::new();
+    if let Some(settled) = search.attempt(&left) {
+        return settled;
+    }
+    let usable = search.found.iter().filter(|found| is_usable(text, found));
+    let offered: Vec<Known> = usable.map(|found| known(text, found)).collect();
+    search.culprits(&offered, &offered, &mut left);
+    search.attempt(&left).unwrap_or(Settled { text: text.to_owned(), found: search.found, fixed: 0 })
+}
+
+struct Search<'t> {
+    text: &'t str,
+    found: Diagnostics,
+    look: &'t dyn Fn(&str) -> Diagnostics,
+    /// How many more results may be looked at.
+    trials: usize,
+}
+
+impl Search<'_> {
+    /// What comes of all fixes but some; none where it has an error that the source had not.
+    fn attempt(&self, left: &BTreeSet<Known>) -> Option<Settled> {
+        let mut now = Settled { text: self.text.to_owned(), found: self.found.clone(), fixed: 0 };
+        let mut seen = BTreeSet::from([now.text.clone()]);
+        for _ in 0..ROUNDS {
+            let Some((text, findings)) = apply(&now.text, &now.found, left) else { break };
+            // What fixes turn round and round is left as it was.
+            if !seen.insert(text.clone()) {
+                break;
+            }
+            now = Settled { found: (self.look)(&text), text, fixed: now.fixed + findings };
+        }
+        is_no_worse(&self.found, &now.found).then_some(now)
+    }
+
+    /// Looks for the fixes that lead to errors, by halves, and adds them to those left out.
+    fn culprits(&mut self, some: &[Known], all: &[Known], left: &mut BTreeSet<Known>) {
+        if some.is_empty() {
+            return;
+        }
+        let others: BTreeSet<Known> = all.iter().filter(|known| !some.contains(known)).cloned().collect();
+        self.trials = self.trials.saturating_sub(1);
+        if self.trials == 0 {
+            left.extend(some.iter().cloned());
+        } else if self.attempt(&others).is_none() {
+            match some.split_at(some.len() / 2) {
+                ([], only) => left.extend(only.iter().cloned()),
+                (first, second) => {
+                    self.culprits(first, all, left);
+                    self.culprits(second, all, left);
+                }
+            }
+        }
+    }
+}
+
+fn known(text: &str, found: &Diagnostic) -> Known {
+    (found.code, found.message.clone(), text.get(found.span().range()).unwrap_or_default().to_owned())
+}
+
+/// Whether there is no error that was not there before, each as often as it stands.
+fn is_no_worse(before: &Diagnostics, after: &Diagnostics) -> bool {
+    let count = |found: &Diagnostics| {
+        let mut errors: BTreeMap<(super::Code, String), usize> = BTreeMap::new();
+        for found in found.iter().filter(|found| found.severity == Severity::Error) {
+            *errors.entry((found.code, found.message.clone())).or_default() += 1;
+        }
+        errors
+    };
+    // Of findings that are not kept nothing is known but their number.
+    if before.total() > before.len() || after.total() > after.len() {
+        return after.total() <= before.total();
+    }
+    let before = count(before);
+    count(after).iter().all(|(error, times)| before.get(error).is_some_and(|earlier| times <= earlier))
+}
+
+/// The text with all fixes that do not touch each other, but for findings that are left, and how many findings they are
+/// of; None where there are none.
+fn apply(text: &str, diagnostics: &Diagnostics, left: &BTreeSet<Known>) -> Option<(String, usize)> {
     let mut taken: Vec<&Fix> = Vec::new();
     let mut findings = 0;
-    for found in diagnostics.iter().filter(|found| !found.fixes.is_empty()) {
+    for found in diagnostics.iter().filter(|found| is_usable(text, found)) {
+        let is_left = !left.is_empty() && left.contains(&known(text, found));
         // All of a finding's fixes or none.
-        if is_usable(text, found) && !found.fixes.iter().any(|fix| taken.iter().any(|other| touch(fix, other))) {
+        if !is_left && !found.fixes.iter().any(|fix| taken.iter().any(|other| touch(fix, other))) {
             taken.extend(&found.fixes);
             findings += 1;
         }
@@ -32,7 +133,7 @@ pub fn fix(text: &str, diagnostics: &Diagnostics) -> Option<(String, usize)> {
 fn is_usable(text: &str, found: &Diagnostic) -> bool {
     let inside = found.fixes.iter().all(|fix| text.get(fix.span.range()).is_some());
     let apart = |(at, fix): (usize, &Fix)| found.fixes.iter().skip(at + 1).all(|other| !touch(fix, other));
-    inside && found.fixes.iter().enumerate().all(apart)
+    !found.fixes.is_empty() && inside && found.fixes.iter().enumerate().all(apart)
 }
 
 /// Whether two fixes want the same place. Whole lines may be added one after the other.

@@ -16,6 +16,7 @@ mod environment;
 mod existing;
 mod finish;
 pub mod keys;
+mod meant;
 mod params;
 mod quantity;
 mod reserved;

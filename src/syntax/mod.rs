@@ -5,7 +5,9 @@ mod brackets;
 mod build;
 mod format;
 mod junk;
+mod misplaced;
 mod predicate;
+mod repair;
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::source::{Source, Span};

@@ -1,12 +1,12 @@
 //! Findings for people: with the source around them (miette), and a last line that sums them up.
 
+use super::plain::{self, Pictured, line};
 use super::{Run, words};
 use crate::cli::Color;
 use miette::{
     GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report, Severity as Shown,
 };
 use pipec::diagnostics::{Diagnostic, Severity};
-use pipec::source::Source;
 use std::io::IsTerminal;
 use std::sync::Arc;
 
@@ -87,17 +87,18 @@ pub fn text(run: &Run, paint: &Paint) -> String {
     let mut out = String::new();
     for file in run.files {
         // Shared, not copied for each finding: a source may be large.
-        let code = Arc::new(NamedSource::new(file.source.name(), file.source.text().to_owned()));
+        let (name, shown) = (line(file.source.name()), Pictured::new(file.source.text()));
+        let code = Arc::new(NamedSource::new(&*name, shown.text.clone()));
         for diagnostic in file.found.iter().take(SHOWN) {
-            let report = Report::new(adapt(&file.source, diagnostic)).with_source_code(Arc::clone(&code));
+            let report = Report::new(adapt(&shown, diagnostic)).with_source_code(Arc::clone(&code));
             if paint.handler.render_report(&mut out, report.as_ref()).is_err() {
-                out.push_str(&format!("{}: {}\n", file.source.name(), words(diagnostic)));
+                out.push_str(&format!("{name}: {}\n", plain::text(&words(diagnostic))));
             }
             out.push('\n');
         }
         let more = file.found.total().saturating_sub(SHOWN);
         if more > 0 {
-            out.push_str(&format!("... and {more} more in {}\n", file.source.name()));
+            out.push_str(&format!("... and {more} more in {name}\n"));
         }
     }
     out
@@ -121,19 +122,19 @@ pub fn summary(run: &Run) -> String {
     match run.files {
         [only] if run.failures.is_empty() => match parts.is_empty() && !std::io::stderr().is_terminal() {
             true => String::new(),
-            false => format!("{}: {said}\n", only.source.name()),
+            false => format!("{}: {said}\n", line(only.source.name())),
         },
         [] if run.failures.len() == 1 => String::new(),
         files => format!("{} files: {said}\n", files.len() + run.failures.len()),
     }
 }
 
-fn adapt(source: &Source, diagnostic: &Diagnostic) -> MietteDiagnostic {
-    let length = source.text().len();
+fn adapt(source: &Pictured, diagnostic: &Diagnostic) -> MietteDiagnostic {
+    let length = source.text.len();
     let labels = diagnostic.labels.iter().enumerate().map(|(index, label)| {
         let range = label.span.range();
-        let (start, end) = (range.start.min(length), range.end.min(length));
-        let text = Some(label.text.clone()).filter(|text| !text.is_empty());
+        let (start, end) = (source.at(range.start).min(length), source.at(range.end).min(length));
+        let text = Some(plain::text(&label.text).into_owned()).filter(|text| !text.is_empty());
         let span = (start, end.saturating_sub(start));
         // The line above the source names the place of the primary label, wherever the others are.
         match index {
@@ -150,12 +151,12 @@ fn adapt(source: &Source, diagnostic: &Diagnostic) -> MietteDiagnostic {
         (Some(help), Some(note)) => Some(format!("{help}\nnote: {note}")),
         (help, note) => help.clone().or(note.as_ref().map(|note| format!("note: {note}"))),
     };
-    let shown = MietteDiagnostic::new(diagnostic.message.clone())
+    let shown = MietteDiagnostic::new(plain::text(&diagnostic.message))
         .with_code(diagnostic.code.to_string())
         .with_severity(severity);
     let shown = shown.with_labels(labels);
     match help {
-        Some(help) => shown.with_help(help),
+        Some(help) => shown.with_help(plain::text(&help)),
         None => shown,
     }
 }
