@@ -33,11 +33,14 @@ pub fn elsewhere(word: &str) -> Option<Elsewhere> {
         let is = |names: &&Vec<String>| names.iter().any(|name| self::key(name) == key);
         FOREIGN.iter().find(|(_, names)| is(names)).map(|(title, _)| title.clone())
     };
-    let is_type = word.starts_with("AWS::") || word.starts_with("aws_");
-    // `dynamodb_table`, `AWS::DynamoDB::Table`: whose it is stands first.
-    let first = word.trim_start_matches("AWS::").trim_start_matches("aws_").split([':', '_', '.']).next();
+    // Types begin with the name of the provider.
+    let provider = word.get(..3).filter(|start| start.eq_ignore_ascii_case("aws"));
+    let own = provider.and_then(|_| word.get(3..)).filter(|rest| rest.starts_with([':', '_']));
+    let rest = own.unwrap_or(word).trim_start_matches([':', '_']);
+    // `dynamodb_table`, `DynamoDB::Table`: whose it is stands first.
+    let first = rest.split([':', '_', '.']).next();
     let of_first = || first.filter(|first| *first != word).and_then(|first| titled(&self::key(first)));
-    let title = titled(&key).or_else(of_first).or_else(|| is_type.then(|| word.to_owned()))?;
+    let title = titled(&key).or_else(of_first).or_else(|| own.map(|_| word.to_owned()))?;
     Some(Elsewhere::NoKind(title))
 }
 

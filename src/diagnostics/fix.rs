@@ -105,6 +105,12 @@ fn is_no_worse(before: &Diagnostics, after: &Diagnostics) -> bool {
     count(after).iter().all(|(error, times)| before.get(error).is_some_and(|earlier| times <= earlier))
 }
 
+/// One round: the text with all fixes that do not touch each other, and how many findings they are of; None where there
+/// are none. What a fix changes may be what another finding is about, so the result is to be compiled again: see [`settle`].
+pub fn fix(text: &str, diagnostics: &Diagnostics) -> Option<(String, usize)> {
+    apply(text, diagnostics, &BTreeSet::new())
+}
+
 /// The text with all fixes that do not touch each other, but for findings that are left, and how many findings they are
 /// of; None where there are none.
 fn apply(text: &str, diagnostics: &Diagnostics, left: &BTreeSet<Known>) -> Option<(String, usize)> {

@@ -8,7 +8,7 @@ mod levels;
 mod suggest;
 
 pub use codes::{CODES, Code};
-pub use fix::{Settled, settle};
+pub use fix::{Settled, fix, settle};
 pub use levels::{Level, Levels};
 pub use suggest::{a, closest, did_you_mean, misspelled};
 

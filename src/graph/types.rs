@@ -83,7 +83,7 @@ impl<'s> Judge<'_, '_, 's> {
                 continue;
             }
             reserved(name, key.text, parameter, key.span, diagnostics);
-            out.extend(self.any(name, parameter, value, diagnostics).map(|literal| (key.text, literal)));
+            out.extend(self.any(key.text, parameter, value, diagnostics).map(|literal| (key.text, literal)));
         }
         Some(Literal::Map(out))
     }
@@ -105,7 +105,7 @@ impl<'s> Judge<'_, '_, 's> {
             ValueKind::Word("false") => Some(Literal::Bool(false)),
             ValueKind::Word(word) if self.scope.param(word).is_some() => self.scope.param(word).map(Literal::Param),
             _ => {
-                let found = self.wrong(name, "a map of strings, numbers and parameters", value);
+                let found = self.wrong(name, "a string, a number or a parameter here", value);
                 diagnostics.push(match meant(value, parameter) {
                     Some(text) => found.help(format!("write `{text}`")).fix(value.span, text),
                     None => found.help("write each value as a string: `\"...\"`"),

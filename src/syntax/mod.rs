@@ -4,6 +4,7 @@ pub mod ast;
 mod brackets;
 mod build;
 mod format;
+mod habits;
 mod junk;
 mod misplaced;
 mod predicate;
