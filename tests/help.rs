@@ -8,7 +8,14 @@
 //!
 //! Afterwards the file parses, the finding is gone, there is no error that was not there before, and the pipeline means
 //! what it meant: its nodes, arrows and permissions are there still.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "tests may panic"
+)]
 
 mod common;
 
