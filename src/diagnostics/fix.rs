@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Fixes may uncover each other; no more rounds of them than this.
 const ROUNDS: usize = 100;
-/// As many results are tried while fixes that lead to errors are looked for.
-const TRIALS: usize = 400;
+/// As many bytes are compiled for all rounds of one attempt, and as many while fixes that lead to errors are looked for.
+const MOST: usize = 1 << 24;
 
 /// What came of all fixes.
 #[derive(Debug, Default)]
@@ -28,32 +28,32 @@ type Known = (super::Code, String, String);
 
 /// Applies the fixes of all findings until none is left that leads to no new error. `look` compiles a text.
 pub fn settle(text: &str, found: Diagnostics, look: &dyn Fn(&str) -> Diagnostics) -> Settled {
-    let mut search = Search { text, found, look, trials: TRIALS };
+    let search = Search { text, found, look };
     let mut left = BTreeSet::new();
-    if let Some(settled) = search.attempt(&left) {
+    if let Some(settled) = search.attempt(&left, &mut { MOST }) {
         return settled;
     }
     let usable = search.found.iter().filter(|found| is_usable(text, found));
     let offered: Vec<Known> = usable.map(|found| known(text, found)).collect();
-    search.culprits(&offered, &offered, &mut left);
-    search.attempt(&left).unwrap_or(Settled { text: text.to_owned(), found: search.found, fixed: 0 })
+    search.culprits(&offered, &offered, &mut left, &mut { MOST });
+    search.attempt(&left, &mut { MOST }).unwrap_or(Settled { text: text.to_owned(), found: search.found, fixed: 0 })
 }
 
 struct Search<'t> {
     text: &'t str,
     found: Diagnostics,
     look: &'t dyn Fn(&str) -> Diagnostics,
-    /// How many more results may be looked at.
-    trials: usize,
 }
 
 impl Search<'_> {
     /// What comes of all fixes but some; none where it has an error that the source had not.
-    fn attempt(&self, left: &BTreeSet<Known>) -> Option<Settled> {
+    fn attempt(&self, left: &BTreeSet<Known>, budget: &mut usize) -> Option<Settled> {
         let mut now = Settled { text: self.text.to_owned(), found: self.found.clone(), fixed: 0 };
         let mut seen = BTreeSet::from([now.text.clone()]);
         for _ in 0..ROUNDS {
             let Some((text, findings)) = apply(&now.text, &now.found, left) else { break };
+            let Some(rest) = budget.checked_sub(text.len()) else { break };
+            *budget = rest;
             // What fixes turn round and round is left as it was.
             if !seen.insert(text.clone()) {
                 break;
@@ -64,20 +64,19 @@ impl Search<'_> {
     }
 
     /// Looks for the fixes that lead to errors, by halves, and adds them to those left out.
-    fn culprits(&mut self, some: &[Known], all: &[Known], left: &mut BTreeSet<Known>) {
+    fn culprits(&self, some: &[Known], all: &[Known], left: &mut BTreeSet<Known>, budget: &mut usize) {
         if some.is_empty() {
             return;
         }
         let others: BTreeSet<Known> = all.iter().filter(|known| !some.contains(known)).cloned().collect();
-        self.trials = self.trials.saturating_sub(1);
-        if self.trials == 0 {
+        if *budget < self.text.len() {
             left.extend(some.iter().cloned());
-        } else if self.attempt(&others).is_none() {
+        } else if self.attempt(&others, budget).is_none() {
             match some.split_at(some.len() / 2) {
                 ([], only) => left.extend(only.iter().cloned()),
                 (first, second) => {
-                    self.culprits(first, all, left);
-                    self.culprits(second, all, left);
+                    self.culprits(first, all, left, budget);
+                    self.culprits(second, all, left, budget);
                 }
             }
         }
