@@ -17,6 +17,9 @@ pub enum Target {
     Terraform,
 }
 
+/// All that there are.
+pub const TARGETS: [Target; 2] = [Target::CloudFormation, Target::Terraform];
+
 impl Target {
     /// Whether small code stands in the document itself.
     pub fn carries_code(self) -> bool {

@@ -3,6 +3,7 @@
 //! One file a service, `services/KIND.toml`; `build.rs` packs them. Nobody adding a service edits Rust.
 
 pub mod dialect;
+pub mod elsewhere;
 pub mod expr;
 pub mod expressions;
 pub mod managed;
@@ -14,6 +15,7 @@ pub mod service;
 pub mod template;
 
 pub use dialect::*;
+pub use elsewhere::{Elsewhere, elsewhere};
 pub use expressions::Expressions;
 pub use managed::{managed_policies, managed_policy};
 pub use movement::*;

@@ -4,7 +4,7 @@ use super::dialect::{Attribute, Dialect, Naming, Output, Target};
 use super::expr::Expr;
 use super::movement::{Call, Wraps};
 use super::parameter::Parameter;
-use super::path::Path;
+use super::path::{Path, Root};
 use super::rule::Rule;
 use super::template::{Piece, Template};
 use serde::Deserialize;
@@ -24,6 +24,9 @@ pub struct Service {
     pub doc: String,
     /// For diagrams: `stream`, `storage`, `compute`, `api`, `catalog`, `message`, `identity`.
     pub family: String,
+    /// What else people call it: names of AWS's services and of other tools. The types of its resources are known anyway.
+    #[serde(default)]
+    pub known_as: Vec<String>,
     /// The ARN with `{name}` for what an ARN of this kind names: splits the ARN of an existing resource,
     /// and spells the ARN where a reference would make a cycle.
     #[serde(default)]
@@ -93,6 +96,22 @@ impl Service {
     /// How others refer to an attribute of its nodes.
     pub fn attribute(&self, name: &str, target: Target) -> Option<&Attribute> {
         self.dialect(target).attributes.get(name).or_else(|| self.attributes.get(name))
+    }
+
+    /// An ARN of this kind as one may look, with the account that AWS's documentation uses.
+    pub fn example_arn(&self, name: &str) -> Option<String> {
+        let Some(Template::Join(pieces)) = &self.arn else { return None };
+        let piece = |piece: &Piece| match piece {
+            Piece::Text(text) => text.clone(),
+            Piece::Expr(Expr::Path(path)) => match path.root {
+                Root::Partition => "aws".to_owned(),
+                Root::Region => "eu-west-1".to_owned(),
+                Root::Account => "111122223333".to_owned(),
+                _ => name.to_owned(),
+            },
+            Piece::Expr(_) => name.to_owned(),
+        };
+        Some(pieces.iter().map(piece).collect())
     }
 
     /// The service in its ARNs: `kinesis` of `arn:aws:kinesis:...`. None where AWS has no ARN for it.

@@ -63,7 +63,7 @@ impl Written<'_, '_> {
         if let Some((mistaken, meant)) = dates::mistaken(&runs) {
             let message = format!("the date in `{}` is not what it looks like: {mistaken}", self.name);
             let found = Diagnostic::new(Code::DATE_LETTERS, message, self.span, "these letters");
-            diagnostics.push(found.help(format!("write {meant}")).about(self.from.label()));
+            diagnostics.push(found.help(format!("put {meant} in their place")).about(self.from.label()));
         }
         self.needed(diagnostics);
         // A key that is not used is mostly the one that was meant where another one is.
@@ -120,7 +120,7 @@ impl Written<'_, '_> {
                 let found = found.and(self.from.span, format!("no `{missing}=` here")).about(self.from.label());
                 Some(found.help(match missing == on {
                     true => {
-                        format!("write `{on}={{{value}: \".{value}\"}}` there, with the place of the key in the data")
+                        format!("give it `{on}={{{value}: \".{value}\"}}`, with the place of the key in the data")
                     }
                     false => format!("name the function that gives the key: `{missing}=NAME`"),
                 }))
@@ -152,7 +152,7 @@ impl Written<'_, '_> {
             for (key, _) in keys.iter().filter(|(key, _)| !used.contains(&(namespace, key))) {
                 let message = format!("the key `{key}` is extracted, and `{}` does not use it", self.name);
                 let found = Diagnostic::new(Code::PARTITION_KEY, message, given.span, "AWS refuses this");
-                let help = format!("write `{key}=!{{{namespace}:{key}}}/` in `{}`, or do not extract it", self.name);
+                let help = format!("put `{key}=!{{{namespace}:{key}}}/` into `{}`, or do not extract it", self.name);
                 diagnostics.push(found.and(self.span, "not used here").help(help).about(self.from.label()));
             }
         }

@@ -61,7 +61,7 @@ codes! {
     BOOTSTRAP = 218, Error, "code that its runtime cannot start";
     UNFITTING = 219, Error, "an argument that does not fit another";
     UNCHECKED = 221, Warning, "more environments than are checked";
-    NO_LINK = 301, Error, "an arrow that AWS cannot make";
+    NO_LINK = 301, Error, "an arrow that pipec does not have";
     DATA_LOOP = 302, Error, "a loop in the data";
     UNKNOWN_OPTION = 303, Error, "an unknown arrow option";
     FILTER = 304, Error, "a filter that the service cannot express";

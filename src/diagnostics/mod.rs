@@ -8,9 +8,9 @@ mod levels;
 mod suggest;
 
 pub use codes::{CODES, Code};
-pub use fix::fix;
+pub use fix::{Settled, fix, settle};
 pub use levels::{Level, Levels};
-pub use suggest::{a, closest, did_you_mean};
+pub use suggest::{a, closest, did_you_mean, misspelled};
 
 use crate::source::Span;
 use std::collections::BTreeMap;
@@ -120,6 +120,14 @@ impl Diagnostic {
         self
     }
 
+    /// Adds a replacement where it is one that a machine may make.
+    pub fn maybe_fix(self, span: Span, replacement: Option<impl Into<String>>) -> Self {
+        match replacement {
+            Some(replacement) => self.fix(span, replacement),
+            None => self,
+        }
+    }
+
     /// Names the node the finding is about.
     pub fn about(mut self, subject: impl Into<String>) -> Self {
         self.subject = Some(subject.into());
@@ -160,6 +168,14 @@ impl Diagnostics {
         match self.has_room(code) {
             true => self.found.push(make()),
             false => self.count(code, subject.map(str::to_owned), code.severity()),
+        }
+    }
+
+    /// The same for several findings of one code that are put into words together; they are counted as one.
+    pub fn push_all_lazily(&mut self, code: Code, make: impl FnOnce() -> Vec<Diagnostic>) {
+        match self.made.get(&code).is_none_or(|made| *made < MOST) {
+            true => make().into_iter().for_each(|found| self.push(found)),
+            false => self.count(code, None, code.severity()),
         }
     }
 

@@ -2,12 +2,12 @@
 
 use super::render::render;
 use crate::catalog::template::Template;
-use crate::catalog::{Accept, Catalog, Parameter, Service, Type};
+use crate::catalog::{Accept, Catalog, Parameter, Service, Type, elsewhere};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 /// The page of a kind, as Markdown.
-pub fn kind(service: &Service) -> String {
+pub fn kind(service: &'static Service) -> String {
     let catalog = Catalog::get();
     let givers = |accept: &Accept, link: &str| -> Vec<&str> {
         let gives = catalog.services().iter().filter(|giver| giver.offers.contains_key(link));
@@ -48,7 +48,8 @@ pub fn kind(service: &Service) -> String {
         })
         .collect();
     let page = json!({
-        "kind": service.kind, "title": service.title, "doc": service.doc, "parameters": parameters,
+        "kind": service.kind, "title": service.title, "doc": service.doc, "called": called(service),
+        "parameters": parameters,
         "takes": takes, "gives": gives, "permissions": permissions,
     });
     render("kind.md", &page)
@@ -85,13 +86,27 @@ pub fn default(parameter: &Parameter) -> Option<String> {
     }
 }
 
+/// What other tools call a kind.
+fn called(service: &'static Service) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for name in elsewhere::names(service) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.join(", ")
+}
+
 /// The list of all kinds.
 pub fn services() -> String {
     let width = Catalog::get().kinds().map(str::len).max().unwrap_or_default();
     let services: Vec<Json> = Catalog::get()
         .services()
         .iter()
-        .map(|s| json!({ "kind": format!("{:width$}", s.kind), "pad": " ".repeat(width), "title": s.title, "doc": s.doc }))
+        .map(|s| {
+            let (kind, called) = (format!("{:width$}", s.kind), called(s));
+            json!({ "kind": kind, "pad": " ".repeat(width), "title": s.title, "doc": s.doc, "called": called })
+        })
         .collect();
     render("services.txt", &json!({ "services": services }))
 }

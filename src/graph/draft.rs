@@ -1,8 +1,8 @@
 //! The first pass: which nodes there are, which words refer to them, and which arrows join them.
 
 use super::params;
-use crate::catalog::{Catalog, Service};
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, closest};
+use crate::catalog::{Catalog, Elsewhere, Service, elsewhere};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, closest, misspelled};
 use crate::source::Span;
 use crate::syntax::ast::{self, Chain, Endpoint, Statement};
 use indexmap::IndexMap;
@@ -170,40 +170,64 @@ impl<'a, 's> Scope<'a, 's> {
             }
             return None;
         };
-        match node.name {
+        // Its arrow is missing before the brace.
+        let leads_on = node.body.as_ref().is_some_and(|body| !body.branches.is_empty());
+        let found = match node.name {
             // Where a name is declared twice, which was reported, the arrows of both mean the first.
             Some(name) => self.node(name.text),
             None => {
                 self.nodes.push(DraftNode { ast: node, service });
                 Some(self.nodes.len() - 1)
             }
-        }
+        };
+        self.incomplete.extend(found.filter(|_| leads_on));
+        found
     }
 
     fn unknown(&self, node: &ast::Node<'s>, plain: bool) -> Diagnostic {
-        let word = node.head.text;
+        let (word, span) = (node.head.text, node.head.span);
         let names = self.node_names();
         if plain {
-            let message = format!("nothing is named `{word}`");
-            let found = Diagnostic::new(Code::UNKNOWN_NAME, message, node.head.span, "neither a name nor a kind");
-            return match closest(word, names.chain(self.catalog.kinds())) {
-                Some(near) => found.help(format!("did you mean `{near}`?")).fix(node.head.span, near),
-                None => found.help(format!("declare it, for example `bucket {word}`")),
-            };
+            return self.unknown_name(word, span, names);
         }
         if self.names.contains_key(word) {
             let message = format!("`{word}` is a name, not a kind");
-            let found =
-                Diagnostic::new(Code::UNKNOWN_KIND, message, node.head.span, "arguments stand where it is declared");
+            let found = Diagnostic::new(Code::UNKNOWN_KIND, message, span, "arguments stand where it is declared");
             return found.help(format!("write `{word}` alone here, and its arguments at its declaration"));
         }
-        let found =
-            Diagnostic::new(Code::UNKNOWN_KIND, format!("there is no kind `{word}`"), node.head.span, "unknown kind");
-        match closest(word, self.catalog.kinds()) {
-            Some(near) => found.help(format!("did you mean `{near}`?")).fix(node.head.span, near),
+        let found = |message: String| Diagnostic::new(Code::UNKNOWN_KIND, message, span, "unknown kind");
+        let kinds: Vec<&str> = self.catalog.kinds().collect();
+        match elsewhere(word) {
+            Some(Elsewhere::Kinds(ours)) => called(Code::UNKNOWN_KIND, word, span, &ours),
+            Some(Elsewhere::NoKind(title)) => found(format!("pipec has no kind for {title}"))
+                .help(format!("take it out and make it elsewhere; kinds: {}", kinds.join(", "))),
             None => {
-                let kinds: Vec<&str> = self.catalog.kinds().collect();
-                found.help(format!("kinds: {}", kinds.join(", ")))
+                let found = found(format!("there is no kind `{word}`"));
+                let help = match closest(word, self.catalog.kinds()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("kinds: {}", kinds.join(", ")),
+                };
+                found.help(help).maybe_fix(span, misspelled(word, self.catalog.kinds()))
+            }
+        }
+    }
+
+    fn unknown_name(&self, word: &str, span: Span, names: impl Iterator<Item = &'s str> + Clone) -> Diagnostic {
+        let message = format!("nothing is named `{word}`");
+        let found = Diagnostic::new(Code::UNKNOWN_NAME, message, span, "neither a name nor a kind");
+        let near = closest(word, names.clone());
+        match (near, elsewhere(word)) {
+            (None, Some(Elsewhere::Kinds(ours))) => called(Code::UNKNOWN_NAME, word, span, &ours),
+            (None, Some(Elsewhere::NoKind(title))) => {
+                found.help(format!("declare it, for example `bucket {word}`; pipec has no kind for {title}"))
+            }
+            (near, _) => {
+                let all = names.chain(self.catalog.kinds());
+                let found = found.maybe_fix(span, misspelled(word, all.clone()));
+                match near.or_else(|| closest(word, all)) {
+                    Some(near) => found.help(format!("did you mean `{near}`?")),
+                    None => found.help(format!("declare it, for example `bucket {word}`")),
+                }
             }
         }
     }
@@ -253,6 +277,18 @@ impl<'a, 's> Scope<'a, 's> {
     /// All parameters.
     pub fn param_names(&self) -> impl Iterator<Item = &'s str> + Clone {
         self.params.keys().copied()
+    }
+}
+
+/// A word that another tool has for what is here one of these kinds.
+fn called(code: Code, word: &str, span: Span, ours: &[&str]) -> Diagnostic {
+    let kinds: Vec<String> = ours.iter().map(|kind| format!("`{kind}`")).collect();
+    let message = format!("`{word}` is {} here", kinds.join(" or "));
+    let found = Diagnostic::new(code, message, span, "a name that other tools have for it");
+    let found = found.help(format!("write {}", kinds.join(" or ")));
+    match ours {
+        [only] => found.fix(span, *only),
+        _ => found,
     }
 }
 

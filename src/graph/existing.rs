@@ -18,12 +18,15 @@ pub fn existing<'s>(
         ast::Argument::Keyed(key, value) if key.text == "arn" => Some(value),
         _ => None,
     });
-    let example = format!("existing {} {}(arn=\"arn:aws:...\")", node.service.kind, node.label());
+    let example = node.service.example_arn(node.label()).unwrap_or_else(|| "arn:aws:...".to_owned());
+    let help = format!("write the ARN it has, such as `arn=\"{example}\"`");
     let Some(value) = arn else {
+        // It may stand in an argument that could not be read, which was reported.
+        if draft.ast.broken {
+            return;
+        }
         let message = format!("`{}` is existing, and has no ARN", node.label());
-        diagnostics.push(
-            Diagnostic::new(Code::ARN, message, node.span, "which one is it?").help(format!("write `{example}`")),
-        );
+        diagnostics.push(Diagnostic::new(Code::ARN, message, node.span, "which one is it?").help(help));
         return;
     };
     let full = match &value.kind {
@@ -36,7 +39,7 @@ pub fn existing<'s>(
         None => {
             let message = format!("this is no ARN of {}", a(&node.service.title));
             let found = Diagnostic::new(Code::ARN, message, value.span, "its shape does not fit");
-            diagnostics.push(found.help(format!("write `{example}`")));
+            diagnostics.push(found.help(help));
         }
     }
 }

@@ -19,6 +19,7 @@ mod existing;
 mod finish;
 pub mod keys;
 mod meaning;
+mod meant;
 mod params;
 mod quantity;
 mod reserved;

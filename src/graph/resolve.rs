@@ -61,7 +61,7 @@ pub fn resolve_in<'s>(
         }
     }
     for (node, draft) in nodes.iter_mut().zip(&scope.nodes) {
-        finish::finish(node, draft, files, diagnostics);
+        finish::finish(node, draft, &scope, files, diagnostics);
     }
     let mut edges: Vec<arrows::Linked<'s>> = Vec::with_capacity(scope.arrows.len());
     let mut incomplete = scope.incomplete.clone();

@@ -4,6 +4,7 @@ use super::{Need, Plan, Resource, Target, Value, spelled, starred};
 
 use crate::catalog::{Attribute, Word};
 use crate::graph::{Graph, Node};
+use crate::source::{escaped, quoted};
 use petgraph::graph::NodeIndex;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -79,7 +80,7 @@ fn target(graph: &Graph<'_>, plan: &Plan<'_>, need: &Need<'_>, arn: &Value<'_>) 
     }
     match starred(&spelled(arn, plan)) {
         any if any == "*" => any,
-        arn => format!("\"{arn}\""),
+        arn => quoted(&arn),
     }
 }
 
@@ -108,6 +109,6 @@ fn is_own(node: &Node<'_>, resource: &Resource<'_>, attribute: Word, target: Tar
 fn written(graph: &Graph<'_>, piece: &Value<'_>) -> Option<String> {
     match piece {
         Value::Param(index) => graph.params.get(*index).map(|param| format!("${{{}}}", param.name.text)),
-        other => other.as_text().map(|text| text.replace('\\', "\\\\").replace('"', "\\\"").replace('$', "\\$")),
+        other => other.as_text().map(escaped),
     }
 }

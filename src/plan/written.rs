@@ -8,9 +8,9 @@ use super::lower::Lowering;
 use super::scope::{Item, Scope};
 use super::value::{ResourceIndex, Value};
 use crate::catalog::{Attribute, Catalog, Word, managed_policies, managed_policy};
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, closest, did_you_mean};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, closest, did_you_mean, misspelled};
 use crate::graph::{Allow, Argument, Literal, Node, Target};
-use crate::source::Span;
+use crate::source::{Span, quoted};
 use petgraph::graph::NodeIndex;
 use std::collections::BTreeMap;
 
@@ -110,12 +110,15 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     /// What one of AWS's managed policies gives.
     fn managed(&self, name: &str, span: Span, given: &mut Vec<Given<'g>>, diagnostics: &mut Diagnostics) {
         let Some(policy) = managed_policy(name) else {
-            let found = Diagnostic::new(
-                Code::MANAGED_POLICY,
-                format!("what the managed policy `{name}` allows is not known here"),
-                span,
-                "unknown",
-            );
+            // The argument holds several names, and one of them is meant here.
+            let literal = quoted(name);
+            let inside = self.graph.text.get(span.range()).and_then(|argument| argument.find(&literal));
+            let start = inside.map(|at| span.range().start + at);
+            let span = start.map_or(span, |start| Span::new(start, start + literal.len()));
+            let message = format!("what the managed policy `{name}` allows is not known here");
+            let found = Diagnostic::new(Code::MANAGED_POLICY, message, span, "unknown");
+            let meant = misspelled(name, managed_policies()).filter(|_| start.is_some());
+            let found = found.maybe_fix(span, meant.map(quoted));
             diagnostics.push(found.help(match closest(name, managed_policies()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "write what it allows as `allow` lines of the role".to_owned(),
