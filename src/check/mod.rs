@@ -3,6 +3,7 @@
 mod accepted;
 mod allowance;
 mod asked;
+mod between;
 mod conditions;
 mod dates;
 mod edit;
@@ -13,6 +14,7 @@ mod limits;
 mod loops;
 mod names;
 mod overlaps;
+mod reach;
 mod readers;
 mod roles;
 mod routes;

@@ -52,6 +52,7 @@ impl<'c> World<'c> {
         let causes = accept.causes.keys().chain(accept.causes_back.keys()).filter(|verb| *verb != "any");
         let verbs = accept.default.iter().chain(accept.two_way.iter().flatten());
         let verbs = verbs.chain(accept.sets_off.iter().flatten()).chain(causes);
+        let verbs = verbs.chain(accept.finds.iter().chain(&accept.finds_back).filter(|verb| *verb != "any"));
         for verb in verbs.filter(|verb| !accept.verbs.contains_key(*verb)) {
             found.say(place, format!("has no verb `{verb}`"));
         }
@@ -60,6 +61,9 @@ impl<'c> World<'c> {
         }
         for option in accept.keys.iter().filter(|option| !accept.options.contains_key(*option)) {
             found.say(place, format!("has no option `{option}`"));
+        }
+        if let Some(name) = accept.leaves.as_ref().filter(|name| !service.parameters.contains_key(*name)) {
+            found.say(place, format!("has no argument `{name}`"));
         }
         for (other, why) in &accept.excludes {
             if !service.accepts.contains_key(other) || why.is_empty() {
