@@ -114,6 +114,9 @@ pub struct Parameter {
     /// It must be written.
     #[serde(default)]
     pub required: bool,
+    /// Where it is required: the others of which one may be written in its place.
+    #[serde(default)]
+    pub instead: Vec<String>,
     /// Its value where it is not written.
     #[serde(default)]
     pub default: Option<Template>,
@@ -153,6 +156,9 @@ pub struct Parameter {
     /// `none` may be written to switch the default off.
     #[serde(default)]
     pub none: bool,
+    /// The node it names is only read.
+    #[serde(default)]
+    pub reads: bool,
     /// For diagrams: it says what leaves the node, so that it stands on the arrows on which data leaves.
     #[serde(default)]
     pub carried: bool,

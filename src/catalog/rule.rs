@@ -33,7 +33,7 @@ pub struct Rule {
     #[serde(default)]
     pub with_label: Option<String>,
     /// What to write instead.
-    pub help: String,
+    pub help: Template,
     /// Where AWS says so.
     pub source: String,
 }

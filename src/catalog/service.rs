@@ -266,6 +266,19 @@ pub struct Offer {
     /// Which of its arrows AWS refuses beside each other.
     #[serde(default)]
     pub apart: Option<Apart>,
+    /// What the keys of the objects it writes end with, where AWS names them.
+    #[serde(default)]
+    pub endings: Option<Endings>,
+}
+
+/// What keys end with: of these arguments of the giver the first whose value is listed says it; nothing where none is.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Endings {
+    /// The endings, by argument and value.
+    pub by: Map<Map<String>>,
+    /// The letters of what stands before the ending, such as `0-9a-f-` of a UUID, and how many there are.
+    pub after: (String, usize),
 }
 
 /// Arrows with one of these verbs that one key could meet both are refused.
@@ -278,6 +291,22 @@ pub struct Apart {
     pub starts: String,
     /// The option that says what they end with.
     pub ends: String,
+    /// The verbs that permit what being told permits, by verb.
+    #[serde(default)]
+    pub keeps: Map<String>,
+    /// What can tell several of one thing, where it is put between.
+    #[serde(default)]
+    pub through: Option<Through>,
+}
+
+/// A kind that hears of something and tells several.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Through {
+    /// The kind.
+    pub kind: String,
+    /// The option with which it hands on word for word what it hears, where who is told takes that.
+    pub plain: String,
 }
 
 /// A link a node is the right end of.
@@ -337,6 +366,12 @@ pub struct Accept {
     /// For diagrams: no data moves along it, it only sets its right end off.
     #[serde(default)]
     pub signal: bool,
+    /// The verbs with which its right end looks for what was written to its left end, a store; `any` for all.
+    #[serde(default)]
+    pub finds: Vec<String>,
+    /// The same of its left end, which looks into the store at its right end.
+    #[serde(default)]
+    pub finds_back: Vec<String>,
     /// Options that say which keys it is about; all keys where none is given.
     #[serde(default)]
     pub keys: Vec<String>,

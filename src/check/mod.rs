@@ -3,6 +3,7 @@
 mod accepted;
 mod allowance;
 mod asked;
+mod between;
 mod causes;
 mod conditions;
 mod dates;
@@ -16,6 +17,7 @@ mod limits;
 mod loops;
 mod names;
 mod overlaps;
+mod reach;
 mod readers;
 mod roles;
 mod routes;

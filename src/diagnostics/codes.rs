@@ -70,7 +70,7 @@ codes! {
     ROUTE_TWICE = 307, Error, "a route answered twice";
     PATH = 308, Error, "a path that an API cannot have";
     SHARED = 309, Warning, "readers that take from each other";
-    UNWRITTEN = 310, Warning, "rows that nobody writes";
+    UNWRITTEN = 310, Warning, "a place that nobody writes to";
     NOBODY_LISTENS = 311, Warning, "messages that go nowhere";
     ENVELOPE = 312, Error, "a field that an envelope hides";
     MISSING_PERMISSION = 401, Error, "a permission that a written role lacks";
@@ -101,7 +101,7 @@ codes! {
     SHORT_RETENTION = 519, Warning, "a dead-letter queue that forgets first";
     CONCURRENCY = 520, Warning, "more calls than may run";
     UNREADABLE = 521, Error, "objects that a table cannot read";
-    FAILED_ROWS = 522, Warning, "failed records among a table's rows";
+    FAILED_ROWS = 522, Warning, "failed records among what is read";
     NO_FOLDER = 523, Warning, "a partition that nobody writes";
     OTHER_COLUMNS = 524, Warning, "columns that are written otherwise";
     OPEN_PREFIX = 525, Warning, "a table's prefix that is no folder";
@@ -109,6 +109,7 @@ codes! {
     LETTERS = 527, Warning, "a prefix or suffix that no key has";
     SAME_NAME = 528, Error, "two resources of one name";
     NESTED_CELL = 529, Warning, "a column that csv cannot fill";
+    MANIFEST_KEY = 534, Warning, "a manifest that S3 cannot read";
     UNUSED_DEAD_LETTERS = 538, Warning, "a dead-letter queue that nothing gets to";
     RETIRED = 540, Error, "something that AWS supports no more";
     NO_RESOURCES = 541, Warning, "nothing to deploy";

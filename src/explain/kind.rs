@@ -73,7 +73,8 @@ pub fn shape(parameter: &Parameter) -> String {
         Type::Code => "path".to_owned(),
         other => format!("{}{range}", format!("{other:?}").to_lowercase()),
     };
-    if parameter.required { format!("{shape}, required") } else { shape }
+    let or = parameter.instead.iter().map(|other| format!(" unless `{other}` is given")).collect::<String>();
+    if parameter.required { format!("{shape}, required{or}") } else { shape }
 }
 
 /// The default of an argument or option, where it is always the same.

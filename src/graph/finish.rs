@@ -1,7 +1,7 @@
 //! What can be judged once environments have had their say: required arguments, and code.
 
 use super::draft::{DraftNode, Scope};
-use super::{Argument, Code as LambdaCode, CodeError, Files, Literal, Node, text};
+use super::{Argument, Code as LambdaCode, CodeError, Files, Literal, Node, keys, text};
 use crate::catalog::{BodyKind, Parameter, Service, Type};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, a};
 use crate::source::Span;
@@ -38,11 +38,17 @@ pub fn finish<'s>(
         if outside && parameter.kind != Type::Node {
             continue;
         }
-        if parameter.required && !node.doubtful && !node.arguments.contains_key(name.as_str()) {
-            let message = format!("`{}` has no `{name}`", node.label());
-            let needs = format!("{} needs `{name}`", a(&node.service.kind));
+        let given = |name: &String| node.arguments.contains_key(name.as_str());
+        if parameter.required && !node.doubtful && !given(name) && !parameter.instead.iter().any(given) {
+            let or =
+                |word: &str| parameter.instead.iter().map(|other| format!(" {word} `{other}`")).collect::<String>();
+            let message = match or("nor").as_str() {
+                "" => format!("`{}` has no `{name}`", node.label()),
+                nor => format!("`{}` has neither `{name}`{nor}", node.label()),
+            };
+            let needs = format!("{} needs `{name}`{}", a(&node.service.kind), or("or"));
             let found = Diagnostic::new(Code::MISSING_ARGUMENT, message, node.span, needs);
-            let help = format!("add {}: {}", argument(name, parameter, scope), parameter.doc);
+            let help = format!("add {}{}: {}", argument(name, parameter, scope), or("or"), parameter.doc);
             diagnostics.push(found.help(help).about(node.label()));
         }
         if let Some(given) = node.arguments.get(name.as_str()) {
@@ -92,19 +98,15 @@ fn together(node: &Node<'_>, name: &str, span: Span, scope: &Scope<'_, '_>, diag
 
 fn read_code<'s>(node: &mut Node<'s>, name: &str, files: &dyn Files, diagnostics: &mut Diagnostics) {
     let Some(Argument { value: Literal::Text(path), span }) = node.arguments.get(name) else { return };
-    let Some(path) = text::plain(path) else {
-        let found = Diagnostic::new(
-            Code::CODE_FILE,
-            "a path to code names no parameter",
-            *span,
-            "must be known when compiling",
-        );
-        diagnostics.push(found.help("write the path itself"));
-        return;
-    };
     let span = *span;
     let archive = node.service.parameters.get(name).is_some_and(|parameter| parameter.archive);
-    if path.starts_with("s3://") {
+    if let Some(address) = keys::certain(path).strip_prefix("s3://") {
+        let whole = address.split_once('/').is_some_and(|(bucket, key)| !bucket.is_empty() && !key.is_empty());
+        if !archive && !whole {
+            let message = format!("the code of `{}` is no object of S3", node.label());
+            let found = Diagnostic::new(Code::CODE_FILE, message, span, "an address has a bucket and a key");
+            diagnostics.push(found.help(format!("write `{name}=\"s3://BUCKET/KEY\"`")).about(node.label()));
+        }
         if archive {
             let found = Diagnostic::new(
                 Code::CODE_FILE,
@@ -120,6 +122,12 @@ fn read_code<'s>(node: &mut Node<'s>, name: &str, files: &dyn Files, diagnostics
         }
         return;
     }
+    let Some(path) = text::plain(path) else {
+        let found =
+            Diagnostic::new(Code::CODE_FILE, "a path to code names no parameter", span, "must be known when compiling");
+        diagnostics.push(found.help("write the path itself"));
+        return;
+    };
     match files.read(&path) {
         Ok(read) => {
             let mut code = LambdaCode::new(&path, read).with_bits(files.runnable(&path));

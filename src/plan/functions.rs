@@ -2,6 +2,7 @@
 
 use super::arena::Arena;
 use super::lower::{Lowering, archived};
+use super::objects;
 use super::scope::Item;
 use super::value::{Pseudo, Value};
 use crate::catalog::Word;
@@ -31,6 +32,16 @@ pub fn apply<'g, 's: 'g>(
         "identifier" => text(|text, _| identifier(text)),
         "literal" => match item {
             Item::Value(value) => Item::Value(literal(lowering.arena, value)),
+            other => other,
+        },
+        "url" => match item {
+            Item::Value(value) => Item::Value(objects::url(lowering.arena, value)),
+            other => other,
+        },
+        "object" => match item {
+            Item::Value(value) => {
+                objects::object(lowering.arena, &value, argument.unwrap_or_default()).map_or(Item::Absent, Item::Value)
+            }
             other => other,
         },
         "times" => lowering

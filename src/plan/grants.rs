@@ -155,6 +155,9 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                     statements.extend(own.map(|statement| self.call(grant, scope, statement)));
                 }
             }
+            if statements.is_empty() {
+                continue;
+            }
             let statements = self.arena.slice(&statements);
             let writer = match half {
                 Half::Resource => Writer::Receiver(on),

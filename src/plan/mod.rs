@@ -14,6 +14,7 @@ mod iam;
 mod lines;
 mod lower;
 mod names;
+mod objects;
 mod order;
 mod pattern;
 mod policies;

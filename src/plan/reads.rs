@@ -29,7 +29,10 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                     keys::keys(edge.weight(), accept).into_iter().next().map(|keys| keys.starts).unwrap_or_default();
                 let first = all.partition_point(|written| written.literal() < at.as_str());
                 let below = all.get(first..).unwrap_or_default().iter();
-                for written in below.take_while(|written| written.literal().starts_with(&at)).take(MOST) {
+                let below = below.take_while(|written| written.literal().starts_with(&at));
+                // Who reads below a prefix to which nothing but the side of it is written means that.
+                let only_side = below.clone().all(|written| written.side);
+                for written in below.take(MOST).filter(|_| !only_side) {
                     let Some(writer) = sound(written.by).filter(|_| written.by != to) else { continue };
                     let Some(rest) = written.key.get(at.len()..).filter(|rest| !hidden(rest, written)) else {
                         continue;

@@ -58,11 +58,12 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         arguments: &Arguments<'s>,
     ) -> Option<Diagnostic> {
         let code = Code::parse(&rule.code)?;
-        let says = self.template(&rule.says, scope).map_or(String::new(), |says| show(&says, &self.plan));
+        let shown = |text| self.template(text, scope).map_or(String::new(), |text| show(&text, &self.plan));
+        let says = shown(&rule.says);
         let argument = rule.at.as_ref().and_then(|name| arguments.get(name.as_str()));
         let column = rule.column.as_ref().and_then(|name| self.column(scope.owner, &self.value(name, scope)?));
         let span = column.or(argument.map(|argument| argument.span)).unwrap_or(span);
-        let mut found = Diagnostic::new(code, says, span, rule.label.as_str()).help(rule.help.as_str());
+        let mut found = Diagnostic::new(code, says, span, rule.label.as_str()).help(shown(&rule.help));
         let place = |index: NodeIndex| self.node(index).map(|node| node.span);
         let with = rule.with.as_deref().and_then(|with| match (with, scope.edge) {
             ("from", Some((_, from, _))) => place(from),

@@ -76,10 +76,14 @@ impl<'c> Walk<'_, 'c> {
         self.condition(Some(&rule.when), scope, place);
         self.condition(rule.column.as_ref(), scope, place);
         self.template(&rule.says, scope, place);
+        self.template(&rule.help, scope, place);
         if pipec::diagnostics::Code::parse(&rule.code).is_none() {
             self.found.say(place, format!("there is no code {}", rule.code));
         }
-        if !rule.source.starts_with("https://docs.aws.amazon.com/") || rule.help.is_empty() || rule.label.is_empty() {
+        if !rule.source.starts_with("https://docs.aws.amazon.com/")
+            || matches!(&rule.help, Template::Fixed(help) if help.as_str() == Some(""))
+            || rule.label.is_empty()
+        {
             self.found.say(place, "a rule has a label, a help and a page of AWS's documentation");
         }
     }

@@ -52,6 +52,7 @@ impl<'c> World<'c> {
         let causes = accept.causes.keys().chain(accept.causes_back.keys()).filter(|verb| *verb != "any");
         let verbs = accept.default.iter().chain(accept.two_way.iter().flatten());
         let verbs = verbs.chain(accept.sets_off.iter().flatten()).chain(causes);
+        let verbs = verbs.chain(accept.finds.iter().chain(&accept.finds_back).filter(|verb| *verb != "any"));
         for verb in verbs.filter(|verb| !accept.verbs.contains_key(*verb)) {
             found.say(place, format!("has no verb `{verb}`"));
         }

@@ -41,7 +41,10 @@ impl<'c> World<'c> {
             if parameter.doc.is_empty() {
                 found.say(&place, "has no doc");
             }
-            for other in parameter.requires.iter().chain(parameter.excludes.keys()) {
+            if !parameter.instead.is_empty() && !parameter.required {
+                found.say(&place, "is not required, and yet says what may be written instead");
+            }
+            for other in parameter.requires.iter().chain(&parameter.instead).chain(parameter.excludes.keys()) {
                 if !all.contains_key(other) || other == name {
                     found.say(&place, format!("there is no other parameter `{other}`"));
                 }

@@ -23,6 +23,7 @@ pub enum Thing<'c> {
     Code,
     Parameter(&'c Parameter),
     Given(&'c Service),
+    Options(Vec<Arrow<'c>>),
     /// A map with these keys.
     Map(&'static [&'static str]),
     Value,
@@ -128,6 +129,9 @@ impl<'c> World<'c> {
                 let known = if self.target.carries_code() { CARRIED } else { BESIDE };
                 known.contains(&name).then_some(Thing::Value)
             }
+            Thing::Options(arrows) => {
+                arrows.iter().any(|(.., accept)| accept.options.contains_key(name)).then_some(Thing::Value)
+            }
             Thing::Given(service) => service.parameters.get(name).map(|_| Thing::Value),
             Thing::Map(keys) => keys.contains(&name).then_some(Thing::Value),
             Thing::Parameter(parameter) => (parameter.kind == Type::Map).then_some(Thing::Value),
@@ -187,6 +191,7 @@ impl<'c> World<'c> {
             }
             "to" => return Some(Thing::Nodes(arrows.iter().map(|(to, ..)| *to).collect())),
             "paths" => return Some(Thing::Map(ROUTE)),
+            "given" => return Some(Thing::Options(arrows.to_vec())),
             // SNS takes one policy, and the others a list of patterns.
             "filter" => {
                 let filter = arrows.iter().find_map(|(_, _, accept)| accept.filter.as_deref())?;

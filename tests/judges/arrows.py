@@ -8,6 +8,7 @@ Proves nothing by itself. It knows the arrows of the examples; a kind it does no
 import json
 import re
 from dataclasses import dataclass, field
+from urllib.parse import unquote_plus
 
 from calls import actions
 from policies import Policies
@@ -80,6 +81,7 @@ class Arrows:
         for entry in properties.get("NotificationConfiguration", {}).get("LambdaConfigurations", []):
             rules = entry.get("Filter", {}).get("S3Key", {}).get("Rules", [])
             prefix = next((rule["Value"] for rule in rules if rule["Name"].lower() == "prefix"), "")
+            prefix = unquote_plus(prefix)  # S3 has filters URL-encoded, and policies have keys as they are
             function = self.policies.by_arn("AWS::Lambda::Function", entry["Function"])
             self.inputs.setdefault(function, []).append((bucket, prefix))
             bind = {"bucket": bucket, "fn": self.resolver.name(function)}
