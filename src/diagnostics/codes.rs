@@ -106,6 +106,9 @@ codes! {
     LETTERS = 527, Warning, "a prefix or suffix that no key has";
     SAME_NAME = 528, Error, "two resources of one name";
     NESTED_CELL = 529, Warning, "a column that csv cannot fill";
+    JQ = 530, Error, "an expression that jq 1.6 does not take";
+    RUN_TOGETHER = 531, Warning, "records that no newline parts";
+    QUOTED_CELL = 532, Warning, "a column that quoted csv cannot fill";
     RETIRED = 540, Error, "something that AWS supports no more";
 }
 

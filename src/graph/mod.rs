@@ -15,6 +15,7 @@ mod draft;
 mod environment;
 mod existing;
 mod finish;
+mod jq;
 pub mod keys;
 mod params;
 mod quantity;

@@ -3,8 +3,8 @@
 use super::arguments::Judge;
 use super::reserved::reserved;
 use super::spelling::{allowed, is_path};
-use super::{Literal, keys, quantity, text};
-use crate::catalog::{Parameter, Service, Type};
+use super::{Literal, jq, keys, quantity, text};
+use crate::catalog::{Language, Parameter, Service, Type};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, closest, did_you_mean};
 use crate::source::Span;
 use crate::syntax::ast::{self, Value, ValueKind};
@@ -81,7 +81,16 @@ impl<'s> Judge<'_, '_, 's> {
                 continue;
             }
             reserved(name, key.text, parameter, key.span, diagnostics);
-            out.extend(self.any(name, value, diagnostics).map(|literal| (key.text, literal)));
+            let literal = self.any(name, value, diagnostics);
+            if parameter.language == Some(Language::Jq)
+                && let Some(Literal::Text(text)) = &literal
+                && let Some(text) = text::plain(text)
+                && let Some(wrong) = jq::wrong(&text)
+            {
+                let message = format!("`{}` is no expression of jq 1.6", key.text);
+                diagnostics.push(Diagnostic::new(Code::JQ, message, value.span, wrong.label).help(wrong.help));
+            }
+            out.extend(literal.map(|literal| (key.text, literal)));
         }
         Some(Literal::Map(out))
     }

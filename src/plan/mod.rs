@@ -15,6 +15,7 @@ mod lines;
 mod lower;
 mod names;
 mod order;
+mod partitions;
 mod pattern;
 mod policies;
 mod reads;

@@ -53,7 +53,7 @@ impl<'c> Scope<'c> {
 }
 
 const ROUTE: &[&str] = &["method", "path", "key"];
-const COLUMN: &[&str] = &["name", "type", "format", "start", "unit"];
+const COLUMN: &[&str] = &["name", "type", "projection", "format", "range", "digits", "unit"];
 const PATTERNS: &[&str] = &["Pattern"];
 /// Code that stands in the document itself, or was put into a bucket.
 const CARRIED: &[&str] = &["inline", "handler", "runtime", "bucket", "key"];
