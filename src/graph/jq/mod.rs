@@ -9,6 +9,7 @@ mod tokens;
 
 use crate::diagnostics::closest;
 use parser::{Parser, Stop};
+use tokens::symbol;
 
 /// The functions of jq 1.6 with the number of their arguments, as `builtins` gives them.
 const FUNCTIONS: &str = include_str!("functions.txt");
@@ -27,10 +28,15 @@ pub fn wrong(text: &str) -> Option<Wrong> {
         Stop::Deep => None,
         Stop::At(rest) => Some(unexpected(rest)),
         Stop::Unknown { what, name, near } => {
-            let help = near.map(|near| format!("did you mean `{near}`?")).unwrap_or_else(|| match what {
-                "function" => "write it with functions of jq 1.6; newer versions have more".to_owned(),
-                _ => format!("declare the {what} before it"),
-            });
+            let plain = |name: &str| name.split('/').next().unwrap_or_default().to_owned();
+            let help = match near {
+                Some(near) if plain(&near) == plain(&name) => {
+                    format!("give it as many arguments as it takes, as `{near}` says")
+                }
+                Some(near) => format!("did you mean `{}`?", plain(&near)),
+                None if what == "function" => "write it with functions of jq 1.6; newer versions have more".to_owned(),
+                None => format!("declare the {what} before it"),
+            };
             Some(Wrong { label: format!("jq 1.6 knows no {what} `{name}`"), help })
         }
     }
@@ -39,8 +45,7 @@ pub fn wrong(text: &str) -> Option<Wrong> {
 /// What is said of the rest of an expression that nothing takes.
 fn unexpected(rest: &str) -> Wrong {
     let word: String = rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
-    let first = rest.chars().next().map(String::from).unwrap_or_default();
-    let token = if word.is_empty() { first } else { word };
+    let token = if word.is_empty() { symbol(rest).to_owned() } else { word };
     let (label, help) = match token.as_str() {
         "" => ("it ends too early".to_owned(), "write the expression to its end"),
         "." if rest.starts_with(".e") || rest.starts_with(".E") => {

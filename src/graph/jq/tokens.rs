@@ -22,13 +22,6 @@ impl<'t> Parser<'t> {
         taken
     }
 
-    /// The symbol that stands there.
-    pub fn symbol(&self) -> &'t str {
-        let long = SYMBOLS.iter().find(|symbol| self.rest.starts_with(**symbol)).map(|symbol| symbol.len());
-        let length = long.unwrap_or_else(|| self.rest.chars().next().map_or(0, char::len_utf8));
-        self.rest.get(..length).unwrap_or_default()
-    }
-
     /// The word that stands there, keyword or not.
     pub fn word(&self) -> &'t str {
         let mut length = word(self.rest);
@@ -42,7 +35,7 @@ impl<'t> Parser<'t> {
     }
 
     pub fn at(&self, token: &str) -> bool {
-        token == if token.starts_with(|c: char| c.is_ascii_alphabetic()) { self.word() } else { self.symbol() }
+        token == if token.starts_with(|c: char| c.is_ascii_alphabetic()) { self.word() } else { symbol(self.rest) }
     }
 
     pub fn eat(&mut self, token: &str) -> bool {
@@ -130,4 +123,11 @@ fn word(text: &str) -> usize {
     let part = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let starts = text.starts_with(|c: char| part(c) && !c.is_ascii_digit());
     if starts { text.find(|c| !part(c)).unwrap_or(text.len()) } else { 0 }
+}
+
+/// The symbol that a text begins with.
+pub fn symbol(text: &str) -> &str {
+    let long = SYMBOLS.iter().find(|symbol| text.starts_with(**symbol)).map(|symbol| symbol.len());
+    let length = long.unwrap_or_else(|| text.chars().next().map_or(0, char::len_utf8));
+    text.get(..length).unwrap_or_default()
 }
