@@ -65,7 +65,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 }
                 Projection::Injected => entries.push(("projection", Value::Text("injected"))),
             }
-            arena.entries(entries.into_iter())
+            arena.entries(entries)
         }))
     }
 }
