@@ -143,15 +143,21 @@ fn ends_not<'g>(item: &Item<'g>, end: &str) -> Item<'g> {
     Item::Value(Value::Bool(last.is_some_and(|last| !last.ends_with(end))))
 }
 
-/// `{a: ".a", b: ".x // 0"}` as Firehose's one jq query `{"a":(.a),"b":(.x // 0)}`: a key that is no word stands in
-/// quotes, and jq takes no operators in an object without parentheses.
+/// `{a: ".a", b: ".x // 0"}` as Firehose's one jq query `{"a":.a,"b":(.x // 0)}`: a key that is no word stands in quotes,
+/// and of what is more than a path jq takes little in an object without parentheses.
 fn query<'g>(arena: &'g Arena, item: Item<'g>) -> Item<'g> {
     let Item::Value(Value::Map(entries)) = item else { return Item::Absent };
+    let is_path = |text: &str| {
+        text.starts_with('.') && text.chars().all(|c| c.is_ascii_alphanumeric() || ['.', '_', '[', ']'].contains(&c))
+    };
     let mut pieces = vec![Value::Text("{")];
     for (count, (key, value)) in entries.iter().enumerate() {
         let comma = if count == 0 { "" } else { "," };
-        let key = arena.text(quoted(key));
-        pieces.extend([Value::Text(comma), key, Value::Text(":("), *value, Value::Text(")")]);
+        pieces.extend([Value::Text(comma), arena.text(quoted(key)), Value::Text(":")]);
+        match value.as_text().is_some_and(is_path) {
+            true => pieces.push(*value),
+            false => pieces.extend([Value::Text("("), *value, Value::Text(")")]),
+        }
     }
     pieces.push(Value::Text("}"));
     Item::Value(arena.join(&pieces))
