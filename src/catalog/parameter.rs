@@ -78,6 +78,14 @@ pub struct Calendar {
     pub names: Map<Retirement>,
 }
 
+/// A language of expressions that a service evaluates.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+pub enum Language {
+    /// jq 1.6
+    #[serde(rename = "jq-1.6")]
+    Jq,
+}
+
 /// An argument of a node or an option of an arrow.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -141,6 +149,9 @@ pub struct Parameter {
     /// Expressions that may stand in a string, evaluated when data flows.
     #[serde(default)]
     pub expressions: Option<Expressions>,
+    /// The language that the strings of a map are written in.
+    #[serde(default)]
+    pub language: Option<Language>,
     /// What naming a node here permits.
     #[serde(default)]
     pub grants: Vec<Grant>,

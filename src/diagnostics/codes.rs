@@ -109,6 +109,9 @@ codes! {
     LETTERS = 527, Warning, "a prefix or suffix that no key has";
     SAME_NAME = 528, Error, "two resources of one name";
     NESTED_CELL = 529, Warning, "a column that csv cannot fill";
+    JQ = 530, Error, "an expression that jq 1.6 does not take";
+    RUN_TOGETHER = 531, Warning, "records that no newline parts";
+    QUOTED_CELL = 532, Warning, "a column that quoted csv cannot fill";
     MANIFEST_KEY = 534, Warning, "a manifest that S3 cannot read";
     UNUSED_DEAD_LETTERS = 538, Warning, "a dead-letter queue that nothing gets to";
     RETIRED = 540, Error, "something that AWS supports no more";

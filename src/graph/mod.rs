@@ -17,6 +17,7 @@ pub mod envelopes;
 mod environment;
 mod existing;
 mod finish;
+mod jq;
 pub mod keys;
 mod meaning;
 mod meant;

@@ -5,9 +5,9 @@ use super::meant::{self, meant};
 use super::reserved::reserved;
 use super::retired::retired;
 use super::spelling::{Given, is_path, key_of, many, spelled};
-use super::{Literal, keys, quantity, text};
+use super::{Literal, jq, keys, quantity, text};
 use crate::catalog::template::Template;
-use crate::catalog::{Parameter, Service, Type};
+use crate::catalog::{Language, Parameter, Service, Type};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, closest, did_you_mean, misspelled};
 use crate::syntax::ast::{self, Value, ValueKind};
 
@@ -78,7 +78,16 @@ impl<'s> Judge<'_, '_, 's> {
             if !reserved(name, key.text, parameter, key.span, diagnostics) {
                 key_of(name, key, parameter, diagnostics);
             }
-            out.extend(self.any(key.text, parameter, value, diagnostics).map(|literal| (key.text, literal)));
+            let literal = self.any(key.text, parameter, value, diagnostics);
+            if parameter.language == Some(Language::Jq)
+                && let Some(Literal::Text(text)) = &literal
+                && let Some(text) = text::plain(text)
+                && let Some(wrong) = jq::wrong(&text)
+            {
+                let message = format!("`{}` is no expression of jq 1.6", key.text);
+                diagnostics.push(Diagnostic::new(Code::JQ, message, value.span, wrong.label).help(wrong.help));
+            }
+            out.extend(literal.map(|literal| (key.text, literal)));
         }
         Some(Literal::Map(out))
     }

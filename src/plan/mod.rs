@@ -16,6 +16,7 @@ mod lower;
 mod names;
 mod objects;
 mod order;
+mod partitions;
 mod pattern;
 mod policies;
 mod reads;

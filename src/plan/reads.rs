@@ -97,7 +97,7 @@ fn hidden(rest: &str, written: &Written) -> bool {
 /// The first partition of a reader whose folder, `name=`, is not where Hive has it.
 fn missing(reader: &Node<'_>, rest: &str) -> Option<String> {
     let partitions = reader.columns.iter().filter(|column| column.partition);
-    let mut folders = folders(rest).into_iter();
+    let mut folders = folders(rest);
     let mut named = partitions.map(|column| column.name.text.to_ascii_lowercase());
     // What a parameter says is not known, nor how many folders it is.
     let found = named.find_map(|name| match folders.next() {
@@ -109,15 +109,10 @@ fn missing(reader: &Node<'_>, rest: &str) -> Option<String> {
 }
 
 /// The folders of a prefix; a `/` in an expression parts none.
-fn folders(prefix: &str) -> Vec<String> {
-    let (mut folders, mut inside) = (vec![String::new()], false);
-    for c in prefix.chars() {
+pub fn folders(prefix: &str) -> impl Iterator<Item = &str> {
+    let mut inside = false;
+    prefix.split(move |c: char| {
         inside = (inside || c == '{') && c != '}';
-        match (c, folders.last_mut()) {
-            ('/', _) if !inside => folders.push(String::new()),
-            (c, Some(last)) => last.push(c),
-            _ => {}
-        }
-    }
-    folders
+        c == '/' && !inside
+    })
 }

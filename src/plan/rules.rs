@@ -4,9 +4,9 @@ use super::lower::Lowering;
 use super::scope::{Item, Scope};
 use super::show::show;
 use super::value::Value;
-use crate::catalog::Rule;
+use crate::catalog::rule::{Rule, RuleFix};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
-use crate::graph::{Arguments, EdgeKind, Literal};
+use crate::graph::{Argument, Arguments, EdgeKind, Literal};
 use crate::source::Span;
 use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef;
@@ -76,6 +76,16 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         });
         if let (Some(with), Some(label)) = (with, &rule.with_label) {
             found = found.and(with, label.as_str());
+        }
+        if let Some(RuleFix { node, after, write }) = &rule.fix
+            && let Some(Item::Node(index)) = scope.local(node)
+            && let Some(node) = self.node(index)
+            && let Some(Argument { span, .. }) = node.arguments.get(after.as_str())
+            // What an environment says stands elsewhere.
+            && node.span.start <= span.start
+            && span.end <= node.span.end
+        {
+            found = found.fix(Span { start: span.end, ..*span }, format!(", {write}"));
         }
         let about = self.node(scope.owner).map_or("", |node| node.label());
         Some(found.about(about))

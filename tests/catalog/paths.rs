@@ -54,7 +54,7 @@ impl<'c> Scope<'c> {
 }
 
 const ROUTE: &[&str] = &["method", "path", "key"];
-const COLUMN: &[&str] = &["name", "type", "format", "start", "unit"];
+const COLUMN: &[&str] = &["name", "type", "projection", "format", "range", "digits", "unit"];
 const CALLS: &[&str] = &["async", "sync", "either"];
 const PATTERNS: &[&str] = &["Pattern"];
 /// Code that stands in the document itself, or was put into a bucket.
