@@ -79,7 +79,7 @@ const SHOWN: usize = 80;
 fn finding<'g>(graph: &Graph<'_>, plan: &Plan<'g>, role: &Node<'_>, span: Span, parts: &[Part<'_, 'g>]) -> Diagnostic {
     let name = role.label();
     let line: String = graph.text.get(span.range()).unwrap_or_default().chars().take(SHOWN).collect();
-    let mut lines: Vec<String> = parts.iter().flat_map(|part| part.lines(graph, &part.targets(graph, plan))).collect();
+    let mut lines: Vec<String> = parts.iter().flat_map(|part| part.lines(graph, plan)).collect();
     let mut known = BTreeSet::new();
     lines.retain(|line| known.insert(line.clone()));
     let over_there = if role.existing.is_some() { " over there, and say so here" } else { "" };

@@ -50,6 +50,8 @@ pub struct Graph<'s> {
     pub levels: Levels,
     /// The text that all spans are of.
     pub text: &'s str,
+    /// Words that are no name, and no identity of a node here: another part of the file may have one of that identity.
+    pub sought: Vec<&'s str>,
     /// Something was not found by its name, so that what was found depends on all names of the file.
     pub loose: bool,
 }
@@ -87,6 +89,11 @@ impl Node<'_> {
     /// What people call it: its name, or its kind.
     pub fn label(&self) -> &str {
         self.name.map_or(self.service.kind.as_str(), |name| name.text)
+    }
+
+    /// What a line of a body calls it: its name, or the identity of one that has none.
+    pub fn called(&self) -> &str {
+        self.name.map_or(self.id.as_str(), |name| name.text)
     }
 
     /// Whether nothing of it was in error, so that what it says is all that was meant.

@@ -113,6 +113,8 @@ fn claims(variants: &Variants<'_, '_>) -> Vec<u64> {
             }
         }
     }
+    // Who looks for an identity belongs to the part that has it.
+    claims.extend(graph.sought.iter().map(|identity| number(identity)));
     claims.sort_unstable();
     claims.dedup();
     claims

@@ -53,6 +53,20 @@ pub struct Need<'g> {
     pub writer: Writer,
     /// The statements.
     pub statements: &'g [Statement<'g>],
+    /// Where the verb gives just this, in an `allow` line of a written role.
+    pub said: Said<'g>,
+}
+
+/// What an `allow` line names to allow a need by its verb.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Said<'g> {
+    /// No line with the verb allows just this.
+    #[default]
+    Not,
+    /// The node.
+    Whole,
+    /// Paths in the node.
+    Paths(&'g [Value<'g>]),
 }
 
 impl Need<'_> {
@@ -160,7 +174,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 Half::Resource => Writer::Receiver(on),
                 Half::Identity => self.writer(actor, grant.role.as_deref().or(role)),
             };
-            out.push(Need { origin, actor, on, verb, doc: &permission.doc, half, writer, statements });
+            out.push(Need { origin, actor, on, verb, doc: &permission.doc, half, writer, statements, said: Said::Not });
         }
     }
 

@@ -29,7 +29,10 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 }
                 Writer::Receiver(node) => self.receive(node, need, own.copied().collect(), &mut granted, diagnostics),
                 Writer::Elsewhere(_) => own.for_each(|statement| self.advise(need, statement, diagnostics)),
-                Writer::Written(_) => {}
+                Writer::Written(_) => {
+                    self.owned_elsewhere(need, own, diagnostics);
+                    need.said = self.said(need);
+                }
             }
         }
         self.written(&mut granted, diagnostics);
@@ -179,7 +182,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             (None, Writer::Elsewhere(_)) => format!("the role of `{}`", actor.label()),
             _ => format!("the policy of `{}`", on.label()),
         };
-        let account = if matches!(need.writer, Writer::Made(_)) && statement.elsewhere.is_none() {
+        let account = if matches!(need.writer, Writer::Made(_) | Writer::Written(_)) && statement.elsewhere.is_none() {
             " where it belongs to another account"
         } else {
             ""
@@ -211,14 +214,19 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         if self.dialect(on).policies.get("main").is_none_or(|policy| policy.each) {
             return;
         }
-        let Writer::Made(role) = need.writer else { return };
+        let role = match need.writer {
+            Writer::Made(role) => {
+                match Catalog::get().role().and_then(|role| role.attribute("arn", self.plan.target)) {
+                    Some(Attribute::Resource(_, arn)) => Some(Value::Ref(role, *arn)),
+                    _ => None,
+                }
+            }
+            Writer::Written(role) => self.attribute(role, "arn"),
+            _ => None,
+        };
+        let Some(role) = role else { return };
         for statement in own {
-            let Some(Attribute::Resource(_, arn)) =
-                Catalog::get().role().and_then(|role| role.attribute("arn", self.plan.target))
-            else {
-                return;
-            };
-            let principal = self.arena.map([("AWS", Value::Ref(role, *arn))]);
+            let principal = self.arena.map([("AWS", role)]);
             let theirs = Statement { principal: Some(principal), ..*statement };
             self.advise(need, &theirs, diagnostics);
         }
