@@ -74,7 +74,7 @@ codes! {
     UNKNOWN_ACTION = 402, Error, "an unknown verb in an allow line";
     OVER_THERE = 403, Advice, "a permission to add over there";
     UNNEEDED_PERMISSION = 404, Warning, "a permission that no arrow needs";
-    UNUSED_ROLE = 405, Error, "a role that nothing acts by";
+    UNUSED_ROLE = 405, Advice, "a role that nothing acts by";
     MANAGED_POLICY = 406, Error, "a managed policy that is not known";
     WRONG_TRUST = 407, Error, "a role that its node may not assume";
     SAME_ID = 501, Error, "two resources with one logical id";

@@ -34,7 +34,9 @@ use crate::catalog::{Accept, Parameter, Service};
 use crate::diagnostics::Levels;
 use crate::source::Span;
 use crate::syntax::ast::{self, Name, Predicate};
+use petgraph::Direction::Incoming;
 use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::visit::EdgeRef;
 use std::rc::Rc;
 
 /// The resolved pipeline.
@@ -54,6 +56,15 @@ pub struct Graph<'s> {
     pub sought: Vec<&'s str>,
     /// Something was not found by its name, so that what was found depends on all names of the file.
     pub loose: bool,
+}
+
+impl Graph<'_> {
+    /// Whether a node that is made here names another in an argument: a role, so as to act by it.
+    pub fn is_named(&self, node: NodeIndex) -> bool {
+        let mut named =
+            self.flow.edges_directed(node, Incoming).filter_map(|edge| self.flow.node_weight(edge.source()));
+        named.any(|by| by.existing.is_none())
+    }
 }
 
 /// A resource.

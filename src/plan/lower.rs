@@ -8,7 +8,7 @@ use super::names::Names;
 use super::scope::{Item, Scope};
 use super::value::{Entry, ResourceIndex, Value};
 use super::{Asset, Output, Param, Plan, Resource, cycles, order, pattern};
-use crate::catalog::{self, Attribute, Catalog, Dialect, Target};
+use crate::catalog::{self, Attribute, BodyKind, Catalog, Dialect, Target};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::graph::{EdgeKind, Existing, Graph, Node};
 use petgraph::graph::{EdgeIndex, NodeIndex};
@@ -137,6 +137,10 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         let mut made: Vec<(&'g str, &'static str, &'static str, bool)> = Vec::new();
         for index in self.graph.flow.node_indices() {
             let Some(node) = self.node(index).filter(|node| node.existing.is_none()) else { continue };
+            // Who may assume a role follows from who acts by it; IAM refuses a role that nobody may.
+            if node.service.body == Some(BodyKind::Allows) && !self.graph.is_named(index) {
+                continue;
+            }
             let scope = Scope::of(index);
             for (name, resource) in &self.dialect(node).resources {
                 if !resource.patched && self.wanted(&resource.when, &scope) {
