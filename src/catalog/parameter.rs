@@ -33,6 +33,21 @@ pub enum Type {
     Routes,
 }
 
+/// What an ARN or identifier looks like. Policies name such a thing, so it must not be several, nor of another service.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shape {
+    /// What it is, for people: "the ARN of one KMS key".
+    pub of: String,
+    /// The text, with `{...}` for what differs.
+    pub is: String,
+    /// How texts begin that are something else, of which rules say what is to be said.
+    #[serde(default)]
+    pub besides: Vec<String>,
+    /// One, to write instead.
+    pub example: String,
+}
+
 /// An argument of a node or an option of an arrow.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -78,6 +93,9 @@ pub struct Parameter {
     /// What a string, or a key of a map, cannot be, with `*` for any text and `#` for a number: `xn--*`.
     #[serde(default)]
     pub reserved: Vec<String>,
+    /// What a string must look like, so that it is one thing of a kind.
+    #[serde(default)]
+    pub shape: Option<Shape>,
     /// Expressions that may stand in a string, evaluated when data flows.
     #[serde(default)]
     pub expressions: Option<Expressions>,

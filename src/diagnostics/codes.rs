@@ -58,6 +58,7 @@ codes! {
     CODE_FILE = 215, Error, "code that cannot be used";
     ARN = 216, Error, "an existing resource without a usable ARN";
     UNUSED_ACCEPT = 217, Warning, "an acceptance that accepts nothing";
+    NOT_ONE_THING = 220, Error, "an ARN or id that is not that of one thing";
     UNCHECKED = 221, Warning, "more environments than are checked";
     NO_LINK = 301, Error, "an arrow that AWS cannot make";
     DATA_LOOP = 302, Error, "a loop in the data";

@@ -20,6 +20,7 @@ mod params;
 mod quantity;
 mod reserved;
 mod resolve;
+mod shapes;
 mod spelling;
 mod text;
 mod types;

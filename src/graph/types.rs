@@ -3,7 +3,7 @@
 use super::arguments::Judge;
 use super::reserved::reserved;
 use super::spelling::{allowed, is_path};
-use super::{Literal, keys, quantity, text};
+use super::{Literal, keys, quantity, shapes, text};
 use crate::catalog::{Parameter, Service, Type};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, closest, did_you_mean};
 use crate::source::Span;
@@ -268,6 +268,9 @@ impl<'s> Judge<'_, '_, 's> {
     fn string(&self, given: Given, value: super::Text<'s>, diagnostics: &mut Diagnostics) -> Option<Literal<'s>> {
         let Given { name, parameter, span } = given;
         if reserved(name, &keys::certain(&value), parameter, span, diagnostics) {
+            return None;
+        }
+        if parameter.shape.as_ref().is_some_and(|shape| shapes::unlike(name, &value, shape, span, diagnostics)) {
             return None;
         }
         if let Some(text) = text::plain(&value) {
