@@ -76,6 +76,9 @@ pub struct Resource {
     /// Properties whose change makes a new one in its place: `createOnlyProperties` of the type's schema.
     #[serde(default)]
     pub replaces: Vec<String>,
+    /// The property by which an identity gets a name that people chose, which whoever deploys it must agree to.
+    #[serde(default)]
+    pub identity: Option<String>,
     /// The data in it, a plural: what is lost with it.
     #[serde(default)]
     pub holds: Option<String>,

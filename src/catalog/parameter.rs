@@ -33,6 +33,25 @@ pub enum Type {
     Routes,
 }
 
+impl Type {
+    /// The word for it in service files.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::String => "string",
+            Self::Integer => "integer",
+            Self::Bool => "bool",
+            Self::Duration => "duration",
+            Self::Size => "size",
+            Self::Choice => "choice",
+            Self::Node => "node",
+            Self::List => "list",
+            Self::Map => "map",
+            Self::Code => "code",
+            Self::Routes => "routes",
+        }
+    }
+}
+
 /// What an ARN or identifier looks like. Policies name such a thing, so it must not be several, nor of another service.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

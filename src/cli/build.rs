@@ -64,7 +64,7 @@ impl Build {
             None => print(document)?,
             Some(folder) => {
                 let mut files = match target {
-                    TargetName::Cfn => self.stack(document, !made.assets.is_empty()),
+                    TargetName::Cfn => self.stack(document, !made.assets.is_empty(), made.names_identities),
                     TargetName::Terraform => vec![OutFile::text("main.tf.json", document)],
                 };
                 for asset in &made.assets {
@@ -96,13 +96,13 @@ impl Build {
     }
 
     /// A template and the script that deploys it.
-    fn stack(&self, document: &str, assets: bool) -> Vec<OutFile> {
+    fn stack(&self, document: &str, assets: bool, named: bool) -> Vec<OutFile> {
         let template = if self.format == FormatName::Yaml { "template.yaml" } else { "template.json" };
         let script = pipec::explain::deploy(&Deploy {
             template,
             assets,
             large: document.len() > DIRECT,
-            capability: if document.contains("RoleName") { "CAPABILITY_NAMED_IAM" } else { "CAPABILITY_IAM" },
+            capability: if named { "CAPABILITY_NAMED_IAM" } else { "CAPABILITY_IAM" },
         });
         vec![
             OutFile::text(template, document),

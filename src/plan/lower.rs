@@ -232,7 +232,9 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     ) {
         let properties = resource.properties.as_ref().and_then(|template| self.template(template, scope));
         let retain = resource.retain.as_ref().is_some_and(|condition| self.holds(condition, scope));
-        self.place(at, properties.map_or(Value::EMPTY, |properties| self.arena.unfolded(properties)));
+        let properties = properties.map_or(Value::EMPTY, |properties| self.arena.unfolded(properties));
+        self.plan.names_identities |= resource.identity.as_ref().is_some_and(|name| properties.get(name).is_some());
+        self.place(at, properties);
         let siblings: Vec<_> = resource.after.iter().filter_map(|name| self.resource(scope.owner, name)).collect();
         let Some(place) = self.plan.resources.get_mut(at.index()) else { return };
         place.retain = retain;

@@ -63,6 +63,8 @@ pub struct Plan<'g> {
     pub allowed: Vec<Allowed<'g>>,
     /// ARNs spelled out, by what refers to them; filled where there are written roles.
     pub arns: BTreeMap<(ResourceIndex, Word), Value<'g>>,
+    /// An identity has a name that people chose.
+    pub names_identities: bool,
     /// Files to upload before the deployment, sorted by key.
     pub assets: Vec<Asset>,
 }
