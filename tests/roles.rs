@@ -12,9 +12,10 @@
 mod common;
 
 use common::{Folder, pipelines};
-use pipec::diagnostics::{Code, Diagnostics};
+use pipec::diagnostics::{Code, Diagnostics, Severity};
+use pipec::emit::Format;
 use pipec::graph::{Graph, Selection};
-use pipec::plan::{Origin, Part, Plan, Writer, covers, spelled, starred};
+use pipec::plan::{Origin, Part, Plan, Target, Writer, covers, spelled, starred};
 use pipec::source::{Source, Span};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -157,7 +158,7 @@ fn unneeded(permissions: &Permissions, action: &str) -> Vec<String> {
 fn found(text: &str, folder: &str, code: Code) -> (BTreeSet<Span>, Vec<String>) {
     analyze(text, folder, |_, _, found| {
         let (wanted, others): (Vec<_>, Vec<_>) = found.iter().partition(|one| one.code == code);
-        let others = others.iter().filter(|one| one.severity > pipec::diagnostics::Severity::Advice);
+        let others = others.iter().filter(|one| one.severity > Severity::Advice);
         (wanted.iter().map(|one| one.span()).collect(), others.map(|one| one.message.clone()).collect())
     })
 }
@@ -285,4 +286,58 @@ fn roles_written_out_are_exact() {
         roles += written.matches("\nrole ").count();
     }
     assert!(roles > 20, "{roles} roles");
+}
+
+/// A role that nothing acts by is left out, with its output; what stands in a text is no name of a role.
+#[test]
+fn roles_are_made_for_those_who_act_by_them() {
+    let left_out =
+        "role worker { allow receive on jobs }\nqueue jobs -> lambda f(\"lambda/worker\", env={A: \"RoleName\"})";
+    let named = "role mine(name=\"mine\") { allow receive on jobs; allow log on f }\nqueue jobs -> lambda f(\"lambda/worker\", role=mine)";
+    for target in [Target::CloudFormation, Target::Terraform] {
+        let selection = Selection { target, ..Selection::default() };
+        let compile = |text: &str| {
+            pipec::compile(&Source::new("test.pipe", text), &selection, &Folder::new("examples"), Format::Json)
+        };
+        let made = compile(left_out);
+        let document = made.document.unwrap();
+        assert!(!document.to_lowercase().contains("worker\""), "{document}");
+        assert!(!made.names_identities, "the text of a variable is no name of a role");
+        let found: Vec<_> = made.diagnostics.iter().map(|one| (one.code, one.severity)).collect();
+        assert_eq!(found, [(Code::UNUSED_ROLE, Severity::Advice)]);
+        let made = compile(named);
+        assert!(made.document.is_some() && made.diagnostics.iter().next().is_none(), "{:?}", made.diagnostics);
+        assert_eq!(made.names_identities, target == Target::CloudFormation, "CloudFormation alone asks");
+    }
+}
+
+/// What is to be added to a policy over there says where each thing that it leaves open is found.
+#[test]
+fn what_is_added_over_there_can_be_pasted() {
+    let queue = "existing queue jobs(arn=\"arn:aws:sqs:eu-west-1:111122223333:jobs\")\n";
+    let told = |text: &str| {
+        let found = pipec::compile(
+            &Source::new("test.pipe", format!("{queue}{text}")),
+            &Selection::default(),
+            &Folder::new("examples"),
+            Format::Json,
+        );
+        let outputs = found.document.unwrap();
+        let advice = found.diagnostics.iter().find(|one| one.code == Code::OVER_THERE).unwrap().clone();
+        (advice.help.unwrap(), advice.note.unwrap_or_default(), outputs)
+    };
+    let (help, note, document) = told("topic news -> jobs");
+    assert!(help.contains("${News}") && note.contains("`${News}` is the output `NewsTopicArn`"), "{help}\n{note}");
+    assert!(document.contains("\"NewsTopicArn\""), "there is such an output");
+    let (help, note, _) = told("topic news(name=\"acme\") -> jobs");
+    assert!(help.contains("arn:${Partition}:sns:${Region}:${Account}:acme"), "{help}");
+    assert!(note.contains("`${Account}`") && !note.contains("output"), "{note}");
+    let (help, note, document) = told("bucket b -> lambda copy(\"lambda/copy\") -> jobs");
+    assert!(help.contains("arn:${Partition}:iam::${Account}:role/${CopyRole}"), "{help}");
+    assert!(note.contains("describe-stack-resources") && document.contains("\"CopyRole\": {"), "{note}");
+    // A role written by hand is let in over there just so, and its ARN is an output.
+    let role =
+        "role r { allow send on jobs; allow log on copy }\ntopic t -> lambda copy(\"lambda/copy\", role=r) -> jobs";
+    let (help, note, _) = told(role);
+    assert!(help.contains("${R.Arn}") && note.contains("`${R.Arn}` is the output `RRoleArn`"), "{help}\n{note}");
 }

@@ -2,6 +2,7 @@
 //!
 //! Values are literals, references and joins, in no target's spelling. `iam.rs` is the only writer of policies.
 
+mod advice;
 mod arena;
 mod arrows;
 mod changes;

@@ -99,7 +99,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     }
 
     /// What refers to the ARN of a role that is made for a node, and that ARN.
-    fn role_arn(&self, index: NodeIndex, role: ResourceIndex) -> Option<((ResourceIndex, Word), Value<'g>)> {
+    pub fn role_arn(&self, index: NodeIndex, role: ResourceIndex) -> Option<((ResourceIndex, Word), Value<'g>)> {
         let service = Catalog::get().role()?;
         let Attribute::Resource(_, attribute) = service.attribute("arn", self.plan.target)? else { return None };
         let scope = Scope::of(index).with(self.arena, "name", Item::Value(Value::Ref(role, Word::default())));
