@@ -93,7 +93,8 @@ fn round_trip(name: &str, text: &str, folder: &str, selection: &Selection) -> (u
         }
         unsaid
     });
-    assert!(!written.contains("*:*:*"), "{name}: an ARN of anything:\n{written}");
+    let own = written.lines().filter(|line| !text.contains(line.trim()));
+    assert!(!own.into_iter().any(|line| line.contains("*:*:*")), "{name}: an ARN of anything:\n{written}");
     (written.matches("\nrole ").count(), unsaid)
 }
 
