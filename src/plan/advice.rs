@@ -117,7 +117,8 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         let of_all: Vec<String> = places.iter().filter(general).map(shown).collect();
         let mut open: Vec<String> = Vec::new();
         if !of_all.is_empty() {
-            open.push(format!("{} as it is where this is deployed", of_all.join(", ")));
+            let (verb, those) = if of_all.len() == 1 { ("is", "that") } else { ("are", "those") };
+            open.push(format!("{} {verb} {those} of the deployment", of_all.join(", ")));
         }
         open.extend(places.iter().filter_map(|place| match place {
             Value::Pseudo(Pseudo::Deployment) => Some(format!("{} is what names end in", shown(place))),
