@@ -34,6 +34,8 @@ pub struct Compilation {
     pub diagnostics: Diagnostics,
     /// The document; none where something is an error.
     pub document: Option<String>,
+    /// An identity has a name that people chose, which CloudFormation wants to be told of.
+    pub names_identities: bool,
     /// Files to upload before the deployment.
     pub assets: Vec<Asset>,
 }
@@ -42,7 +44,7 @@ pub struct Compilation {
 pub fn compile(source: &Source, selection: &Selection, files: &dyn Files, format: emit::Format) -> Compilation {
     analyze(source, selection, files, |_, plan, mut diagnostics| {
         let document = if diagnostics.has_errors() { None } else { document(plan, format, &mut diagnostics) };
-        Compilation { diagnostics, document, assets: plan.assets.clone() }
+        Compilation { diagnostics, document, names_identities: plan.names_identities, assets: plan.assets.clone() }
     })
 }
 

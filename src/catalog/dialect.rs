@@ -25,6 +25,14 @@ impl Target {
     pub fn carries_code(self) -> bool {
         self == Self::CloudFormation
     }
+
+    /// The command that says what became of each resource.
+    pub fn lists_resources(self) -> &'static str {
+        match self {
+            Self::CloudFormation => "aws cloudformation describe-stack-resources --stack-name STACK",
+            Self::Terraform => "terraform show",
+        }
+    }
 }
 
 /// How a target spells a service.

@@ -2,6 +2,7 @@
 //!
 //! One file a service, `services/KIND.toml`; `build.rs` packs them. Nobody adding a service edits Rust.
 
+mod actions;
 pub mod dialect;
 pub mod elsewhere;
 pub mod expr;
@@ -14,6 +15,7 @@ pub mod rule;
 pub mod service;
 pub mod template;
 
+pub use actions::{is_of_the_graph, is_unscoped};
 pub use dialect::*;
 pub use elsewhere::{Elsewhere, elsewhere};
 pub use expressions::Expressions;

@@ -34,6 +34,40 @@ pub enum Type {
     Routes,
 }
 
+impl Type {
+    /// The word for it in service files.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::String => "string",
+            Self::Integer => "integer",
+            Self::Bool => "bool",
+            Self::Duration => "duration",
+            Self::Size => "size",
+            Self::Choice => "choice",
+            Self::Node => "node",
+            Self::List => "list",
+            Self::Map => "map",
+            Self::Code => "code",
+            Self::Routes => "routes",
+        }
+    }
+}
+
+/// What an ARN or identifier looks like. Policies name such a thing, so it must not be several, nor of another service.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shape {
+    /// What it is, for people: "the ARN of one KMS key".
+    pub of: String,
+    /// The text, with `{...}` for what differs.
+    pub is: String,
+    /// How texts begin that are something else, of which rules say what is to be said.
+    #[serde(default)]
+    pub besides: Vec<String>,
+    /// One, to write instead.
+    pub example: String,
+}
+
 /// What the keys of a map may be.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -146,6 +180,9 @@ pub struct Parameter {
     /// What a string, or a key of a map, cannot be, with `*` for any text and `#` for a number: `xn--*`.
     #[serde(default)]
     pub reserved: Vec<String>,
+    /// What a string must look like, so that it is one thing of a kind.
+    #[serde(default)]
+    pub shape: Option<Shape>,
     /// Expressions that may stand in a string, evaluated when data flows.
     #[serde(default)]
     pub expressions: Option<Expressions>,

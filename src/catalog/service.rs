@@ -31,6 +31,9 @@ pub struct Service {
     /// and spells the ARN where a reference would make a cycle.
     #[serde(default)]
     pub arn: Option<Template>,
+    /// What its ARNs name may have a path before it: `role/service-role/NAME`.
+    #[serde(default)]
+    pub nested: bool,
     /// Other attributes of an existing resource, from its `{arn}` and `{name}`.
     #[serde(default)]
     pub existing: Map<Template>,

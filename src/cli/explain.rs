@@ -48,7 +48,9 @@ impl Explain {
         }
         let (reasons, known, found) =
             pipec::analyze(&input.source, &input.selection, &input.files, |graph, plan, found| {
-                let known = graph.flow.node_weights().map(|node| node.label().to_owned()).collect::<Vec<_>>();
+                let nodes = graph.flow.node_weights();
+                let known: Vec<String> =
+                    nodes.flat_map(|node| [node.label(), node.called()]).map(str::to_owned).collect();
                 (explain::why(&input.source, graph, plan, &subject), known, found)
             });
         let named: Vec<&str> = match &subject {

@@ -60,6 +60,7 @@ codes! {
     UNUSED_ACCEPT = 217, Warning, "an acceptance that accepts nothing";
     BOOTSTRAP = 218, Error, "code that its runtime cannot start";
     UNFITTING = 219, Error, "an argument that does not fit another";
+    NOT_ONE_THING = 220, Error, "an ARN or id that is not that of one thing";
     UNCHECKED = 221, Warning, "more environments than are checked";
     NO_LINK = 301, Error, "an arrow that pipec does not have";
     DATA_LOOP = 302, Error, "a loop in the data";
@@ -77,7 +78,7 @@ codes! {
     UNKNOWN_ACTION = 402, Error, "an unknown verb in an allow line";
     OVER_THERE = 403, Advice, "a permission to add over there";
     UNNEEDED_PERMISSION = 404, Warning, "a permission that no arrow needs";
-    UNUSED_ROLE = 405, Error, "a role that nothing acts by";
+    UNUSED_ROLE = 405, Advice, "a role that nothing acts by";
     MANAGED_POLICY = 406, Error, "a managed policy that is not known";
     WRONG_TRUST = 407, Error, "a role that its node may not assume";
     SAME_ID = 501, Error, "two resources with one logical id";

@@ -71,7 +71,7 @@ pub fn shape(parameter: &Parameter) -> String {
         Type::Choice => parameter.choices.join(" | "),
         Type::Node => format!("name of a {}", parameter.kinds.join(" or ")),
         Type::Code => "path".to_owned(),
-        other => format!("{}{range}", format!("{other:?}").to_lowercase()),
+        other => format!("{}{range}", other.word()),
     };
     let or = parameter.instead.iter().map(|other| format!(" unless `{other}` is given")).collect::<String>();
     if parameter.required { format!("{shape}, required{or}") } else { shape }
@@ -184,6 +184,11 @@ fn arrow(giver: &Service, taker: &Service, accept: &Accept) -> Arrow {
 /// Whether a grant that asks for verbs is given by the usual ones.
 fn needed_by_default(accept: &Accept, grant: &crate::catalog::Grant) -> bool {
     let Some(condition) = &grant.when else { return true };
-    let text = format!("{condition:?}");
-    accept.default.iter().any(|verb| text.contains(&format!("\"{verb}\"")))
+    let mut asked = false;
+    condition.paths(&mut |path| {
+        if let [edge, verb] = path {
+            asked |= edge == "edge" && accept.default.contains(verb);
+        }
+    });
+    asked
 }

@@ -84,7 +84,7 @@ fn allows<'s>(allow: &ast::Allow<'s>, scope: &Scope<'_, 's>, diagnostics: &mut D
         let target = match target {
             ast::Target::Any(_) => Target::Any,
             ast::Target::Arn(value) => Target::Arn(string(value, diagnostics)),
-            ast::Target::Node(name, path) => match scope.node(name.text) {
+            ast::Target::Node(name, path) => match scope.node(name.text).or_else(|| scope.unnamed(name.text)) {
                 Some(index) => Target::Node(NodeIndex::new(index), path.as_ref().map(|path| string(path, diagnostics))),
                 None => {
                     if !scope.lost(name.text) {

@@ -6,8 +6,8 @@ use crate::diagnostics::{Code, Diagnostic, Diagnostics, closest, misspelled};
 use crate::source::Span;
 use crate::syntax::ast::{self, Chain, Endpoint, Statement};
 use indexmap::IndexMap;
-use rustc_hash::FxBuildHasher;
-use std::cell::Cell;
+use rustc_hash::{FxBuildHasher, FxHashMap};
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// More arrows than this are refused: `{ many } -> { many }` multiplies.
@@ -35,6 +35,8 @@ pub struct Scope<'a, 's> {
     params: BTreeMap<&'s str, usize>,
     pub nodes: Vec<DraftNode<'a, 's>>,
     pub arrows: Vec<DraftArrow<'a, 's>>,
+    /// The drafts without a name, by identity: lines of a body may name them so.
+    pub identities: FxHashMap<String, usize>,
     /// Drafts with an arrow that could not be made: what they lack is no finding of its own.
     pub incomplete: BTreeSet<usize>,
     /// Words on lines that could not be parsed: a name among them may well be declared there.
@@ -43,6 +45,8 @@ pub struct Scope<'a, 's> {
     declared: Option<Vec<(&'s str, &'s str)>>,
     /// Whether something was not found by its name, so that the names of the whole file were looked through.
     loose: Cell<bool>,
+    /// Words that are no name, and no identity of a node here.
+    sought: RefCell<Vec<&'s str>>,
 }
 
 #[derive(Clone, Copy)]
@@ -60,6 +64,8 @@ impl<'a, 's> Scope<'a, 's> {
             today: None,
             names: IndexMap::default(),
             params: BTreeMap::new(),
+            identities: FxHashMap::default(),
+            sought: RefCell::default(),
             nodes: Vec::new(),
             arrows: Vec::new(),
             incomplete: BTreeSet::new(),
@@ -246,6 +252,20 @@ impl<'a, 's> Scope<'a, 's> {
     /// Whether what was found depends on names and lost words of the whole file.
     pub fn is_loose(&self) -> bool {
         self.loose.get()
+    }
+
+    /// The draft without a name that an identity stands for.
+    pub fn unnamed(&self, identity: &'s str) -> Option<usize> {
+        let found = self.identities.get(identity).copied();
+        if found.is_none() {
+            self.sought.borrow_mut().push(identity);
+        }
+        found
+    }
+
+    /// Words that are no name, and no identity of a node here.
+    pub fn sought(&self) -> Vec<&'s str> {
+        self.sought.borrow().clone()
     }
 
     /// The draft a name stands for.

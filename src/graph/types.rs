@@ -5,7 +5,7 @@ use super::meant::{self, meant};
 use super::reserved::reserved;
 use super::retired::retired;
 use super::spelling::{Given, is_path, key_of, many, spelled};
-use super::{Literal, jq, keys, quantity, text};
+use super::{Literal, jq, keys, quantity, shapes, text};
 use crate::catalog::template::Template;
 use crate::catalog::{Language, Parameter, Service, Type};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, closest, did_you_mean, misspelled};
@@ -295,6 +295,9 @@ impl<'s> Judge<'_, '_, 's> {
     fn string(&self, given: Given, value: super::Text<'s>, diagnostics: &mut Diagnostics) -> Option<Literal<'s>> {
         let Given { name, parameter, span } = given;
         if reserved(name, &keys::certain(&value), parameter, span, diagnostics) {
+            return None;
+        }
+        if parameter.shape.as_ref().is_some_and(|shape| shapes::unlike(name, &value, shape, span, diagnostics)) {
             return None;
         }
         if let Some(text) = text::plain(&value) {

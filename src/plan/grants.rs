@@ -55,6 +55,20 @@ pub struct Need<'g> {
     pub one_account: bool,
     /// The statements.
     pub statements: &'g [Statement<'g>],
+    /// Where the verb gives just this, in an `allow` line of a written role.
+    pub said: Said<'g>,
+}
+
+/// What an `allow` line names to allow a need by its verb.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Said<'g> {
+    /// No line with the verb allows just this.
+    #[default]
+    Not,
+    /// The node.
+    Whole,
+    /// Paths in the node.
+    Paths(&'g [Value<'g>]),
 }
 
 impl Need<'_> {
@@ -173,6 +187,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 writer,
                 one_account: grant.one_account,
                 statements,
+                said: Said::Not,
             });
         }
     }

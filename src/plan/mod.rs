@@ -2,6 +2,7 @@
 //!
 //! Values are literals, references and joins, in no target's spelling. `iam.rs` is the only writer of policies.
 
+mod advice;
 mod arena;
 mod arrows;
 mod changes;
@@ -21,6 +22,7 @@ mod pattern;
 mod policies;
 mod reads;
 mod rules;
+mod said;
 mod scope;
 mod show;
 mod value;
@@ -29,9 +31,9 @@ mod written;
 
 pub use arena::Arena;
 pub use functions::asset_key;
-pub use grants::{Need, Origin, Writer};
+pub use grants::{Need, Origin, Said, Writer};
 pub use iam::{Half, Statement, statement_value};
-pub use lines::{Part, Permission, Targets, explicit, few, inside};
+pub use lines::{Part, Permission, Targets, explicit, few, inside, verb};
 pub use lower::lower;
 pub use show::{json, show, spelled, starred};
 pub use value::{Pseudo, ResourceIndex, Value};
@@ -64,6 +66,8 @@ pub struct Plan<'g> {
     pub allowed: Vec<Allowed<'g>>,
     /// ARNs spelled out, by what refers to them; filled where there are written roles.
     pub arns: BTreeMap<(ResourceIndex, Word), Value<'g>>,
+    /// An identity has a name that people chose.
+    pub names_identities: bool,
     /// Files to upload before the deployment, sorted by key.
     pub assets: Vec<Asset>,
 }

@@ -1,6 +1,5 @@
 //! The roles that people wrote: what their `allow` lines come to. They are checked, never widened.
 
-use super::arena::Arena;
 use super::eval::text_value;
 use super::grants::Granted;
 use super::iam::Statement;
@@ -100,7 +99,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     }
 
     /// What refers to the ARN of a role that is made for a node, and that ARN.
-    fn role_arn(&self, index: NodeIndex, role: ResourceIndex) -> Option<((ResourceIndex, Word), Value<'g>)> {
+    pub fn role_arn(&self, index: NodeIndex, role: ResourceIndex) -> Option<((ResourceIndex, Word), Value<'g>)> {
         let service = Catalog::get().role()?;
         let Attribute::Resource(_, attribute) = service.attribute("arn", self.plan.target)? else { return None };
         let scope = Scope::of(index).with(self.arena, "name", Item::Value(Value::Ref(role, Word::default())));
@@ -200,11 +199,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             diagnostics.push(found.maybe_help(did_you_mean(verb, &known, verbs)));
             return;
         };
-        let (prefix, suffix) = path.map(|path| around_star(self.arena, path)).unzip();
-        let edge = prefix.map(|prefix| ("prefix", prefix)).into_iter();
-        let edge = edge.chain(suffix.flatten().map(|suffix| ("suffix", suffix)));
-        let scope = Scope::of(index).with(self.arena, "edge", Item::Value(self.arena.entries(edge)));
-        out.extend(self.statements(permission, &scope));
+        out.extend(self.by_verb(index, permission, path));
     }
 }
 
@@ -212,19 +207,4 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
 fn managed_names<'g>(argument: &'g Argument<'_>) -> impl Iterator<Item = (&'g str, Span)> {
     let items = if let Literal::List(items) = &argument.value { items.as_slice() } else { &[] };
     items.iter().filter_map(Literal::as_text).map(|name| (name, argument.span))
-}
-
-/// `raw/*` as the prefix `raw/`, and `raw/*.csv` as that and the suffix `.csv`.
-fn around_star<'g>(arena: &'g Arena, path: Value<'g>) -> (Value<'g>, Option<Value<'g>>) {
-    match path {
-        Value::Text(text) => match text.rsplit_once('*') {
-            Some((prefix, suffix)) => (Value::Text(prefix), Some(Value::Text(suffix)).filter(|_| !suffix.is_empty())),
-            None => (path, None),
-        },
-        Value::Join([pieces @ .., last]) => {
-            let (last, suffix) = around_star(arena, *last);
-            (arena.join(arena.collect(pieces.iter().copied().chain([last]))), suffix)
-        }
-        other => (other, None),
-    }
 }
