@@ -22,7 +22,7 @@ pub mod source;
 pub mod syntax;
 mod variants;
 
-use diagnostics::Diagnostics;
+use diagnostics::{Code, Diagnostic, Diagnostics, Severity};
 use graph::{Files, Graph, Selection};
 use plan::{Asset, Plan};
 use source::Source;
@@ -64,7 +64,14 @@ pub fn as_roles(source: &Source, selection: &Selection, files: &dyn Files) -> Re
         false => Ok(explain::name_roles(graph, plan)),
     })?;
     let named = Source::new(source.name(), named);
-    Ok(analyze(&named, selection, files, |graph, plan, _| explain::fill_roles(graph, plan)))
+    analyze(&named, selection, files, |graph, plan, found| {
+        // The roles are empty so far; anything else would be wrong with what is written out, such as one bracket too deep.
+        let lacks = |found: &Diagnostic| found.code == Code::MISSING_PERMISSION;
+        match found.iter().any(|found| found.severity == Severity::Error && !lacks(found)) {
+            true => Err(found),
+            false => Ok(explain::fill_roles(graph, plan)),
+        }
+    })
 }
 
 /// Runs all stages but the last, in every environment, and hands over what they made of the selected one.

@@ -208,7 +208,11 @@ impl Text {
         while at < self.nodes.len() {
             let service = service(self.nodes[at].0);
             for (name, parameter) in service.parameters.iter().filter(|(_, parameter)| parameter.required) {
+                if self.nodes[at].1.iter().any(|given| given.starts_with(&format!("{name}="))) {
+                    continue;
+                }
                 let value = match parameter.kind {
+                    Type::Code if !parameter.positional => format!("{name}=\"code/copy.py\""),
                     Type::Code => "\"code/copy.py\"".to_owned(),
                     Type::Node => format!("{name}=n{}", self.node(&parameter.kinds[0])),
                     _ => format!("{name}=\"x\""),

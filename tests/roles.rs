@@ -292,7 +292,7 @@ fn roles_written_out_are_exact() {
 #[test]
 fn roles_are_made_for_those_who_act_by_them() {
     let left_out =
-        "role worker { allow receive on jobs }\nqueue jobs -> lambda f(\"lambda/worker\", env={A: \"RoleName\"})";
+        "role worker { allow receive on jobs }\nqueue jobs -> lambda f(\"lambda/worker\", env={AB: \"RoleName\"})";
     let named = "role mine(name=\"mine\") { allow receive on jobs; allow log on f }\nqueue jobs -> lambda f(\"lambda/worker\", role=mine)";
     for target in [Target::CloudFormation, Target::Terraform] {
         let selection = Selection { target, ..Selection::default() };

@@ -204,9 +204,6 @@ pub struct Parameter {
     /// `none` may be written to switch the default off.
     #[serde(default)]
     pub none: bool,
-    /// The node it names is only read.
-    #[serde(default)]
-    pub reads: bool,
     /// For diagrams: it says what leaves the node, so that it stands on the arrows on which data leaves.
     #[serde(default)]
     pub carried: bool,

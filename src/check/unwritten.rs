@@ -3,7 +3,7 @@
 //! A store that nobody writes to but those whom it feeds is no finding: people and other stacks write too.
 
 use super::reach::{fed, feeding};
-use crate::catalog::Accept;
+use crate::catalog::{Accept, Moves};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, closest};
 use crate::graph::keys::{self, Ending, Keys, Written};
 use crate::graph::{Edge, EdgeKind, Graph, Node};
@@ -95,7 +95,7 @@ fn written(graph: &Graph<'_>, store: NodeIndex) -> Vec<Written> {
     let mut all = keys::written(graph, store);
     for edge in graph.flow.edges_directed(store, Incoming) {
         match edge.weight().kind {
-            EdgeKind::Argument(parameter) if !parameter.reads => return Vec::new(),
+            EdgeKind::Argument(parameter) if parameter.moves != Some(Moves::Nothing) => return Vec::new(),
             _ => {}
         }
     }
