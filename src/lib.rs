@@ -22,7 +22,7 @@ pub mod source;
 pub mod syntax;
 mod variants;
 
-use diagnostics::Diagnostics;
+use diagnostics::{Code, Diagnostic, Diagnostics, Severity};
 use graph::{Files, Graph, Selection};
 use plan::{Asset, Plan};
 use source::Source;
@@ -34,6 +34,8 @@ pub struct Compilation {
     pub diagnostics: Diagnostics,
     /// The document; none where something is an error.
     pub document: Option<String>,
+    /// An identity has a name that people chose, which CloudFormation wants to be told of.
+    pub names_identities: bool,
     /// Files to upload before the deployment.
     pub assets: Vec<Asset>,
 }
@@ -42,7 +44,7 @@ pub struct Compilation {
 pub fn compile(source: &Source, selection: &Selection, files: &dyn Files, format: emit::Format) -> Compilation {
     analyze(source, selection, files, |_, plan, mut diagnostics| {
         let document = if diagnostics.has_errors() { None } else { document(plan, format, &mut diagnostics) };
-        Compilation { diagnostics, document, assets: plan.assets.clone() }
+        Compilation { diagnostics, document, names_identities: plan.names_identities, assets: plan.assets.clone() }
     })
 }
 
@@ -62,7 +64,14 @@ pub fn as_roles(source: &Source, selection: &Selection, files: &dyn Files) -> Re
         false => Ok(explain::name_roles(graph, plan)),
     })?;
     let named = Source::new(source.name(), named);
-    Ok(analyze(&named, selection, files, |graph, plan, _| explain::fill_roles(graph, plan)))
+    analyze(&named, selection, files, |graph, plan, found| {
+        // The roles are empty so far; anything else would be wrong with what is written out, such as one bracket too deep.
+        let lacks = |found: &Diagnostic| found.code == Code::MISSING_PERMISSION;
+        match found.iter().any(|found| found.severity == Severity::Error && !lacks(found)) {
+            true => Err(found),
+            false => Ok(explain::fill_roles(graph, plan)),
+        }
+    })
 }
 
 /// Runs all stages but the last, in every environment, and hands over what they made of the selected one.

@@ -37,6 +37,25 @@ impl Span {
     }
 }
 
+/// A text as it is written in a source, between double quotes. Whatever writes a string literal writes it so.
+pub fn quoted(text: &str) -> String {
+    format!("\"{}\"", escaped(text))
+}
+
+/// What stands between the quotes of a string literal.
+pub fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '"' | '\\' | '$' => out.extend(['\\', c]),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
 /// One `.pipe` file in memory: the name to show and its text.
 #[derive(Clone, Debug)]
 pub struct Source {

@@ -207,3 +207,23 @@ fn fingerprints_stay() {
     assert!(before.len() == 3 && distinct.len() == before.len(), "{before:?}");
     assert_eq!(before, fingerprints(&format!("# a line more\n\n{BROKEN}")));
 }
+
+/// What a source says can neither move the cursor nor make a second line of its own.
+#[test]
+fn what_acts_on_a_terminal_is_shown() {
+    let text = "bucket raw -> \u{1b}[31mlambda\u{202e} f(\"x\")\r\nparam p = \u{9b}1m\nbukcet b(name=\"a\tb\")\n";
+    let folder = folder(&[("a\u{1b}[2Kb.pipe", text), ("c\nd.pipe", BROKEN)]);
+    for format in ["human", "short", "github"] {
+        let (_, printed, told) = check(folder.path(), &["--format", format, "."]);
+        let acts = |c: char| (c.is_control() && !"\n\t".contains(c)) || c == '\u{202e}';
+        let all = printed + &told;
+        // The ends of the lines of a source are its own.
+        assert!(!all.replace("\r\n", "\n").contains(acts), "{format}: {all:?}");
+        assert!(all.contains("\\u{1b}"), "{format}: {all}");
+    }
+    let (_, _, short) = check(folder.path(), &["--format", "short", "."]);
+    let lines = short.lines().all(|line| line.starts_with("./") || line.contains("pipe:"));
+    assert!(lines && short.contains("c\\nd.pipe:2:10: error[P204]"), "{short}");
+    let (_, _, human) = check(folder.path(), &["."]);
+    assert!(human.contains('\u{241b}'), "the source is shown with pictures: {human}");
+}

@@ -17,10 +17,21 @@ pub enum Target {
     Terraform,
 }
 
+/// All that there are.
+pub const TARGETS: [Target; 2] = [Target::CloudFormation, Target::Terraform];
+
 impl Target {
     /// Whether small code stands in the document itself.
     pub fn carries_code(self) -> bool {
         self == Self::CloudFormation
+    }
+
+    /// The command that says what became of each resource.
+    pub fn lists_resources(self) -> &'static str {
+        match self {
+            Self::CloudFormation => "aws cloudformation describe-stack-resources --stack-name STACK",
+            Self::Terraform => "terraform show",
+        }
     }
 }
 

@@ -43,6 +43,22 @@ impl TryFrom<String> for Expr {
 }
 
 impl Expr {
+    /// Calls `visit` with the names of each path in it.
+    pub fn paths(&self, visit: &mut impl FnMut(&[String])) {
+        match self {
+            Self::None | Self::Text(_) | Self::Integer(_) | Self::Bool(_) => {}
+            Self::Path(path) => visit(path),
+            Self::Not(inner) | Self::Filter(inner, ..) => inner.paths(visit),
+            Self::Equal(a, b) | Self::Less(a, b) | Self::And(a, b) | Self::Or(a, b) | Self::Else(a, b) => {
+                a.paths(visit);
+                b.paths(visit);
+            }
+            Self::If(condition, then, otherwise) => {
+                [condition, then, otherwise].into_iter().for_each(|part| part.paths(visit));
+            }
+        }
+    }
+
     /// Parses an expression.
     ///
     /// # Errors

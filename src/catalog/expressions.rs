@@ -17,9 +17,6 @@ pub struct Expressions {
     /// where it names a node.
     #[serde(default)]
     pub keys: Map<String>,
-    /// The argument of the left end that switches keys on; its own keys must be used.
-    #[serde(default)]
-    pub partition: Option<String>,
     /// The expression that must be there where any is.
     #[serde(default)]
     pub needs: Option<String>,

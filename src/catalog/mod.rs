@@ -2,19 +2,27 @@
 //!
 //! One file a service, `services/KIND.toml`; `build.rs` packs them. Nobody adding a service edits Rust.
 
+mod actions;
 pub mod dialect;
+pub mod elsewhere;
 pub mod expr;
 pub mod expressions;
+pub mod link;
 pub mod managed;
+pub mod movement;
 pub mod parameter;
 pub mod path;
 pub mod rule;
 pub mod service;
 pub mod template;
 
+pub use actions::{is_of_the_graph, is_unscoped};
 pub use dialect::*;
+pub use elsewhere::{Elsewhere, elsewhere};
 pub use expressions::Expressions;
+pub use link::*;
 pub use managed::{managed_policies, managed_policy};
+pub use movement::*;
 pub use parameter::*;
 pub use path::*;
 pub use rule::Rule;

@@ -1,6 +1,7 @@
 //! Arguments of nodes and options of arrows.
 
 use super::expressions::Expressions;
+use super::movement::{Call, Causes, Moves};
 use super::service::{Grant, Map};
 use super::template::Template;
 use serde::Deserialize;
@@ -31,6 +32,40 @@ pub enum Type {
     Code,
     /// HTTP routes such as `"GET /{id}"`.
     Routes,
+}
+
+impl Type {
+    /// The word for it in service files.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::String => "string",
+            Self::Integer => "integer",
+            Self::Bool => "bool",
+            Self::Duration => "duration",
+            Self::Size => "size",
+            Self::Choice => "choice",
+            Self::Node => "node",
+            Self::List => "list",
+            Self::Map => "map",
+            Self::Code => "code",
+            Self::Routes => "routes",
+        }
+    }
+}
+
+/// What an ARN or identifier looks like. Policies name such a thing, so it must not be several, nor of another service.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shape {
+    /// What it is, for people: "the ARN of one KMS key".
+    pub of: String,
+    /// The text, with `{...}` for what differs.
+    pub is: String,
+    /// How texts begin that are something else, of which rules say what is to be said.
+    #[serde(default)]
+    pub besides: Vec<String>,
+    /// One, to write instead.
+    pub example: String,
 }
 
 /// What the keys of a map may be.
@@ -77,6 +112,14 @@ pub struct Calendar {
     pub names: Map<Retirement>,
 }
 
+/// A language of expressions that a service evaluates.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+pub enum Language {
+    /// jq 1.6
+    #[serde(rename = "jq-1.6")]
+    Jq,
+}
+
 /// An argument of a node or an option of an arrow.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -113,6 +156,9 @@ pub struct Parameter {
     /// It must be written.
     #[serde(default)]
     pub required: bool,
+    /// Where it is required: the others of which one may be written in its place.
+    #[serde(default)]
+    pub instead: Vec<String>,
     /// Its value where it is not written.
     #[serde(default)]
     pub default: Option<Template>,
@@ -134,9 +180,15 @@ pub struct Parameter {
     /// What a string, or a key of a map, cannot be, with `*` for any text and `#` for a number: `xn--*`.
     #[serde(default)]
     pub reserved: Vec<String>,
+    /// What a string must look like, so that it is one thing of a kind.
+    #[serde(default)]
+    pub shape: Option<Shape>,
     /// Expressions that may stand in a string, evaluated when data flows.
     #[serde(default)]
     pub expressions: Option<Expressions>,
+    /// The language that the strings of a map are written in.
+    #[serde(default)]
+    pub language: Option<Language>,
     /// What naming a node here permits.
     #[serde(default)]
     pub grants: Vec<Grant>,
@@ -155,6 +207,21 @@ pub struct Parameter {
     /// For diagrams: it says what leaves the node, so that it stands on the arrows on which data leaves.
     #[serde(default)]
     pub carried: bool,
+    /// Of a `node`: whether data moves to it. Each says so, or a loop through it would not be found.
+    #[serde(default)]
+    pub moves: Option<Moves>,
+    /// What that is at a node that tells of what happens to it.
+    #[serde(default)]
+    pub causes: Option<Causes>,
+    /// How the function that is named is called.
+    #[serde(default)]
+    pub calls: Option<Call>,
+    /// Fields of what arrives are looked for: by the columns of the table that is named, or by each jq expression of a map.
+    #[serde(default)]
+    pub looks_into: bool,
+    /// What is named changes what arrives, so that nothing is known of its fields.
+    #[serde(default)]
+    pub reshapes: bool,
 }
 
 impl Parameter {

@@ -33,7 +33,22 @@ pub struct Rule {
     #[serde(default)]
     pub with_label: Option<String>,
     /// What to write instead.
-    pub help: String,
+    pub help: Template,
+    /// What a machine can write instead.
+    #[serde(default)]
+    pub fix: Option<RuleFix>,
     /// Where AWS says so.
     pub source: String,
+}
+
+/// An argument to add to a node, after another that stands there.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleFix {
+    /// The name that the node has where the rule is asked, such as `writer`.
+    pub node: String,
+    /// The argument it follows.
+    pub after: String,
+    /// The argument.
+    pub write: String,
 }

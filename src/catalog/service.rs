@@ -2,8 +2,9 @@
 
 use super::dialect::{Attribute, Dialect, Naming, Output, Target};
 use super::expr::Expr;
+use super::link::{Accept, Offer};
 use super::parameter::Parameter;
-use super::path::Path;
+use super::path::{Path, Root};
 use super::rule::Rule;
 use super::template::{Piece, Template};
 use serde::Deserialize;
@@ -23,10 +24,16 @@ pub struct Service {
     pub doc: String,
     /// For diagrams: `stream`, `storage`, `compute`, `api`, `catalog`, `message`, `identity`.
     pub family: String,
+    /// What else people call it: names of AWS's services and of other tools. The types of its resources are known anyway.
+    #[serde(default)]
+    pub known_as: Vec<String>,
     /// The ARN with `{name}` for what an ARN of this kind names: splits the ARN of an existing resource,
     /// and spells the ARN where a reference would make a cycle.
     #[serde(default)]
     pub arn: Option<Template>,
+    /// What its ARNs name may have a path before it: `role/service-role/NAME`.
+    #[serde(default)]
+    pub nested: bool,
     /// Other attributes of an existing resource, from its `{arn}` and `{name}`.
     #[serde(default)]
     pub existing: Map<Template>,
@@ -48,6 +55,9 @@ pub struct Service {
     /// What others may be permitted to do with this node, by verb. Written here and nowhere else.
     #[serde(default)]
     pub permissions: Map<Permission>,
+    /// It has a resource policy, although none is ever written from here: another account can be let in.
+    #[serde(default)]
+    pub has_policy: bool,
     /// Statements that stand in the node's resource policy whoever asks.
     #[serde(default)]
     pub guards: Vec<Statement>,
@@ -89,6 +99,22 @@ impl Service {
     /// How others refer to an attribute of its nodes.
     pub fn attribute(&self, name: &str, target: Target) -> Option<&Attribute> {
         self.dialect(target).attributes.get(name).or_else(|| self.attributes.get(name))
+    }
+
+    /// An ARN of this kind as one may look, with the account that AWS's documentation uses.
+    pub fn example_arn(&self, name: &str) -> Option<String> {
+        let Some(Template::Join(pieces)) = &self.arn else { return None };
+        let piece = |piece: &Piece| match piece {
+            Piece::Text(text) => text.clone(),
+            Piece::Expr(Expr::Path(path)) => match path.root {
+                Root::Partition => "aws".to_owned(),
+                Root::Region => "eu-west-1".to_owned(),
+                Root::Account => "111122223333".to_owned(),
+                _ => name.to_owned(),
+            },
+            Piece::Expr(_) => name.to_owned(),
+        };
+        Some(pieces.iter().map(piece).collect())
     }
 
     /// The service in its ARNs: `kinesis` of `arn:aws:kinesis:...`. None where AWS has no ARN for it.
@@ -202,6 +228,9 @@ pub struct Grant {
     /// For the resource's half: also hold the caller to this account, where its ARN names none.
     #[serde(default)]
     pub source_account: bool,
+    /// AWS does this within one account alone, so that nobody needs to be let in over there.
+    #[serde(default)]
+    pub one_account: bool,
 }
 
 /// `NAME in EXPRESSION`
@@ -220,106 +249,4 @@ impl TryFrom<String> for Loop {
         let (name, list) = text.split_once(" in ").ok_or_else(|| format!("`{text}` is not `name in list`"))?;
         Ok(Self { name: name.trim().to_owned(), list: Expr::parse(list)? })
     }
-}
-
-/// A link a node is the left end of.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Offer {
-    /// What it gives.
-    pub doc: String,
-    /// How many such arrows must leave at least.
-    #[serde(default)]
-    pub min: usize,
-    /// How many may leave at most.
-    #[serde(default)]
-    pub max: Option<usize>,
-    /// Each of what it gives goes to one of its readers alone; with what that means.
-    #[serde(default)]
-    pub shared: Option<String>,
-    /// Which of its arrows AWS refuses beside each other.
-    #[serde(default)]
-    pub apart: Option<Apart>,
-}
-
-/// Arrows with one of these verbs that one key could meet both are refused.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Apart {
-    /// The verbs, each by itself.
-    pub verbs: Vec<String>,
-    /// The option that says what keys start with.
-    pub starts: String,
-    /// The option that says what they end with.
-    pub ends: String,
-}
-
-/// A link a node is the right end of.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Accept {
-    /// What it does with it.
-    pub doc: String,
-    /// Words that say what the arrow means, with their docs.
-    #[serde(default)]
-    pub verbs: Map<String>,
-    /// The verbs where none is written.
-    #[serde(default)]
-    pub default: Vec<String>,
-    /// The verbs of `<->`; where absent, the link cannot be two-way.
-    #[serde(default)]
-    pub two_way: Option<Vec<String>>,
-    /// The options it takes.
-    #[serde(default)]
-    pub options: Map<Parameter>,
-    /// The service that evaluates `where`: `sns`, `sqs` or `kinesis`.
-    #[serde(default)]
-    pub filter: Option<String>,
-    /// How many such arrows must arrive at least.
-    #[serde(default)]
-    pub min: usize,
-    /// How many may arrive at most.
-    #[serde(default)]
-    pub max: Option<usize>,
-    /// Links that cannot arrive at the same node besides this one, with why.
-    #[serde(default)]
-    pub excludes: Map<String>,
-    /// AWS makes one of these between the same two resources.
-    #[serde(default)]
-    pub once: bool,
-    /// The verbs with which an arrival at its left end makes its right end act or get something; any where absent.
-    #[serde(default)]
-    pub sets_off: Option<Vec<String>>,
-    /// What happens at its right end, a store that tells of it: the event by verb, or by `any` for all.
-    #[serde(default)]
-    pub causes: Map<String>,
-    /// The same at its left end, where the right end acts upon it.
-    #[serde(default)]
-    pub causes_back: Map<String>,
-    /// For diagrams: no data moves along it, it only sets its right end off.
-    #[serde(default)]
-    pub signal: bool,
-    /// Options that say which keys it is about; all keys where none is given.
-    #[serde(default)]
-    pub keys: Vec<String>,
-    /// The option that says what these keys end with.
-    #[serde(default)]
-    pub ends: Option<String>,
-    /// Kinds of the left end it is kept to; any that offers the link where empty.
-    #[serde(default)]
-    pub kinds: Vec<String>,
-    /// What the arrow permits.
-    #[serde(default)]
-    pub grants: Vec<Grant>,
-    /// Environment variables that tell the code at one end of the other: of the left end where it runs code, else of the right.
-    #[serde(default)]
-    pub environment: Option<Template>,
-    /// What the arrow must not be.
-    #[serde(default)]
-    pub rules: Vec<Rule>,
-    /// What must not be written where the arrow reads: asked for each arrow `written` of a `writer` to the same store.
-    /// `side` where it is not what that arrow is all about, `missing` the first partition that its keys do not name,
-    /// `differs` how its columns are not those of the right end.
-    #[serde(default)]
-    pub reads: Vec<Rule>,
 }

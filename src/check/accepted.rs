@@ -13,10 +13,14 @@ pub fn apply(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
             continue;
         }
         let (code, on) = (accept.code.text, accept.on.text);
-        let message = match Code::parse(code) {
-            Some(known) if !known.acceptable() => {
+        let firm = diagnostics
+            .iter()
+            .find_map(|found| found.firm.filter(|_| means(accept, found.code, found.subject.as_deref())));
+        let message = match (Code::parse(code), firm) {
+            (Some(known), _) if !known.acceptable() => {
                 format!("{code} cannot be accepted: without it there is nothing that could be built")
             }
+            (_, Some(why)) => format!("{code} on `{on}` cannot be accepted: {why}"),
             _ => format!("there is no {code} on `{on}` to accept"),
         };
         let mut unused =
@@ -27,10 +31,11 @@ pub fn apply(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
 }
 
 fn accepts(accept: &Accept<'_>, code: Code, subject: Option<&str>) -> bool {
-    has_reason(accept)
-        && code.acceptable()
-        && Code::parse(accept.code.text) == Some(code)
-        && subject == Some(accept.on.text)
+    has_reason(accept) && code.acceptable() && means(accept, code, subject)
+}
+
+fn means(accept: &Accept<'_>, code: Code, subject: Option<&str>) -> bool {
+    Code::parse(accept.code.text) == Some(code) && subject == Some(accept.on.text)
 }
 
 fn has_reason(accept: &Accept<'_>) -> bool {

@@ -1,7 +1,7 @@
 //! What the statements of a role allow in effect: IAM's wildcards in actions and ARNs.
 
 use super::conditions;
-use crate::plan::{Given, Plan, covers, json, spelled, starred};
+use crate::plan::{Given, Plan, covers, json, spelled};
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -122,7 +122,13 @@ fn covers_arn(pattern: &str, arn: &str) -> bool {
     })
 }
 
-/// Whether a pattern of ARNs lets no more through than one does. What is only known when it is deployed may be anything.
+/// Whether a pattern of ARNs lets no more through than one does. Partition, region and account may be left open, as no line
+/// in quotes can know them; what else is only known when it is deployed is one name, and a `*` for it is more.
 pub fn is_as_narrow(pattern: &str, arn: &str) -> bool {
-    pattern == arn || covers_arn(&starred(arn), pattern)
+    let (Some(wanted), Some(given)) = (parts(pattern), parts(arn)) else { return covers(arn, pattern) };
+    pattern == arn
+        || wanted.iter().zip(given).all(|(wanted, given)| match given {
+            "${Partition}" | "${Region}" | "${Account}" => true,
+            given => covers(given, wanted),
+        })
 }

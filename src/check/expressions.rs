@@ -2,7 +2,7 @@
 //! does each key come from somewhere.
 
 use super::dates;
-use crate::catalog::{Accept, Expressions};
+use crate::catalog::{Accept, Expressions, Type};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, did_you_mean};
 use crate::graph::{Edge, EdgeKind, Graph, Literal, Node, keys};
 use crate::source::Span;
@@ -63,7 +63,7 @@ impl Written<'_, '_> {
         if let Some((mistaken, meant)) = dates::mistaken(&runs) {
             let message = format!("the date in `{}` is not what it looks like: {mistaken}", self.name);
             let found = Diagnostic::new(Code::DATE_LETTERS, message, self.span, "these letters");
-            diagnostics.push(found.help(format!("write {meant}")).about(self.from.label()));
+            diagnostics.push(found.help(format!("put {meant} in their place")).about(self.from.label()));
         }
         self.needed(diagnostics);
         // A key that is not used is mostly the one that was meant where another one is.
@@ -103,7 +103,6 @@ impl Written<'_, '_> {
             );
         }
         let argument = self.expressions.keys.get(namespace)?;
-        let on = self.expressions.partition.as_deref().unwrap_or(argument);
         match self.from.arguments.get(argument.as_str()).map(|argument| (&argument.value, argument.span)) {
             Some((Literal::Map(keys), span)) if !keys.iter().any(|(key, _)| *key == value) => {
                 let message = format!("nothing extracts the key `{value}` that `{}` uses", self.name);
@@ -112,17 +111,17 @@ impl Written<'_, '_> {
                 let help = did_you_mean(value, "it may be one of", keys);
                 Some(found.and(span, "not among these").maybe_help(help).about(self.from.label()))
             }
-            Some(_) if self.from.arguments.get(on).is_some() => None,
-            given => {
-                let missing = if given.is_some() { on } else { argument };
-                let message = format!("{shown} needs `{missing}=` at `{}`", self.from.label());
+            Some(_) => None,
+            None => {
+                let message = format!("{shown} needs `{argument}=` at `{}`", self.from.label());
                 let found = Diagnostic::new(Code::PARTITION_KEY, message, self.span, "nothing gives this key");
-                let found = found.and(self.from.span, format!("no `{missing}=` here")).about(self.from.label());
-                Some(found.help(match missing == on {
+                let found = found.and(self.from.span, format!("no `{argument}=` here")).about(self.from.label());
+                let parameter = self.from.service.parameters.get(argument.as_str());
+                Some(found.help(match parameter.is_some_and(|parameter| parameter.kind == Type::Map) {
                     true => {
-                        format!("write `{on}={{{value}: \".{value}\"}}` there, with the place of the key in the data")
+                        format!("give it `{argument}={{{value}: \".{value}\"}}`, with the place of the key in the data")
                     }
-                    false => format!("name the function that gives the key: `{missing}=NAME`"),
+                    false => format!("name the function that gives the key: `{argument}=NAME`"),
                 }))
             }
         }
@@ -152,7 +151,7 @@ impl Written<'_, '_> {
             for (key, _) in keys.iter().filter(|(key, _)| !used.contains(&(namespace, key))) {
                 let message = format!("the key `{key}` is extracted, and `{}` does not use it", self.name);
                 let found = Diagnostic::new(Code::PARTITION_KEY, message, given.span, "AWS refuses this");
-                let help = format!("write `{key}=!{{{namespace}:{key}}}/` in `{}`, or do not extract it", self.name);
+                let help = format!("put `{key}=!{{{namespace}:{key}}}/` into `{}`, or do not extract it", self.name);
                 diagnostics.push(found.and(self.span, "not used here").help(help).about(self.from.label()));
             }
         }

@@ -38,8 +38,9 @@ pub fn finding<'g>(
     let actions: BTreeSet<&str> = targets.iter().flat_map(BTreeMap::keys).copied().collect();
     let on: BTreeSet<&String> = targets.iter().flat_map(BTreeMap::values).flatten().collect();
     let message = format!("`{actor}` must {}, but its role `{}` may not", asks.join(" and "), role.label());
-    let wanted: Vec<String> =
-        lacks.iter().zip(&targets).flat_map(|(lack, targets)| lack.lines(graph, targets)).collect();
+    let mut wanted: Vec<String> = lacks.iter().flat_map(|lack| lack.lines(graph, plan)).collect();
+    let mut known = BTreeSet::new();
+    wanted.retain(|line| known.insert(line.clone()));
     let mut found =
         Diagnostic::new(Code::MISSING_PERMISSION, message, span, format!("needs {} on {}", few(&actions), few(&on)))
             .and(role.span, only_if(lines, lacks, plan).unwrap_or_else(|| has(allowed)))

@@ -1,24 +1,14 @@
 //! Loops in the data: what arrives somewhere makes something write what arrives there again.
 
+use super::causes::{Causes, Happening, causes, tells};
+use crate::catalog::Moves;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Severity};
-use crate::graph::keys::{Keys, events_of, keys};
 use crate::graph::{Edge, EdgeKind, Graph};
 use crate::source::Span;
 use petgraph::algo::kosaraju_scc;
-use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
+use petgraph::graph::{EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-
-/// Something that happens: a node acts or gets something, or keys arrive at a store, or are listened for.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Happening {
-    At(NodeIndex),
-    Arrives(NodeIndex, &'static str, Keys),
-    Heard(NodeIndex, &'static str, Keys),
-}
-
-/// What makes what happen; by the arrow, where there is one.
-type Causes = DiGraph<Happening, Option<EdgeIndex>>;
 
 /// Reports each loop once.
 pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
@@ -31,99 +21,26 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
         // What an arrow in error means is not known.
         let sound =
             |(arrow, _): &Hop| graph.flow.edge_weight(*arrow).is_some_and(|edge| !is_in_error(edge, diagnostics));
-        if let Some(found) = hops.filter(|hops| hops.iter().all(sound)).and_then(|hops| finding(graph, &hops)) {
+        // Nodes that name each other all round cannot be made at all, which is told elsewhere.
+        let named = |(arrow, _): &Hop| {
+            graph.flow.edge_weight(*arrow).is_some_and(|edge| matches!(edge.kind, EdgeKind::Argument(_)))
+        };
+        let hops = hops.filter(|hops| hops.iter().all(sound) && !hops.iter().all(named));
+        if let Some(found) = hops.and_then(|hops| finding(graph, &hops)) {
             diagnostics.push(found);
         }
     }
 }
 
-fn is_in_error(edge: &Edge<'_>, diagnostics: &Diagnostics) -> bool {
-    let about_the_source = |code: Code| code < Code::MISSING_PERMISSION && code != Code::DATA_LOOP;
+/// Whether something is wrong with an arrow or argument itself, so that what it means is not known.
+pub fn is_in_error(edge: &Edge<'_>, diagnostics: &Diagnostics) -> bool {
+    let about_the_source =
+        |code: Code| code < Code::MISSING_PERMISSION && ![Code::DATA_LOOP, Code::ENVELOPE].contains(&code);
     let is_error = |found: &Diagnostic| found.severity == Severity::Error && about_the_source(found.code);
     diagnostics.iter().any(|found| is_error(found) && edge.span.contains(found.span()))
 }
 
-fn causes(graph: &Graph<'_>) -> Causes {
-    let mut causes = Causes::new();
-    let mut known: BTreeMap<Happening, NodeIndex> = BTreeMap::new();
-    let mut vertex = |causes: &mut Causes, happening: Happening| match known.get(&happening) {
-        Some(known) => *known,
-        None => *known.entry(happening.clone()).or_insert_with(|| causes.add_node(happening)),
-    };
-    for edge in graph.flow.edge_references() {
-        let EdgeKind::Arrow(accept) = edge.weight().kind else { continue };
-        let (from, to, arrow) = (edge.source(), edge.target(), edge.weight());
-        let keys = keys(arrow, accept);
-        let acts = vertex(&mut causes, Happening::At(to));
-        for event in events_of(&accept.causes_back, arrow) {
-            for key in &keys {
-                let arrives = vertex(&mut causes, Happening::Arrives(from, event, key.clone()));
-                causes.add_edge(acts, arrives, Some(edge.id()));
-            }
-        }
-        let sets_off = accept.sets_off.as_ref();
-        if sets_off.is_some_and(|verbs| !verbs.iter().any(|verb| arrow.verbs.contains(&verb.as_str()))) {
-            continue;
-        }
-        let heard = arrow.verbs.iter().filter(|verb| tells(graph, from, verb));
-        let mut sources: Vec<NodeIndex> = heard
-            .flat_map(|verb| keys.iter().map(|key| Happening::Heard(from, verb, key.clone())))
-            .map(|heard| vertex(&mut causes, heard))
-            .collect();
-        if sources.is_empty() {
-            sources.push(vertex(&mut causes, Happening::At(from)));
-        }
-        let caused = events_of(&accept.causes, arrow);
-        let mut targets: Vec<NodeIndex> = caused
-            .flat_map(|event| keys.iter().map(move |key| Happening::Arrives(to, event, key.clone())))
-            .map(|arrives| vertex(&mut causes, arrives))
-            .collect();
-        if targets.is_empty() {
-            targets.push(acts);
-        }
-        for source in sources {
-            targets.iter().for_each(|target| _ = causes.add_edge(source, *target, Some(edge.id())));
-        }
-    }
-    meet(&mut causes, &known);
-    causes
-}
-
-/// Whether a node tells of events of this name.
-fn tells(graph: &Graph<'_>, node: NodeIndex, event: &str) -> bool {
-    let service = graph.flow.node_weight(node).map(|node| node.service);
-    service
-        .is_some_and(|service| service.accepts.values().any(|accept| accept.causes.values().any(|name| name == event)))
-}
-
-/// What arrives is heard wherever one key can be among both: under a prefix that starts as it does, or that it starts with.
-fn meet(causes: &mut Causes, known: &BTreeMap<Happening, NodeIndex>) {
-    for (happening, arrives) in known {
-        let Happening::Arrives(store, event, written) = happening else { continue };
-        let from = |starts: &str| known.range(Happening::Heard(*store, event, Keys::starting(starts))..);
-        let keys = |other: &'_ Happening| match other {
-            Happening::Heard(at, name, keys) if at == store && name == event => Some(keys.clone()),
-            _ => None,
-        };
-        let mut meets = |heard: NodeIndex, keys: &Keys| {
-            if keys.end_alike(written) {
-                causes.add_edge(*arrives, heard, None);
-            }
-        };
-        for (other, heard) in from(&written.starts) {
-            let Some(longer) = keys(other).filter(|keys| keys.starts.starts_with(&written.starts)) else { break };
-            meets(*heard, &longer);
-        }
-        for start in written.starts.char_indices().filter_map(|(end, _)| written.starts.get(..end)) {
-            for (other, heard) in from(start) {
-                let Some(shorter) = keys(other).filter(|keys| keys.starts == start) else { break };
-                meets(*heard, &shorter);
-            }
-        }
-    }
-}
-
-/// One step of a loop: the arrow, and where it leads.
+/// One step of a loop: the arrow or argument, and where it leads.
 type Hop = (EdgeIndex, NodeIndex);
 
 /// The shortest way from a happening back to itself.
@@ -144,9 +61,7 @@ fn shortest(causes: &Causes, members: &BTreeSet<NodeIndex>, start: NodeIndex) ->
     let mut back = start;
     loop {
         let (before, arrow) = came.get(&back)?;
-        let node = causes.node_weight(back).map(|happening| match happening {
-            Happening::At(node) | Happening::Arrives(node, ..) | Happening::Heard(node, ..) => *node,
-        });
+        let node = causes.node_weight(back).map(Happening::node);
         hops.extend(arrow.zip(node));
         back = *before;
         if back == start {
@@ -173,9 +88,9 @@ fn finding(graph: &Graph<'_>, hops: &[Hop]) -> Option<Diagnostic> {
     let hops: Vec<Hop> = hops.iter().cycle().skip(first).take(hops.len()).copied().collect();
     let start = hops.last()?.1;
     let weights: Vec<&Edge<'_>> = hops.iter().filter_map(|(arrow, _)| graph.flow.edge_weight(*arrow)).collect();
-    let filtered = weights.iter().any(|edge| edge.filter.is_some());
+    let perhaps = weights.iter().any(|edge| edge.filter.is_some() || takes_failures(edge));
     let path: Vec<&str> = std::iter::once(start).chain(hops.iter().map(|(_, to)| *to)).map(label).collect();
-    let makes = if filtered { "may make" } else { "makes" };
+    let makes = if perhaps { "may make" } else { "makes" };
     let message = format!("what arrives at `{}` {makes} more arrive there: {}", label(start), path.join(" -> "));
     let mut labels: Vec<(Span, String)> = Vec::new();
     for (number, (edge, (_, to))) in weights.iter().zip(&hops).enumerate() {
@@ -186,20 +101,53 @@ fn finding(graph: &Graph<'_>, hops: &[Hop]) -> Option<Diagnostic> {
         }
     }
     let help = match hops.first().is_some_and(told) {
-        true => format!(
-            "write to another node than `{}`, or give what is written and what is listened for prefixes of which neither \
-             starts with the other, such as `prefix=\"in/\"` and `prefix=\"out/\"`, or suffixes",
-            label(start)
-        ),
+        true => parted(graph, hops.last()?, label(start)),
+        false if weights.iter().any(|edge| matches!(edge.kind, EdgeKind::Argument(_))) => {
+            "take one of these arrows or arguments out, or let one lead to another node".to_owned()
+        }
         false => "take one of the arrows out, or let it lead to another node".to_owned(),
     };
     let mut labels = labels.into_iter().take(SHOWN);
     let (span, text) = labels.next()?;
     let found = Diagnostic::new(Code::DATA_LOOP, message, span, text);
     let mut found = labels.fold(found, |found, (span, text)| found.and(span, text));
-    if filtered {
+    if perhaps {
         found.severity = Severity::Warning;
     }
     let note = format!("every turn costs; where it ends by itself: `accept P302 on {} because \"...\"`", label(start));
     Some(found.help(help).note(note).about(label(start)))
+}
+
+/// Whether only what failed goes along it.
+fn takes_failures(edge: &Edge<'_>) -> bool {
+    matches!(edge.kind, EdgeKind::Argument(parameter) if parameter.moves == Some(Moves::Failures))
+}
+
+/// How what is written to a store, by the last hop, is kept from what is listened for there.
+fn parted(graph: &Graph<'_>, (last, _): &Hop, store: &str) -> String {
+    let by = graph.flow.edge_weight(*last).map(|edge| (edge.kind, edge.link));
+    let writer = graph.flow.edge_endpoints(*last).and_then(|(_, to)| graph.flow.node_weight(to));
+    match (by, writer) {
+        (Some((EdgeKind::Argument(parameter), name)), _) => {
+            let known = parameter.causes.as_ref().is_some_and(|causes| !causes.starts.is_empty());
+            let apart = if known {
+                format!(", or listen at `{store}` for a prefix such as `prefix=\"in/\"`")
+            } else {
+                String::new()
+            };
+            format!("name another node than `{store}` in `{name}`{apart}")
+        }
+        (Some((EdgeKind::Arrow(accept), _)), Some(writer)) if !accept.writes_back.is_empty() => {
+            let names: Vec<String> = accept.writes_back.keys().map(|name| format!("`{name}`")).collect();
+            format!(
+                "listen at `{store}` for a prefix such as `prefix=\"in/\"` that the folder in {} of `{}` does not start with",
+                names.join(", "),
+                writer.label()
+            )
+        }
+        _ => format!(
+            "write to another node than `{store}`, or give what is written and what is listened for prefixes of which \
+             neither starts with the other, such as `prefix=\"in/\"` and `prefix=\"out/\"`, or suffixes"
+        ),
+    }
 }

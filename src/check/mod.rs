@@ -3,9 +3,12 @@
 mod accepted;
 mod allowance;
 mod asked;
+mod between;
+mod causes;
 mod conditions;
 mod dates;
 mod edit;
+mod envelopes;
 mod expressions;
 mod grants;
 mod ids;
@@ -14,6 +17,7 @@ mod limits;
 mod loops;
 mod names;
 mod overlaps;
+mod reach;
 mod readers;
 mod roles;
 mod routes;
@@ -48,6 +52,7 @@ pub fn check_part(graph: &Graph<'_>, plan: &Plan<'_>, levels: &Levels, sound: bo
     unwritten::check(graph, diagnostics);
     names::check(graph, diagnostics);
     loops::check(graph, diagnostics);
+    envelopes::check(graph, diagnostics);
     roles::check(graph, plan, sound, diagnostics);
     trust::check(graph, diagnostics);
     limits::check(graph, plan, diagnostics);

@@ -2,6 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html>
 
+use super::between::{self, Told};
 use crate::catalog::Apart;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::graph::{EdgeKind, Graph, Node, keys};
@@ -10,14 +11,20 @@ use petgraph::visit::EdgeRef;
 use std::collections::BTreeMap;
 
 /// The keys that an arrow is told of.
-struct Filter<'g> {
+struct Filter<'g, 's> {
     /// What they start with.
     starts: String,
     /// What they end with, from the end, so that one that ends so starts so.
     ends: String,
     span: Span,
-    /// Who is told.
-    to: &'g str,
+    /// The arrow, and who is told.
+    told: Told<'g, 's>,
+}
+
+impl Filter<'_, '_> {
+    fn to(&self) -> &str {
+        self.told.1.label()
+    }
 }
 
 /// Reports each arrow that overlaps with another one for the same event, once.
@@ -34,19 +41,25 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
                     let said = |name: &str| keys::option(weight, accept, name).unwrap_or_default();
                     let Apart { starts, ends, .. } = apart;
                     let ends = heard.then(|| said(ends).chars().rev().collect())?;
-                    Some(Filter { starts: said(starts), ends, span: weight.span, to: to.label() })
+                    Some(Filter { starts: said(starts), ends, span: weight.span, told: (weight, to) })
                 });
-                overlaps(node, event, arrows.collect(), diagnostics);
+                overlaps(graph, node, (apart, event), arrows.collect(), diagnostics);
             }
         }
     }
 }
 
-fn overlaps(node: &Node<'_>, event: &str, mut filters: Vec<Filter<'_>>, diagnostics: &mut Diagnostics) {
-    filters.sort_by(|a, b| (&a.starts, a.span, a.to).cmp(&(&b.starts, b.span, b.to)));
+fn overlaps(
+    graph: &Graph<'_>,
+    node: &Node<'_>,
+    event: (&Apart, &str),
+    mut filters: Vec<Filter<'_, '_>>,
+    diagnostics: &mut Diagnostics,
+) {
+    filters.sort_by(|a, b| (&a.starts, a.span, a.to()).cmp(&(&b.starts, b.span, b.to())));
     // Those whose prefix the one at hand starts with: in this order they end where one comes that does not.
-    let mut open: Vec<&Filter<'_>> = Vec::new();
-    let mut endings: BTreeMap<&str, Vec<&Filter<'_>>> = BTreeMap::new();
+    let mut open: Vec<&Filter<'_, '_>> = Vec::new();
+    let mut endings: BTreeMap<&str, Vec<&Filter<'_, '_>>> = BTreeMap::new();
     for filter in &filters {
         while let Some(last) = open.pop_if(|last| !filter.starts.starts_with(last.starts.as_str())) {
             if let Some(same) = endings.get_mut(last.ends.as_str()) {
@@ -57,7 +70,7 @@ fn overlaps(node: &Node<'_>, event: &str, mut filters: Vec<Filter<'_>>, diagnost
             }
         }
         if let Some(other) = meets(&endings, &filter.ends) {
-            diagnostics.push(finding(node, event, filter, other));
+            diagnostics.push(finding(graph, node, event, filter, other));
         }
         open.push(filter);
         endings.entry(&filter.ends).or_default().push(filter);
@@ -65,28 +78,44 @@ fn overlaps(node: &Node<'_>, event: &str, mut filters: Vec<Filter<'_>>, diagnost
 }
 
 /// One of those that end as this one does, or the other way round.
-fn meets<'g, 'f>(endings: &BTreeMap<&str, Vec<&'f Filter<'g>>>, ends: &str) -> Option<&'f Filter<'g>> {
+fn meets<'f, 'g, 's>(endings: &BTreeMap<&str, Vec<&'f Filter<'g, 's>>>, ends: &str) -> Option<&'f Filter<'g, 's>> {
     let longer = endings.range(ends..).next().filter(|(other, _)| other.starts_with(ends)).map(|(_, same)| same);
     let shorter = || ends.char_indices().find_map(|(end, _)| endings.get(ends.get(..end)?));
     longer.or_else(shorter).and_then(|same| same.first()).copied()
 }
 
-fn finding(node: &Node<'_>, event: &str, one: &Filter<'_>, other: &Filter<'_>) -> Diagnostic {
+fn finding(
+    graph: &Graph<'_>,
+    node: &Node<'_>,
+    (apart, event): (&Apart, &str),
+    one: &Filter<'_, '_>,
+    other: &Filter<'_, '_>,
+) -> Diagnostic {
     let (first, second) = if one.span < other.span { (one, other) } else { (other, one) };
-    let whom = match first.to == second.to {
-        true => format!("`{}` twice", first.to),
-        false => format!("both `{}` and `{}`", first.to, second.to),
+    let same = first.to() == second.to();
+    let whom = match same {
+        true => format!("`{}` twice", first.to()),
+        false => format!("both `{}` and `{}`", first.to(), second.to()),
     };
     let message = format!("`{}` cannot tell {whom} of one object (`{event}`)", node.label());
     let found = Diagnostic::new(Code::OVERLAP, message, second.span, "S3 refuses this: one key could meet both");
     let found = if first.span == second.span { found } else { found.and(first.span, "and this one") };
-    let help = format!(
-        "give them prefixes of which neither starts with the other, or suffixes of which neither ends with the other; \
-         where both must hear of the same objects, put a topic between: `{} -> topic -> {{ {}; {} }}`",
-        node.label(),
-        first.to,
-        second.to
-    );
-    let apart = "give them prefixes of which neither starts with the other, or write one arrow";
-    found.help(if first.to == second.to { apart.to_owned() } else { help }).about(node.label())
+    let prefixes = "give them prefixes of which neither starts with the other";
+    let instead = between::instead(graph, node, apart, event, [first.told, second.told]).filter(|_| !same);
+    let through = instead.is_some();
+    let help = match instead {
+        _ if same => format!("{prefixes}, or write one arrow"),
+        Some(statements) => format!(
+            "{prefixes}, or suffixes of which neither ends with the other; where both must hear of the same objects, write \
+             in place of the two arrows: `{statements}`"
+        ),
+        None => format!("{prefixes}, or suffixes of which neither ends with the other"),
+    };
+    let found = found.help(help).about(node.label());
+    match through {
+        true => found.note(
+            "S3's notification then comes inside a message of the topic, unless the arrow out of the topic is `raw`",
+        ),
+        false => found,
+    }
 }

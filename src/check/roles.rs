@@ -5,9 +5,8 @@ use super::asked::{asks, parts};
 use super::{grants, unneeded};
 use crate::catalog::BodyKind;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Severity};
-use crate::graph::Graph;
+use crate::graph::{Allow, Graph, Target};
 use crate::plan::{Need, Part, Plan, Writer};
-use petgraph::Direction::Incoming;
 use petgraph::graph::NodeIndex;
 use std::collections::BTreeMap;
 
@@ -38,7 +37,7 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, sound: bool, diagnostics: &mut 
     let asked = asked(plan);
     for allowed in &plan.allowed {
         let Some(role) = graph.flow.node_weight(allowed.role) else { continue };
-        if graph.flow.edges_directed(allowed.role, Incoming).next().is_none() {
+        if !graph.is_named(allowed.role) {
             continue;
         }
         let asked = asked.get(&allowed.role).map_or(&[][..], Vec::as_slice);
@@ -61,30 +60,42 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, sound: bool, diagnostics: &mut 
     }
 }
 
-/// Reports the roles that nothing acts by: nobody may assume them, and IAM takes no such role.
+/// Reports the roles that nothing acts by: who may assume them is not known, so they are left out. Something outside may be
+/// meant to, which is no mistake; that another role names one is, as there is nothing to name.
 fn unused(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
     for index in graph.flow.node_indices() {
         let Some(role) = graph.flow.node_weight(index).filter(|node| node.service.body == Some(BodyKind::Allows))
         else {
             continue;
         };
-        if graph.flow.edges_directed(index, Incoming).next().is_some() {
+        if graph.is_named(index) {
             continue;
         }
-        let mut found = Diagnostic::new(
-            Code::UNUSED_ROLE,
-            format!("nothing acts by the role `{}`", role.label()),
-            role.span,
-            "no node names it",
-        )
-        .help(format!(
-            "name it where it is to be used, such as `lambda f(\"...\", role={})`, or remove it",
-            role.label()
-        ))
-        .about(role.label());
+        let name = role.label();
+        let example = format!("`lambda f(\"...\", role={name})`");
         if role.existing.is_some() {
-            found.severity = Severity::Warning;
+            let message = format!("nothing here acts by the role `{name}`");
+            let found = Diagnostic::new(Code::UNUSED_ROLE, message, role.span, "no node names it");
+            let help = format!("name it where it is to be used, such as {example}, or remove it");
+            diagnostics.push(found.help(help).about(name));
+            continue;
         }
-        diagnostics.push(found);
+        let message = format!("the role `{name}` is left out, because nothing here acts by it");
+        let found = Diagnostic::new(Code::UNUSED_ROLE, message, role.span, "who may assume it is not known");
+        let help = format!(
+            "name it where it is to be used, such as {example}; if something outside is to act by it, make the role there"
+        );
+        diagnostics.push(found.help(help).about(name));
+        let names = |allow: &&Allow<'_>| matches!(allow.target, Target::Node(target, _) if target == index);
+        for allow in graph.flow.node_weights().flat_map(|node| &node.allows).filter(names) {
+            let message = format!("the role `{name}` is left out, and cannot be named here");
+            let mut found = Diagnostic::new(Code::UNUSED_ROLE, message, allow.line, "names a role that is not made")
+                .and(role.span, "nothing here acts by it")
+                .help(format!("name `{name}` where it is to be used, such as {example}, or remove this line"))
+                .about(name)
+                .firm("there is no such role that could be named");
+            found.severity = Severity::Error;
+            diagnostics.push(found);
+        }
     }
 }

@@ -3,6 +3,7 @@
 use super::allowance::{Line, Pair, is_as_narrow};
 use super::asked::{Ask, parts};
 use super::edit;
+use crate::catalog::{is_of_the_graph, is_unscoped};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::graph::{Graph, Node};
 use crate::plan::{Allowed, Part, Plan};
@@ -28,8 +29,9 @@ pub fn findings(
     }
     let (exact, wide): (Vec<_>, Vec<_>) = written(allowed).into_iter().partition(|(line, range)| {
         let own = lines.iter().enumerate().take(range.end).skip(range.start);
+        let judged = own.flat_map(|(at, line)| pairs(at, line)).filter(|pair| is_of_the_graph(action(lines, *pair)));
         // What a managed policy gives is AWS's to say.
-        line.is_none() || own.flat_map(|(at, line)| pairs(at, line)).all(|pair| is_exact(asks, lines, &used, pair))
+        line.is_none() || judged.into_iter().all(|pair| is_exact(asks, lines, &used, pair))
     });
     let asked = |range: &Range<usize>| -> BTreeSet<usize> {
         used.range(first(range.start)..first(range.end)).flat_map(|(_, asks)| asks).copied().collect()
@@ -38,7 +40,14 @@ pub fn findings(
     let given: BTreeSet<usize> = exact.iter().flat_map(|(_, range)| asked(range)).collect();
     let finding = |(line, range): &(Option<Span>, Range<usize>)| {
         let needed = asked(range).into_iter().filter(|ask| !given.contains(ask));
-        Some(finding(graph, plan, role, (*line)?, &parts(needed.filter_map(|ask| asks.get(ask)))))
+        let mut found = finding(graph, plan, role, (*line)?, &parts(needed.filter_map(|ask| asks.get(ask))));
+        let mut own = lines.iter().enumerate().take(range.end).skip(range.start);
+        let wide = |pair| !is_exact(asks, lines, &used, pair) && is_wide(action(lines, pair), arn(lines, pair));
+        // What is said of a role outside is a fact.
+        if role.existing.is_none() && own.any(|(at, line)| pairs(at, line).any(wide)) {
+            found = found.firm(WIDE);
+        }
+        Some(found)
     };
     wide.iter().filter_map(finding).collect()
 }
@@ -64,13 +73,39 @@ fn pairs(number: usize, line: &Line) -> impl Iterator<Item = Pair> {
     (0..actions).flat_map(move |action| (0..resources).map(move |resource| Pair { line: number, action, resource }))
 }
 
+fn action(lines: &[Line], pair: Pair) -> &str {
+    lines.get(pair.line).and_then(|line| line.actions.get(pair.action)).map_or("", String::as_str)
+}
+
+fn arn(lines: &[Line], pair: Pair) -> &str {
+    lines.get(pair.line).and_then(|line| line.resources.get(pair.resource)).map_or("", String::as_str)
+}
+
 /// Whether all that a pair allows is needed.
 fn is_exact(asks: &[Ask<'_, '_>], lines: &[Line], used: &Used, pair: Pair) -> bool {
-    let line = lines.get(pair.line);
-    let action = line.and_then(|line| line.actions.get(pair.action)).map_or("", String::as_str);
-    let arn = line.and_then(|line| line.resources.get(pair.resource)).map_or("", String::as_str);
     let mut asked = used.get(&pair).into_iter().flatten().filter_map(|ask| asks.get(*ask));
-    !action.contains(['*', '?']) && asked.any(|ask| is_as_narrow(arn, &ask.arn))
+    !action(lines, pair).contains(WILD) && asked.any(|ask| is_as_narrow(arn(lines, pair), &ask.arn))
+}
+
+const WILD: [char; 2] = ['*', '?'];
+
+/// Why a wildcard cannot be accepted.
+const WIDE: &str = "what a wildcard allows grows after somebody has looked at it";
+
+/// Whether a pair allows more than anybody can have looked at: actions by a wildcard, or anything there is, unless AWS
+/// knows no less for the action.
+fn is_wide(action: &str, arn: &str) -> bool {
+    is_of_the_graph(action) && (action.contains(WILD) || (arn == "*" && !is_unscoped(action)))
+}
+
+/// What of a line is not judged: its actions of services of which arrows say nothing, on what they are allowed on.
+fn kept(graph: &Graph<'_>, role: &Node<'_>, line: Span) -> Option<String> {
+    let allow = role.allows.iter().find(|allow| allow.line == line)?;
+    let actions: Vec<&str> =
+        allow.actions.iter().map(|action| action.text).filter(|action| !is_of_the_graph(action)).collect();
+    let last = allow.actions.last()?.span;
+    let on = graph.text.get(last.range().end..line.range().end)?;
+    (!actions.is_empty()).then(|| format!("allow {}{on}", actions.join(", ")))
 }
 
 /// As many characters of a line are shown.
@@ -79,7 +114,8 @@ const SHOWN: usize = 80;
 fn finding<'g>(graph: &Graph<'_>, plan: &Plan<'g>, role: &Node<'_>, span: Span, parts: &[Part<'_, 'g>]) -> Diagnostic {
     let name = role.label();
     let line: String = graph.text.get(span.range()).unwrap_or_default().chars().take(SHOWN).collect();
-    let mut lines: Vec<String> = parts.iter().flat_map(|part| part.lines(graph, &part.targets(graph, plan))).collect();
+    let mut lines: Vec<String> = parts.iter().flat_map(|part| part.lines(graph, plan)).collect();
+    lines.extend(kept(graph, role, span));
     let mut known = BTreeSet::new();
     lines.retain(|line| known.insert(line.clone()));
     let over_there = if role.existing.is_some() { " over there, and say so here" } else { "" };

@@ -1,64 +1,228 @@
-//! Places of a store that are read and that nobody writes to, although somebody writes elsewhere in it.
+//! Keys of a store that are looked for and that nobody writes, although somebody writes others there.
 //!
-//! A store that nobody writes to at all is no finding: people and other stacks write too.
+//! A store that nobody writes to but those whom it feeds is no finding: people and other stacks write too.
 
+use super::reach::{fed, feeding};
+use crate::catalog::{Accept, Moves};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, closest};
-use crate::graph::keys::{self, Written};
-use crate::graph::{EdgeKind, Graph};
+use crate::graph::keys::{self, Ending, Keys, Written};
+use crate::graph::{Edge, EdgeKind, Graph, Node};
+use petgraph::Direction::{Incoming, Outgoing};
+use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// No more places are looked through for one that is much like another.
 const MOST: usize = 100;
 
-/// Reports each arrow that reads what nobody writes, where something else in the same store is written.
+/// Who looks for keys of a store.
+struct Reader<'g, 's> {
+    node: &'g Node<'s>,
+    index: NodeIndex,
+    edge: &'g Edge<'s>,
+    accept: &'static Accept,
+    keys: Keys,
+    /// It is told of what arrives, rather than looking for it.
+    told: bool,
+}
+
+/// Reports each arrow that looks for keys that nobody writes, where something else in the same store is written.
 pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
     for store in graph.flow.node_indices() {
         let Some(node) = graph.flow.node_weight(store).filter(|node| node.existing.is_none() && !node.incomplete)
         else {
             continue;
         };
-        let arrows = graph.flow.edges(store).filter_map(|edge| match edge.weight().kind {
-            EdgeKind::Arrow(accept) => Some((edge.weight(), edge.target(), accept)),
-            EdgeKind::Argument(_) => None,
-        });
-        let arrows: Vec<_> = arrows.collect();
-        if arrows.iter().all(|(.., accept)| accept.reads.is_empty()) {
-            continue;
-        }
-        let mut written = keys::written(graph, store);
-        written.retain(|written| !written.side);
-        let read = arrows.iter().flat_map(|(edge, _, accept)| keys::keys(edge, accept));
-        let read: BTreeSet<String> = read.map(|keys| keys.starts).collect();
-        let places: BTreeSet<String> = written.iter().map(|written| written.literal().to_owned()).collect();
+        let readers = readers(graph, store);
+        let written = if readers.is_empty() { Vec::new() } else { written(graph, store) };
+        let read: BTreeSet<&str> = readers.iter().map(|reader| reader.keys.starts.as_str()).collect();
         // What a parameter of the stack says is not known, so it may be any of the others.
-        if places.is_empty() || read.iter().chain(&places).any(|key| key.contains('\0')) {
+        if read.iter().copied().chain(written.iter().map(Written::literal)).any(|key| key.contains('\0')) {
             continue;
         }
-        let lost: Vec<&Written> =
-            written.iter().filter(|written| !touches(&read, written.literal())).take(MOST).collect();
-        for (edge, to, accept) in arrows.iter().filter(|(.., accept)| !accept.reads.is_empty()) {
-            let at: String = keys::keys(edge, accept).into_iter().map(|keys| keys.starts).collect();
-            let Some(reader) = graph.flow.node_weight(*to).filter(|_| !touches(&places, &at)) else { continue };
-            // One that is written for nobody and much like it is mostly the one that is meant.
-            let folders: Vec<&str> = lost.iter().map(|written| folder(written.literal())).collect();
-            let inside = folders.iter().copied().find(|other| is_end_of(other, &at) || is_end_of(&at, other));
-            let place = closest(&at, folders.iter().copied()).or(inside);
-            let near = lost.iter().find(|written| Some(folder(written.literal())) == place);
-            let (store, by) = (node.label(), reader.label());
-            let message = format!("nobody writes below `{at}` in `{store}`, where `{by}` reads");
-            let option = accept.keys.first().and_then(|key| edge.options.get(key.as_str()));
-            let span = option.map_or(edge.span, |argument| argument.span);
-            let found = Diagnostic::new(Code::UNWRITTEN, message, span, "nothing lies there");
-            let meant = near.and_then(|near| graph.flow.edge_weight(near.edge)).zip(place);
-            let (found, help) = match meant {
-                Some((edge, place)) => (
-                    found.and(edge.span, format!("written below `{place}`, where nobody reads")),
-                    format!("write one prefix at both, such as `{place}`, or accept it where somebody else writes"),
-                ),
-                None => (found, "let somebody write there, or accept it where somebody outside does".to_owned()),
+        let all = Places::of(&written);
+        let lost: Vec<&Reader<'_, '_>> = readers.iter().filter(|reader| all.lack(&reader.keys).is_some()).collect();
+        if lost.is_empty() || written.is_empty() {
+            continue;
+        }
+        let (fed, feeding) = (fed(graph, store), feeding(graph, store));
+        let (inner, outer): (Vec<Written>, Vec<Written>) = written.into_iter().partition(|one| fed.contains(&one.by));
+        let known = outer.iter().any(|written| !written.side);
+        let both: Vec<Written> = outer.iter().chain(&inner).cloned().collect();
+        for reader in lost {
+            // The end of its own work is not what it looks for.
+            let others = if feeding.contains(&reader.index) { &outer } else { &both };
+            if others.iter().all(|written| written.side) {
+                continue;
+            }
+            // Where the store itself feeds all who write to it, its first objects come from outside.
+            let sure = known || !reader.told;
+            let found = match Places::of(others).lack(&reader.keys) {
+                Some(Lack::Place) => place(graph, node, reader, &read, others, sure),
+                Some(Lack::Ending) if sure => ending(graph, node, reader, others),
+                _ => None,
             };
-            diagnostics.push(found.help(help).about(reader.label()));
+            found.into_iter().for_each(|found| diagnostics.push(found.about(reader.node.label())));
+        }
+    }
+}
+
+fn readers<'g, 's>(graph: &'g Graph<'s>, store: NodeIndex) -> Vec<Reader<'g, 's>> {
+    let mut all = Vec::new();
+    for way in [Outgoing, Incoming] {
+        for reference in graph.flow.edges_directed(store, way) {
+            let edge = reference.weight();
+            let EdgeKind::Arrow(accept) = edge.kind else { continue };
+            let (finds, index) = match way {
+                Outgoing => (&accept.finds, reference.target()),
+                Incoming => (&accept.finds_back, reference.source()),
+            };
+            let has = |verbs: &[String]| verbs.iter().any(|verb| edge.verbs.contains(&verb.as_str()));
+            if !has(finds) && !finds.iter().any(|verb| verb == "any") {
+                continue;
+            }
+            let told = way == Outgoing && accept.sets_off.as_ref().is_none_or(|verbs| has(verbs));
+            let keys = keys::keys(edge, accept).into_iter().next();
+            let node = graph.flow.node_weight(index);
+            all.extend(keys.zip(node).map(|(keys, node)| Reader { node, index, edge, accept, keys, told }));
+        }
+    }
+    all
+}
+
+/// What is written to a store by whom the graph knows; nothing where something writes to it of which no place is known.
+fn written(graph: &Graph<'_>, store: NodeIndex) -> Vec<Written> {
+    let mut all = keys::written(graph, store);
+    for edge in graph.flow.edges_directed(store, Incoming) {
+        match edge.weight().kind {
+            EdgeKind::Argument(parameter) if parameter.moves != Some(Moves::Nothing) => return Vec::new(),
+            _ => {}
+        }
+    }
+    for edge in graph.flow.edges_directed(store, Outgoing) {
+        let (EdgeKind::Arrow(accept), by) = (edge.weight().kind, edge.target()) else { continue };
+        let Some(node) = graph.flow.node_weight(by) else { continue };
+        for key in accept.writes_back.keys().filter_map(|name| keys::folder(node, name)) {
+            all.push(Written { key, side: true, closed: false, ends: None, edge: edge.id(), by });
+        }
+    }
+    all
+}
+
+/// A finding for a prefix.
+fn place(
+    graph: &Graph<'_>,
+    store: &Node<'_>,
+    reader: &Reader<'_, '_>,
+    read: &BTreeSet<&str>,
+    others: &[Written],
+    sure: bool,
+) -> Option<Diagnostic> {
+    let at = reader.keys.starts.as_str();
+    let lost: Vec<&Written> =
+        others.iter().filter(|written| !written.side && !touches(read, written.literal())).take(MOST).collect();
+    // One that is written for nobody and much like it is mostly the one that is meant.
+    let folders: Vec<&str> = lost.iter().map(|written| folder(written.literal())).collect();
+    let inside = folders.iter().copied().find(|other| is_end_of(other, at) || is_end_of(at, other));
+    let place = closest(at, folders.iter().copied()).or(inside);
+    let near = lost.iter().find(|written| Some(folder(written.literal())) == place);
+    let meant = near.and_then(|near| graph.flow.edge_weight(near.edge)).zip(place);
+    if !sure && meant.is_none() {
+        return None;
+    }
+    let (store, by) = (store.label(), reader.node.label());
+    let does = if reader.told { "listens" } else { "reads" };
+    let message = format!("nobody writes below `{at}` in `{store}`, where `{by}` {does}");
+    let found =
+        Diagnostic::new(Code::UNWRITTEN, message, span(reader, reader.accept.keys.first()), "nothing lies there");
+    let accept = accept(reader.node);
+    Some(match meant {
+        Some((edge, place)) => found
+            .and(edge.span, format!("written below `{place}`, where nobody reads"))
+            .help(format!("write one prefix at both, such as `{place}`; where somebody else writes there, {accept}")),
+        None => found.help(format!("let somebody write there; where somebody outside does, {accept}")),
+    })
+}
+
+/// A finding for a suffix: keys start so, and none ends so.
+fn ending(graph: &Graph<'_>, store: &Node<'_>, reader: &Reader<'_, '_>, others: &[Written]) -> Option<Diagnostic> {
+    let Keys { starts, ends } = &reader.keys;
+    let below = others.iter().filter(|written| {
+        let key = written.literal();
+        !written.side && (key.starts_with(starts.as_str()) || starts.starts_with(key))
+    });
+    let written: Vec<(&Written, &Ending)> = below.filter_map(|one| Some((one, one.ends.as_ref()?))).collect();
+    let (first, ending) = written.first()?;
+    let edge = graph.flow.edge_weight(first.edge)?;
+    let below = if starts.is_empty() { String::new() } else { format!(" below `{starts}`") };
+    let (store, by) = (store.label(), reader.node.label());
+    let does = if reader.told { "waits" } else { "looks" };
+    let message = format!("nothing that is written to `{store}`{below} ends with `{ends}`, and `{by}` {does} for that");
+    let found = Diagnostic::new(Code::UNWRITTEN, message, span(reader, reader.accept.ends.as_ref()), "no key ends so");
+    let accept = accept(reader.node);
+    let text = ending.text.as_str();
+    let one = !text.is_empty() && written.iter().all(|(_, other)| other.text == text);
+    let found = match text {
+        "" => found.and(edge.span, "written here, with nothing after the name"),
+        text => found.and(edge.span, format!("written here, and ends with `{text}`")),
+    };
+    Some(match one {
+        true => found.help(format!(
+            "write `suffix=\"{text}\"`, or leave `suffix` out; where somebody outside writes such keys, {accept}"
+        )),
+        false => found.help(format!("leave `suffix` out; where somebody outside writes such keys, {accept}")),
+    })
+}
+
+/// Where a reader says which keys it looks for.
+fn span(reader: &Reader<'_, '_>, option: Option<&String>) -> crate::source::Span {
+    let argument = option.and_then(|name| reader.edge.options.get(name.as_str()));
+    argument.map_or(reader.edge.span, |argument| argument.span)
+}
+
+/// How a person accepts it, which takes a name.
+fn accept(reader: &Node<'_>) -> String {
+    match reader.name {
+        Some(name) => format!("accept it: accept P310 on {} because \"...\"", name.text),
+        None => format!("give the {} a name, and accept it there", reader.service.kind),
+    }
+}
+
+/// What keys that are written start with, by what they end with, where that is known; and those written besides.
+#[derive(Default)]
+struct Places<'w> {
+    main: BTreeMap<Option<&'w Ending>, BTreeSet<&'w str>>,
+    side: BTreeSet<&'w str>,
+}
+
+/// How keys are not among those that are written.
+enum Lack {
+    /// None starts so.
+    Place,
+    /// Some start so, and none of them ends so.
+    Ending,
+}
+
+impl<'w> Places<'w> {
+    fn of(written: &'w [Written]) -> Self {
+        let mut places = Self::default();
+        for written in written {
+            let place =
+                if written.side { &mut places.side } else { places.main.entry(written.ends.as_ref()).or_default() };
+            place.insert(written.literal());
+        }
+        places
+    }
+
+    /// How none of these keys can be written.
+    fn lack(&self, keys: &Keys) -> Option<Lack> {
+        let mut here = self.main.iter().filter(|(_, starts)| touches(starts, &keys.starts)).peekable();
+        match here.peek() {
+            // The names of what is written besides are not known.
+            None => (!touches(&self.side, &keys.starts)).then_some(Lack::Place),
+            Some(_) => {
+                here.all(|(ending, _)| ending.is_some_and(|ending| !ending.fits(&keys.ends))).then_some(Lack::Ending)
+            }
         }
     }
 }
@@ -74,7 +238,7 @@ fn folder(prefix: &str) -> &str {
 }
 
 /// Whether one of these begins with a key, or a key with one of these.
-fn touches(keys: &BTreeSet<String>, key: &str) -> bool {
-    let longer = keys.range(key.to_owned()..).next().is_some_and(|other| other.starts_with(key));
+fn touches(keys: &BTreeSet<&str>, key: &str) -> bool {
+    let longer = keys.range(key..).next().is_some_and(|other| other.starts_with(key));
     longer || key.char_indices().any(|(end, _)| key.get(..end).is_some_and(|start| keys.contains(start)))
 }

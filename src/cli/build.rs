@@ -83,7 +83,7 @@ impl Build {
             }
             Some(folder) => {
                 let mut files = match target {
-                    TargetName::Cfn => self.stack(document, &made.assets),
+                    TargetName::Cfn => self.stack(document, &made.assets, made.names_identities),
                     TargetName::Terraform => vec![OutFile::text("main.tf.json", document)],
                 };
                 for asset in &made.assets {
@@ -115,13 +115,13 @@ impl Build {
     }
 
     /// A template and the script that deploys it.
-    fn stack(&self, document: &str, assets: &[Asset]) -> Vec<OutFile> {
+    fn stack(&self, document: &str, assets: &[Asset], named: bool) -> Vec<OutFile> {
         let template = if self.format == FormatName::Yaml { "template.yaml" } else { "template.json" };
         let script = pipec::explain::deploy(&Deploy {
             template,
             assets: assets.iter().map(|asset| shell::word(&asset.key)).collect(),
             large: document.len() > DIRECT,
-            capability: if document.contains("RoleName") { "CAPABILITY_NAMED_IAM" } else { "CAPABILITY_IAM" },
+            capability: if named { "CAPABILITY_NAMED_IAM" } else { "CAPABILITY_IAM" },
         });
         vec![
             OutFile::text(template, document),

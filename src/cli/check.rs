@@ -46,10 +46,11 @@ impl Check {
         for one in done {
             match one {
                 Ok((checked, fixed)) => {
+                    let name = report::plain::line(checked.source.name());
                     match fixed {
                         0 => {}
-                        1 => note(&format!("{}: fixed 1 finding\n", checked.source.name())),
-                        _ => note(&format!("{}: fixed {fixed} findings\n", checked.source.name())),
+                        1 => note(&format!("{name}: fixed 1 finding\n")),
+                        _ => note(&format!("{name}: fixed {fixed} findings\n")),
                     }
                     files.push(checked);
                 }
@@ -69,7 +70,7 @@ impl Check {
         let path = wanted?;
         let input = Input::read(&path, selection)?;
         if self.fix {
-            return fix::fix(&path, input);
+            return fix::fix(&path, &input);
         }
         let found = input.findings();
         Ok((Checked { source: input.source, found }, 0))

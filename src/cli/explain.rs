@@ -2,9 +2,9 @@
 
 use super::input::Input;
 use super::report::{self, Checked, Messages, Paint};
-use super::{CLEAN, Choices, FINDINGS, Failure, complete, print};
+use super::{CLEAN, Choices, FINDINGS, Failure, complete, note, print};
 use clap::Args;
-use pipec::catalog::Catalog;
+use pipec::catalog::{Catalog, Elsewhere, elsewhere};
 use pipec::diagnostics::{CODES, Code, closest};
 use pipec::explain::{self, Subject};
 use std::path::Path;
@@ -12,7 +12,7 @@ use std::path::Path;
 /// Explain a code (P301), a kind (bucket), or why the permissions of a file are there (part8.pipe, part8.pipe:NAME, "part8.pipe:a -> b")
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// `P301`, `bucket`, `part8.pipe`, `part8.pipe:NAME` or `"part8.pipe:a -> b"`
+    /// `P301`, `bucket` (or `s3`, `AWS::S3::Bucket`, `aws_s3_bucket`), `part8.pipe`, `part8.pipe:NAME` or `"part8.pipe:a -> b"`
     #[arg(add = complete::subjects())]
     what: String,
     /// As JSON (files only)
@@ -40,7 +40,7 @@ impl Explain {
             _ => (self.what.as_str(), Subject::All),
         };
         if !Path::new(path).exists() && path != "-" {
-            return Err(self.unknown());
+            return self.elsewhere();
         }
         let input = Input::read(Path::new(path), &self.choices.selection()?)?;
         if self.as_roles {
@@ -48,7 +48,9 @@ impl Explain {
         }
         let (reasons, known, found) =
             pipec::analyze(&input.source, &input.selection, &input.files, |graph, plan, found| {
-                let known = graph.flow.node_weights().map(|node| node.label().to_owned()).collect::<Vec<_>>();
+                let nodes = graph.flow.node_weights();
+                let known: Vec<String> =
+                    nodes.flat_map(|node| [node.label(), node.called()]).map(str::to_owned).collect();
                 (explain::why(&input.source, graph, plan, &subject), known, found)
             });
         let named: Vec<&str> = match &subject {
@@ -86,10 +88,26 @@ impl Explain {
         }
     }
 
-    fn unknown(&self) -> Failure {
-        let codes: Vec<String> = CODES.iter().map(ToString::to_string).collect();
-        let near = closest(&self.what, Catalog::get().kinds().chain(codes.iter().map(String::as_str)));
-        let help = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-        Failure(format!("`{}` is no code, no kind and no file{help}", self.what))
+    /// A word of another tool, answered with ours; or what is none of these.
+    fn elsewhere(&self) -> Result<u8, Failure> {
+        let what = &self.what;
+        match elsewhere(what) {
+            Some(Elsewhere::Kinds(ours)) => {
+                note(&format!("pipec: `{what}` is `{}` here\n", ours.join("` or `")));
+                let services = ours.iter().filter_map(|kind| Catalog::get().service(kind));
+                let pages: Vec<String> = services.map(explain::kind).collect();
+                print(&pages.join("\n")).map(|()| CLEAN)
+            }
+            Some(Elsewhere::NoKind(title)) => {
+                let kinds: Vec<&str> = Catalog::get().kinds().collect();
+                Err(Failure(format!("pipec has no kind for {title}; kinds: {}", kinds.join(", "))))
+            }
+            None => {
+                let codes: Vec<String> = CODES.iter().map(ToString::to_string).collect();
+                let near = closest(what, Catalog::get().kinds().chain(codes.iter().map(String::as_str)));
+                let help = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+                Err(Failure(format!("`{what}` is no code, no kind and no file{help}")))
+            }
+        }
     }
 }

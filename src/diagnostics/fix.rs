@@ -1,18 +1,124 @@
 //! Applies the fixes of findings to the source.
+//!
+//! A fix may uncover what no fix mends, so what comes of fixes is compiled before it is taken: a result with an error that
+//! the source had not is refused, and the fixes that lead there are left out.
 
-use super::{Diagnostic, Diagnostics, Fix};
+use super::{Diagnostic, Diagnostics, Fix, Severity};
 use crate::source::Span;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// The text with all fixes that do not touch each other, and how many findings they are of; None where there are none.
-///
-/// What a fix changes may be what another finding is about, so the result is to be compiled and fixed again, until
-/// nothing is left to fix.
+/// Fixes may uncover each other; no more rounds of them than this.
+const ROUNDS: usize = 100;
+/// As many bytes are compiled for all rounds of one attempt, and as many while fixes that lead to errors are looked for.
+const MOST: usize = 1 << 24;
+
+/// What came of all fixes.
+#[derive(Debug, Default)]
+pub struct Settled {
+    /// The text.
+    pub text: String,
+    /// What is found in it.
+    pub found: Diagnostics,
+    /// How many findings were fixed.
+    pub fixed: usize,
+}
+
+/// A finding, told from others by what it says of which text.
+type Known = (super::Code, String, String);
+
+/// Applies the fixes of all findings until none is left that leads to no new error. `look` compiles a text.
+pub fn settle(text: &str, found: Diagnostics, look: &dyn Fn(&str) -> Diagnostics) -> Settled {
+    let search = Search { text, found, look };
+    let mut left = BTreeSet::new();
+    if let Some(settled) = search.attempt(&left, &mut { MOST }) {
+        return settled;
+    }
+    let usable = search.found.iter().filter(|found| is_usable(text, found));
+    let offered: Vec<Known> = usable.map(|found| known(text, found)).collect();
+    search.culprits(&offered, &offered, &mut left, &mut { MOST });
+    search.attempt(&left, &mut { MOST }).unwrap_or(Settled { text: text.to_owned(), found: search.found, fixed: 0 })
+}
+
+struct Search<'t> {
+    text: &'t str,
+    found: Diagnostics,
+    look: &'t dyn Fn(&str) -> Diagnostics,
+}
+
+impl Search<'_> {
+    /// What comes of all fixes but some; none where it has an error that the source had not.
+    fn attempt(&self, left: &BTreeSet<Known>, budget: &mut usize) -> Option<Settled> {
+        let mut now = Settled { text: self.text.to_owned(), found: self.found.clone(), fixed: 0 };
+        let mut seen = BTreeSet::from([now.text.clone()]);
+        for _ in 0..ROUNDS {
+            let Some((text, findings)) = apply(&now.text, &now.found, left) else { break };
+            let Some(rest) = budget.checked_sub(text.len()) else { break };
+            *budget = rest;
+            // What fixes turn round and round is left as it was.
+            if !seen.insert(text.clone()) {
+                break;
+            }
+            now = Settled { found: (self.look)(&text), text, fixed: now.fixed + findings };
+        }
+        is_no_worse(&self.found, &now.found).then_some(now)
+    }
+
+    /// Looks for the fixes that lead to errors, by halves, and adds them to those left out.
+    fn culprits(&self, some: &[Known], all: &[Known], left: &mut BTreeSet<Known>, budget: &mut usize) {
+        if some.is_empty() {
+            return;
+        }
+        let others: BTreeSet<Known> = all.iter().filter(|known| !some.contains(known)).cloned().collect();
+        if *budget < self.text.len() {
+            left.extend(some.iter().cloned());
+        } else if self.attempt(&others, budget).is_none() {
+            match some.split_at(some.len() / 2) {
+                ([], only) => left.extend(only.iter().cloned()),
+                (first, second) => {
+                    self.culprits(first, all, left, budget);
+                    self.culprits(second, all, left, budget);
+                }
+            }
+        }
+    }
+}
+
+fn known(text: &str, found: &Diagnostic) -> Known {
+    (found.code, found.message.clone(), text.get(found.span().range()).unwrap_or_default().to_owned())
+}
+
+/// Whether there is no error that was not there before, each as often as it stands.
+fn is_no_worse(before: &Diagnostics, after: &Diagnostics) -> bool {
+    let count = |found: &Diagnostics| {
+        let mut errors: BTreeMap<(super::Code, String), usize> = BTreeMap::new();
+        for found in found.iter().filter(|found| found.severity == Severity::Error) {
+            *errors.entry((found.code, found.message.clone())).or_default() += 1;
+        }
+        errors
+    };
+    // Of findings that are not kept nothing is known but their number.
+    if before.total() > before.len() || after.total() > after.len() {
+        return after.total() <= before.total();
+    }
+    let before = count(before);
+    count(after).iter().all(|(error, times)| before.get(error).is_some_and(|earlier| times <= earlier))
+}
+
+/// One round: the text with all fixes that do not touch each other, and how many findings they are of; None where there
+/// are none. What a fix changes may be what another finding is about, so the result is to be compiled again: see [`settle`].
 pub fn fix(text: &str, diagnostics: &Diagnostics) -> Option<(String, usize)> {
+    apply(text, diagnostics, &BTreeSet::new())
+}
+
+/// The text with all fixes that do not touch each other, but for findings that are left, and how many findings they are
+/// of; None where there are none.
+fn apply(text: &str, diagnostics: &Diagnostics, left: &BTreeSet<Known>) -> Option<(String, usize)> {
     let mut taken: Vec<&Fix> = Vec::new();
     let mut findings = 0;
-    for found in diagnostics.iter().filter(|found| !found.fixes.is_empty()) {
+    for found in diagnostics.iter().filter(|found| is_usable(text, found)) {
+        let is_left = !left.is_empty() && left.contains(&known(text, found));
         // All of a finding's fixes or none.
-        if is_usable(text, found) && !found.fixes.iter().any(|fix| taken.iter().any(|other| touch(fix, other))) {
+        if !is_left && !found.fixes.iter().any(|fix| taken.iter().any(|other| touch(fix, other))) {
             taken.extend(&found.fixes);
             findings += 1;
         }
@@ -32,7 +138,7 @@ pub fn fix(text: &str, diagnostics: &Diagnostics) -> Option<(String, usize)> {
 fn is_usable(text: &str, found: &Diagnostic) -> bool {
     let inside = found.fixes.iter().all(|fix| text.get(fix.span.range()).is_some());
     let apart = |(at, fix): (usize, &Fix)| found.fixes.iter().skip(at + 1).all(|other| !touch(fix, other));
-    inside && found.fixes.iter().enumerate().all(apart)
+    !found.fixes.is_empty() && inside && found.fixes.iter().enumerate().all(apart)
 }
 
 /// Whether two fixes want the same place. Whole lines may be added one after the other.

@@ -8,9 +8,9 @@ mod levels;
 mod suggest;
 
 pub use codes::{CODES, Code};
-pub use fix::fix;
+pub use fix::{Settled, fix, settle};
 pub use levels::{Level, Levels};
-pub use suggest::{a, closest, did_you_mean};
+pub use suggest::{a, closest, did_you_mean, misspelled};
 
 use crate::source::Span;
 use std::collections::BTreeMap;
@@ -73,6 +73,8 @@ pub struct Diagnostic {
     pub fixes: Vec<Fix>,
     /// The node the finding is about, for `accept CODE on NAME`.
     pub subject: Option<String>,
+    /// Others of its code can be accepted, and this one cannot; with why.
+    pub firm: Option<&'static str>,
 }
 
 impl Diagnostic {
@@ -87,6 +89,7 @@ impl Diagnostic {
             note: None,
             fixes: Vec::new(),
             subject: None,
+            firm: None,
         }
     }
 
@@ -120,10 +123,29 @@ impl Diagnostic {
         self
     }
 
+    /// Adds a replacement where it is one that a machine may make.
+    pub fn maybe_fix(self, span: Span, replacement: Option<impl Into<String>>) -> Self {
+        match replacement {
+            Some(replacement) => self.fix(span, replacement),
+            None => self,
+        }
+    }
+
     /// Names the node the finding is about.
     pub fn about(mut self, subject: impl Into<String>) -> Self {
         self.subject = Some(subject.into());
         self
+    }
+
+    /// Says why it cannot be accepted, though others of its code can.
+    pub fn firm(mut self, why: &'static str) -> Self {
+        self.firm = Some(why);
+        self
+    }
+
+    /// The node by whose name it can be accepted.
+    fn accepter(&self) -> Option<&str> {
+        self.subject.as_deref().filter(|_| self.firm.is_none())
     }
 
     /// The primary place.
@@ -151,7 +173,7 @@ impl Diagnostics {
         let (code, severity) = (diagnostic.code, diagnostic.severity);
         match self.has_room(code) {
             true => self.found.push(diagnostic),
-            false => self.count(code, diagnostic.subject, severity),
+            false => self.count(code, diagnostic.accepter().map(str::to_owned), severity),
         }
     }
 
@@ -160,6 +182,14 @@ impl Diagnostics {
         match self.has_room(code) {
             true => self.found.push(make()),
             false => self.count(code, subject.map(str::to_owned), code.severity()),
+        }
+    }
+
+    /// The same for several findings of one code that are put into words together; they are counted as one.
+    pub fn push_all_lazily(&mut self, code: Code, make: impl FnOnce() -> Vec<Diagnostic>) {
+        match self.made.get(&code).is_none_or(|made| *made < MOST) {
+            true => make().into_iter().for_each(|found| self.push(found)),
+            false => self.count(code, None, code.severity()),
         }
     }
 
@@ -193,11 +223,13 @@ impl Diagnostics {
         self.found.retain_mut(keep);
     }
 
-    /// Decides by code, subject and severity alone which findings are wanted, those not kept included; says how many are
+    /// Decides by code, subject (of those that can be accepted) and severity alone which findings are wanted, those not kept included; says how many are
     /// not. The severity may be changed on the way.
     pub fn judge(&mut self, mut wanted: impl FnMut(Code, Option<&str>, &mut Severity) -> bool) -> usize {
         let before = self.total();
-        self.found.retain_mut(|found| wanted(found.code, found.subject.as_deref(), &mut found.severity));
+        self.found.retain_mut(|found| {
+            wanted(found.code, found.subject.as_deref().filter(|_| found.firm.is_none()), &mut found.severity)
+        });
         self.more.retain(|(code, subject), (severity, _)| wanted(*code, subject.as_deref(), severity));
         before - self.total()
     }

@@ -1,4 +1,60 @@
 //! "Did you mean": the nearest valid spelling.
+//!
+//! What is asked of a person may be wide ([`closest`]); what a machine writes is a misspelling and nothing else
+//! ([`misspelled`]).
+
+/// The one candidate that `word` is a misspelling of, so surely that a machine may write it.
+///
+/// A fix changes how something is spelled, never what was meant: the first letter stands unless it changed places with
+/// the second, digits stand, and in words of up to four letters none is taken for another (`rule` is no `role`). Where two
+/// candidates are as near, neither is meant surely.
+pub fn misspelled<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    let lower = word.to_ascii_lowercase();
+    let mut best: Option<(usize, Option<&str>)> = None;
+    for candidate in candidates {
+        let Some(distance) = slip(&lower, &candidate.to_ascii_lowercase()) else { continue };
+        best = match best {
+            Some((least, _)) if least < distance => best,
+            Some((least, Some(other))) if least == distance && other != candidate => Some((least, None)),
+            _ => Some((distance, Some(candidate))),
+        };
+    }
+    best.and_then(|(_, candidate)| candidate)
+}
+
+/// How many slips of a hand are between two words; none where they are two words rather than one.
+fn slip(word: &str, other: &str) -> Option<usize> {
+    const SHORT: usize = 4;
+    const MIDDLE: usize = 8;
+    let length = |text: &str| text.chars().count();
+    let (least, most) = (length(word).min(length(other)), length(word).max(length(other)));
+    let allowed = match least {
+        0..2 => 0,
+        2..=SHORT => 1,
+        _ if least <= MIDDLE => 2,
+        _ => 3,
+    };
+    if most - least > allowed {
+        return None;
+    }
+    let distance = strsim::damerau_levenshtein(word, other);
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let firsts = |text: &str| {
+        let mut letters = text.chars();
+        (letters.next(), letters.next())
+    };
+    let ((a, b), (c, d)) = (firsts(word), firsts(other));
+    let begins_alike = a == c || (a == d && b == c);
+    // Of words of one length that are a letter apart, either two letters changed places or one was taken for another.
+    let sorted = |text: &str| {
+        let mut letters: Vec<char> = text.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let taken_for_another = distance == 1 && least == most && sorted(word) != sorted(other);
+    let fits = distance <= allowed && begins_alike && digits(word) == digits(other);
+    (fits && !(least <= SHORT && taken_for_another)).then_some(distance)
+}
 
 /// The candidate most like `word`, if one is like it enough. Among equals the first wins.
 pub fn closest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
@@ -41,4 +97,58 @@ pub fn did_you_mean<'c>(
     }
     let all: Vec<String> = candidates.into_iter().map(|candidate| format!("`{candidate}`")).collect();
     (!all.is_empty()).then(|| format!("{what}: {}", all.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{closest, misspelled};
+
+    const KINDS: [&str; 13] = [
+        "api", "athena", "batch", "bucket", "database", "emr", "firehose", "lambda", "queue", "role", "stream",
+        "table", "topic",
+    ];
+
+    #[test]
+    fn misspellings_are_mended() {
+        let slips = [
+            ("bukcet", "bucket"),
+            ("ubcket", "bucket"),
+            ("Bucket", "bucket"),
+            ("streem", "stream"),
+            ("sream", "stream"),
+            ("lamda", "lambda"),
+            ("firehsoe", "firehose"),
+            ("rol", "role"),
+            ("roel", "role"),
+            ("tabel", "table"),
+            ("datbase", "database"),
+            ("queues", "queue"),
+            ("ap", "api"),
+        ];
+        for (word, meant) in slips {
+            assert_eq!(misspelled(word, KINDS), Some(meant), "{word}");
+        }
+        assert_eq!(misspelled("gzp", ["gzip", "zip", "snappy"]), Some("gzip"));
+        assert_eq!(misspelled("landnig", ["landing", "lending"]), Some("landing"));
+    }
+
+    #[test]
+    fn other_words_are_left() {
+        let words = [
+            "rule", "step", "app", "ami", "cable", "steps", "state", "tape", "tag", "task", "store", "hose", "bus",
+            "emir_x", "rds", "batter", "", "x",
+        ];
+        for word in words {
+            assert_eq!(misspelled(word, KINDS), None, "{word}");
+        }
+        // Another number is another thing, and of two that are as near neither is meant surely.
+        assert_eq!(misspelled("raw_3", ["raw_1", "other"]), None);
+        assert_eq!(misspelled("events", ["eventsa", "eventsb"]), None);
+    }
+
+    #[test]
+    fn people_are_asked_more() {
+        assert_eq!(closest("steam_in", ["stream_in"]), Some("stream_in"));
+        assert_eq!(closest("reed", ["read", "write"]), Some("read"));
+    }
 }

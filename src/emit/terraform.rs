@@ -64,7 +64,7 @@ impl Serialize for Document<'_, '_> {
             "terraform",
             &json!({ "required_version": TERRAFORM, "required_providers": { "aws": aws } }),
         )?;
-        map.serialize_entry("provider", &json!({ "aws": { "default_tags": { "tags": "${var.tags}" } } }))?;
+        map.serialize_entry("provider", &json!({ "aws": providers(plan) }))?;
         map.serialize_entry("variable", &variables(plan))?;
         if !plan.outputs.is_empty() {
             map.serialize_entry("output", &Outputs(whole.inside(plan)))?;
@@ -84,6 +84,18 @@ impl Serialize for Document<'_, '_> {
             map.serialize_entry("locals", &json!({ "deployment": "${substr(terraform_data.deployment.id, 0, 8)}" }))?;
         }
         map.end()
+    }
+}
+
+/// The provider, and one more for each other region that a resource is made in.
+fn providers(plan: &Plan<'_>) -> Json {
+    let tags = json!({ "tags": "${var.tags}" });
+    let named = plan.resources.iter().filter_map(|resource| resource.properties.get("provider")?.as_text());
+    let regions: BTreeSet<&str> = named.filter_map(|name| name.strip_prefix("aws.")).collect();
+    let others = regions.iter().map(|region| json!({ "alias": region, "region": region, "default_tags": tags }));
+    match regions.is_empty() {
+        true => json!({ "default_tags": tags }),
+        false => std::iter::once(json!({ "default_tags": tags })).chain(others).collect(),
     }
 }
 

@@ -2,12 +2,12 @@
 
 use super::render::render;
 use crate::catalog::template::Template;
-use crate::catalog::{Accept, Catalog, Parameter, Service, Type};
+use crate::catalog::{Accept, Catalog, Parameter, Service, Type, elsewhere};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 /// The page of a kind, as Markdown.
-pub fn kind(service: &Service) -> String {
+pub fn kind(service: &'static Service) -> String {
     let catalog = Catalog::get();
     let givers = |accept: &Accept, link: &str| -> Vec<&str> {
         let gives = catalog.services().iter().filter(|giver| giver.offers.contains_key(link));
@@ -48,7 +48,8 @@ pub fn kind(service: &Service) -> String {
         })
         .collect();
     let page = json!({
-        "kind": service.kind, "title": service.title, "doc": service.doc, "parameters": parameters,
+        "kind": service.kind, "title": service.title, "doc": service.doc, "called": called(service),
+        "parameters": parameters,
         "takes": takes, "gives": gives, "permissions": permissions,
     });
     render("kind.md", &page)
@@ -70,9 +71,10 @@ pub fn shape(parameter: &Parameter) -> String {
         Type::Choice => parameter.choices.join(" | "),
         Type::Node => format!("name of a {}", parameter.kinds.join(" or ")),
         Type::Code => "path".to_owned(),
-        other => format!("{}{range}", format!("{other:?}").to_lowercase()),
+        other => format!("{}{range}", other.word()),
     };
-    if parameter.required { format!("{shape}, required") } else { shape }
+    let or = parameter.instead.iter().map(|other| format!(" unless `{other}` is given")).collect::<String>();
+    if parameter.required { format!("{shape}, required{or}") } else { shape }
 }
 
 /// The default of an argument or option, where it is always the same.
@@ -85,13 +87,27 @@ pub fn default(parameter: &Parameter) -> Option<String> {
     }
 }
 
+/// What other tools call a kind.
+fn called(service: &'static Service) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for name in elsewhere::names(service) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.join(", ")
+}
+
 /// The list of all kinds.
 pub fn services() -> String {
     let width = Catalog::get().kinds().map(str::len).max().unwrap_or_default();
     let services: Vec<Json> = Catalog::get()
         .services()
         .iter()
-        .map(|s| json!({ "kind": format!("{:width$}", s.kind), "pad": " ".repeat(width), "title": s.title, "doc": s.doc }))
+        .map(|s| {
+            let (kind, called) = (format!("{:width$}", s.kind), called(s));
+            json!({ "kind": kind, "pad": " ".repeat(width), "title": s.title, "doc": s.doc, "called": called })
+        })
         .collect();
     render("services.txt", &json!({ "services": services }))
 }
@@ -168,6 +184,11 @@ fn arrow(giver: &Service, taker: &Service, accept: &Accept) -> Arrow {
 /// Whether a grant that asks for verbs is given by the usual ones.
 fn needed_by_default(accept: &Accept, grant: &crate::catalog::Grant) -> bool {
     let Some(condition) = &grant.when else { return true };
-    let text = format!("{condition:?}");
-    accept.default.iter().any(|verb| text.contains(&format!("\"{verb}\"")))
+    let mut asked = false;
+    condition.paths(&mut |path| {
+        if let [edge, verb] = path {
+            asked |= edge == "edge" && accept.default.contains(verb);
+        }
+    });
+    asked
 }

@@ -1,7 +1,7 @@
 //! The roles that are inferred, written out: a pipeline with every role by hand.
 
 use crate::graph::{Graph, Node};
-use crate::plan::{Need, Part, Plan, Targets, Writer, explicit};
+use crate::plan::{Need, Part, Plan, Targets, Writer, explicit, verb};
 use petgraph::graph::NodeIndex;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,7 +31,7 @@ pub fn name_roles(graph: &Graph<'_>, plan: &Plan<'_>) -> String {
             None => out.insert_str(*end, &format!("({given})")),
         }
     }
-    if !out.ends_with('\n') {
+    if !places.is_empty() && !out.ends_with('\n') {
         out.push('\n');
     }
     places.iter().fold(out, |out, (_, name, _)| out + "role " + name + "\n")
@@ -52,12 +52,13 @@ pub fn fill_roles(graph: &Graph<'_>, plan: &Plan<'_>) -> String {
     for need in &plan.needs {
         let Writer::Written(role) = need.writer else { continue };
         let (verbs, targets) = lines.entry(role).or_default();
-        let own = whole(need).targets(graph, plan);
-        let named = graph.flow.node_weight(need.on).filter(|node| node.name.is_some());
-        // What is no node of its own, such as a log, is said best by the verb of the node that it belongs to.
-        match named.filter(|_| own.values().flatten().any(|target| target.starts_with('"'))) {
-            Some(node) => _ = verbs.insert(format!("allow {} on {}", need.verb, node.label())),
-            None => own.into_iter().for_each(|(action, on)| targets.entry(action).or_default().extend(on)),
+        // A verb says the conditions as well, and names what has no ARN before it is deployed.
+        match verb(graph, need) {
+            Some(line) => _ = verbs.insert(line),
+            None => {
+                let own = whole(need).targets(graph, plan);
+                own.into_iter().for_each(|(action, on)| targets.entry(action).or_default().extend(on));
+            }
         }
     }
     let mut bodies: Vec<(usize, String)> = Vec::new();

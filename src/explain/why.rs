@@ -70,9 +70,13 @@ pub fn why_text(reasons: &[Reason]) -> String {
 
 fn concerns(graph: &Graph<'_>, need: &Need<'_>, subject: &Subject) -> bool {
     let label = |index| graph.flow.node_weight(index).map_or("", |node| node.label());
+    let called = |index| graph.flow.node_weight(index).map_or("", |node| node.called());
     match subject {
         Subject::All => true,
-        Subject::Node(name) => label(need.actor) == name || label(need.on) == name,
+        Subject::Node(name) => {
+            let is = |index| label(index) == name || called(index) == name;
+            is(need.actor) || is(need.on)
+        }
         Subject::Resource(index) => need.actor == *index || need.on == *index,
         Subject::Arrow(from, to) => match need.origin {
             Origin::Edge(edge) => {

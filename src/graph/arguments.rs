@@ -2,9 +2,10 @@
 
 use super::draft::Scope;
 use super::retired::retired;
+use super::types::takes;
 use super::{Argument, Arguments, Literal};
 use crate::catalog::{Map, Parameter, Service, Type};
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, closest, did_you_mean};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, closest, did_you_mean, misspelled};
 use crate::source::Span;
 use crate::syntax::ast::{self, Name, Value, ValueKind};
 use std::fmt;
@@ -80,10 +81,7 @@ impl<'s> Judge<'_, '_, 's> {
         let message = format!("{} has no {what} `{}`", self.owner, key.text);
         let found = Diagnostic::new(self.unknown, message, key.span, "unknown");
         let keys = self.parameters.keys().map(String::as_str);
-        let found = match closest(key.text, keys.clone()) {
-            Some(near) => found.fix(key.span, near),
-            None => found,
-        };
+        let found = found.maybe_fix(key.span, misspelled(key.text, keys.clone()));
         diagnostics.push(found.maybe_help(did_you_mean(key.text, "it takes", keys)));
     }
 
@@ -99,10 +97,15 @@ impl<'s> Judge<'_, '_, 's> {
             Some((name, parameter)) if parameter.kind == Type::Bool => {
                 self.set(name, Literal::Bool(true), value.span, into, diagnostics);
             }
-            Some((name, _)) => {
+            Some((name, parameter)) => {
                 let message = format!("`{name}` needs a value");
                 let found = Diagnostic::new(Code::WRONG_TYPE, message, value.span, "no value is given");
-                diagnostics.push(found.help(format!("write `{name}=...`")));
+                diagnostics.push(found.help(match parameter.kind {
+                    Type::Integer | Type::Duration | Type::Size => takes(name, parameter),
+                    Type::String | Type::Code | Type::List | Type::Routes => format!("write `{name}=\"...\"`"),
+                    Type::Map => format!("write `{name}={{key: \"...\"}}`"),
+                    _ => format!("write `{name}=` and its value: {}", parameter.doc),
+                }));
             }
             None => match self.choice(word) {
                 Some((name, choice)) => {
@@ -136,7 +139,9 @@ impl<'s> Judge<'_, '_, 's> {
         let code = if self.unknown == Code::UNKNOWN_ARGUMENT { Code::UNKNOWN_FLAG } else { self.unknown };
         let found = Diagnostic::new(code, format!("{} has no flag `{word}`", self.owner), span, "unknown");
         let found = match closest(word, all.iter().copied()) {
-            Some(near) => found.help(format!("did you mean `{near}`?")).fix(span, near),
+            Some(near) => {
+                found.help(format!("did you mean `{near}`?")).maybe_fix(span, misspelled(word, all.iter().copied()))
+            }
             None if closest(word, keys.clone()).is_some() => found.maybe_help(did_you_mean(word, "", keys)),
             None => {
                 all.extend(

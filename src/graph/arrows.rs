@@ -23,7 +23,7 @@ struct Ends {
 
 type Candidate = (&'static str, &'static Accept);
 
-/// Resolves one arrow; what AWS cannot make is reported.
+/// Resolves one arrow; what pipec has no arrow for is reported.
 pub fn link<'s>(
     arrow: &DraftArrow<'_, 's>,
     scope: &Scope<'_, 's>,
@@ -126,24 +126,35 @@ fn no_link(arrow: &DraftArrow<'_, '_>, scope: &Scope<'_, '_>) -> Option<Diagnost
     let (from, to) = (scope.nodes.get(arrow.from)?, scope.nodes.get(arrow.to)?);
     let (giver, taker) = (from.service, to.service);
     let arrow_text = if arrow.ast.both { "<->" } else { "->" };
-    let message = format!("AWS has no arrow `{} {arrow_text} {}`", giver.kind, taker.kind);
-    let found = Diagnostic::new(Code::NO_LINK, message, arrow.ast.span, "this cannot be made")
+    let message = format!("pipec has no arrow `{} {arrow_text} {}`", giver.kind, taker.kind);
+    let found = Diagnostic::new(Code::NO_LINK, message, arrow.ast.span, "not known here")
         .and(from.ast.span, a(&giver.title))
         .and(to.ast.span, a(&taker.title));
-    let reach = |other: &'static Service, ends: &Ends| candidates(ends).next().map(|_| other.kind.as_str());
-    if candidates(&ends(arrow.to, arrow.from, scope)?).next().is_some() {
-        return Some(found.help(format!("data flows along the arrow: `{} -> {}` can be made", taker.kind, giver.kind)));
+    let flows = |giver: &'static Service, taker: &'static Service| {
+        candidates(&Ends { from: 0, to: 0, giver, taker }).next().is_some()
+    };
+    if arrow.ast.both && flows(giver, taker) {
+        return Some(found.help("write `->`: data flows one way between these two"));
     }
-    let targets: Vec<&str> = scope
-        .catalog
-        .services()
-        .iter()
-        .filter_map(|other| reach(other, &Ends { from: 0, to: 0, giver, taker: other }))
-        .collect();
+    if flows(taker, giver) {
+        let help = format!("data flows from {} into {}: swap the two", a(&taker.kind), a(&giver.kind));
+        return Some(found.help(help));
+    }
+    let all = scope.catalog.services().iter();
+    let targets: Vec<&str> = all.clone().filter(|other| flows(giver, other)).map(|other| other.kind.as_str()).collect();
+    // What computes may pass on what it is given.
+    let mut between = all.filter(|other| other.family == "compute" && flows(giver, other) && flows(other, taker));
+    if let Some(other) = between.find(|other| !arrow.ast.both && other.kind != giver.kind && other.kind != taker.kind) {
+        let kinds = (&giver.kind, &other.kind, &taker.kind);
+        let help = format!("put {} between them: `{} -> {} -> {}`", a(kinds.1), kinds.0, kinds.1, kinds.2);
+        return Some(found.help(help));
+    }
     Some(match targets.is_empty() {
-        true => found.help(format!("no arrow leaves {}", a(&giver.kind))),
-        false => {
-            found.maybe_help(did_you_mean("", &format!("{} may flow into", a(&giver.kind)), targets.iter().copied()))
-        }
+        true => found.help(format!("take the arrow out: none leaves {}", a(&giver.kind))),
+        false => found.maybe_help(did_you_mean(
+            "",
+            &format!("let it lead to another kind; {} may flow into", a(&giver.kind)),
+            targets.iter().copied(),
+        )),
     })
 }

@@ -2,7 +2,7 @@
 
 use super::draft::{DraftNode, Scope};
 use super::{Allow, Node, Target, Text, columns, text};
-use crate::catalog::BodyKind;
+use crate::catalog::{BodyKind, elsewhere};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, did_you_mean};
 use crate::source::Span;
 use crate::syntax::ast::{self, ValueKind};
@@ -12,6 +12,9 @@ use petgraph::graph::NodeIndex;
 pub fn body<'s>(node: &mut Node<'s>, draft: &DraftNode<'_, 's>, scope: &Scope<'_, 's>, diagnostics: &mut Diagnostics) {
     let Some(body) = &draft.ast.body else { return };
     let kind = &node.service.kind;
+    if !body.branches.is_empty() {
+        return branches(body, scope, diagnostics);
+    }
     let wrong = |span: Span, what: &str| {
         let found = Diagnostic::new(Code::BODY, format!("{} has no {what}", a(kind)), span, "does not belong here");
         match node.service.body {
@@ -36,6 +39,40 @@ pub fn body<'s>(node: &mut Node<'s>, draft: &DraftNode<'_, 's>, scope: &Scope<'_
     }
 }
 
+/// Lines that read as branches: of a group whose arrow is missing, or columns without their `:`.
+fn branches(body: &ast::Body<'_>, scope: &Scope<'_, '_>, diagnostics: &mut Diagnostics) {
+    let is_known =
+        |word: &str| scope.catalog.service(word).is_some() || scope.declares(word) || elsewhere(word).is_some();
+    if leads_on(body, is_known) {
+        let start = body.span.range().start;
+        let message = "an arrow is missing before this `{`";
+        let found = Diagnostic::new(Code::SYNTAX, message, Span::new(start, start + 1), "nothing leads to this group");
+        diagnostics.push(found.help("write `->` before the `{`").fix(Span::new(start, start), "-> "));
+        return;
+    }
+    for branch in &body.branches {
+        let ast::Endpoint::Node(node) = &branch.first else { continue };
+        let message = format!("no `:` parts the name `{}` from its type", node.head.text);
+        let found = Diagnostic::new(Code::SYNTAX, message, node.span, "a column is written `name: type`");
+        let found = match node.name.filter(|_| node.args.is_none() && node.body.is_none()) {
+            Some(kind) => {
+                let gap = Span { start: node.head.span.end, end: kind.span.start };
+                found.help(format!("write `{}: {}`", node.head.text, kind.text)).fix(gap, ": ")
+            }
+            None => found.help(format!("write `{}: string`, or another type", node.head.text)),
+        };
+        diagnostics.push(found);
+    }
+}
+
+/// Whether a line that reads as a branch begins with a word that is known as one, or holds an arrow.
+fn leads_on(body: &ast::Body<'_>, is_known: impl Fn(&str) -> bool) -> bool {
+    body.branches.iter().any(|branch| match &branch.first {
+        ast::Endpoint::Node(node) => is_known(node.head.text) || !branch.steps.is_empty(),
+        ast::Endpoint::Group(_) => true,
+    })
+}
+
 /// An `allow` line, one for each thing it names.
 fn allows<'s>(allow: &ast::Allow<'s>, scope: &Scope<'_, 's>, diagnostics: &mut Diagnostics) -> Vec<Allow<'s>> {
     let mut out = Vec::new();
@@ -47,7 +84,7 @@ fn allows<'s>(allow: &ast::Allow<'s>, scope: &Scope<'_, 's>, diagnostics: &mut D
         let target = match target {
             ast::Target::Any(_) => Target::Any,
             ast::Target::Arn(value) => Target::Arn(string(value, diagnostics)),
-            ast::Target::Node(name, path) => match scope.node(name.text) {
+            ast::Target::Node(name, path) => match scope.node(name.text).or_else(|| scope.unnamed(name.text)) {
                 Some(index) => Target::Node(NodeIndex::new(index), path.as_ref().map(|path| string(path, diagnostics))),
                 None => {
                     if !scope.lost(name.text) {

@@ -33,6 +33,9 @@ const SIMPLE: &[&str] = &[
     "map",
     "struct",
 ];
+/// Types of partitions whose values Athena works out from keys, by projection; others it has none for.
+/// <https://docs.aws.amazon.com/athena/latest/ug/partition-projection-supported-types.html>
+const PARTITIONS: &[&str] = &["string", "int", "bigint", "date"];
 const ALIASES: &[(&str, &str)] = &[
     ("integer", "int"),
     ("long", "bigint"),
@@ -60,10 +63,13 @@ pub fn columns<'s>(body: &ast::Body<'s>, diagnostics: &mut Diagnostics) -> Vec<C
         }
         let mut parser = TypeParser { rest: column.kind.text };
         match parser.parse(0).filter(|_| parser.rest.trim().is_empty()) {
-            Some(kind) if column.partition && !["string", "date"].contains(&kind.as_str()) => {
-                let message = format!("a table cannot be partitioned by a column of type `{kind}`");
-                let found = Diagnostic::new(Code::BODY, message, column.kind.span, "must be `string` or `date`");
-                diagnostics.push(found.help("write `string`: keys of objects are text, and Athena finds partitions of these two types without being told each").fix(column.kind.span, "string"));
+            Some(kind) if column.partition && !PARTITIONS.contains(&kind.as_str()) => {
+                let message = format!("a partition is text, a whole number or a date, and not of type `{kind}`");
+                let label = "must be `string`, `int`, `bigint` or `date`";
+                let fitting = if kind.ends_with("int") { "int" } else { "string" };
+                let found = Diagnostic::new(Code::BODY, message, column.kind.span, label);
+                let help = format!("write `{fitting}`: the value is read from the key of each object");
+                diagnostics.push(found.help(help).fix(column.kind.span, fitting));
             }
             Some(kind) => out.push(Column { partition: column.partition, name: column.name, kind }),
             None => {

@@ -1,13 +1,13 @@
 //! The first pass: which nodes there are, which words refer to them, and which arrows join them.
 
 use super::params;
-use crate::catalog::{Catalog, Service};
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, closest};
+use crate::catalog::{Catalog, Elsewhere, Service, elsewhere};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, closest, misspelled};
 use crate::source::Span;
 use crate::syntax::ast::{self, Chain, Endpoint, Statement};
 use indexmap::IndexMap;
-use rustc_hash::FxBuildHasher;
-use std::cell::Cell;
+use rustc_hash::{FxBuildHasher, FxHashMap};
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// More arrows than this are refused: `{ many } -> { many }` multiplies.
@@ -35,6 +35,8 @@ pub struct Scope<'a, 's> {
     params: BTreeMap<&'s str, usize>,
     pub nodes: Vec<DraftNode<'a, 's>>,
     pub arrows: Vec<DraftArrow<'a, 's>>,
+    /// The drafts without a name, by identity: lines of a body may name them so.
+    pub identities: FxHashMap<String, usize>,
     /// Drafts with an arrow that could not be made: what they lack is no finding of its own.
     pub incomplete: BTreeSet<usize>,
     /// Words on lines that could not be parsed: a name among them may well be declared there.
@@ -43,6 +45,8 @@ pub struct Scope<'a, 's> {
     declared: Option<Vec<(&'s str, &'s str)>>,
     /// Whether something was not found by its name, so that the names of the whole file were looked through.
     loose: Cell<bool>,
+    /// Words that are no name, and no identity of a node here.
+    sought: RefCell<Vec<&'s str>>,
 }
 
 #[derive(Clone, Copy)]
@@ -60,6 +64,8 @@ impl<'a, 's> Scope<'a, 's> {
             today: None,
             names: IndexMap::default(),
             params: BTreeMap::new(),
+            identities: FxHashMap::default(),
+            sought: RefCell::default(),
             nodes: Vec::new(),
             arrows: Vec::new(),
             incomplete: BTreeSet::new(),
@@ -170,40 +176,64 @@ impl<'a, 's> Scope<'a, 's> {
             }
             return None;
         };
-        match node.name {
+        // Its arrow is missing before the brace.
+        let leads_on = node.body.as_ref().is_some_and(|body| !body.branches.is_empty());
+        let found = match node.name {
             // Where a name is declared twice, which was reported, the arrows of both mean the first.
             Some(name) => self.node(name.text),
             None => {
                 self.nodes.push(DraftNode { ast: node, service });
                 Some(self.nodes.len() - 1)
             }
-        }
+        };
+        self.incomplete.extend(found.filter(|_| leads_on));
+        found
     }
 
     fn unknown(&self, node: &ast::Node<'s>, plain: bool) -> Diagnostic {
-        let word = node.head.text;
+        let (word, span) = (node.head.text, node.head.span);
         let names = self.node_names();
         if plain {
-            let message = format!("nothing is named `{word}`");
-            let found = Diagnostic::new(Code::UNKNOWN_NAME, message, node.head.span, "neither a name nor a kind");
-            return match closest(word, names.chain(self.catalog.kinds())) {
-                Some(near) => found.help(format!("did you mean `{near}`?")).fix(node.head.span, near),
-                None => found.help(format!("declare it, for example `bucket {word}`")),
-            };
+            return self.unknown_name(word, span, names);
         }
         if self.names.contains_key(word) {
             let message = format!("`{word}` is a name, not a kind");
-            let found =
-                Diagnostic::new(Code::UNKNOWN_KIND, message, node.head.span, "arguments stand where it is declared");
+            let found = Diagnostic::new(Code::UNKNOWN_KIND, message, span, "arguments stand where it is declared");
             return found.help(format!("write `{word}` alone here, and its arguments at its declaration"));
         }
-        let found =
-            Diagnostic::new(Code::UNKNOWN_KIND, format!("there is no kind `{word}`"), node.head.span, "unknown kind");
-        match closest(word, self.catalog.kinds()) {
-            Some(near) => found.help(format!("did you mean `{near}`?")).fix(node.head.span, near),
+        let found = |message: String| Diagnostic::new(Code::UNKNOWN_KIND, message, span, "unknown kind");
+        let kinds: Vec<&str> = self.catalog.kinds().collect();
+        match elsewhere(word) {
+            Some(Elsewhere::Kinds(ours)) => called(Code::UNKNOWN_KIND, word, span, &ours),
+            Some(Elsewhere::NoKind(title)) => found(format!("pipec has no kind for {title}"))
+                .help(format!("take it out and make it elsewhere; kinds: {}", kinds.join(", "))),
             None => {
-                let kinds: Vec<&str> = self.catalog.kinds().collect();
-                found.help(format!("kinds: {}", kinds.join(", ")))
+                let found = found(format!("there is no kind `{word}`"));
+                let help = match closest(word, self.catalog.kinds()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("kinds: {}", kinds.join(", ")),
+                };
+                found.help(help).maybe_fix(span, misspelled(word, self.catalog.kinds()))
+            }
+        }
+    }
+
+    fn unknown_name(&self, word: &str, span: Span, names: impl Iterator<Item = &'s str> + Clone) -> Diagnostic {
+        let message = format!("nothing is named `{word}`");
+        let found = Diagnostic::new(Code::UNKNOWN_NAME, message, span, "neither a name nor a kind");
+        let near = closest(word, names.clone());
+        match (near, elsewhere(word)) {
+            (None, Some(Elsewhere::Kinds(ours))) => called(Code::UNKNOWN_NAME, word, span, &ours),
+            (None, Some(Elsewhere::NoKind(title))) => {
+                found.help(format!("declare it, for example `bucket {word}`; pipec has no kind for {title}"))
+            }
+            (near, _) => {
+                let all = names.chain(self.catalog.kinds());
+                let found = found.maybe_fix(span, misspelled(word, all.clone()));
+                match near.or_else(|| closest(word, all)) {
+                    Some(near) => found.help(format!("did you mean `{near}`?")),
+                    None => found.help(format!("declare it, for example `bucket {word}`")),
+                }
             }
         }
     }
@@ -222,6 +252,20 @@ impl<'a, 's> Scope<'a, 's> {
     /// Whether what was found depends on names and lost words of the whole file.
     pub fn is_loose(&self) -> bool {
         self.loose.get()
+    }
+
+    /// The draft without a name that an identity stands for.
+    pub fn unnamed(&self, identity: &'s str) -> Option<usize> {
+        let found = self.identities.get(identity).copied();
+        if found.is_none() {
+            self.sought.borrow_mut().push(identity);
+        }
+        found
+    }
+
+    /// Words that are no name, and no identity of a node here.
+    pub fn sought(&self) -> Vec<&'s str> {
+        self.sought.borrow().clone()
     }
 
     /// The draft a name stands for.
@@ -253,6 +297,18 @@ impl<'a, 's> Scope<'a, 's> {
     /// All parameters.
     pub fn param_names(&self) -> impl Iterator<Item = &'s str> + Clone {
         self.params.keys().copied()
+    }
+}
+
+/// A word that another tool has for what is here one of these kinds.
+fn called(code: Code, word: &str, span: Span, ours: &[&str]) -> Diagnostic {
+    let kinds: Vec<String> = ours.iter().map(|kind| format!("`{kind}`")).collect();
+    let message = format!("`{word}` is {} here", kinds.join(" or "));
+    let found = Diagnostic::new(code, message, span, "a name that other tools have for it");
+    let found = found.help(format!("write {}", kinds.join(" or ")));
+    match ours {
+        [only] => found.fix(span, *only),
+        _ => found,
     }
 }
 

@@ -1,8 +1,7 @@
 //! Resources outside, known by their ARN.
 
 use super::draft::{DraftNode, Scope};
-use super::{Existing, Node, Piece, Text, text};
-use crate::catalog::Service;
+use super::{Existing, Node, Piece, Text, shapes, text};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, a};
 use crate::syntax::ast::{self, ValueKind};
 use std::borrow::Cow;
@@ -18,12 +17,15 @@ pub fn existing<'s>(
         ast::Argument::Keyed(key, value) if key.text == "arn" => Some(value),
         _ => None,
     });
-    let example = format!("existing {} {}(arn=\"arn:aws:...\")", node.service.kind, node.label());
+    let example = node.service.example_arn(node.label()).unwrap_or_else(|| "arn:aws:...".to_owned());
+    let help = format!("write the ARN it has, such as `arn=\"{example}\"`");
     let Some(value) = arn else {
+        // It may stand in an argument that could not be read, which was reported.
+        if draft.ast.broken {
+            return;
+        }
         let message = format!("`{}` is existing, and has no ARN", node.label());
-        diagnostics.push(
-            Diagnostic::new(Code::ARN, message, node.span, "which one is it?").help(format!("write `{example}`")),
-        );
+        diagnostics.push(Diagnostic::new(Code::ARN, message, node.span, "which one is it?").help(help));
         return;
     };
     let full = match &value.kind {
@@ -31,27 +33,24 @@ pub fn existing<'s>(
         ValueKind::Word(word) => scope.param(word).map(Piece::Param).into_iter().collect(),
         _ => Text::new(),
     };
-    match name_of(&full, node.service) {
+    let fault = shapes::fault(&full, node.service);
+    match name_of(&full).filter(|_| fault.is_none()) {
         Some(name) => node.existing = Some(Existing { arn: full, name }),
         None => {
             let message = format!("this is no ARN of {}", a(&node.service.title));
-            let found = Diagnostic::new(Code::ARN, message, value.span, "its shape does not fit");
-            diagnostics.push(found.help(format!("write `{example}`")));
+            let why = fault.unwrap_or_else(|| "its shape does not fit".to_owned());
+            let found = Diagnostic::new(Code::ARN, message, value.span, why);
+            diagnostics.push(found.help(help));
         }
     }
 }
 
 /// What an ARN names: what follows the last `:`, without the resource type before `/`.
-fn name_of<'s>(arn: &Text<'s>, service: &Service) -> Option<Text<'s>> {
+fn name_of<'s>(arn: &Text<'s>) -> Option<Text<'s>> {
     let mut name = arn.clone();
     match arn.first() {
         Some(Piece::Param(_)) => return Some(name),
-        Some(Piece::Text(text)) if text.starts_with("arn:") && text.split(':').count() >= 6 => {
-            let told = text.split(':').nth(2).unwrap_or_default();
-            if service.arn_service() != Some(told) {
-                return None;
-            }
-        }
+        Some(Piece::Text(text)) if text.starts_with("arn:") && text.split(':').count() >= 6 => {}
         _ => return None,
     }
     let Some(Piece::Text(first)) = name.first_mut() else { return None };

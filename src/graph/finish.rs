@@ -1,15 +1,21 @@
 //! What can be judged once environments have had their say: required arguments, and code.
 
-use super::draft::DraftNode;
-use super::{Argument, Code as LambdaCode, CodeError, Files, Literal, Node, text};
-use crate::catalog::{BodyKind, Parameter, Type};
+use super::draft::{DraftNode, Scope};
+use super::{Argument, Code as LambdaCode, CodeError, Files, Literal, Node, keys, text};
+use crate::catalog::{BodyKind, Parameter, Service, Type};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, a};
 use crate::source::Span;
 use crate::syntax::ast::Body;
 use std::rc::Rc;
 
 /// Reports what a node lacks, and reads its code.
-pub fn finish<'s>(node: &mut Node<'s>, draft: &DraftNode<'_, 's>, files: &dyn Files, diagnostics: &mut Diagnostics) {
+pub fn finish<'s>(
+    node: &mut Node<'s>,
+    draft: &DraftNode<'_, 's>,
+    scope: &Scope<'_, 's>,
+    files: &dyn Files,
+    diagnostics: &mut Diagnostics,
+) {
     let outside = node.existing.is_some() || draft.ast.existing;
     if node.service.body == Some(BodyKind::Columns)
         && node.columns.is_empty()
@@ -32,18 +38,21 @@ pub fn finish<'s>(node: &mut Node<'s>, draft: &DraftNode<'_, 's>, files: &dyn Fi
         if outside && parameter.kind != Type::Node {
             continue;
         }
-        if parameter.required && !node.doubtful && !node.arguments.contains_key(name.as_str()) {
-            let message = format!("`{}` has no `{name}`", node.label());
-            let (kind, called) =
-                (&node.service.kind, node.name.map_or(String::new(), |name| format!(" {}", name.text)));
-            let argument = if parameter.positional { "\"...\"".to_owned() } else { format!("{name}=...") };
-            let found =
-                Diagnostic::new(Code::MISSING_ARGUMENT, message, node.span, format!("{} needs `{name}`", a(kind)));
-            let help = format!("write `{kind}{called}({argument})`: {}", parameter.doc);
+        let given = |name: &String| node.arguments.contains_key(name.as_str());
+        if parameter.required && !node.doubtful && !given(name) && !parameter.instead.iter().any(given) {
+            let or =
+                |word: &str| parameter.instead.iter().map(|other| format!(" {word} `{other}`")).collect::<String>();
+            let message = match or("nor").as_str() {
+                "" => format!("`{}` has no `{name}`", node.label()),
+                nor => format!("`{}` has neither `{name}`{nor}", node.label()),
+            };
+            let needs = format!("{} needs `{name}`{}", a(&node.service.kind), or("or"));
+            let found = Diagnostic::new(Code::MISSING_ARGUMENT, message, node.span, needs);
+            let help = format!("add {}{}: {}", argument(name, parameter, scope), or("or"), parameter.doc);
             diagnostics.push(found.help(help).about(node.label()));
         }
         if let Some(given) = node.arguments.get(name.as_str()) {
-            together(node, name, parameter, given.span, diagnostics);
+            together(node, name, given.span, scope, diagnostics);
         }
         if parameter.kind == Type::Code {
             read_code(node, name, files, diagnostics);
@@ -51,15 +60,32 @@ pub fn finish<'s>(node: &mut Node<'s>, draft: &DraftNode<'_, 's>, files: &dyn Fi
     }
 }
 
+/// An argument as it may be written: where it names a node, the one that there is.
+fn argument(name: &str, parameter: &Parameter, scope: &Scope<'_, '_>) -> String {
+    let takes = |service: &Service| parameter.kinds.contains(&service.kind);
+    let mut fitting = scope.declared().filter(|(_, service)| service.is_some_and(takes)).map(|(name, _)| name);
+    match (parameter.kind, parameter.positional, fitting.next()) {
+        (Type::Node, _, Some(node)) => format!("`{name}={node}`"),
+        (Type::Node, _, None) => {
+            let kind = parameter.kinds.first().map_or("", String::as_str);
+            format!("`{name}=my_{kind}`, and declare `{kind} my_{kind}`")
+        }
+        (_, true, _) => "its value `\"...\"`".to_owned(),
+        _ => format!("`{name}=\"...\"`"),
+    }
+}
+
 /// What an argument needs beside it, and what it cannot stand beside.
-fn together(node: &Node<'_>, name: &str, parameter: &Parameter, span: Span, diagnostics: &mut Diagnostics) {
+fn together(node: &Node<'_>, name: &str, span: Span, scope: &Scope<'_, '_>, diagnostics: &mut Diagnostics) {
+    let Some(parameter) = node.service.parameters.get(name) else { return };
     for required in
         parameter.requires.iter().filter(|required| !node.doubtful && !node.arguments.contains_key(required.as_str()))
     {
         let message = format!("`{}` has `{name}`, and so needs `{required}`", node.label());
         let found = Diagnostic::new(Code::MISSING_ARGUMENT, message, span, format!("`{required}` is missing"));
-        let doc = node.service.parameters.get(required).map_or("", |parameter| parameter.doc.as_str());
-        diagnostics.push(found.help(format!("write `{required}=...`: {doc}")).about(node.label()));
+        let Some((required, needed)) = node.service.parameters.get_key_value(required) else { continue };
+        let help = format!("add {}: {}", argument(required, needed, scope), needed.doc);
+        diagnostics.push(found.help(help).about(node.label()));
     }
     for (other, why) in &parameter.excludes {
         if let Some(other) = node.arguments.get(other.as_str()).filter(|other| other.value != Literal::Choice("none")) {
@@ -72,19 +98,15 @@ fn together(node: &Node<'_>, name: &str, parameter: &Parameter, span: Span, diag
 
 fn read_code<'s>(node: &mut Node<'s>, name: &str, files: &dyn Files, diagnostics: &mut Diagnostics) {
     let Some(Argument { value: Literal::Text(path), span }) = node.arguments.get(name) else { return };
-    let Some(path) = text::plain(path) else {
-        let found = Diagnostic::new(
-            Code::CODE_FILE,
-            "a path to code names no parameter",
-            *span,
-            "must be known when compiling",
-        );
-        diagnostics.push(found.help("write the path itself"));
-        return;
-    };
     let span = *span;
     let archive = node.service.parameters.get(name).is_some_and(|parameter| parameter.archive);
-    if path.starts_with("s3://") {
+    if let Some(address) = keys::certain(path).strip_prefix("s3://") {
+        let whole = address.split_once('/').is_some_and(|(bucket, key)| !bucket.is_empty() && !key.is_empty());
+        if !archive && !whole {
+            let message = format!("the code of `{}` is no object of S3", node.label());
+            let found = Diagnostic::new(Code::CODE_FILE, message, span, "an address has a bucket and a key");
+            diagnostics.push(found.help(format!("write `{name}=\"s3://BUCKET/KEY\"`")).about(node.label()));
+        }
         if archive {
             let found = Diagnostic::new(
                 Code::CODE_FILE,
@@ -100,6 +122,12 @@ fn read_code<'s>(node: &mut Node<'s>, name: &str, files: &dyn Files, diagnostics
         }
         return;
     }
+    let Some(path) = text::plain(path) else {
+        let found =
+            Diagnostic::new(Code::CODE_FILE, "a path to code names no parameter", span, "must be known when compiling");
+        diagnostics.push(found.help("write the path itself"));
+        return;
+    };
     match files.read(&path) {
         Ok(read) => {
             let mut code = LambdaCode::new(&path, read).with_bits(files.runnable(&path));

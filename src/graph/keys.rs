@@ -1,8 +1,9 @@
 //! The keys of a store that arrows are about: what they start with, what they end with.
 
-use super::{Edge, EdgeKind, Graph, Literal, Piece, Text};
+use super::spelling::allowed;
+use super::{Arguments, Edge, EdgeKind, Graph, Literal, Node, Piece, Text};
 use crate::catalog::template::Template;
-use crate::catalog::{Accept, Map};
+use crate::catalog::{Accept, Endings, Map, Parameter};
 use petgraph::Direction::{Incoming, Outgoing};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
@@ -19,6 +20,8 @@ pub struct Written {
     pub side: bool,
     /// Nothing but the name of an object follows, so that the folders are known.
     pub closed: bool,
+    /// What they end with, where that is known.
+    pub ends: Option<Ending>,
     /// The arrow.
     pub edge: EdgeIndex,
     /// Who writes.
@@ -45,14 +48,56 @@ pub fn written(graph: &Graph<'_>, store: NodeIndex) -> Vec<Written> {
             if !events_of(events, edge.weight()).any(|event| event == CREATED) {
                 continue;
             }
+            let ends = || ending(graph, by, edge.weight(), accept);
             all.extend(starts(edge.weight(), accept).map(|(at, name, key)| {
                 let closed = accept.options.get(name).is_some_and(|parameter| parameter.expressions.is_some());
-                Written { key, side: at > 0, closed, edge: edge.id(), by }
+                let side = at > 0;
+                // What failed is named in another way.
+                Written { key, side, closed, ends: ends().filter(|_| !side), edge: edge.id(), by }
             }));
         }
     }
     all.sort_by(|a, b| (a.literal(), a.edge, a.side).cmp(&(b.literal(), b.edge, b.side)));
     all
+}
+
+/// What keys are known to end with.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ending {
+    /// The text.
+    pub text: String,
+    /// The letters of what stands before it, and how many there are at least; anything where that is not known.
+    after: Option<&'static (String, usize)>,
+}
+
+impl Ending {
+    /// Whether one of these keys can end so.
+    pub fn fits(&self, suffix: &str) -> bool {
+        let Some(before) = suffix.strip_suffix(self.text.as_str()) else { return self.text.ends_with(suffix) };
+        let letters =
+            |(letters, count): &(String, usize)| before.chars().rev().take(*count).all(|c| allowed(c, letters));
+        // What a parameter says is not known.
+        suffix.contains('\0') || self.after.is_none_or(letters)
+    }
+}
+
+/// What the keys that an arrow writes end with: as its option says, or as AWS names what the writer gives.
+fn ending(graph: &Graph<'_>, by: NodeIndex, edge: &Edge<'_>, accept: &'static Accept) -> Option<Ending> {
+    if let Some(text) = accept.ends.as_ref().and_then(|name| option(edge, accept, name)) {
+        return (!text.contains('\0')).then_some(Ending { text, after: None });
+    }
+    let node = graph.flow.node_weight(by).filter(|node| node.is_sound() && node.existing.is_none())?;
+    let Endings { by, after } = node.service.offers.get(edge.link)?.endings.as_ref()?;
+    let says = |(name, values): (&String, &Map<String>)| values.get(choice(node, name)?).cloned();
+    Some(Ending { text: by.iter().find_map(says).unwrap_or_default(), after: Some(after) })
+}
+
+/// The choice that a node was given for an argument.
+fn choice(node: &Node<'_>, name: &str) -> Option<&'static str> {
+    match node.arguments.get(name)?.value {
+        Literal::Choice(choice) => Some(choice),
+        _ => None,
+    }
 }
 
 /// Words of a verb table that apply to an arrow.
@@ -72,8 +117,19 @@ pub fn certain(text: &Text<'_>) -> String {
 
 /// What an option of an arrow says, or its default.
 pub fn option(edge: &Edge<'_>, accept: &Accept, name: &str) -> Option<String> {
-    let written = edge.options.get(name).map(|argument| &argument.value);
-    let default = accept.options.get(name).and_then(|parameter| parameter.default.as_ref());
+    said(&edge.options, &accept.options, name)
+}
+
+/// The folder that an argument of a node names, or its default: what the keys in it start with.
+pub fn folder(node: &Node<'_>, name: &str) -> Option<String> {
+    let folder = said(&node.arguments, &node.service.parameters, name)?;
+    Some(format!("{}/", folder.trim_end_matches('/')))
+}
+
+/// What an argument says, or its default; None where it is switched off.
+pub fn said(arguments: &Arguments<'_>, parameters: &Map<Parameter>, name: &str) -> Option<String> {
+    let written = arguments.get(name).map(|argument| &argument.value);
+    let default = parameters.get(name).and_then(|parameter| parameter.default.as_ref());
     match (written, default) {
         (Some(Literal::Text(text)), _) => Some(certain(text)),
         (Some(Literal::Param(index)), _) => Some(certain(&vec![Piece::Param(*index)])),

@@ -8,25 +8,31 @@ mod arguments;
 mod arrows;
 mod assemble;
 mod body;
+mod calls;
 mod code;
 mod columns;
 mod counts;
 mod draft;
+pub mod envelopes;
 mod environment;
 mod existing;
 mod finish;
+mod jq;
 pub mod keys;
 mod meaning;
+mod meant;
 mod params;
 mod quantity;
 mod reserved;
 mod resolve;
 mod retired;
+mod shapes;
 mod spelling;
 mod text;
 mod types;
 
 pub use anonymous::pascal;
+pub use calls::calls;
 pub use code::{Code, CodeError, Entry, Files, NoFiles};
 pub use columns::Column;
 pub use environment::environments;
@@ -36,7 +42,9 @@ use crate::catalog::{Accept, Parameter, Service};
 use crate::diagnostics::Levels;
 use crate::source::Span;
 use crate::syntax::ast::{self, Name, Predicate};
+use petgraph::Direction::Incoming;
 use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::visit::EdgeRef;
 use std::rc::Rc;
 
 /// The resolved pipeline.
@@ -52,8 +60,19 @@ pub struct Graph<'s> {
     pub levels: Levels,
     /// The text that all spans are of.
     pub text: &'s str,
+    /// Words that are no name, and no identity of a node here: another part of the file may have one of that identity.
+    pub sought: Vec<&'s str>,
     /// Something was not found by its name, so that what was found depends on all names of the file.
     pub loose: bool,
+}
+
+impl Graph<'_> {
+    /// Whether a node that is made here names another in an argument: a role, so as to act by it.
+    pub fn is_named(&self, node: NodeIndex) -> bool {
+        let mut named =
+            self.flow.edges_directed(node, Incoming).filter_map(|edge| self.flow.node_weight(edge.source()));
+        named.any(|by| by.existing.is_none())
+    }
 }
 
 /// A resource.
@@ -89,6 +108,11 @@ impl Node<'_> {
     /// What people call it: its name, or its kind.
     pub fn label(&self) -> &str {
         self.name.map_or(self.service.kind.as_str(), |name| name.text)
+    }
+
+    /// What a line of a body calls it: its name, or the identity of one that has none.
+    pub fn called(&self) -> &str {
+        self.name.map_or(self.id.as_str(), |name| name.text)
     }
 
     /// Whether nothing of it was in error, so that what it says is all that was meant.

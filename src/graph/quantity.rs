@@ -44,6 +44,31 @@ fn scale(number: &str, factor: i64) -> Option<i64> {
     (scaled % parts == 0).then_some(scaled / parts)
 }
 
+/// The units of durations or sizes, those that people use for whole things first.
+pub fn units(kind: Type) -> &'static [&'static str] {
+    match kind {
+        Type::Duration => &["s", "min", "h", "d", "w"],
+        Type::Size => &["MiB", "GiB", "KiB", "B"],
+        _ => &[],
+    }
+}
+
+/// The units that a word stands for that is no unit here, or not of what is asked for; the likeliest first.
+pub fn called(word: &str, kind: Type) -> &'static [&'static str] {
+    match (kind, word.to_ascii_lowercase().as_str()) {
+        (Type::Duration, "s" | "sec" | "secs" | "second" | "seconds") => &["s"],
+        (Type::Duration, "m" | "min" | "mins" | "minute" | "minutes") => &["min"],
+        (Type::Duration, "h" | "hr" | "hrs" | "hour" | "hours") => &["h"],
+        (Type::Duration, "d" | "day" | "days") => &["d"],
+        (Type::Duration, "w" | "week" | "weeks") => &["w"],
+        (Type::Size, "b" | "byte" | "bytes") => &["B"],
+        (Type::Size, "k" | "kb" | "ki" | "kib") => &["KiB", "KB"],
+        (Type::Size, "m" | "mb" | "mi" | "mib") => &["MiB", "MB"],
+        (Type::Size, "g" | "gb" | "gi" | "gib") => &["GiB", "GB"],
+        _ => &[],
+    }
+}
+
 /// How many base units one step of `unit` is.
 pub fn factor(unit: &str) -> i64 {
     let all = DURATIONS.iter().chain(SIZES);

@@ -9,6 +9,7 @@ use super::{
 use crate::catalog::{Catalog, Target};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level, Levels, did_you_mean};
 use crate::syntax::ast::{self, Statement, ValueKind};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// What is chosen for one build.
@@ -50,6 +51,7 @@ pub fn resolve_in<'s>(
     let mut scope = Scope::collect(file, Catalog::get(), diagnostics);
     scope.today = selection.today.as_deref();
     let ids = anonymous::identities(&scope, diagnostics);
+    scope.identities = unnamed(&scope, &ids);
     let overrides = environment::settings(file, selection.environment.as_deref(), alone, &scope, diagnostics);
     let mut nodes: Vec<Node<'s>> = Vec::with_capacity(scope.nodes.len());
     for (draft, id) in scope.nodes.iter().zip(ids) {
@@ -61,7 +63,7 @@ pub fn resolve_in<'s>(
         }
     }
     for (node, draft) in nodes.iter_mut().zip(&scope.nodes) {
-        finish::finish(node, draft, files, diagnostics);
+        finish::finish(node, draft, &scope, files, diagnostics);
     }
     let mut edges: Vec<arrows::Linked<'s>> = Vec::with_capacity(scope.arrows.len());
     let mut incomplete = scope.incomplete.clone();
@@ -79,8 +81,18 @@ pub fn resolve_in<'s>(
     accepts(file, &scope, &mut graph, diagnostics);
     levels(file, &mut graph.levels, diagnostics);
     counts::check(&graph, diagnostics);
+    graph.sought = scope.sought();
     graph.loose = scope.is_loose();
     graph
+}
+
+/// The nodes without a name, by identity, where something may name them so.
+fn unnamed(scope: &Scope<'_, '_>, ids: &[String]) -> FxHashMap<String, usize> {
+    if scope.nodes.iter().all(|node| node.ast.body.as_ref().is_none_or(|body| body.allows.is_empty())) {
+        return FxHashMap::default();
+    }
+    let unnamed = scope.nodes.iter().zip(ids).enumerate().filter(|(_, (node, _))| node.ast.name.is_none());
+    unnamed.map(|(index, (_, id))| (id.clone(), index)).collect()
 }
 
 fn node<'s>(draft: &DraftNode<'_, 's>, id: String, scope: &Scope<'_, 's>, diagnostics: &mut Diagnostics) -> Node<'s> {

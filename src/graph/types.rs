@@ -1,12 +1,14 @@
 //! Values against the types of their parameters: shapes, choices, ranges, units.
 
 use super::arguments::Judge;
+use super::meant::{self, meant};
 use super::reserved::reserved;
 use super::retired::retired;
 use super::spelling::{Given, is_path, key_of, many, spelled};
-use super::{Literal, keys, quantity, text};
-use crate::catalog::{Parameter, Service, Type};
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, closest, did_you_mean};
+use super::{Literal, jq, keys, quantity, shapes, text};
+use crate::catalog::template::Template;
+use crate::catalog::{Language, Parameter, Service, Type};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, closest, did_you_mean, misspelled};
 use crate::syntax::ast::{self, Value, ValueKind};
 
 impl<'s> Judge<'_, '_, 's> {
@@ -76,13 +78,28 @@ impl<'s> Judge<'_, '_, 's> {
             if !reserved(name, key.text, parameter, key.span, diagnostics) {
                 key_of(name, key, parameter, diagnostics);
             }
-            out.extend(self.any(name, value, diagnostics).map(|literal| (key.text, literal)));
+            let literal = self.any(key.text, parameter, value, diagnostics);
+            if parameter.language == Some(Language::Jq)
+                && let Some(Literal::Text(text)) = &literal
+                && let Some(text) = text::plain(text)
+                && let Some(wrong) = jq::wrong(&text)
+            {
+                let message = format!("`{}` is no expression of jq 1.6", key.text);
+                diagnostics.push(Diagnostic::new(Code::JQ, message, value.span, wrong.label).help(wrong.help));
+            }
+            out.extend(literal.map(|literal| (key.text, literal)));
         }
         Some(Literal::Map(out))
     }
 
     /// A value of a map: whatever can be written as text.
-    fn any(&self, name: &str, value: &Value<'s>, diagnostics: &mut Diagnostics) -> Option<Literal<'s>> {
+    fn any(
+        &self,
+        name: &str,
+        parameter: &Parameter,
+        value: &Value<'s>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Literal<'s>> {
         match &value.kind {
             ValueKind::String(pieces) => Some(Literal::Text(text::text(pieces, self.scope, diagnostics))),
             ValueKind::Quantity(text) if quantity::parse(text).is_some_and(|q| q.kind == Type::Integer) => {
@@ -92,7 +109,11 @@ impl<'s> Judge<'_, '_, 's> {
             ValueKind::Word("false") => Some(Literal::Bool(false)),
             ValueKind::Word(word) if self.scope.param(word).is_some() => self.scope.param(word).map(Literal::Param),
             _ => {
-                diagnostics.push(self.wrong(name, "a map of strings, numbers and parameters", value));
+                let found = self.wrong(name, "a string, a number or a parameter here", value);
+                diagnostics.push(match meant(value, parameter) {
+                    Some(text) => found.help(format!("write `{text}`")).fix(value.span, text),
+                    None => found.help("write each value as a string: `\"...\"`"),
+                });
                 None
             }
         }
@@ -112,7 +133,11 @@ impl<'s> Judge<'_, '_, 's> {
             {
                 return Some(Literal::Param(index));
             }
-            diagnostics.push(self.wrong(name, "a list of strings", value).help(format!("write `{name}=[\"...\"]`")));
+            let found = self.wrong(name, "a list of strings", value);
+            diagnostics.push(match meant(value, parameter) {
+                Some(text) => found.help(format!("write `{text}`")).fix(value.span, text),
+                None => found.help(format!("write `{name}=[\"...\"]`")),
+            });
             return None;
         };
         match parameter.kind {
@@ -180,7 +205,7 @@ impl<'s> Judge<'_, '_, 's> {
             }
             (Type::Integer | Type::Duration | Type::Size, ValueKind::Quantity(text)) => {
                 match quantity::parse(text).filter(|quantity| quantity.kind == parameter.kind) {
-                    Some(quantity) => return self.number(given, quantity.value, diagnostics),
+                    Some(quantity) => return self.number(given, text, quantity.value, diagnostics),
                     None if parameter.kind == Type::Duration => "a duration such as `60s`, `5min`, `7d`",
                     None if parameter.kind == Type::Size => "a size such as `512MiB`",
                     None => "a whole number",
@@ -191,15 +216,21 @@ impl<'s> Judge<'_, '_, 's> {
             _ => "a whole number",
         };
         let found = self.wrong(name, wanted, value);
-        diagnostics.push(match parameter.kind {
-            Type::String | Type::Code => found.help(format!("write `{name}=\"...\"`")),
-            Type::Integer | Type::Duration | Type::Size => match unquoted(value, parameter) {
-                Some(text) => found.help(format!("write `{name}={text}`")).fix(value.span, text),
-                None => found.help(format!("write `{name}={}`", example(parameter))),
-            },
-            Type::Bool => found.help(format!("write `{name}`, or `{name}=false` to switch it off")),
-            Type::Node => found.help(format!("write `{name}=NAME`, without quotes")),
-            _ => found.help(format!("write `{name}=` and one of {}", parameter.choices.join(", "))),
+        // A name in quotes is taken out of them where it is one.
+        let meant = meant(value, parameter);
+        let meant = meant.filter(|text| parameter.kind != Type::Node || self.scope.declares(text));
+        diagnostics.push(match (meant, parameter.kind) {
+            (Some(text), _) => found.help(format!("write `{name}={text}`")).fix(value.span, text),
+            (None, Type::String | Type::Code) => found.help(format!("write `{name}=\"...\"`")),
+            (None, Type::Integer | Type::Duration | Type::Size) => found.help(takes(name, parameter)),
+            (None, Type::Bool) => found.help(format!("write `{name}=true` or `{name}=false`")),
+            (None, Type::Node) => {
+                found.help(format!("write the name of {}, without quotes", a(&parameter.kinds.join(" or "))))
+            }
+            _ => {
+                let choices: Vec<String> = parameter.choices.iter().map(|choice| meant::spelled(choice)).collect();
+                found.help(format!("write `{name}=` and one of {}", choices.join(", ")))
+            }
         });
         None
     }
@@ -211,8 +242,10 @@ impl<'s> Judge<'_, '_, 's> {
                 .then_some(Literal::Choice(choice));
         }
         let found = Diagnostic::new(Code::UNKNOWN_FLAG, format!("`{name}` cannot be `{word}`"), span, "unknown value");
-        let choices = parameter.choices.iter().map(String::as_str);
-        diagnostics.push(found.maybe_help(did_you_mean(word, "it is one of", choices)));
+        let near = misspelled(word, parameter.choices.iter().map(String::as_str)).map(meant::spelled);
+        let choices: Vec<String> = parameter.choices.iter().map(|choice| meant::spelled(choice)).collect();
+        let help = did_you_mean(word, "write one of", choices.iter().map(String::as_str));
+        diagnostics.push(found.maybe_help(help).maybe_fix(span, near));
         None
     }
 
@@ -242,9 +275,10 @@ impl<'s> Judge<'_, '_, 's> {
                 );
                 let takes = |service: &Service| parameter.kinds.contains(&service.kind);
                 let fitting = self.scope.declared().filter(|(_, service)| service.is_some_and(takes));
-                let near = closest(word, fitting.map(|(name, _)| name));
-                let found = match near {
-                    Some(near) => found.help(format!("did you mean `{near}`?")).fix(span, near),
+                let fitting: Vec<&str> = fitting.map(|(name, _)| name).collect();
+                let found = found.maybe_fix(span, misspelled(word, fitting.iter().copied()));
+                let found = match closest(word, fitting) {
+                    Some(near) => found.help(format!("did you mean `{near}`?")),
                     None => found.help(format!(
                         "declare it, for example `{} {word}`",
                         parameter.kinds.first().map_or("", String::as_str)
@@ -263,6 +297,9 @@ impl<'s> Judge<'_, '_, 's> {
         if reserved(name, &keys::certain(&value), parameter, span, diagnostics) {
             return None;
         }
+        if parameter.shape.as_ref().is_some_and(|shape| shapes::unlike(name, &value, shape, span, diagnostics)) {
+            return None;
+        }
         if let Some(text) = text::plain(&value) {
             let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
             if let Some([low, high]) = parameter.range
@@ -279,7 +316,7 @@ impl<'s> Judge<'_, '_, 's> {
         spelled(given, &value, diagnostics).then_some(Literal::Text(value))
     }
 
-    fn number(&self, given: Given, value: i64, diagnostics: &mut Diagnostics) -> Option<Literal<'s>> {
+    fn number(&self, given: Given, written: &str, value: i64, diagnostics: &mut Diagnostics) -> Option<Literal<'s>> {
         let Given { name, parameter, span } = given;
         let unit = parameter.unit.as_deref();
         let factor = unit.map_or(1, quantity::factor);
@@ -303,11 +340,12 @@ impl<'s> Judge<'_, '_, 's> {
                 span,
                 "not a whole step",
             );
-            diagnostics.push(found.help(format!(
-                "write {} or {}",
-                quantity::show(steps, unit),
-                quantity::show(steps + 1, unit)
-            )));
+            let (below, above) = (quantity::show(steps, unit), quantity::show(steps + 1, unit));
+            diagnostics.push(match meant::number(written, parameter) {
+                // `512MB` of memory: a power of two is meant.
+                Some(text) => found.help(format!("write `{name}={text}`")).fix(span, text),
+                None => found.help(format!("write `{name}={below}` or `{name}={above}`")),
+            });
             return None;
         }
         if !parameter.values.is_empty() && !parameter.values.contains(&steps) {
@@ -325,14 +363,20 @@ impl<'s> Judge<'_, '_, 's> {
     }
 }
 
-/// A number that was put in quotes.
-fn unquoted<'v>(value: &'v Value<'_>, parameter: &Parameter) -> Option<&'v str> {
-    let ValueKind::String(pieces) = &value.kind else { return None };
-    let [ast::Piece::Text(text)] = pieces.as_slice() else { return None };
-    quantity::parse(text).filter(|quantity| quantity.kind == parameter.kind).map(|_| text.as_ref())
-}
-
-fn example(parameter: &Parameter) -> String {
-    let low = parameter.range.map_or(1, |[low, _]| low.max(1));
-    quantity::show(low, parameter.unit.as_deref())
+/// What a number may be.
+pub fn takes(name: &str, parameter: &Parameter) -> String {
+    let unit = parameter.unit.as_deref();
+    let example = match (&parameter.default, parameter.range) {
+        (Some(Template::Fixed(default)), _) if default.is_i64() => default.as_i64().unwrap_or(1),
+        (_, Some([low, _])) => low.max(1),
+        _ => 1,
+    };
+    let example = quantity::show(example, unit);
+    match parameter.range {
+        Some([low, high]) => {
+            let (low, high) = (quantity::show(low, unit), quantity::show(high, unit));
+            format!("write a value from {low} to {high}, such as `{name}={example}`")
+        }
+        None => format!("write for example `{name}={example}`"),
+    }
 }

@@ -110,6 +110,8 @@ fn claims(variants: &Variants<'_, '_>) -> Vec<u64> {
     let mut claims = Vec::new();
     for (graph, plan) in variants.all() {
         claims.extend(plan.resources.iter().map(|resource| number(resource.id)));
+        // Who looks for an identity belongs to the part that has it.
+        claims.extend(graph.sought.iter().map(|identity| number(identity)));
         for node in graph.flow.node_weights() {
             claims.push(number(&node.id));
             if let Some(Literal::Text(name)) = node.arguments.get("name").map(|name| &name.value) {

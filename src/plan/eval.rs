@@ -227,8 +227,8 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     fn argument(&self, index: NodeIndex, node: &'g Node<'s>, name: &str, known: Known) -> Option<Item<'g>> {
         let parameter = known.parameter?;
         match node.arguments.get(name) {
-            // What the path to code stands for is asked of the code itself.
-            Some(_) if parameter.kind == Type::Code => None,
+            // What the path to code stands for is asked of the code itself; an address of code elsewhere is what it says.
+            Some(_) if parameter.kind == Type::Code && node.code.is_some() => None,
             Some(argument) => Some(self.literal(&argument.value)),
             None => {
                 let default = parameter.default.as_ref();
@@ -279,6 +279,10 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             Member::Given => {
                 return Item::Value(self.arena.entries(node.arguments.keys().map(|key| (*key, Value::Bool(true)))));
             }
+            Member::Called => {
+                let calls = crate::graph::calls(self.graph, index).map(|call| (call.name(), Value::Bool(true)));
+                return Item::Value(self.arena.entries(calls));
+            }
             Member::Code => return Item::Code(index),
             Member::Own => {}
         }
@@ -299,6 +303,10 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         match name {
             "from" => return Item::Node(from),
             "to" => return Item::Node(to),
+            "given" => {
+                let given = edge.options.keys().map(|key| (*key, Value::Bool(true)));
+                return Item::Value(self.arena.entries(given));
+            }
             "paths" => return Item::Value(functions::paths(self, edge, from)),
             "filter" => return self.patterns.get(&index).copied().map_or(Item::Absent, Item::Value),
             _ => {}

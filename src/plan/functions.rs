@@ -2,10 +2,11 @@
 
 use super::arena::Arena;
 use super::lower::{Lowering, archived};
+use super::objects;
 use super::scope::Item;
 use super::value::{Pseudo, Value};
 use crate::catalog::Word;
-use crate::graph::{Code, Default, Edge, Literal, Node};
+use crate::graph::{Code, Default, Edge, EdgeKind, Literal, Node, keys};
 use petgraph::Direction::Incoming;
 use petgraph::graph::NodeIndex;
 use sha2::{Digest, Sha256};
@@ -33,6 +34,16 @@ pub fn apply<'g, 's: 'g>(
             Item::Value(value) => Item::Value(literal(lowering.arena, value)),
             other => other,
         },
+        "url" => match item {
+            Item::Value(value) => Item::Value(objects::url(lowering.arena, value)),
+            other => other,
+        },
+        "object" => match item {
+            Item::Value(value) => {
+                objects::object(lowering.arena, &value, argument.unwrap_or_default()).map_or(Item::Absent, Item::Value)
+            }
+            other => other,
+        },
         "times" => lowering
             .number(&item)
             .zip(argument.and_then(|by| by.parse::<i64>().ok()))
@@ -51,6 +62,10 @@ pub fn apply<'g, 's: 'g>(
             Item::Value(value) => basename(&value).map_or(Item::Absent, |name| Item::Value(Value::Text(name))),
             other => other,
         },
+        "region_of" => match item {
+            Item::Value(value) => region(&value).map_or(Item::Absent, |region| Item::Value(Value::Text(region))),
+            other => other,
+        },
         "folder" => text(|text, _| text.trim_end_matches('/').to_owned()),
         "file_hash" => match item {
             Item::Value(path) => Item::Value(Value::FileHash(lowering.arena.keep(path))),
@@ -66,6 +81,13 @@ pub fn apply<'g, 's: 'g>(
         "largest" => largest(lowering, item, argument.unwrap_or_default()),
         _ => Item::Absent,
     }
+}
+
+/// The region in an ARN, where it is written there.
+fn region<'g>(arn: &Value<'g>) -> Option<&'g str> {
+    let region = arn.as_text()?.split(':').nth(3)?;
+    let known = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    Some(region).filter(|region| !region.is_empty() && region.chars().all(known))
 }
 
 /// `RawZone` to `raw-zone`; longer than `limit`, its end gives way to a hash.
@@ -141,16 +163,38 @@ fn ends_not<'g>(item: &Item<'g>, end: &str) -> Item<'g> {
     Item::Value(Value::Bool(last.is_some_and(|last| !last.ends_with(end))))
 }
 
-/// `{a: ".a", b: ".x.b"}` as Firehose's one jq query `{a:.a,b:.x.b}`.
+/// `{a: ".a", b: ".x // 0"}` as Firehose's one jq query `{"a":.a,"b":(.x // 0)}`: a key that is no word stands in quotes,
+/// and of what is more than a path jq takes little in an object without parentheses.
 fn query<'g>(arena: &'g Arena, item: Item<'g>) -> Item<'g> {
     let Item::Value(Value::Map(entries)) = item else { return Item::Absent };
+    let is_path = |text: &str| {
+        text.starts_with('.') && text.chars().all(|c| c.is_ascii_alphanumeric() || ['.', '_', '[', ']'].contains(&c))
+    };
     let mut pieces = vec![Value::Text("{")];
     for (count, (key, value)) in entries.iter().enumerate() {
         let comma = if count == 0 { "" } else { "," };
-        pieces.extend([Value::Text(comma), Value::Text(key), Value::Text(":"), *value]);
+        pieces.extend([Value::Text(comma), arena.text(quoted(key)), Value::Text(":")]);
+        match value.as_text().is_some_and(is_path) {
+            true => pieces.push(*value),
+            false => pieces.extend([Value::Text("("), *value, Value::Text(")")]),
+        }
     }
     pieces.push(Value::Text("}"));
     Item::Value(arena.join(&pieces))
+}
+
+/// A key of a map as jq has it: as it is written between quotes, which have the same escapes but `\$`.
+fn quoted(key: &str) -> String {
+    let (mut out, mut chars) = (String::from("\""), key.chars());
+    while let Some(c) = chars.next() {
+        match (c, chars.clone().next()) {
+            ('\\', Some('$')) => {}
+            ('\\', Some(_)) => out.extend([c].into_iter().chain(chars.next())),
+            _ => out.push(c),
+        }
+    }
+    out.push('"');
+    out
 }
 
 /// Partition keys as the folders Hive makes of them: `year=${year}/day=${day}/`.
@@ -247,44 +291,21 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         }
     }
 
-    /// The partition keys of a table, with the `format` of their dates where a writer's prefix tells it:
-    /// `day=!{timestamp:yyyy-MM-dd}/` on an arrow into the table's bucket.
-    pub fn partitions(&self, index: NodeIndex, node: &'g Node<'s>) -> Value<'g> {
-        // Most tables have none, and a bucket may have many writers.
-        if node.columns.iter().all(|column| !column.partition) {
-            return Value::List(&[]);
-        }
-        let buckets =
-            self.links(index, Incoming, "objects").iter().filter_map(|edge| self.graph.flow.edge_endpoints(*edge));
-        let writers: Vec<_> =
-            buckets.flat_map(|(bucket, _)| self.graph.flow.edges_directed(bucket, Incoming)).collect();
-        let prefixes = writers.iter().filter_map(|edge| match &edge.weight().options.get("prefix")?.value {
-            crate::graph::Literal::Text(text) => Some(
-                text.iter()
-                    .filter_map(|piece| match piece {
-                        crate::graph::Piece::Text(text) => Some(text.as_ref()),
-                        crate::graph::Piece::Param(_) => None,
-                    })
-                    .collect::<String>(),
-            ),
+    /// What the prefixes of writers say below the prefix of a table.
+    pub fn written_below(&self, table: NodeIndex) -> Vec<String> {
+        let mut below = Vec::new();
+        let prefix = |edge: &Edge<'s>| match edge.kind {
+            EdgeKind::Arrow(accept) => accept.keys.first().and_then(|name| keys::option(edge, accept, name)),
             _ => None,
-        });
-        let prefixes: Vec<String> = prefixes.collect();
-        let since = match self.member(Item::Node(index), Word::of("since"), "since") {
-            Item::Value(value) => value.as_text().unwrap_or_default().to_owned(),
-            _ => String::new(),
         };
-        let arena = self.arena;
-        let Value::List(keys) = columns(arena, node, true) else { return Value::List(&[]) };
-        arena.list(keys.iter().map(|key| {
-            let text = |of: &str| key.get(of).and_then(|value| value.as_text()).unwrap_or_default();
-            let dated = (text("type") == "date").then_some("yyyy-MM-dd");
-            let format = prefixes.iter().find_map(|prefix| timestamp(prefix, text("name"))).or(dated);
-            let (Some(format), Value::Map(entries)) = (format, key) else { return *key };
-            let dates = [("format", arena.text(format)), ("start", arena.text(first_date(&since, format)))];
-            let unit = ("unit", Value::Text(unit(format)));
-            arena.entries(entries.iter().copied().chain(dates).chain([unit]))
-        }))
+        for edge in self.links(table, Incoming, "objects") {
+            let Some((bucket, _)) = self.graph.flow.edge_endpoints(*edge) else { continue };
+            let at = self.graph.flow.edge_weight(*edge).and_then(prefix).unwrap_or_default();
+            let writers = self.graph.flow.edges_directed(bucket, Incoming).filter_map(|edge| prefix(edge.weight()));
+            below.extend(writers.filter_map(|written| written.strip_prefix(&at).map(str::to_owned)));
+        }
+        below.sort_unstable();
+        below
     }
 
     /// Properties of a node's code.
@@ -309,12 +330,6 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         };
         found.map_or(Item::Absent, Item::Value)
     }
-}
-
-/// The date format after `name=` in a Firehose prefix.
-fn timestamp<'p>(prefix: &'p str, name: &str) -> Option<&'p str> {
-    let (_, after) = prefix.split_once(&format!("{name}=!{{timestamp:"))?;
-    after.split_once('}').map(|(format, _)| format)
 }
 
 /// What keeps a runtime of one's own from starting: nothing is called `bootstrap` at the top (`missing`), or it may not
@@ -351,26 +366,6 @@ pub fn asset_key(code: &Code, zip: bool) -> String {
         _ => "zip",
     };
     format!("{digest}.{extension}")
-}
-
-/// A date `2020-01-31` in a format of Java's such as `yyyy/MM/dd/HH`.
-fn first_date(date: &str, format: &str) -> String {
-    let mut parts = date.split('-');
-    let mut next = || parts.next().unwrap_or("01").to_owned();
-    let (year, month, day) = (next(), next(), next());
-    format
-        .replace("yyyy", &year)
-        .replace("MM", &month)
-        .replace("dd", &day)
-        .replace("HH", "00")
-        .replace("mm", "00")
-        .replace('\'', "")
-}
-
-/// The step between dates of a format: <https://docs.aws.amazon.com/athena/latest/ug/partition-projection-supported-types.html>.
-fn unit(format: &str) -> &'static str {
-    let steps = [("mm", "MINUTES"), ("HH", "HOURS"), ("dd", "DAYS"), ("MM", "MONTHS")];
-    steps.iter().find(|(letters, _)| format.contains(letters)).map_or("YEARS", |(_, unit)| unit)
 }
 
 #[cfg(test)]

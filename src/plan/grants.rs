@@ -51,8 +51,24 @@ pub struct Need<'g> {
     pub half: Half,
     /// Who carries it.
     pub writer: Writer,
+    /// AWS does this within one account alone.
+    pub one_account: bool,
     /// The statements.
     pub statements: &'g [Statement<'g>],
+    /// Where the verb gives just this, in an `allow` line of a written role.
+    pub said: Said<'g>,
+}
+
+/// What an `allow` line names to allow a need by its verb.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Said<'g> {
+    /// No line with the verb allows just this.
+    #[default]
+    Not,
+    /// The node.
+    Whole,
+    /// Paths in the node.
+    Paths(&'g [Value<'g>]),
 }
 
 impl Need<'_> {
@@ -153,12 +169,26 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                     statements.extend(own.map(|statement| self.call(grant, scope, statement)));
                 }
             }
+            if statements.is_empty() {
+                continue;
+            }
             let statements = self.arena.slice(&statements);
             let writer = match half {
                 Half::Resource => Writer::Receiver(on),
                 Half::Identity => self.writer(actor, grant.role.as_deref().or(role)),
             };
-            out.push(Need { origin, actor, on, verb, doc: &permission.doc, half, writer, statements });
+            out.push(Need {
+                origin,
+                actor,
+                on,
+                verb,
+                doc: &permission.doc,
+                half,
+                writer,
+                one_account: grant.one_account,
+                statements,
+                said: Said::Not,
+            });
         }
     }
 

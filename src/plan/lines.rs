@@ -1,9 +1,10 @@
 //! The `allow` lines that would allow something: `allow read on zone["raw/*"]`.
 
-use super::{Need, Plan, Resource, Target, Value, spelled, starred};
+use super::{Need, Plan, Pseudo, Resource, Said, Target, Value};
 
 use crate::catalog::{Attribute, Word};
 use crate::graph::{Graph, Node};
+use crate::source::escaped;
 use petgraph::graph::NodeIndex;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,33 +23,46 @@ pub struct Part<'p, 'g> {
 pub type Targets<'g> = BTreeMap<&'g str, BTreeSet<String>>;
 
 impl<'g> Part<'_, 'g> {
-    /// What the lines must name.
+    /// What each action is needed on, as an `allow` line names it.
     pub fn targets(&self, graph: &Graph<'_>, plan: &Plan<'g>) -> Targets<'g> {
         let mut targets = Targets::new();
         for (action, arn) in &self.permissions {
-            targets.entry(*action).or_default().insert(target(graph, plan, self.need, arn));
+            let target = target(graph, plan, self.need, arn);
+            let target = target.unwrap_or_else(|| called(graph, self.need.on));
+            targets.entry(*action).or_default().insert(target);
         }
         targets
     }
 
-    /// The lines: the verb where it is all of the need, else AWS's own actions.
-    pub fn lines(&self, graph: &Graph<'_>, targets: &Targets<'_>) -> Vec<String> {
-        let named = graph.flow.node_weight(self.need.on).filter(|node| node.name.is_some());
+    /// The lines: the verb where it is all of the need, or where what is needed has a name that AWS alone knows; else
+    /// AWS's own actions.
+    pub fn lines(&self, graph: &Graph<'_>, plan: &Plan<'g>) -> Vec<String> {
         let asked = self.need.statements.iter().map(|statement| statement.actions.len() * statement.resources.len());
         let whole = asked.sum::<usize>() == self.permissions.len();
-        match named.filter(|_| whole) {
-            Some(node) => vec![verb(self.need.verb, node, targets)],
-            None => explicit(targets),
+        let sayable = self.permissions.iter().all(|(_, arn)| target(graph, plan, self.need, arn).is_some());
+        match verb(graph, self.need).filter(|_| whole || !sayable) {
+            Some(line) => vec![line],
+            None => explicit(&self.targets(graph, plan)),
         }
     }
 }
 
-fn verb(verb: &str, node: &Node<'_>, targets: &Targets<'_>) -> String {
-    let all: BTreeSet<&str> = targets.values().flatten().map(String::as_str).collect();
-    // On the node itself a verb means all that is in it.
-    let paths: Vec<&str> = all.into_iter().filter(|on| on.ends_with("\"]")).collect();
-    let everything = paths.is_empty() || paths.iter().any(|on| on.ends_with("[\"*\"]"));
-    format!("allow {verb} on {}", if everything { node.label().to_owned() } else { paths.join(", ") })
+/// The line that allows all of a need by its verb.
+pub fn verb(graph: &Graph<'_>, need: &Need<'_>) -> Option<String> {
+    let node = called(graph, need.on);
+    let on = match need.said {
+        Said::Not => return None,
+        Said::Whole => node,
+        Said::Paths(paths) => {
+            let path = |path: &Value<'_>| {
+                let path: Option<String> = path.pieces().iter().map(|piece| written(graph, piece)).collect();
+                path.map(|path| format!("{node}[\"{path}\"]"))
+            };
+            let paths: BTreeSet<String> = paths.iter().map(path).collect::<Option<_>>()?;
+            paths.into_iter().collect::<Vec<_>>().join(", ")
+        }
+    };
+    Some(format!("allow {} on {on}", need.verb))
 }
 
 /// Lines of AWS's own actions, one for each set of targets.
@@ -70,17 +84,35 @@ pub fn few<T: AsRef<str>>(words: &BTreeSet<T>) -> String {
     }
 }
 
-/// An ARN as the target of an `allow` line: `zone`, `zone["raw/*"]`, or in quotes.
-fn target(graph: &Graph<'_>, plan: &Plan<'_>, need: &Need<'_>, arn: &Value<'_>) -> String {
-    let named = graph.flow.node_weight(need.on).filter(|node| node.name.is_some());
-    let inside = inside(graph, plan, arn).filter(|(node, _)| *node == need.on);
-    if let (Some(node), Some((_, path))) = (named, inside) {
-        return format!("{}{path}", node.label());
+/// An ARN as the target of an `allow` line: `zone`, `zone["raw/*"]`, or in quotes. None where it has a part that only
+/// AWS knows: a `*` in its place would allow what is not needed.
+fn target(graph: &Graph<'_>, plan: &Plan<'_>, need: &Need<'_>, arn: &Value<'_>) -> Option<String> {
+    if let Some((_, path)) = inside(graph, plan, arn).filter(|(node, _)| *node == need.on) {
+        return Some(format!("{}{path}", called(graph, need.on)));
     }
-    match starred(&spelled(arn, plan)) {
-        any if any == "*" => any,
-        arn => format!("\"{arn}\""),
+    let pieces = arn.pieces().iter().flat_map(|piece| match piece {
+        Value::Ref(resource, attribute) => plan.arns.get(&(*resource, *attribute)).unwrap_or(piece).pieces(),
+        other => std::slice::from_ref(other),
+    });
+    let mut text = String::new();
+    for piece in pieces {
+        match piece {
+            // Every deployment is in one partition, region and account: these are known well enough.
+            Value::Pseudo(Pseudo::Partition | Pseudo::Region | Pseudo::Account) if is_head(&text) => text.push('*'),
+            other => text.push_str(&written(graph, other)?),
+        }
     }
+    Some(if text == "*" { text } else { format!("\"{text}\"") })
+}
+
+/// Whether what follows is partition, service, region or account of an ARN.
+fn is_head(start: &str) -> bool {
+    start.starts_with("arn:") && start.matches(':').count() < 5
+}
+
+/// A node as an `allow` line names it.
+fn called(graph: &Graph<'_>, node: NodeIndex) -> String {
+    graph.flow.node_weight(node).map_or(String::new(), |node| node.called().to_owned())
 }
 
 /// The node that an ARN is of, and where in it as an `allow` line says it: `["raw/*"]`, or nothing for all of it.
@@ -108,6 +140,6 @@ fn is_own(node: &Node<'_>, resource: &Resource<'_>, attribute: Word, target: Tar
 fn written(graph: &Graph<'_>, piece: &Value<'_>) -> Option<String> {
     match piece {
         Value::Param(index) => graph.params.get(*index).map(|param| format!("${{{}}}", param.name.text)),
-        other => other.as_text().map(|text| text.replace('\\', "\\\\").replace('"', "\\\"").replace('$', "\\$")),
+        other => other.as_text().map(escaped),
     }
 }

@@ -8,7 +8,7 @@ use super::names::Names;
 use super::scope::{Item, Scope};
 use super::value::{Entry, ResourceIndex, Value};
 use super::{Asset, Output, Param, Plan, Resource, cycles, order, pattern};
-use crate::catalog::{self, Attribute, Catalog, Dialect, Target};
+use crate::catalog::{self, Attribute, BodyKind, Catalog, Dialect, Target};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::graph::{EdgeKind, Existing, Graph, Node};
 use petgraph::graph::{EdgeIndex, NodeIndex};
@@ -137,6 +137,10 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         let mut made: Vec<(&'g str, &'static str, &'static str, bool)> = Vec::new();
         for index in self.graph.flow.node_indices() {
             let Some(node) = self.node(index).filter(|node| node.existing.is_none()) else { continue };
+            // Who may assume a role follows from who acts by it; IAM refuses a role that nobody may.
+            if node.service.body == Some(BodyKind::Allows) && !self.graph.is_named(index) {
+                continue;
+            }
             let scope = Scope::of(index);
             for (name, resource) in &self.dialect(node).resources {
                 if !resource.patched && self.wanted(&resource.when, &scope) {
@@ -228,7 +232,11 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     ) {
         let properties = resource.properties.as_ref().and_then(|template| self.template(template, scope));
         let retain = resource.retain.as_ref().is_some_and(|condition| self.holds(condition, scope));
-        self.place(at, properties.map_or(Value::EMPTY, |properties| self.arena.unfolded(properties)));
+        let properties = properties.map_or(Value::EMPTY, |properties| self.arena.unfolded(properties));
+        let identity = Catalog::get().role_resource(self.plan.target).filter(|role| role.kind == resource.kind);
+        let chosen = identity.and_then(|role| role.named.as_ref());
+        self.plan.names_identities |= chosen.is_some_and(|name| properties.get(name).is_some());
+        self.place(at, properties);
         let siblings: Vec<_> = resource.after.iter().filter_map(|name| self.resource(scope.owner, name)).collect();
         let Some(place) = self.plan.resources.get_mut(at.index()) else { return };
         place.retain = retain;

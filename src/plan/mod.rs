@@ -2,6 +2,7 @@
 //!
 //! Values are literals, references and joins, in no target's spelling. `iam.rs` is the only writer of policies.
 
+mod advice;
 mod arena;
 mod arrows;
 mod changes;
@@ -14,11 +15,14 @@ mod iam;
 mod lines;
 mod lower;
 mod names;
+mod objects;
 mod order;
+mod partitions;
 mod pattern;
 mod policies;
 mod reads;
 mod rules;
+mod said;
 mod scope;
 mod show;
 mod value;
@@ -27,9 +31,9 @@ mod written;
 
 pub use arena::Arena;
 pub use functions::asset_key;
-pub use grants::{Need, Origin, Writer};
+pub use grants::{Need, Origin, Said, Writer};
 pub use iam::{Half, Statement, statement_value};
-pub use lines::{Part, Permission, Targets, explicit, few, inside};
+pub use lines::{Part, Permission, Targets, explicit, few, inside, verb};
 pub use lower::lower;
 pub use show::{json, show, spelled, starred};
 pub use value::{Pseudo, ResourceIndex, Value};
@@ -62,6 +66,8 @@ pub struct Plan<'g> {
     pub allowed: Vec<Allowed<'g>>,
     /// ARNs spelled out, by what refers to them; filled where there are written roles.
     pub arns: BTreeMap<(ResourceIndex, Word), Value<'g>>,
+    /// An identity has a name that people chose.
+    pub names_identities: bool,
     /// Files to upload before the deployment, sorted by key.
     pub assets: Vec<Asset>,
 }

@@ -15,6 +15,7 @@ pub enum Member {
     Columns,
     Partitions,
     Given,
+    Called,
     Code,
     /// Something of its service file.
     Own,
@@ -79,6 +80,7 @@ fn member(name: &str) -> Member {
         "columns" => Member::Columns,
         "partitions" => Member::Partitions,
         "given" => Member::Given,
+        "called" => Member::Called,
         "code" => Member::Code,
         _ => Member::Own,
     }

@@ -1,13 +1,12 @@
 //! Gives every need to its policy: inline in the role, in the receiver's document, or as advice.
 
 use super::grants::{Granted, Need, Writer};
-use super::iam::{self, Statement};
+use super::iam::Statement;
 use super::lower::Lowering;
 use super::scope::{Item, Scope};
-use super::show::show;
 use super::value::{ResourceIndex, Value};
-use crate::catalog::{Attribute, Catalog, PolicyResource};
-use crate::diagnostics::{Code, Diagnostic, Diagnostics};
+use crate::catalog::PolicyResource;
+use crate::diagnostics::Diagnostics;
 use crate::graph::Node;
 use petgraph::graph::NodeIndex;
 
@@ -28,9 +27,13 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 }
                 Writer::Receiver(node) => self.receive(node, need, own.copied().collect(), &mut granted, diagnostics),
                 Writer::Elsewhere(_) => own.for_each(|statement| self.advise(need, statement, diagnostics)),
-                Writer::Written(_) => {}
+                Writer::Written(_) => {
+                    self.owned_elsewhere(need, own, diagnostics);
+                    need.said = self.said(need);
+                }
             }
         }
+        self.asks(diagnostics);
         self.written(&mut granted, diagnostics);
         granted
     }
@@ -146,63 +149,5 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         let resource = self.add(id, &policy.kind, index);
         self.place(resource, properties);
         resource
-    }
-
-    /// A statement for a policy that cannot be written from here.
-    fn advise(&self, need: &Need<'g>, statement: &Statement<'g>, diagnostics: &mut Diagnostics) {
-        let (Some(actor), Some(on)) = (self.node(need.actor), self.node(need.on)) else { return };
-        let span = need.span(self.graph).unwrap_or(on.span);
-        let place = match (&statement.elsewhere, need.writer) {
-            (Some(policy), _) => format!("the policy of {}", show(policy, &self.plan)),
-            (None, _) if statement.actions.iter().any(|action| action.starts_with("kms:")) => {
-                let keys: Vec<String> = statement.resources.iter().map(|key| show(key, &self.plan)).collect();
-                format!("the policy of {}", keys.join(", "))
-            }
-            (None, Writer::Elsewhere(_)) => format!("the role of `{}`", actor.label()),
-            _ => format!("the policy of `{}`", on.label()),
-        };
-        let account = if matches!(need.writer, Writer::Made(_)) && statement.elsewhere.is_none() {
-            " where it belongs to another account"
-        } else {
-            ""
-        };
-        let shown = Statement { elsewhere: None, ..*statement };
-        let json = show(&iam::statement_value(self.arena, shown), &self.plan);
-        let message =
-            format!("{place} is outside, and must let `{}` {} `{}`{account}", actor.label(), need.doc, on.label());
-        let found = Diagnostic::new(Code::OVER_THERE, message, span, "needs a statement over there");
-        let found = found.help(format!("add to {place}{account}:\n{json}"));
-        let found = if json.contains("${") {
-            found.note("`${...}` stands for what the deployed stack makes of it; its outputs name the values")
-        } else {
-            found
-        };
-        diagnostics.push(found.about(on.label()));
-    }
-
-    /// What an existing resource with a policy of its own must allow, where it belongs to another account.
-    fn owned_elsewhere<'n>(
-        &self,
-        need: &'n Need<'g>,
-        own: impl Iterator<Item = &'n Statement<'g>>,
-        diagnostics: &mut Diagnostics,
-    ) where
-        'g: 'n,
-    {
-        let Some(on) = self.node(need.on).filter(|node| node.existing.is_some()) else { return };
-        if self.dialect(on).policies.get("main").is_none_or(|policy| policy.each) {
-            return;
-        }
-        let Writer::Made(role) = need.writer else { return };
-        for statement in own {
-            let Some(Attribute::Resource(_, arn)) =
-                Catalog::get().role().and_then(|role| role.attribute("arn", self.plan.target))
-            else {
-                return;
-            };
-            let principal = self.arena.map([("AWS", Value::Ref(role, *arn))]);
-            let theirs = Statement { principal: Some(principal), ..*statement };
-            self.advise(need, &theirs, diagnostics);
-        }
     }
 }

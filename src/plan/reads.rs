@@ -7,7 +7,7 @@ use super::value::Value;
 use crate::catalog::BodyKind;
 use crate::diagnostics::Diagnostics;
 use crate::graph::keys::{self, Written};
-use crate::graph::{EdgeKind, Literal, Node};
+use crate::graph::{EdgeKind, Literal, Node, envelopes};
 use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef;
 use std::collections::BTreeMap;
@@ -29,7 +29,10 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                     keys::keys(edge.weight(), accept).into_iter().next().map(|keys| keys.starts).unwrap_or_default();
                 let first = all.partition_point(|written| written.literal() < at.as_str());
                 let below = all.get(first..).unwrap_or_default().iter();
-                for written in below.take_while(|written| written.literal().starts_with(&at)).take(MOST) {
+                let below = below.take_while(|written| written.literal().starts_with(&at));
+                // Who reads below a prefix to which nothing but the side of it is written means that.
+                let only_side = below.clone().all(|written| written.side);
+                for written in below.take(MOST).filter(|_| !only_side) {
                     let Some(writer) = sound(written.by).filter(|_| written.by != to) else { continue };
                     let Some(rest) = written.key.get(at.len()..).filter(|rest| !hidden(rest, written)) else {
                         continue;
@@ -37,18 +40,29 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                     let text = |text: String| Item::Value(self.arena.text(text));
                     let missing = missing(reader, rest).filter(|_| written.closed).map(text);
                     let differs = self.differs(writer, to, reader).map(text);
+                    let hidden = self.hidden(written.by, writer, reader).map(text);
                     let scope = Scope::along(to, edge.id(), store, to)
                         .with(self.arena, "writer", Item::Node(written.by))
                         .with(self.arena, "written", Item::Edge(written.edge))
                         .with(self.arena, "side", Item::Value(Value::Bool(written.side)))
                         .with(self.arena, "missing", missing.unwrap_or(Item::Absent))
-                        .with(self.arena, "differs", differs.unwrap_or(Item::Absent));
+                        .with(self.arena, "differs", differs.unwrap_or(Item::Absent))
+                        .with(self.arena, "hidden", hidden.unwrap_or(Item::Absent));
                     for rule in &accept.reads {
                         self.ask(rule, &scope, edge.weight().span, &edge.weight().options, diagnostics);
                     }
                 }
             }
         }
+    }
+
+    /// The first column of a reader that is hidden in what a writer gets wrapped, and writes so.
+    fn hidden(&self, by: NodeIndex, writer: &Node<'s>, reader: &Node<'s>) -> Option<String> {
+        let wrapped = Some(envelopes::wrapped(self.graph, by)).filter(|_| !envelopes::is_reshaped(writer))?;
+        wrapped
+            .values()
+            .filter(|wraps| wraps.unless.is_some())
+            .find_map(|wraps| envelopes::missing_column(reader, wraps))
     }
 
     /// How the columns that a writer converts to are not those of a reader: the first that differs.
@@ -83,7 +97,7 @@ fn hidden(rest: &str, written: &Written) -> bool {
 /// The first partition of a reader whose folder, `name=`, is not where Hive has it.
 fn missing(reader: &Node<'_>, rest: &str) -> Option<String> {
     let partitions = reader.columns.iter().filter(|column| column.partition);
-    let mut folders = folders(rest).into_iter();
+    let mut folders = folders(rest);
     let mut named = partitions.map(|column| column.name.text.to_ascii_lowercase());
     // What a parameter says is not known, nor how many folders it is.
     let found = named.find_map(|name| match folders.next() {
@@ -95,15 +109,10 @@ fn missing(reader: &Node<'_>, rest: &str) -> Option<String> {
 }
 
 /// The folders of a prefix; a `/` in an expression parts none.
-fn folders(prefix: &str) -> Vec<String> {
-    let (mut folders, mut inside) = (vec![String::new()], false);
-    for c in prefix.chars() {
+pub fn folders(prefix: &str) -> impl Iterator<Item = &str> {
+    let mut inside = false;
+    prefix.split(move |c: char| {
         inside = (inside || c == '{') && c != '}';
-        match (c, folders.last_mut()) {
-            ('/', _) if !inside => folders.push(String::new()),
-            (c, Some(last)) => last.push(c),
-            _ => {}
-        }
-    }
-    folders
+        c == '/' && !inside
+    })
 }

@@ -4,9 +4,9 @@ use super::lower::Lowering;
 use super::scope::{Item, Scope};
 use super::show::show;
 use super::value::Value;
-use crate::catalog::Rule;
+use crate::catalog::rule::{Rule, RuleFix};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
-use crate::graph::{Arguments, EdgeKind, Literal};
+use crate::graph::{Argument, Arguments, EdgeKind, Literal};
 use crate::source::Span;
 use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef;
@@ -58,11 +58,12 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         arguments: &Arguments<'s>,
     ) -> Option<Diagnostic> {
         let code = Code::parse(&rule.code)?;
-        let says = self.template(&rule.says, scope).map_or(String::new(), |says| show(&says, &self.plan));
+        let shown = |text| self.template(text, scope).map_or(String::new(), |text| show(&text, &self.plan));
+        let says = shown(&rule.says);
         let argument = rule.at.as_ref().and_then(|name| arguments.get(name.as_str()));
         let column = rule.column.as_ref().and_then(|name| self.column(scope.owner, &self.value(name, scope)?));
         let span = column.or(argument.map(|argument| argument.span)).unwrap_or(span);
-        let mut found = Diagnostic::new(code, says, span, rule.label.as_str()).help(rule.help.as_str());
+        let mut found = Diagnostic::new(code, says, span, rule.label.as_str()).help(shown(&rule.help));
         let place = |index: NodeIndex| self.node(index).map(|node| node.span);
         let with = rule.with.as_deref().and_then(|with| match (with, scope.edge) {
             ("from", Some((_, from, _))) => place(from),
@@ -75,6 +76,16 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         });
         if let (Some(with), Some(label)) = (with, &rule.with_label) {
             found = found.and(with, label.as_str());
+        }
+        if let Some(RuleFix { node, after, write }) = &rule.fix
+            && let Some(Item::Node(index)) = scope.local(node)
+            && let Some(node) = self.node(index)
+            && let Some(Argument { span, .. }) = node.arguments.get(after.as_str())
+            // What an environment says stands elsewhere.
+            && node.span.start <= span.start
+            && span.end <= node.span.end
+        {
+            found = found.fix(Span { start: span.end, ..*span }, format!(", {write}"));
         }
         let about = self.node(scope.owner).map_or("", |node| node.label());
         Some(found.about(about))

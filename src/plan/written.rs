@@ -1,6 +1,5 @@
 //! The roles that people wrote: what their `allow` lines come to. They are checked, never widened.
 
-use super::arena::Arena;
 use super::eval::text_value;
 use super::grants::Granted;
 use super::iam::Statement;
@@ -8,9 +7,9 @@ use super::lower::Lowering;
 use super::scope::{Item, Scope};
 use super::value::{ResourceIndex, Value};
 use crate::catalog::{Attribute, Catalog, Word, managed_policies, managed_policy};
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, closest, did_you_mean};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, closest, did_you_mean, misspelled};
 use crate::graph::{Allow, Argument, Literal, Node, Target};
-use crate::source::Span;
+use crate::source::{Span, quoted};
 use petgraph::graph::NodeIndex;
 use std::collections::BTreeMap;
 
@@ -100,7 +99,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     }
 
     /// What refers to the ARN of a role that is made for a node, and that ARN.
-    fn role_arn(&self, index: NodeIndex, role: ResourceIndex) -> Option<((ResourceIndex, Word), Value<'g>)> {
+    pub fn role_arn(&self, index: NodeIndex, role: ResourceIndex) -> Option<((ResourceIndex, Word), Value<'g>)> {
         let service = Catalog::get().role()?;
         let Attribute::Resource(_, attribute) = service.attribute("arn", self.plan.target)? else { return None };
         let scope = Scope::of(index).with(self.arena, "name", Item::Value(Value::Ref(role, Word::default())));
@@ -110,12 +109,15 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     /// What one of AWS's managed policies gives.
     fn managed(&self, name: &str, span: Span, given: &mut Vec<Given<'g>>, diagnostics: &mut Diagnostics) {
         let Some(policy) = managed_policy(name) else {
-            let found = Diagnostic::new(
-                Code::MANAGED_POLICY,
-                format!("what the managed policy `{name}` allows is not known here"),
-                span,
-                "unknown",
-            );
+            // The argument holds several names, and one of them is meant here.
+            let literal = quoted(name);
+            let inside = self.graph.text.get(span.range()).and_then(|argument| argument.find(&literal));
+            let start = inside.map(|at| span.range().start + at);
+            let span = start.map_or(span, |start| Span::new(start, start + literal.len()));
+            let message = format!("what the managed policy `{name}` allows is not known here");
+            let found = Diagnostic::new(Code::MANAGED_POLICY, message, span, "unknown");
+            let meant = misspelled(name, managed_policies()).filter(|_| start.is_some());
+            let found = found.maybe_fix(span, meant.map(quoted));
             diagnostics.push(found.help(match closest(name, managed_policies()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "write what it allows as `allow` lines of the role".to_owned(),
@@ -197,11 +199,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             diagnostics.push(found.maybe_help(did_you_mean(verb, &known, verbs)));
             return;
         };
-        let (prefix, suffix) = path.map(|path| around_star(self.arena, path)).unzip();
-        let edge = prefix.map(|prefix| ("prefix", prefix)).into_iter();
-        let edge = edge.chain(suffix.flatten().map(|suffix| ("suffix", suffix)));
-        let scope = Scope::of(index).with(self.arena, "edge", Item::Value(self.arena.entries(edge)));
-        out.extend(self.statements(permission, &scope));
+        out.extend(self.by_verb(index, permission, path));
     }
 }
 
@@ -209,19 +207,4 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
 fn managed_names<'g>(argument: &'g Argument<'_>) -> impl Iterator<Item = (&'g str, Span)> {
     let items = if let Literal::List(items) = &argument.value { items.as_slice() } else { &[] };
     items.iter().filter_map(Literal::as_text).map(|name| (name, argument.span))
-}
-
-/// `raw/*` as the prefix `raw/`, and `raw/*.csv` as that and the suffix `.csv`.
-fn around_star<'g>(arena: &'g Arena, path: Value<'g>) -> (Value<'g>, Option<Value<'g>>) {
-    match path {
-        Value::Text(text) => match text.rsplit_once('*') {
-            Some((prefix, suffix)) => (Value::Text(prefix), Some(Value::Text(suffix)).filter(|_| !suffix.is_empty())),
-            None => (path, None),
-        },
-        Value::Join([pieces @ .., last]) => {
-            let (last, suffix) = around_star(arena, *last);
-            (arena.join(arena.collect(pieces.iter().copied().chain([last]))), suffix)
-        }
-        other => (other, None),
-    }
 }

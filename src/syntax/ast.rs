@@ -211,6 +211,8 @@ pub struct Body<'s> {
     pub span: Span,
     /// Every line of it could be parsed.
     pub whole: bool,
+    /// Its lines, where all of them read as branches of a group: an arrow is missing before it, or a `:` in each.
+    pub branches: Vec<Chain<'s>>,
     /// The columns of a table.
     pub columns: Vec<Column<'s>>,
     /// The statements of a role.

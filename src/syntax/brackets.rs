@@ -158,7 +158,8 @@ fn scan(text: &str) -> Scan {
                 if ends && open.is_empty() {
                     found.ends.push(at);
                 }
-                nots = 0;
+                // Inside brackets a newline means nothing.
+                nots = if open.is_empty() { 0 } else { nots };
                 continue;
             }
             b'\r' => continue,
@@ -176,7 +177,7 @@ fn scan(text: &str) -> Scan {
                 }
             }
             b')' | b']' | b'}' => close(byte, start, &mut open, &mut found.problems),
-            b'n' if matches!(bytes.get(at..at + 3), Some([b'o', b't', b' ' | b'\t' | 0xef])) => {
+            b'n' if matches!(bytes.get(at..at + 3), Some([b'o', b't', b' ' | b'\t' | b'\n' | b'\r' | 0xef])) => {
                 nots += 1;
                 at += 2;
                 if nots > MAX_NOTS && found.deepest.is_none() {

@@ -36,7 +36,14 @@ impl<'s, 'd> Builder<'s, 'd> {
     /// A run of statements that begins at `offset`.
     pub fn run(&mut self, offset: usize, pairs: Pairs<'_, Rule>) {
         self.offset = offset;
+        // Where the statement above ends.
+        let mut above = None;
         for pair in pairs.flat_map(Pair::into_inner) {
+            if pair.as_rule() == Rule::chain && self.is_body_below(&pair, above) {
+                above = None;
+                continue;
+            }
+            above = (pair.as_rule() == Rule::chain).then(|| self.written_end(&pair));
             let statement = match pair.as_rule() {
                 Rule::param => self.param(pair).map(Statement::Param),
                 Rule::env_block => self.environment(pair).map(Statement::Environment),
@@ -49,6 +56,33 @@ impl<'s, 'd> Builder<'s, 'd> {
             };
             self.file.statements.extend(statement);
         }
+    }
+
+    /// Where what is written of a pair ends: a rule may take blanks behind it.
+    fn written_end(&self, pair: &Pair<'_, Rule>) -> usize {
+        self.span(pair).range().start + pair.as_str().trim_end_matches(junk::BLANKS).len()
+    }
+
+    /// Builds what was parsed alone, of the text at an offset.
+    pub fn at<T>(&mut self, offset: usize, build: impl FnOnce(&mut Self) -> T) -> T {
+        let before = std::mem::replace(&mut self.offset, offset);
+        let built = build(self);
+        self.offset = before;
+        built
+    }
+
+    /// What stands before what is being built.
+    pub fn statements(&mut self) -> &mut Vec<Statement<'s>> {
+        &mut self.file.statements
+    }
+
+    /// The whole source.
+    pub fn source(&self) -> &'s Source {
+        self.source
+    }
+
+    pub fn report(&mut self, found: Diagnostic) {
+        self.diagnostics.push(found);
     }
 
     /// A run that the grammar refused.
@@ -74,7 +108,7 @@ impl<'s, 'd> Builder<'s, 'd> {
             return None;
         }
         self.file.junk.push(self.source.slice(span));
-        self.diagnostics.push_lazily(Code::SYNTAX, None, || junk::diagnose(trimmed, span, wanted));
+        self.diagnostics.push_all_lazily(Code::SYNTAX, || junk::diagnose(trimmed, span, wanted));
         None
     }
 
@@ -102,7 +136,7 @@ impl<'s, 'd> Builder<'s, 'd> {
         Some(Environment { name, settings })
     }
 
-    fn setting(&mut self, pair: Pair<'_, Rule>) -> Option<Setting<'s>> {
+    pub fn setting(&mut self, pair: Pair<'_, Rule>) -> Option<Setting<'s>> {
         if pair.as_rule() == Rule::junk_setting {
             return self.junk(&pair, Rule::alone_setting);
         }
@@ -133,7 +167,7 @@ impl<'s, 'd> Builder<'s, 'd> {
         Some(Level { level, codes: words.map(|word| self.name(&word)).collect() })
     }
 
-    fn chain(&mut self, pair: Pair<'_, Rule>) -> Option<Chain<'s>> {
+    pub fn chain(&mut self, pair: Pair<'_, Rule>) -> Option<Chain<'s>> {
         let mut inner = pair.into_inner();
         let first = self.endpoint(inner.next()?)?;
         let steps = inner.filter_map(|step| self.step(step)).collect();
@@ -246,7 +280,7 @@ impl<'s, 'd> Builder<'s, 'd> {
 
     fn entry(&mut self, pair: Pair<'_, Rule>) -> Option<(Name<'s>, Value<'s>)> {
         if pair.as_rule() == Rule::junk_value {
-            return self.junk(&pair, Rule::alone_value);
+            return self.junk(&pair, Rule::alone_entry);
         }
         let mut inner = pair.into_inner();
         let key = self.name(&inner.next()?);
@@ -264,8 +298,14 @@ impl<'s, 'd> Builder<'s, 'd> {
         Value { span, kind: ValueKind::String(pieces.collect()) }
     }
 
-    fn body(&mut self, pair: Pair<'_, Rule>) -> Body<'s> {
-        let mut body = Body { span: self.span(&pair), whole: true, columns: Vec::new(), allows: Vec::new() };
+    pub fn body(&mut self, pair: Pair<'_, Rule>) -> Body<'s> {
+        let branches = self.branches(&pair);
+        let (span, whole) = (self.span(&pair), branches.is_empty());
+        let mut body = Body { span, whole, branches, columns: Vec::new(), allows: Vec::new() };
+        if !body.branches.is_empty() {
+            self.file.junk.push(self.source.slice(span));
+            return body;
+        }
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::column => body.columns.extend(self.column(part)),

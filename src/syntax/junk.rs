@@ -1,6 +1,6 @@
 //! Junk is parsed again alone, for the error that tells what was expected where.
 
-use super::{Grammar, Rule};
+use super::{Grammar, Rule, repair};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::Span;
 use pest::Parser;
@@ -9,21 +9,32 @@ use pest::error::{Error, ErrorVariant, InputLocation};
 /// What is blank to the grammar. Others that Unicode knows are in error: they come with text that is copied from a page.
 pub const BLANKS: [char; 5] = [' ', '\t', '\n', '\r', '\u{FEFF}'];
 
-/// The message for a piece of junk at `span` that should have been `wanted`.
-pub fn diagnose(text: &str, span: Span, wanted: Rule) -> Diagnostic {
+/// The findings for a piece of junk at `span` that should have been `wanted`; there is at least one.
+pub fn diagnose(text: &str, span: Span, wanted: Rule) -> Vec<Diagnostic> {
     match Grammar::parse(wanted, text) {
-        Err(error) => message(text, span, wanted, &error),
+        Err(error) => {
+            let known = repair::repair(text, span, wanted, offset(&error));
+            if known.is_empty() { vec![message(text, span, wanted, &error)] } else { known }
+        }
         // Alone it parses: what stands around it is wrong, so the place is all there is to say.
-        Ok(_) => Diagnostic::new(Code::SYNTAX, format!("expected {} here", noun(wanted)), span, "not allowed here")
-            .help("write one statement a line, arguments parted by `,`"),
+        Ok(_) => {
+            let message = format!("expected {} here", noun(wanted));
+            let found = Diagnostic::new(Code::SYNTAX, message, span, "not allowed here");
+            vec![found.help("write one statement a line, arguments parted by `,`")]
+        }
+    }
+}
+
+/// Where the grammar stopped.
+fn offset(error: &Error<Rule>) -> usize {
+    match error.location {
+        InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
     }
 }
 
 /// The diagnostic for a pest error in the text at `span`.
 pub fn message(text: &str, span: Span, wanted: Rule, error: &Error<Rule>) -> Diagnostic {
-    let offset = match error.location {
-        InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
-    };
+    let offset = offset(error);
     let rest = text.get(offset..).unwrap_or_default();
     let width = rest.chars().take_while(|c| !c.is_whitespace()).map(char::len_utf8).sum::<usize>().clamp(1, 24);
     let width = if rest.is_char_boundary(width) { width } else { rest.chars().next().map_or(1, char::len_utf8) };
@@ -71,6 +82,8 @@ fn hint(text: &str, rest: &str, wanted: Rule) -> &'static str {
         "strings are written in double quotes: \"...\""
     } else if near.starts_with("//") || near.starts_with("/*") || near.starts_with("--") {
         "a comment starts with `#`"
+    } else if near.starts_with("::") {
+        "a kind is one word, such as `bucket`; `pipec explain AWS::S3::Bucket` says what a type of AWS is called here"
     } else if near.starts_with(':') {
         "arguments are written `key=value`"
     } else if near.is_empty() && text.trim_end().ends_with('>') {
@@ -81,13 +94,22 @@ fn hint(text: &str, rest: &str, wanted: Rule) -> &'static str {
         match wanted {
             Rule::alone_argument => "an argument is a flag, a value, or `key=value`; several are parted by `,`",
             Rule::alone_value => "a value is a string, a number, a name, a list `[a, b]` or a map `{key: value}`",
+            Rule::alone_statement | Rule::alone_branch if follows(text, near) => {
+                "write `->` before it where data flows there, or else `;`, which begins a new statement"
+            }
             Rule::alone_setting => "a setting reads `name.argument = value`, for example `d.shards = 8`",
+            Rule::alone_entry => "an entry of a map reads `key: value`",
             Rule::alone_line => "a column reads `name: type`, a permission `allow read on name`",
             _ => {
                 "a statement reads `kind name(arguments) -> kind name`, for example `stream d -> firehose(gzip) -> bucket raw`"
             }
         }
     }
+}
+
+/// Whether a word stands where an arrow or the end of a statement is expected.
+fn follows(text: &str, near: &str) -> bool {
+    near.len() < text.trim_start().len() && near.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || c == '{')
 }
 
 fn expectation(error: &Error<Rule>) -> Option<String> {
@@ -111,6 +133,7 @@ fn noun(rule: Rule) -> &'static str {
         Rule::alone_line | Rule::line => "a column `name: type` or an `allow` line",
         Rule::alone_argument => "a flag, a value or `key=value`",
         Rule::alone_value | Rule::value => "a value",
+        Rule::alone_entry => "an entry `key: value`",
         Rule::node | Rule::existing => "a node",
         Rule::ident => "a name",
         Rule::group => "a group `{ ... }`",

@@ -4,8 +4,11 @@ pub mod ast;
 mod brackets;
 mod build;
 mod format;
+mod habits;
 mod junk;
+mod misplaced;
 mod predicate;
+mod repair;
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::source::{Source, Span};

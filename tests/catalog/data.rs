@@ -39,7 +39,7 @@ pub struct Schema {
 
 /// All of it.
 pub struct Data {
-    prefixes: BTreeMap<String, Prefix>,
+    pub prefixes: BTreeMap<String, Prefix>,
     cfn: BTreeMap<String, Schema>,
     terraform: BTreeMap<String, Schema>,
     /// The filters that expressions may use.

@@ -45,9 +45,10 @@ impl<'c> Walk<'_, 'c> {
             let (place, scope) = (file.at(format!("accepts.{link}")), own.clone().on(vec![(service, link, accept)]));
             self.parameters(&accept.options, &scope, &place.at("options"));
             accept.grants.iter().for_each(|grant| self.grant(grant, &scope, &place.at("grants")));
+            accept.asks.iter().for_each(|statement| self.statement(statement, &scope, &place.at("asks")));
             self.maybe(accept.environment.as_ref(), &scope, &place.at("environment"));
             accept.rules.iter().for_each(|rule| self.rule(rule, &scope, &place.at("rules")));
-            let beside = ["side", "missing", "differs"].into_iter();
+            let beside = ["side", "missing", "differs", "hidden"].into_iter();
             let scope = beside.fold(scope, |scope, name| scope.with(name, Thing::Value));
             let scope = scope.with("writer", Thing::Nodes(self.world.services.clone()));
             let scope = scope.with("written", Thing::Arrows(self.world.accepts().collect()));
@@ -75,10 +76,14 @@ impl<'c> Walk<'_, 'c> {
         self.condition(Some(&rule.when), scope, place);
         self.condition(rule.column.as_ref(), scope, place);
         self.template(&rule.says, scope, place);
+        self.template(&rule.help, scope, place);
         if pipec::diagnostics::Code::parse(&rule.code).is_none() {
             self.found.say(place, format!("there is no code {}", rule.code));
         }
-        if !rule.source.starts_with("https://docs.aws.amazon.com/") || rule.help.is_empty() || rule.label.is_empty() {
+        if !rule.source.starts_with("https://docs.aws.amazon.com/")
+            || matches!(&rule.help, Template::Fixed(help) if help.as_str() == Some(""))
+            || rule.label.is_empty()
+        {
             self.found.say(place, "a rule has a label, a help and a page of AWS's documentation");
         }
     }

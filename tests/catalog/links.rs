@@ -52,6 +52,7 @@ impl<'c> World<'c> {
         let causes = accept.causes.keys().chain(accept.causes_back.keys()).filter(|verb| *verb != "any");
         let verbs = accept.default.iter().chain(accept.two_way.iter().flatten());
         let verbs = verbs.chain(accept.sets_off.iter().flatten()).chain(causes);
+        let verbs = verbs.chain(accept.finds.iter().chain(&accept.finds_back).filter(|verb| *verb != "any"));
         for verb in verbs.filter(|verb| !accept.verbs.contains_key(*verb)) {
             found.say(place, format!("has no verb `{verb}`"));
         }
@@ -60,6 +61,9 @@ impl<'c> World<'c> {
         }
         for option in accept.keys.iter().filter(|option| !accept.options.contains_key(*option)) {
             found.say(place, format!("has no option `{option}`"));
+        }
+        for argument in accept.writes_back.keys().filter(|argument| !service.parameters.contains_key(*argument)) {
+            found.say(place, format!("has no argument `{argument}` to write back by"));
         }
         for (other, why) in &accept.excludes {
             if !service.accepts.contains_key(other) || why.is_empty() {
@@ -71,6 +75,18 @@ impl<'c> World<'c> {
         }
         for kind in accept.kinds.iter().filter(|kind| self.service(kind).is_none()) {
             found.say(place, format!("there is no kind `{kind}`"));
+        }
+        // Whoever is called says of each arrow how: what waits for its answer is told what failed.
+        let called = service.accepts.values().any(|accept| accept.calls.is_some());
+        let sets_off = accept.sets_off.as_ref().is_none_or(|verbs| !verbs.is_empty());
+        if called && sets_off != accept.calls.is_some() {
+            found.say(place, "does not say how it `calls`, or says so and sets nothing off");
+        }
+        if accept.wraps.as_ref().is_some_and(|wraps| {
+            let flag = wraps.unless.as_ref().is_some_and(|flag| !accept.options.contains_key(flag));
+            flag || wraps.fields.is_empty() || !wraps.source.starts_with("https://docs.aws.amazon.com/")
+        }) {
+            found.say(place, "wraps without fields, by no flag of its own, or without a page of AWS's documentation");
         }
         let scope = Scope::of(service).on(vec![(service, link, accept)]);
         accept

@@ -29,7 +29,7 @@ mod values;
 mod world;
 
 use expressions::Walk;
-use pipec::catalog::{Catalog, Service};
+use pipec::catalog::{Catalog, Service, is_of_the_graph, is_unscoped};
 use world::{Findings, World, for_each_target};
 
 /// What a check says of the whole catalog: nothing, else the test fails with all of it.
@@ -58,6 +58,26 @@ fn files_are_sorted_and_named_after_their_kind() {
 #[test]
 fn statements_are_what_aws_knows() {
     holds(World::check_statements);
+}
+
+/// What `*` is as narrow as can be for is cut of the same data, and services of which nothing is known are not judged.
+#[test]
+fn actions_without_resources_are_known() {
+    let mut count = 0;
+    for (prefix, of) in &data::Data::get().prefixes {
+        for (name, action) in &of.actions {
+            let name = format!("{prefix}:{name}");
+            assert_eq!(is_unscoped(&name), action.on.is_empty(), "{name}: run tests/data/refresh.py");
+            count += usize::from(action.on.is_empty());
+        }
+    }
+    assert!(count > 300, "{count}");
+    for judged in ["s3:GetObject", "KMS:Decrypt", "logs:*", "glue:StartJobRun", "iam:PassRole", "*", "athena:?et*"] {
+        assert!(is_of_the_graph(judged), "{judged}");
+    }
+    for other in ["comprehend:DetectSentiment", "redshift-data:ExecuteStatement", "execute-api:Invoke", "s3tables:*"] {
+        assert!(!is_of_the_graph(other), "{other}");
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::world::{Findings, Place, World};
 use pipec::catalog::template::Template;
-use pipec::catalog::{Map, Parameter, Service, Type};
+use pipec::catalog::{Map, Moves, Parameter, Service, Type};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
@@ -41,7 +41,10 @@ impl<'c> World<'c> {
             if parameter.doc.is_empty() {
                 found.say(&place, "has no doc");
             }
-            for other in parameter.requires.iter().chain(parameter.excludes.keys()) {
+            if !parameter.instead.is_empty() && !parameter.required {
+                found.say(&place, "is not required, and yet says what may be written instead");
+            }
+            for other in parameter.requires.iter().chain(&parameter.instead).chain(parameter.excludes.keys()) {
                 if !all.contains_key(other) || other == name {
                     found.say(&place, format!("there is no other parameter `{other}`"));
                 }
@@ -53,8 +56,36 @@ impl<'c> World<'c> {
                 found.say(&place, format!("there is no kind `{kind}`"));
             }
             shape(parameter, &place, found);
+            self.movement(parameter, &place, found);
             if let Some(Template::Fixed(default)) = &parameter.default {
                 fits(parameter, default, &place.at("default"), found);
+            }
+        }
+    }
+}
+
+impl<'c> World<'c> {
+    /// Whether data moves by an argument, and as what: a loop through one that does not say so would not be found.
+    fn movement(&self, parameter: &'c Parameter, place: &Place, found: &mut Findings) {
+        if (parameter.kind == Type::Node) != parameter.moves.is_some() {
+            found.say(place, "a node says whether data moves to it (`moves`), and nothing else does");
+        }
+        let moves = parameter.moves.is_some_and(|moves| moves != Moves::Nothing);
+        let told = |kind: &String| -> Vec<&'c str> {
+            let accepts = self.service(kind).into_iter().flat_map(|service| service.accepts.values());
+            accepts.flat_map(|accept| accept.causes.values().map(String::as_str)).collect()
+        };
+        for kind in &parameter.kinds {
+            let told = told(kind);
+            match &parameter.causes {
+                None if moves && !told.is_empty() => {
+                    found
+                        .say(place, format!("a {kind} tells of what happens to it: say what happens there (`causes`)"));
+                }
+                Some(causes) if !moves || !told.contains(&causes.event.as_str()) => {
+                    found.say(place, format!("causes `{}`, which no {kind} tells of, or moves nothing", causes.event));
+                }
+                _ => {}
             }
         }
     }

@@ -23,6 +23,7 @@ pub enum Thing<'c> {
     Code,
     Parameter(&'c Parameter),
     Given(&'c Service),
+    Options(Vec<Arrow<'c>>),
     /// A map with these keys.
     Map(&'static [&'static str]),
     Value,
@@ -53,7 +54,8 @@ impl<'c> Scope<'c> {
 }
 
 const ROUTE: &[&str] = &["method", "path", "key"];
-const COLUMN: &[&str] = &["name", "type", "format", "start", "unit"];
+const COLUMN: &[&str] = &["name", "type", "projection", "format", "range", "digits", "unit"];
+const CALLS: &[&str] = &["async", "sync", "either"];
 const PATTERNS: &[&str] = &["Pattern"];
 /// Code that stands in the document itself, or was put into a bucket.
 const CARRIED: &[&str] = &["inline", "handler", "runtime", "bootstrap", "bucket", "key"];
@@ -127,6 +129,9 @@ impl<'c> World<'c> {
                 let known = if self.target.carries_code() { CARRIED } else { BESIDE };
                 known.contains(&name).then_some(Thing::Value)
             }
+            Thing::Options(arrows) => {
+                arrows.iter().any(|(.., accept)| accept.options.contains_key(name)).then_some(Thing::Value)
+            }
             Thing::Given(service) => service.parameters.get(name).map(|_| Thing::Value),
             Thing::Map(keys) => keys.contains(&name).then_some(Thing::Value),
             Thing::Parameter(parameter) => (parameter.kind == Type::Map).then_some(Thing::Value),
@@ -140,6 +145,7 @@ impl<'c> World<'c> {
             "in" | "out" => return Some(Thing::Links(all.to_vec(), name == "in")),
             "columns" | "partitions" => return service.body.map(|_| Thing::Map(COLUMN)),
             "given" => return Some(Thing::Given(service)),
+            "called" => return Some(Thing::Map(CALLS)),
             "code" => {
                 return service
                     .parameters
@@ -185,6 +191,7 @@ impl<'c> World<'c> {
             }
             "to" => return Some(Thing::Nodes(arrows.iter().map(|(to, ..)| *to).collect())),
             "paths" => return Some(Thing::Map(ROUTE)),
+            "given" => return Some(Thing::Options(arrows.to_vec())),
             // SNS takes one policy, and the others a list of patterns.
             "filter" => {
                 let filter = arrows.iter().find_map(|(_, _, accept)| accept.filter.as_deref())?;

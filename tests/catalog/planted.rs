@@ -260,6 +260,23 @@ fn parameters_that_contradict_themselves() {
 }
 
 #[test]
+fn arguments_that_do_not_say_whether_data_moves() {
+    let node = |more: Json| {
+        let mut node = json!({ "type": "node", "doc": "another", "kinds": ["bucket"] });
+        node.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        node
+    };
+    refuses("/parameters/other", node(json!({})), "says whether data moves to it");
+    refuses("/parameters/size/moves", json!("data"), "says whether data moves to it");
+    refuses("/parameters/other", node(json!({ "moves": "data" })), "a bucket tells of what happens to it");
+    let causes = json!({ "event": "crated" });
+    refuses("/parameters/other", node(json!({ "moves": "data", "causes": causes })), "which no bucket tells of");
+    let causes = json!({ "event": "created" });
+    refuses("/parameters/other", node(json!({ "moves": "nothing", "causes": causes })), "or moves nothing");
+    refuses("/accepts/planted/writes_back", json!({ "weight": "created" }), "has no argument `weight`");
+}
+
+#[test]
 fn shapes_meet_only_at_one_level() {
     let bucket = format("arn:${Partition}:s3:::${BucketName}");
     let object = format("arn:${Partition}:s3:::${BucketName}/${ObjectName}");

@@ -79,6 +79,11 @@ impl<'c> World<'c> {
                 found.say(&place, format!("it stands in no resource policy: there is no `policies.{protects}`"));
             }
         }
+        for (link, accept) in &service.accepts {
+            let (scope, place) =
+                (Scope::of(service).on(vec![(service, link, accept)]), file.at(format!("accepts.{link}.asks")));
+            accept.asks.iter().for_each(|statement| self.statement(statement, &scope, &place, found));
+        }
         for (name, role) in &service.roles {
             let place = file.at(format!("roles.{name}"));
             let trust = role.trust.as_ref();

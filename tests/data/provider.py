@@ -72,6 +72,7 @@ def cut(schemas):
 
 def resource(block):
     tree = body(block)
+    tree["properties"]["provider"] = "string"  # Terraform's own too: which configuration of the provider makes it
     tree["properties"]["lifecycle"] = LIFECYCLE
     # Whoever sets the id names something that is there already.
     tree["properties"].pop("id", None)

@@ -14,7 +14,8 @@ from importlib.resources import files
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-SERVICES = HERE.parents[1] / "src" / "catalog" / "services"
+CATALOG = HERE.parents[1] / "src" / "catalog"
+SERVICES = CATALOG / "services"
 REGION = "us-east-1"
 WIDTH = 150
 
@@ -37,8 +38,16 @@ MORE_FORMATS = {("lambda", "function"): ["arn:${Partition}:lambda:${Region}:${Ac
 def main():
     for package in ("cfn-lint", "parliament"):
         print(f"{package} {version(package)}")
-    write("actions.json", actions())
-    write("schemas.json", {kind: schema(kind) for kind in types()})
+    known = actions()
+    write(HERE / "actions.json", known)
+    write(CATALOG / "unscoped_actions.json", unscoped(known))
+    write(HERE / "schemas.json", {kind: schema(kind) for kind in types()})
+
+
+def unscoped(known):
+    """By prefix, the actions that can be allowed on `*` alone, because AWS knows no resource type for them."""
+    alone = {prefix: [name for name, action in of["actions"].items() if not action.get("on")] for prefix, of in known.items()}
+    return {prefix: sorted(names, key=str.lower) for prefix, names in alone.items() if names}
 
 
 # --- what the service files use ---
@@ -191,10 +200,10 @@ class Tree:
 # --- writing ---
 
 
-def write(name, value):
+def write(path, value):
     text = show(value, 0) + "\n"
-    (HERE / name).write_text(text)
-    print(f"{name}: {len(text)} bytes, {len(value)} entries")
+    path.write_text(text)
+    print(f"{path.name}: {len(text)} bytes, {len(value)} entries")
 
 
 def show(value, indent):

@@ -8,6 +8,7 @@ Proves nothing by itself. An arrow that it does not know shows as a grant nobody
 import json
 import re
 from dataclasses import dataclass, field
+from urllib.parse import unquote_plus
 
 from calls import actions
 from policies import Policies
@@ -97,6 +98,7 @@ class Arrows:
         for entry in properties.get("NotificationConfiguration", {}).get("LambdaConfigurations", []):
             rules = entry.get("Filter", {}).get("S3Key", {}).get("Rules", [])
             prefix = next((rule["Value"] for rule in rules if rule["Name"].lower() == "prefix"), "")
+            prefix = unquote_plus(prefix)  # S3 has filters URL-encoded, and policies have keys as they are
             function = self.policies.by_arn("AWS::Lambda::Function", entry["Function"])
             if "ObjectRemoved" not in entry["Event"]:
                 self.inputs.setdefault(function, []).append((bucket, prefix))

@@ -129,6 +129,9 @@ PRESENT = {
     "chromium": lambda: chromium() is not None,
     "mermaid-cli": lambda: node_package("@mermaid-js/mermaid-cli"),
     "graphviz": lambda: node_package("@viz-js/viz"),
+    # Another version judges another language: Firehose has 1.6.
+    "jq": lambda: shutil.which("jq") is not None
+    and subprocess.run(["jq", "--version"], capture_output=True, text=True).stdout.startswith("jq-1.6"),
     "man": lambda: shutil.which("man") is not None,
     "neovim": lambda: shutil.which("nvim") is not None,
     "cfn-lint": lambda: _module("cfnlint"),

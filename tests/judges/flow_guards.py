@@ -7,6 +7,7 @@ that AWS sends the context as documented.
 """
 
 import json
+from urllib.parse import unquote_plus
 
 from botocore.exceptions import ClientError
 from emulator import ACCOUNT, REGION
@@ -91,6 +92,7 @@ def notified(emulator, bucket):
         invited(emulator, function, "s3.amazonaws.com", about, [other_bucket])
         rules = notification.get("Filter", {}).get("Key", {}).get("FilterRules", [])
         prefix = next((rule["Value"] for rule in rules if rule["Name"].lower() == "prefix"), "")
+        prefix = unquote_plus(prefix)  # S3 has filters URL-encoded, and policies have keys as they are
         role = emulator.client("lambda").get_function_configuration(FunctionName=function)["Role"]
         permitted(emulator, role, "s3:GetObject", f"arn:aws:s3:::{bucket}/{prefix}arrived", {})
 

@@ -1299,97 +1299,76 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
   eof = lexer->eof(lexer);
   switch (state) {
     case 0:
-      if (eof) ADVANCE(28);
+      if (eof) ADVANCE(29);
       ADVANCE_MAP(
-        '!', 14,
-        '"', 64,
-        '#', 30,
-        '$', 19,
-        '(', 37,
-        ')', 38,
-        '*', 58,
-        ',', 36,
-        '-', 16,
-        '.', 54,
-        ':', 39,
-        ';', 29,
-        '<', 52,
-        '=', 32,
-        '>', 53,
-        '[', 45,
-        '\\', 22,
-        ']', 47,
-        '{', 33,
-        '}', 72,
+        '!', 15,
+        '"', 65,
+        '#', 31,
+        '$', 20,
+        '(', 38,
+        ')', 39,
+        '*', 59,
+        ',', 37,
+        '-', 17,
+        '.', 55,
+        ':', 40,
+        ';', 30,
+        '<', 53,
+        '=', 33,
+        '>', 54,
+        '[', 46,
+        '\\', 23,
+        ']', 48,
+        '{', 34,
+        '}', 73,
       );
       if (lookahead == '\t' ||
           lookahead == '\n' ||
           lookahead == '\r' ||
           lookahead == ' ' ||
-          lookahead == 0xfeff) SKIP(26);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(60);
+          lookahead == 0xfeff) SKIP(27);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(61);
       if (('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(59);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(60);
       END_STATE();
     case 1:
       ADVANCE_MAP(
-        '!', 13,
-        '#', 30,
-        ')', 38,
-        ',', 36,
-        '.', 54,
-        ':', 39,
-        '<', 52,
-        '=', 15,
-        '>', 53,
-        ']', 47,
-        '}', 34,
+        '!', 14,
+        '#', 31,
+        ')', 39,
+        ',', 37,
+        '-', 13,
+        '.', 55,
+        ':', 26,
+        '<', 53,
+        '=', 16,
+        '>', 54,
+        ']', 11,
+        '}', 73,
       );
       if (lookahead == '\t' ||
           lookahead == '\n' ||
           lookahead == '\r' ||
           lookahead == ' ' ||
-          lookahead == 0xfeff) SKIP(3);
+          lookahead == 0xfeff) SKIP(4);
       if (('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(59);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(60);
       END_STATE();
     case 2:
       ADVANCE_MAP(
-        '!', 13,
-        '#', 30,
-        ')', 38,
-        ',', 36,
-        '.', 54,
-        ':', 25,
-        '<', 52,
-        '=', 15,
-        '>', 53,
-        ']', 11,
-        '}', 72,
-      );
-      if (lookahead == '\t' ||
-          lookahead == '\n' ||
-          lookahead == '\r' ||
-          lookahead == ' ' ||
-          lookahead == 0xfeff) SKIP(4);
-      if (('A' <= lookahead && lookahead <= 'Z') ||
-          lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(59);
-      END_STATE();
-    case 3:
-      ADVANCE_MAP(
-        '!', 13,
-        '#', 30,
-        ')', 38,
-        ',', 36,
-        ':', 39,
-        '<', 52,
-        '=', 15,
-        '>', 53,
-        ']', 47,
-        '}', 34,
+        '!', 14,
+        '#', 31,
+        ')', 39,
+        ',', 37,
+        '.', 55,
+        ':', 40,
+        '<', 53,
+        '=', 16,
+        '>', 54,
+        ']', 48,
+        '}', 35,
       );
       if (lookahead == '\t' ||
           lookahead == '\n' ||
@@ -1398,17 +1377,39 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           lookahead == 0xfeff) SKIP(3);
       if (('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(59);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(60);
+      END_STATE();
+    case 3:
+      ADVANCE_MAP(
+        '!', 14,
+        '#', 31,
+        ')', 39,
+        ',', 37,
+        ':', 40,
+        '<', 53,
+        '=', 16,
+        '>', 54,
+        ']', 48,
+        '}', 35,
+      );
+      if (lookahead == '\t' ||
+          lookahead == '\n' ||
+          lookahead == '\r' ||
+          lookahead == ' ' ||
+          lookahead == 0xfeff) SKIP(3);
+      if (('A' <= lookahead && lookahead <= 'Z') ||
+          lookahead == '_' ||
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(60);
       END_STATE();
     case 4:
       ADVANCE_MAP(
-        '!', 13,
-        '#', 30,
-        ')', 38,
-        ',', 36,
-        '<', 52,
-        '=', 15,
-        '>', 53,
+        '!', 14,
+        '#', 31,
+        ')', 39,
+        ',', 37,
+        '<', 53,
+        '=', 16,
+        '>', 54,
         ']', 11,
       );
       if (lookahead == '\t' ||
@@ -1418,55 +1419,55 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           lookahead == 0xfeff) SKIP(4);
       if (('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(59);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(60);
       END_STATE();
     case 5:
-      if (lookahead == '!') ADVANCE(66);
-      if (lookahead == '"') ADVANCE(64);
-      if (lookahead == '#') ADVANCE(68);
-      if (lookahead == '$') ADVANCE(67);
-      if (lookahead == '\\') ADVANCE(22);
+      if (lookahead == '!') ADVANCE(67);
+      if (lookahead == '"') ADVANCE(65);
+      if (lookahead == '#') ADVANCE(69);
+      if (lookahead == '$') ADVANCE(68);
+      if (lookahead == '\\') ADVANCE(23);
       if (lookahead == '\n' ||
           lookahead == '\r') SKIP(9);
       if (lookahead == '\t' ||
           lookahead == ' ' ||
-          lookahead == 0xfeff) ADVANCE(65);
-      if (lookahead != 0) ADVANCE(68);
+          lookahead == 0xfeff) ADVANCE(66);
+      if (lookahead != 0) ADVANCE(69);
       END_STATE();
     case 6:
-      if (lookahead == '"') ADVANCE(63);
-      if (lookahead == '#') ADVANCE(30);
-      if (lookahead == ',') ADVANCE(36);
-      if (lookahead == '-') ADVANCE(23);
-      if (lookahead == '[') ADVANCE(45);
-      if (lookahead == ']') ADVANCE(46);
-      if (lookahead == '{') ADVANCE(33);
+      if (lookahead == '"') ADVANCE(64);
+      if (lookahead == '#') ADVANCE(31);
+      if (lookahead == ',') ADVANCE(37);
+      if (lookahead == '-') ADVANCE(24);
+      if (lookahead == '[') ADVANCE(46);
+      if (lookahead == ']') ADVANCE(47);
+      if (lookahead == '{') ADVANCE(34);
       if (lookahead == '\t' ||
           lookahead == '\n' ||
           lookahead == '\r' ||
           lookahead == ' ' ||
           lookahead == 0xfeff) SKIP(6);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(60);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(61);
       if (('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(59);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(60);
       END_STATE();
     case 7:
-      if (lookahead == '#') ADVANCE(30);
-      if (lookahead == 0xfeff) ADVANCE(55);
+      if (lookahead == '#') ADVANCE(31);
+      if (lookahead == 0xfeff) ADVANCE(56);
       if (lookahead == '\t' ||
           lookahead == ' ') ADVANCE(7);
       if (lookahead == '\n' ||
           lookahead == '\r') SKIP(8);
       if (lookahead == 0x0b ||
-          lookahead == '\f') ADVANCE(21);
+          lookahead == '\f') ADVANCE(22);
       if (lookahead != 0 &&
           lookahead != ';' &&
-          lookahead != '}') ADVANCE(56);
+          lookahead != '}') ADVANCE(57);
       END_STATE();
     case 8:
-      if (lookahead == '#') ADVANCE(30);
-      if (lookahead == 0xfeff) ADVANCE(55);
+      if (lookahead == '#') ADVANCE(31);
+      if (lookahead == 0xfeff) ADVANCE(56);
       if (lookahead == '\t' ||
           lookahead == '\n' ||
           lookahead == '\r' ||
@@ -1474,10 +1475,10 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           lookahead != ';' &&
-          lookahead != '}') ADVANCE(56);
+          lookahead != '}') ADVANCE(57);
       END_STATE();
     case 9:
-      if (lookahead == '#') ADVANCE(30);
+      if (lookahead == '#') ADVANCE(31);
       if (lookahead == '\t' ||
           lookahead == '\n' ||
           lookahead == '\r' ||
@@ -1485,7 +1486,7 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           lookahead == 0xfeff) SKIP(9);
       END_STATE();
     case 10:
-      if (lookahead == '#') ADVANCE(30);
+      if (lookahead == '#') ADVANCE(31);
       if (lookahead == '\t' ||
           lookahead == '\n' ||
           lookahead == '\r' ||
@@ -1493,319 +1494,327 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           lookahead == 0xfeff) SKIP(9);
       if (('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(71);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(72);
       END_STATE();
     case 11:
-      if (lookahead == '-') ADVANCE(17);
-      END_STATE();
-    case 12:
       if (lookahead == '-') ADVANCE(18);
       END_STATE();
+    case 12:
+      if (lookahead == '-') ADVANCE(19);
+      END_STATE();
     case 13:
-      if (lookahead == '=') ADVANCE(49);
+      if (lookahead == ':') ADVANCE(26);
+      if (lookahead == '-' ||
+          ('0' <= lookahead && lookahead <= '9') ||
+          ('A' <= lookahead && lookahead <= 'Z') ||
+          lookahead == '_' ||
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(13);
       END_STATE();
     case 14:
-      if (lookahead == '=') ADVANCE(49);
-      if (lookahead == '{') ADVANCE(20);
+      if (lookahead == '=') ADVANCE(50);
       END_STATE();
     case 15:
-      if (lookahead == '=') ADVANCE(48);
+      if (lookahead == '=') ADVANCE(50);
+      if (lookahead == '{') ADVANCE(21);
       END_STATE();
     case 16:
-      if (lookahead == '>') ADVANCE(40);
-      if (lookahead == '[') ADVANCE(42);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(60);
+      if (lookahead == '=') ADVANCE(49);
       END_STATE();
     case 17:
-      if (lookahead == '>') ADVANCE(44);
-      END_STATE();
-    case 18:
       if (lookahead == '>') ADVANCE(41);
       if (lookahead == '[') ADVANCE(43);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(61);
+      END_STATE();
+    case 18:
+      if (lookahead == '>') ADVANCE(45);
       END_STATE();
     case 19:
-      if (lookahead == '{') ADVANCE(70);
+      if (lookahead == '>') ADVANCE(42);
+      if (lookahead == '[') ADVANCE(44);
       END_STATE();
     case 20:
-      if (lookahead == '}') ADVANCE(73);
+      if (lookahead == '{') ADVANCE(71);
+      END_STATE();
+    case 21:
+      if (lookahead == '}') ADVANCE(74);
       if (lookahead != 0 &&
           lookahead != '\n' &&
           lookahead != '\r' &&
           lookahead != '"' &&
           lookahead != '$' &&
-          lookahead != '\\') ADVANCE(20);
+          lookahead != '\\') ADVANCE(21);
       END_STATE();
-    case 21:
+    case 22:
       if (lookahead == '\t' ||
           lookahead == 0x0b ||
           lookahead == '\f' ||
-          lookahead == ' ') ADVANCE(21);
+          lookahead == ' ') ADVANCE(22);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           lookahead != '#' &&
           lookahead != ';' &&
-          lookahead != '}') ADVANCE(56);
+          lookahead != '}') ADVANCE(57);
       END_STATE();
-    case 22:
+    case 23:
       if (lookahead == '"' ||
           lookahead == '$' ||
           lookahead == '\\' ||
           lookahead == 'n' ||
-          lookahead == 't') ADVANCE(69);
-      END_STATE();
-    case 23:
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(60);
+          lookahead == 't') ADVANCE(70);
       END_STATE();
     case 24:
       if (('0' <= lookahead && lookahead <= '9')) ADVANCE(61);
       END_STATE();
     case 25:
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(62);
+      END_STATE();
+    case 26:
       if (lookahead == '*' ||
           ('0' <= lookahead && lookahead <= '9') ||
           lookahead == '?' ||
           ('A' <= lookahead && lookahead <= 'Z') ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(57);
-      END_STATE();
-    case 26:
-      if (eof) ADVANCE(28);
-      ADVANCE_MAP(
-        '!', 13,
-        '"', 63,
-        '#', 30,
-        '(', 37,
-        ')', 38,
-        '*', 58,
-        ',', 36,
-        '-', 16,
-        '.', 35,
-        ':', 39,
-        ';', 29,
-        '<', 52,
-        '=', 32,
-        '>', 53,
-        '[', 45,
-        ']', 47,
-        '{', 33,
-        '}', 34,
-      );
-      if (lookahead == '\t' ||
-          lookahead == '\n' ||
-          lookahead == '\r' ||
-          lookahead == ' ' ||
-          lookahead == 0xfeff) SKIP(26);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(60);
-      if (('A' <= lookahead && lookahead <= 'Z') ||
-          lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(59);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(58);
       END_STATE();
     case 27:
-      if (eof) ADVANCE(28);
+      if (eof) ADVANCE(29);
       ADVANCE_MAP(
-        '"', 63,
-        '#', 30,
-        '(', 37,
-        ')', 38,
-        '*', 58,
-        ',', 36,
-        '-', 16,
-        '.', 35,
-        ':', 39,
-        ';', 29,
-        '<', 12,
-        '=', 31,
-        '[', 45,
-        ']', 11,
-        '{', 33,
-        '}', 34,
+        '!', 14,
+        '"', 64,
+        '#', 31,
+        '(', 38,
+        ')', 39,
+        '*', 59,
+        ',', 37,
+        '-', 17,
+        '.', 36,
+        ':', 40,
+        ';', 30,
+        '<', 53,
+        '=', 33,
+        '>', 54,
+        '[', 46,
+        ']', 48,
+        '{', 34,
+        '}', 35,
       );
       if (lookahead == '\t' ||
           lookahead == '\n' ||
           lookahead == '\r' ||
           lookahead == ' ' ||
           lookahead == 0xfeff) SKIP(27);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(60);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(61);
       if (('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(59);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(60);
       END_STATE();
     case 28:
-      ACCEPT_TOKEN(ts_builtin_sym_end);
+      if (eof) ADVANCE(29);
+      ADVANCE_MAP(
+        '"', 64,
+        '#', 31,
+        '(', 38,
+        ')', 39,
+        '*', 59,
+        ',', 37,
+        '-', 17,
+        '.', 36,
+        ':', 40,
+        ';', 30,
+        '<', 12,
+        '=', 32,
+        '[', 46,
+        ']', 11,
+        '{', 34,
+        '}', 35,
+      );
+      if (lookahead == '\t' ||
+          lookahead == '\n' ||
+          lookahead == '\r' ||
+          lookahead == ' ' ||
+          lookahead == 0xfeff) SKIP(28);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(61);
+      if (('A' <= lookahead && lookahead <= 'Z') ||
+          lookahead == '_' ||
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(60);
       END_STATE();
     case 29:
-      ACCEPT_TOKEN(anon_sym_SEMI);
+      ACCEPT_TOKEN(ts_builtin_sym_end);
       END_STATE();
     case 30:
+      ACCEPT_TOKEN(anon_sym_SEMI);
+      END_STATE();
+    case 31:
       ACCEPT_TOKEN(sym_comment);
       if (lookahead != 0 &&
           lookahead != '\n' &&
-          lookahead != '\r') ADVANCE(30);
-      END_STATE();
-    case 31:
-      ACCEPT_TOKEN(anon_sym_EQ);
+          lookahead != '\r') ADVANCE(31);
       END_STATE();
     case 32:
       ACCEPT_TOKEN(anon_sym_EQ);
-      if (lookahead == '=') ADVANCE(48);
       END_STATE();
     case 33:
-      ACCEPT_TOKEN(anon_sym_LBRACE);
+      ACCEPT_TOKEN(anon_sym_EQ);
+      if (lookahead == '=') ADVANCE(49);
       END_STATE();
     case 34:
-      ACCEPT_TOKEN(anon_sym_RBRACE);
+      ACCEPT_TOKEN(anon_sym_LBRACE);
       END_STATE();
     case 35:
-      ACCEPT_TOKEN(anon_sym_DOT);
+      ACCEPT_TOKEN(anon_sym_RBRACE);
       END_STATE();
     case 36:
-      ACCEPT_TOKEN(anon_sym_COMMA);
+      ACCEPT_TOKEN(anon_sym_DOT);
       END_STATE();
     case 37:
-      ACCEPT_TOKEN(anon_sym_LPAREN);
+      ACCEPT_TOKEN(anon_sym_COMMA);
       END_STATE();
     case 38:
-      ACCEPT_TOKEN(anon_sym_RPAREN);
+      ACCEPT_TOKEN(anon_sym_LPAREN);
       END_STATE();
     case 39:
-      ACCEPT_TOKEN(anon_sym_COLON);
+      ACCEPT_TOKEN(anon_sym_RPAREN);
       END_STATE();
     case 40:
-      ACCEPT_TOKEN(anon_sym_DASH_GT);
+      ACCEPT_TOKEN(anon_sym_COLON);
       END_STATE();
     case 41:
-      ACCEPT_TOKEN(anon_sym_LT_DASH_GT);
+      ACCEPT_TOKEN(anon_sym_DASH_GT);
       END_STATE();
     case 42:
-      ACCEPT_TOKEN(anon_sym_DASH_LBRACK);
+      ACCEPT_TOKEN(anon_sym_LT_DASH_GT);
       END_STATE();
     case 43:
-      ACCEPT_TOKEN(anon_sym_LT_DASH_LBRACK);
+      ACCEPT_TOKEN(anon_sym_DASH_LBRACK);
       END_STATE();
     case 44:
-      ACCEPT_TOKEN(anon_sym_RBRACK_DASH_GT);
+      ACCEPT_TOKEN(anon_sym_LT_DASH_LBRACK);
       END_STATE();
     case 45:
-      ACCEPT_TOKEN(anon_sym_LBRACK);
+      ACCEPT_TOKEN(anon_sym_RBRACK_DASH_GT);
       END_STATE();
     case 46:
-      ACCEPT_TOKEN(anon_sym_RBRACK);
+      ACCEPT_TOKEN(anon_sym_LBRACK);
       END_STATE();
     case 47:
       ACCEPT_TOKEN(anon_sym_RBRACK);
-      if (lookahead == '-') ADVANCE(17);
       END_STATE();
     case 48:
-      ACCEPT_TOKEN(anon_sym_EQ_EQ);
+      ACCEPT_TOKEN(anon_sym_RBRACK);
+      if (lookahead == '-') ADVANCE(18);
       END_STATE();
     case 49:
-      ACCEPT_TOKEN(anon_sym_BANG_EQ);
+      ACCEPT_TOKEN(anon_sym_EQ_EQ);
       END_STATE();
     case 50:
-      ACCEPT_TOKEN(anon_sym_LT_EQ);
+      ACCEPT_TOKEN(anon_sym_BANG_EQ);
       END_STATE();
     case 51:
-      ACCEPT_TOKEN(anon_sym_GT_EQ);
+      ACCEPT_TOKEN(anon_sym_LT_EQ);
       END_STATE();
     case 52:
-      ACCEPT_TOKEN(anon_sym_LT);
-      if (lookahead == '=') ADVANCE(50);
+      ACCEPT_TOKEN(anon_sym_GT_EQ);
       END_STATE();
     case 53:
-      ACCEPT_TOKEN(anon_sym_GT);
+      ACCEPT_TOKEN(anon_sym_LT);
       if (lookahead == '=') ADVANCE(51);
       END_STATE();
     case 54:
-      ACCEPT_TOKEN(anon_sym_DOT2);
+      ACCEPT_TOKEN(anon_sym_GT);
+      if (lookahead == '=') ADVANCE(52);
       END_STATE();
     case 55:
+      ACCEPT_TOKEN(anon_sym_DOT2);
+      END_STATE();
+    case 56:
       ACCEPT_TOKEN(sym_column_type);
-      if (lookahead == '#') ADVANCE(30);
-      if (lookahead == 0xfeff) ADVANCE(55);
+      if (lookahead == '#') ADVANCE(31);
+      if (lookahead == 0xfeff) ADVANCE(56);
       if (lookahead == '\t' ||
           lookahead == ' ') ADVANCE(7);
       if (lookahead == '\n' ||
           lookahead == '\r') SKIP(8);
       if (lookahead == 0x0b ||
-          lookahead == '\f') ADVANCE(21);
+          lookahead == '\f') ADVANCE(22);
       if (lookahead != 0 &&
           lookahead != ';' &&
-          lookahead != '}') ADVANCE(56);
+          lookahead != '}') ADVANCE(57);
       END_STATE();
-    case 56:
+    case 57:
       ACCEPT_TOKEN(sym_column_type);
       if (lookahead == '\t' ||
           lookahead == 0x0b ||
           lookahead == '\f' ||
-          lookahead == ' ') ADVANCE(21);
+          lookahead == ' ') ADVANCE(22);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           lookahead != '#' &&
           lookahead != ';' &&
-          lookahead != '}') ADVANCE(56);
+          lookahead != '}') ADVANCE(57);
       END_STATE();
-    case 57:
+    case 58:
       ACCEPT_TOKEN(aux_sym_action_token1);
       if (lookahead == '*' ||
           ('0' <= lookahead && lookahead <= '9') ||
           lookahead == '?' ||
           ('A' <= lookahead && lookahead <= 'Z') ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(57);
-      END_STATE();
-    case 58:
-      ACCEPT_TOKEN(anon_sym_STAR);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(58);
       END_STATE();
     case 59:
+      ACCEPT_TOKEN(anon_sym_STAR);
+      END_STATE();
+    case 60:
       ACCEPT_TOKEN(sym_identifier);
       if (('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(59);
-      END_STATE();
-    case 60:
-      ACCEPT_TOKEN(sym_quantity);
-      if (lookahead == '.') ADVANCE(24);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(60);
-      if (('A' <= lookahead && lookahead <= 'Z') ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(62);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(60);
       END_STATE();
     case 61:
       ACCEPT_TOKEN(sym_quantity);
+      if (lookahead == '.') ADVANCE(25);
       if (('0' <= lookahead && lookahead <= '9')) ADVANCE(61);
       if (('A' <= lookahead && lookahead <= 'Z') ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(62);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(63);
       END_STATE();
     case 62:
       ACCEPT_TOKEN(sym_quantity);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(62);
       if (('A' <= lookahead && lookahead <= 'Z') ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(62);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(63);
       END_STATE();
     case 63:
-      ACCEPT_TOKEN(anon_sym_DQUOTE);
+      ACCEPT_TOKEN(sym_quantity);
+      if (('A' <= lookahead && lookahead <= 'Z') ||
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(63);
       END_STATE();
     case 64:
-      ACCEPT_TOKEN(anon_sym_DQUOTE2);
+      ACCEPT_TOKEN(anon_sym_DQUOTE);
       END_STATE();
     case 65:
+      ACCEPT_TOKEN(anon_sym_DQUOTE2);
+      END_STATE();
+    case 66:
       ACCEPT_TOKEN(sym_string_content);
-      if (lookahead == '#') ADVANCE(68);
+      if (lookahead == '#') ADVANCE(69);
       if (lookahead == '\t' ||
           lookahead == ' ' ||
-          lookahead == 0xfeff) ADVANCE(65);
+          lookahead == 0xfeff) ADVANCE(66);
       if (lookahead != 0 &&
           lookahead != '\t' &&
           lookahead != '\n' &&
           lookahead != '\r' &&
           (lookahead < ' ' || '$' < lookahead) &&
-          lookahead != '\\') ADVANCE(68);
-      END_STATE();
-    case 66:
-      ACCEPT_TOKEN(sym_string_content);
-      if (lookahead == '{') ADVANCE(20);
+          lookahead != '\\') ADVANCE(69);
       END_STATE();
     case 67:
       ACCEPT_TOKEN(sym_string_content);
-      if (lookahead == '{') ADVANCE(70);
+      if (lookahead == '{') ADVANCE(21);
       END_STATE();
     case 68:
+      ACCEPT_TOKEN(sym_string_content);
+      if (lookahead == '{') ADVANCE(71);
+      END_STATE();
+    case 69:
       ACCEPT_TOKEN(sym_string_content);
       if (lookahead != 0 &&
           lookahead != '\n' &&
@@ -1813,25 +1822,25 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           lookahead != '!' &&
           lookahead != '"' &&
           lookahead != '$' &&
-          lookahead != '\\') ADVANCE(68);
-      END_STATE();
-    case 69:
-      ACCEPT_TOKEN(sym_escape);
+          lookahead != '\\') ADVANCE(69);
       END_STATE();
     case 70:
-      ACCEPT_TOKEN(anon_sym_DOLLAR_LBRACE);
+      ACCEPT_TOKEN(sym_escape);
       END_STATE();
     case 71:
+      ACCEPT_TOKEN(anon_sym_DOLLAR_LBRACE);
+      END_STATE();
+    case 72:
       ACCEPT_TOKEN(aux_sym_interpolation_token1);
       if (('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(71);
-      END_STATE();
-    case 72:
-      ACCEPT_TOKEN(anon_sym_RBRACE2);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(72);
       END_STATE();
     case 73:
+      ACCEPT_TOKEN(anon_sym_RBRACE2);
+      END_STATE();
+    case 74:
       ACCEPT_TOKEN(sym_expression);
       END_STATE();
     default:
@@ -2112,219 +2121,219 @@ static const TSLexMode ts_lex_modes[STATE_COUNT] = {
   [4] = {.lex_state = 0, .external_lex_state = 1},
   [5] = {.lex_state = 0, .external_lex_state = 1},
   [6] = {.lex_state = 0, .external_lex_state = 1},
-  [7] = {.lex_state = 27},
-  [8] = {.lex_state = 27, .external_lex_state = 1},
-  [9] = {.lex_state = 1},
-  [10] = {.lex_state = 1},
-  [11] = {.lex_state = 27},
-  [12] = {.lex_state = 27},
-  [13] = {.lex_state = 27},
-  [14] = {.lex_state = 27},
-  [15] = {.lex_state = 2},
-  [16] = {.lex_state = 27},
-  [17] = {.lex_state = 2},
-  [18] = {.lex_state = 27},
-  [19] = {.lex_state = 2},
-  [20] = {.lex_state = 27},
-  [21] = {.lex_state = 27},
-  [22] = {.lex_state = 27},
-  [23] = {.lex_state = 27},
-  [24] = {.lex_state = 2},
-  [25] = {.lex_state = 27},
-  [26] = {.lex_state = 27},
-  [27] = {.lex_state = 27, .external_lex_state = 1},
-  [28] = {.lex_state = 27, .external_lex_state = 1},
-  [29] = {.lex_state = 27, .external_lex_state = 1},
-  [30] = {.lex_state = 27, .external_lex_state = 1},
-  [31] = {.lex_state = 27, .external_lex_state = 1},
-  [32] = {.lex_state = 27},
+  [7] = {.lex_state = 28},
+  [8] = {.lex_state = 28, .external_lex_state = 1},
+  [9] = {.lex_state = 2},
+  [10] = {.lex_state = 2},
+  [11] = {.lex_state = 28},
+  [12] = {.lex_state = 28},
+  [13] = {.lex_state = 28},
+  [14] = {.lex_state = 28},
+  [15] = {.lex_state = 1},
+  [16] = {.lex_state = 28},
+  [17] = {.lex_state = 1},
+  [18] = {.lex_state = 28},
+  [19] = {.lex_state = 1},
+  [20] = {.lex_state = 28},
+  [21] = {.lex_state = 28},
+  [22] = {.lex_state = 28},
+  [23] = {.lex_state = 28},
+  [24] = {.lex_state = 1},
+  [25] = {.lex_state = 28},
+  [26] = {.lex_state = 28},
+  [27] = {.lex_state = 28, .external_lex_state = 1},
+  [28] = {.lex_state = 28, .external_lex_state = 1},
+  [29] = {.lex_state = 28, .external_lex_state = 1},
+  [30] = {.lex_state = 28, .external_lex_state = 1},
+  [31] = {.lex_state = 28, .external_lex_state = 1},
+  [32] = {.lex_state = 28},
   [33] = {.lex_state = 0, .external_lex_state = 1},
-  [34] = {.lex_state = 27, .external_lex_state = 1},
-  [35] = {.lex_state = 27, .external_lex_state = 1},
-  [36] = {.lex_state = 27, .external_lex_state = 1},
-  [37] = {.lex_state = 27, .external_lex_state = 1},
-  [38] = {.lex_state = 27, .external_lex_state = 1},
-  [39] = {.lex_state = 27, .external_lex_state = 1},
-  [40] = {.lex_state = 27, .external_lex_state = 1},
-  [41] = {.lex_state = 27, .external_lex_state = 1},
-  [42] = {.lex_state = 27, .external_lex_state = 1},
-  [43] = {.lex_state = 27, .external_lex_state = 1},
-  [44] = {.lex_state = 27, .external_lex_state = 1},
-  [45] = {.lex_state = 27, .external_lex_state = 1},
-  [46] = {.lex_state = 27, .external_lex_state = 1},
-  [47] = {.lex_state = 27, .external_lex_state = 1},
+  [34] = {.lex_state = 28, .external_lex_state = 1},
+  [35] = {.lex_state = 28, .external_lex_state = 1},
+  [36] = {.lex_state = 28, .external_lex_state = 1},
+  [37] = {.lex_state = 28, .external_lex_state = 1},
+  [38] = {.lex_state = 28, .external_lex_state = 1},
+  [39] = {.lex_state = 28, .external_lex_state = 1},
+  [40] = {.lex_state = 28, .external_lex_state = 1},
+  [41] = {.lex_state = 28, .external_lex_state = 1},
+  [42] = {.lex_state = 28, .external_lex_state = 1},
+  [43] = {.lex_state = 28, .external_lex_state = 1},
+  [44] = {.lex_state = 28, .external_lex_state = 1},
+  [45] = {.lex_state = 28, .external_lex_state = 1},
+  [46] = {.lex_state = 28, .external_lex_state = 1},
+  [47] = {.lex_state = 28, .external_lex_state = 1},
   [48] = {.lex_state = 6},
   [49] = {.lex_state = 6},
   [50] = {.lex_state = 6},
-  [51] = {.lex_state = 27, .external_lex_state = 1},
-  [52] = {.lex_state = 27, .external_lex_state = 1},
-  [53] = {.lex_state = 27, .external_lex_state = 1},
-  [54] = {.lex_state = 27, .external_lex_state = 1},
-  [55] = {.lex_state = 27, .external_lex_state = 1},
-  [56] = {.lex_state = 27, .external_lex_state = 1},
+  [51] = {.lex_state = 28, .external_lex_state = 1},
+  [52] = {.lex_state = 28, .external_lex_state = 1},
+  [53] = {.lex_state = 28, .external_lex_state = 1},
+  [54] = {.lex_state = 28, .external_lex_state = 1},
+  [55] = {.lex_state = 28, .external_lex_state = 1},
+  [56] = {.lex_state = 28, .external_lex_state = 1},
   [57] = {.lex_state = 6},
   [58] = {.lex_state = 6},
   [59] = {.lex_state = 6},
-  [60] = {.lex_state = 27},
-  [61] = {.lex_state = 27},
-  [62] = {.lex_state = 1},
-  [63] = {.lex_state = 27},
-  [64] = {.lex_state = 27, .external_lex_state = 1},
-  [65] = {.lex_state = 27},
-  [66] = {.lex_state = 27, .external_lex_state = 1},
-  [67] = {.lex_state = 27},
-  [68] = {.lex_state = 27, .external_lex_state = 1},
-  [69] = {.lex_state = 27, .external_lex_state = 1},
-  [70] = {.lex_state = 27},
-  [71] = {.lex_state = 27},
+  [60] = {.lex_state = 28},
+  [61] = {.lex_state = 28},
+  [62] = {.lex_state = 2},
+  [63] = {.lex_state = 28},
+  [64] = {.lex_state = 28, .external_lex_state = 1},
+  [65] = {.lex_state = 28},
+  [66] = {.lex_state = 28, .external_lex_state = 1},
+  [67] = {.lex_state = 28},
+  [68] = {.lex_state = 28, .external_lex_state = 1},
+  [69] = {.lex_state = 28, .external_lex_state = 1},
+  [70] = {.lex_state = 28},
+  [71] = {.lex_state = 28},
   [72] = {.lex_state = 0, .external_lex_state = 1},
-  [73] = {.lex_state = 27, .external_lex_state = 1},
-  [74] = {.lex_state = 27, .external_lex_state = 1},
-  [75] = {.lex_state = 27, .external_lex_state = 1},
-  [76] = {.lex_state = 27, .external_lex_state = 1},
-  [77] = {.lex_state = 27, .external_lex_state = 1},
-  [78] = {.lex_state = 27, .external_lex_state = 1},
-  [79] = {.lex_state = 27, .external_lex_state = 1},
-  [80] = {.lex_state = 27, .external_lex_state = 1},
-  [81] = {.lex_state = 27, .external_lex_state = 1},
-  [82] = {.lex_state = 27, .external_lex_state = 1},
+  [73] = {.lex_state = 28, .external_lex_state = 1},
+  [74] = {.lex_state = 28, .external_lex_state = 1},
+  [75] = {.lex_state = 28, .external_lex_state = 1},
+  [76] = {.lex_state = 28, .external_lex_state = 1},
+  [77] = {.lex_state = 28, .external_lex_state = 1},
+  [78] = {.lex_state = 28, .external_lex_state = 1},
+  [79] = {.lex_state = 28, .external_lex_state = 1},
+  [80] = {.lex_state = 28, .external_lex_state = 1},
+  [81] = {.lex_state = 28, .external_lex_state = 1},
+  [82] = {.lex_state = 28, .external_lex_state = 1},
   [83] = {.lex_state = 0},
-  [84] = {.lex_state = 27, .external_lex_state = 1},
-  [85] = {.lex_state = 27, .external_lex_state = 1},
-  [86] = {.lex_state = 27, .external_lex_state = 1},
-  [87] = {.lex_state = 27, .external_lex_state = 1},
-  [88] = {.lex_state = 27, .external_lex_state = 1},
-  [89] = {.lex_state = 27, .external_lex_state = 1},
-  [90] = {.lex_state = 27, .external_lex_state = 1},
-  [91] = {.lex_state = 27, .external_lex_state = 1},
-  [92] = {.lex_state = 27, .external_lex_state = 1},
-  [93] = {.lex_state = 27, .external_lex_state = 1},
-  [94] = {.lex_state = 27, .external_lex_state = 1},
-  [95] = {.lex_state = 27, .external_lex_state = 1},
+  [84] = {.lex_state = 28, .external_lex_state = 1},
+  [85] = {.lex_state = 28, .external_lex_state = 1},
+  [86] = {.lex_state = 28, .external_lex_state = 1},
+  [87] = {.lex_state = 28, .external_lex_state = 1},
+  [88] = {.lex_state = 28, .external_lex_state = 1},
+  [89] = {.lex_state = 28, .external_lex_state = 1},
+  [90] = {.lex_state = 28, .external_lex_state = 1},
+  [91] = {.lex_state = 28, .external_lex_state = 1},
+  [92] = {.lex_state = 28, .external_lex_state = 1},
+  [93] = {.lex_state = 28, .external_lex_state = 1},
+  [94] = {.lex_state = 28, .external_lex_state = 1},
+  [95] = {.lex_state = 28, .external_lex_state = 1},
   [96] = {.lex_state = 5},
-  [97] = {.lex_state = 1},
+  [97] = {.lex_state = 2},
   [98] = {.lex_state = 5},
   [99] = {.lex_state = 5},
-  [100] = {.lex_state = 1},
-  [101] = {.lex_state = 1},
-  [102] = {.lex_state = 1},
+  [100] = {.lex_state = 2},
+  [101] = {.lex_state = 2},
+  [102] = {.lex_state = 2},
   [103] = {.lex_state = 0, .external_lex_state = 1},
-  [104] = {.lex_state = 1},
-  [105] = {.lex_state = 1},
-  [106] = {.lex_state = 1},
-  [107] = {.lex_state = 1},
+  [104] = {.lex_state = 2},
+  [105] = {.lex_state = 2},
+  [106] = {.lex_state = 2},
+  [107] = {.lex_state = 2},
   [108] = {.lex_state = 5},
   [109] = {.lex_state = 5},
-  [110] = {.lex_state = 27, .external_lex_state = 1},
-  [111] = {.lex_state = 27, .external_lex_state = 1},
-  [112] = {.lex_state = 27, .external_lex_state = 1},
-  [113] = {.lex_state = 27, .external_lex_state = 1},
-  [114] = {.lex_state = 27, .external_lex_state = 1},
-  [115] = {.lex_state = 27, .external_lex_state = 1},
+  [110] = {.lex_state = 28, .external_lex_state = 1},
+  [111] = {.lex_state = 28, .external_lex_state = 1},
+  [112] = {.lex_state = 28, .external_lex_state = 1},
+  [113] = {.lex_state = 28, .external_lex_state = 1},
+  [114] = {.lex_state = 28, .external_lex_state = 1},
+  [115] = {.lex_state = 28, .external_lex_state = 1},
   [116] = {.lex_state = 0, .external_lex_state = 1},
-  [117] = {.lex_state = 27},
-  [118] = {.lex_state = 27, .external_lex_state = 1},
-  [119] = {.lex_state = 27, .external_lex_state = 1},
-  [120] = {.lex_state = 27},
-  [121] = {.lex_state = 27},
+  [117] = {.lex_state = 28},
+  [118] = {.lex_state = 28, .external_lex_state = 1},
+  [119] = {.lex_state = 28, .external_lex_state = 1},
+  [120] = {.lex_state = 28},
+  [121] = {.lex_state = 28},
   [122] = {.lex_state = 5},
-  [123] = {.lex_state = 27},
-  [124] = {.lex_state = 27},
-  [125] = {.lex_state = 27},
+  [123] = {.lex_state = 28},
+  [124] = {.lex_state = 28},
+  [125] = {.lex_state = 28},
   [126] = {.lex_state = 0, .external_lex_state = 1},
-  [127] = {.lex_state = 27, .external_lex_state = 1},
-  [128] = {.lex_state = 27},
-  [129] = {.lex_state = 27, .external_lex_state = 1},
+  [127] = {.lex_state = 28, .external_lex_state = 1},
+  [128] = {.lex_state = 28},
+  [129] = {.lex_state = 28, .external_lex_state = 1},
   [130] = {.lex_state = 0, .external_lex_state = 1},
-  [131] = {.lex_state = 27, .external_lex_state = 1},
-  [132] = {.lex_state = 27, .external_lex_state = 1},
-  [133] = {.lex_state = 27},
-  [134] = {.lex_state = 27},
+  [131] = {.lex_state = 28, .external_lex_state = 1},
+  [132] = {.lex_state = 28, .external_lex_state = 1},
+  [133] = {.lex_state = 28},
+  [134] = {.lex_state = 28},
   [135] = {.lex_state = 0, .external_lex_state = 1},
-  [136] = {.lex_state = 27},
+  [136] = {.lex_state = 28},
   [137] = {.lex_state = 0, .external_lex_state = 1},
-  [138] = {.lex_state = 27, .external_lex_state = 1},
-  [139] = {.lex_state = 27, .external_lex_state = 1},
-  [140] = {.lex_state = 27, .external_lex_state = 1},
-  [141] = {.lex_state = 27, .external_lex_state = 1},
-  [142] = {.lex_state = 27},
-  [143] = {.lex_state = 27, .external_lex_state = 1},
+  [138] = {.lex_state = 28, .external_lex_state = 1},
+  [139] = {.lex_state = 28, .external_lex_state = 1},
+  [140] = {.lex_state = 28, .external_lex_state = 1},
+  [141] = {.lex_state = 28, .external_lex_state = 1},
+  [142] = {.lex_state = 28},
+  [143] = {.lex_state = 28, .external_lex_state = 1},
   [144] = {.lex_state = 0, .external_lex_state = 1},
-  [145] = {.lex_state = 27, .external_lex_state = 1},
-  [146] = {.lex_state = 27},
-  [147] = {.lex_state = 27, .external_lex_state = 1},
-  [148] = {.lex_state = 27, .external_lex_state = 1},
-  [149] = {.lex_state = 27},
-  [150] = {.lex_state = 27, .external_lex_state = 1},
-  [151] = {.lex_state = 27, .external_lex_state = 1},
-  [152] = {.lex_state = 27, .external_lex_state = 1},
+  [145] = {.lex_state = 28, .external_lex_state = 1},
+  [146] = {.lex_state = 28},
+  [147] = {.lex_state = 28, .external_lex_state = 1},
+  [148] = {.lex_state = 28, .external_lex_state = 1},
+  [149] = {.lex_state = 28},
+  [150] = {.lex_state = 28, .external_lex_state = 1},
+  [151] = {.lex_state = 28, .external_lex_state = 1},
+  [152] = {.lex_state = 28, .external_lex_state = 1},
   [153] = {.lex_state = 0, .external_lex_state = 1},
-  [154] = {.lex_state = 27, .external_lex_state = 1},
-  [155] = {.lex_state = 27, .external_lex_state = 1},
-  [156] = {.lex_state = 27, .external_lex_state = 1},
-  [157] = {.lex_state = 27},
+  [154] = {.lex_state = 28, .external_lex_state = 1},
+  [155] = {.lex_state = 28, .external_lex_state = 1},
+  [156] = {.lex_state = 28, .external_lex_state = 1},
+  [157] = {.lex_state = 28},
   [158] = {.lex_state = 0, .external_lex_state = 1},
-  [159] = {.lex_state = 27, .external_lex_state = 1},
-  [160] = {.lex_state = 27},
+  [159] = {.lex_state = 28, .external_lex_state = 1},
+  [160] = {.lex_state = 28},
   [161] = {.lex_state = 0, .external_lex_state = 1},
-  [162] = {.lex_state = 27},
-  [163] = {.lex_state = 27, .external_lex_state = 1},
+  [162] = {.lex_state = 28},
+  [163] = {.lex_state = 28, .external_lex_state = 1},
   [164] = {.lex_state = 0, .external_lex_state = 1},
-  [165] = {.lex_state = 27, .external_lex_state = 1},
+  [165] = {.lex_state = 28, .external_lex_state = 1},
   [166] = {.lex_state = 0, .external_lex_state = 1},
   [167] = {.lex_state = 0, .external_lex_state = 1},
-  [168] = {.lex_state = 27},
-  [169] = {.lex_state = 27, .external_lex_state = 1},
+  [168] = {.lex_state = 28},
+  [169] = {.lex_state = 28, .external_lex_state = 1},
   [170] = {.lex_state = 0, .external_lex_state = 1},
-  [171] = {.lex_state = 27},
-  [172] = {.lex_state = 27, .external_lex_state = 1},
+  [171] = {.lex_state = 28},
+  [172] = {.lex_state = 28, .external_lex_state = 1},
   [173] = {.lex_state = 0, .external_lex_state = 1},
-  [174] = {.lex_state = 27},
-  [175] = {.lex_state = 27},
-  [176] = {.lex_state = 27, .external_lex_state = 1},
-  [177] = {.lex_state = 27, .external_lex_state = 1},
-  [178] = {.lex_state = 27, .external_lex_state = 1},
-  [179] = {.lex_state = 27, .external_lex_state = 1},
-  [180] = {.lex_state = 27, .external_lex_state = 1},
-  [181] = {.lex_state = 27},
-  [182] = {.lex_state = 27, .external_lex_state = 1},
-  [183] = {.lex_state = 27, .external_lex_state = 1},
-  [184] = {.lex_state = 27, .external_lex_state = 1},
-  [185] = {.lex_state = 27, .external_lex_state = 1},
-  [186] = {.lex_state = 27},
+  [174] = {.lex_state = 28},
+  [175] = {.lex_state = 28},
+  [176] = {.lex_state = 28, .external_lex_state = 1},
+  [177] = {.lex_state = 28, .external_lex_state = 1},
+  [178] = {.lex_state = 28, .external_lex_state = 1},
+  [179] = {.lex_state = 28, .external_lex_state = 1},
+  [180] = {.lex_state = 28, .external_lex_state = 1},
+  [181] = {.lex_state = 28},
+  [182] = {.lex_state = 28, .external_lex_state = 1},
+  [183] = {.lex_state = 28, .external_lex_state = 1},
+  [184] = {.lex_state = 28, .external_lex_state = 1},
+  [185] = {.lex_state = 28, .external_lex_state = 1},
+  [186] = {.lex_state = 28},
   [187] = {.lex_state = 0, .external_lex_state = 1},
   [188] = {.lex_state = 0},
   [189] = {.lex_state = 0, .external_lex_state = 1},
   [190] = {.lex_state = 0},
-  [191] = {.lex_state = 27},
+  [191] = {.lex_state = 28},
   [192] = {.lex_state = 0, .external_lex_state = 1},
   [193] = {.lex_state = 6},
   [194] = {.lex_state = 0},
   [195] = {.lex_state = 6},
   [196] = {.lex_state = 6},
-  [197] = {.lex_state = 27, .external_lex_state = 1},
-  [198] = {.lex_state = 27, .external_lex_state = 1},
-  [199] = {.lex_state = 27},
+  [197] = {.lex_state = 28, .external_lex_state = 1},
+  [198] = {.lex_state = 28, .external_lex_state = 1},
+  [199] = {.lex_state = 28},
   [200] = {.lex_state = 0},
   [201] = {.lex_state = 0},
-  [202] = {.lex_state = 27, .external_lex_state = 1},
-  [203] = {.lex_state = 27},
+  [202] = {.lex_state = 28, .external_lex_state = 1},
+  [203] = {.lex_state = 28},
   [204] = {.lex_state = 0},
   [205] = {.lex_state = 0, .external_lex_state = 1},
-  [206] = {.lex_state = 27, .external_lex_state = 1},
+  [206] = {.lex_state = 28, .external_lex_state = 1},
   [207] = {.lex_state = 0, .external_lex_state = 1},
-  [208] = {.lex_state = 27},
+  [208] = {.lex_state = 28},
   [209] = {.lex_state = 0, .external_lex_state = 1},
   [210] = {.lex_state = 0, .external_lex_state = 1},
   [211] = {.lex_state = 0},
   [212] = {.lex_state = 6},
-  [213] = {.lex_state = 27},
-  [214] = {.lex_state = 27},
+  [213] = {.lex_state = 28},
+  [214] = {.lex_state = 28},
   [215] = {.lex_state = 0},
-  [216] = {.lex_state = 27, .external_lex_state = 1},
-  [217] = {.lex_state = 27, .external_lex_state = 1},
-  [218] = {.lex_state = 2},
-  [219] = {.lex_state = 27, .external_lex_state = 1},
+  [216] = {.lex_state = 28, .external_lex_state = 1},
+  [217] = {.lex_state = 28, .external_lex_state = 1},
+  [218] = {.lex_state = 1},
+  [219] = {.lex_state = 28, .external_lex_state = 1},
   [220] = {.lex_state = 0, .external_lex_state = 1},
   [221] = {.lex_state = 0},
   [222] = {.lex_state = 0},
@@ -2332,31 +2341,31 @@ static const TSLexMode ts_lex_modes[STATE_COUNT] = {
   [224] = {.lex_state = 0, .external_lex_state = 1},
   [225] = {.lex_state = 0, .external_lex_state = 1},
   [226] = {.lex_state = 0, .external_lex_state = 1},
-  [227] = {.lex_state = 27, .external_lex_state = 1},
-  [228] = {.lex_state = 27},
+  [227] = {.lex_state = 28, .external_lex_state = 1},
+  [228] = {.lex_state = 28},
   [229] = {.lex_state = 0, .external_lex_state = 1},
   [230] = {.lex_state = 0, .external_lex_state = 1},
   [231] = {.lex_state = 0, .external_lex_state = 1},
   [232] = {.lex_state = 0},
-  [233] = {.lex_state = 27},
-  [234] = {.lex_state = 27},
+  [233] = {.lex_state = 28},
+  [234] = {.lex_state = 28},
   [235] = {.lex_state = 0},
   [236] = {.lex_state = 6},
-  [237] = {.lex_state = 27},
+  [237] = {.lex_state = 28},
   [238] = {.lex_state = 0},
-  [239] = {.lex_state = 27},
+  [239] = {.lex_state = 28},
   [240] = {.lex_state = 0},
   [241] = {.lex_state = 0},
   [242] = {.lex_state = 0},
   [243] = {.lex_state = 6},
   [244] = {.lex_state = 0},
-  [245] = {.lex_state = 27},
-  [246] = {.lex_state = 27},
+  [245] = {.lex_state = 28},
+  [246] = {.lex_state = 28},
   [247] = {.lex_state = 0},
   [248] = {.lex_state = 0},
-  [249] = {.lex_state = 27},
+  [249] = {.lex_state = 28},
   [250] = {.lex_state = 0},
-  [251] = {.lex_state = 27},
+  [251] = {.lex_state = 28},
   [252] = {.lex_state = 0},
   [253] = {.lex_state = 0},
   [254] = {.lex_state = 8},
@@ -2371,11 +2380,11 @@ static const TSLexMode ts_lex_modes[STATE_COUNT] = {
   [263] = {.lex_state = 6},
   [264] = {.lex_state = 0},
   [265] = {.lex_state = 8},
-  [266] = {.lex_state = 27},
-  [267] = {.lex_state = 27},
+  [266] = {.lex_state = 28},
+  [267] = {.lex_state = 28},
   [268] = {.lex_state = 0},
   [269] = {.lex_state = 0},
-  [270] = {.lex_state = 2},
+  [270] = {.lex_state = 1},
   [271] = {.lex_state = 0},
   [272] = {.lex_state = 0},
 };

@@ -3,7 +3,7 @@
 
 use super::path::slashed;
 use super::place::Places;
-use super::{Run, words};
+use super::{Run, plain, words};
 use pipec::diagnostics::Severity;
 use std::fmt::Write;
 
@@ -34,7 +34,7 @@ pub fn text(run: &Run) -> String {
 
 /// As the runner reads it back: <https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts>.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    plain::text(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 fn property(text: &str) -> String {

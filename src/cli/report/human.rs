@@ -3,6 +3,7 @@
 use super::clip::{Mark, clip};
 use super::fold::fold;
 use super::place::Places;
+use super::plain::{self, Pictured, line};
 use super::{Run, words};
 use crate::cli::Color;
 use miette::{
@@ -10,7 +11,6 @@ use miette::{
     Severity as Shown, SourceCode, SourceSpan, SpanContents,
 };
 use pipec::diagnostics::{Diagnostic, Severity};
-use pipec::source::Source;
 use std::io::IsTerminal;
 
 /// With more findings in a file than this, the rest is only counted: nobody reads them, and each costs a look through it.
@@ -99,18 +99,19 @@ fn width() -> usize {
 pub fn text(run: &Run, paint: &Paint) -> String {
     let mut out = String::new();
     for file in run.files {
-        let places = Places::new(&file.source);
+        let (name, places, pictured) =
+            (line(file.source.name()), Places::new(&file.source), Pictured::new(file.source.text()));
         for diagnostic in file.found.iter().take(SHOWN) {
-            let (shown, code) = adapt(&file.source, &places, diagnostic, paint.width);
+            let (shown, code) = adapt(&name, &pictured, &places, diagnostic, paint.width);
             let report = Report::new(shown).with_source_code(code);
             if paint.handler.render_report(&mut out, report.as_ref()).is_err() {
-                out.push_str(&format!("{}: {}\n", file.source.name(), words(diagnostic)));
+                out.push_str(&format!("{name}: {}\n", plain::text(&words(diagnostic))));
             }
             out.push('\n');
         }
         let more = file.found.total().saturating_sub(SHOWN);
         if more > 0 {
-            out.push_str(&format!("... and {more} more in {}\n", file.source.name()));
+            out.push_str(&format!("... and {more} more in {name}\n"));
         }
     }
     out
@@ -135,7 +136,7 @@ pub fn summary(run: &Run) -> String {
         ([], 1) => String::new(),
         ([_], 0) if parts.is_empty() => "1 file, no problems\n".to_owned(),
         (files, 0) if parts.is_empty() => format!("{} files, no problems\n", files.len()),
-        ([only], 0) => format!("{}: {said}\n", only.source.name()),
+        ([only], 0) => format!("{}: {said}\n", line(only.source.name())),
         (files, failures) => format!("{} files: {said}\n", files.len() + failures),
     }
 }
@@ -165,16 +166,22 @@ impl SourceCode for Excerpt {
     }
 }
 
-fn adapt(source: &Source, places: &Places, diagnostic: &Diagnostic, width: usize) -> (MietteDiagnostic, Excerpt) {
-    let length = source.text().len();
+fn adapt(
+    name: &str,
+    source: &Pictured,
+    places: &Places,
+    diagnostic: &Diagnostic,
+    width: usize,
+) -> (MietteDiagnostic, Excerpt) {
+    let length = source.text.len();
     let mark = |label: &pipec::diagnostics::Label| {
         let range = label.span.range();
-        let (start, end) = (range.start.min(length), range.end.min(length));
-        Mark { range: start..end.max(start), says: label.text.clone() }
+        let (start, end) = (source.at(range.start).min(length), source.at(range.end).min(length));
+        Mark { range: start..end.max(start), says: plain::text(&label.text).into_owned() }
     };
     let mut marks: Vec<Mark> = diagnostic.labels.iter().map(mark).collect();
     let written = diagnostic.labels.iter().map(|label| places.at(label.span.start));
-    let text = clip(source.text(), &mut marks, width);
+    let text = clip(&source.text, &mut marks, width);
     let columns = marks.iter().zip(written);
     let columns: Vec<_> = columns.map(|(mark, at)| (mark.range.start, at.column.saturating_sub(1))).collect();
     let labels = marks.into_iter().enumerate().map(|(index, Mark { range, says })| {
@@ -191,17 +198,18 @@ fn adapt(source: &Source, places: &Places, diagnostic: &Diagnostic, width: usize
         Severity::Advice => Shown::Advice,
     };
     let narrow = width.saturating_sub(HELP);
-    let help = diagnostic.help.as_ref().map(|help| match help.split_once('\n') {
+    let help = diagnostic.help.as_deref().map(plain::text);
+    let help = help.map(|help| match help.split_once('\n') {
         // What stands on lines of its own is meant to be copied.
         Some((first, copied)) => format!("{}\n{copied}", fold(first, narrow)),
-        None => fold(help, narrow),
+        None => fold(&help, narrow),
     });
-    let note = diagnostic.note.as_ref().map(|note| fold(&format!("note: {note}"), narrow));
+    let note = diagnostic.note.as_ref().map(|note| fold(&format!("note: {}", plain::text(note)), narrow));
     let said: Vec<String> = help.into_iter().chain(note).collect();
-    let shown = MietteDiagnostic::new(fold(&diagnostic.message, width.saturating_sub(MESSAGE)))
+    let shown = MietteDiagnostic::new(fold(&plain::text(&diagnostic.message), width.saturating_sub(MESSAGE)))
         .with_code(diagnostic.code.to_string())
         .with_severity(severity);
     let shown = shown.with_labels(labels);
     let shown = if said.is_empty() { shown } else { shown.with_help(said.join("\n")) };
-    (shown, Excerpt { name: source.name().to_owned(), text, columns })
+    (shown, Excerpt { name: name.to_owned(), text, columns })
 }

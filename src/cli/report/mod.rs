@@ -13,6 +13,7 @@ mod json;
 mod junit;
 pub mod path;
 mod place;
+pub mod plain;
 mod sarif;
 mod short;
 
@@ -113,7 +114,8 @@ fn text(run: &Run, how: Messages, paint: &Paint) -> String {
 fn rest(run: &Run, how: Messages) {
     for (file, more) in run.files.iter().map(|file| (file, file.found.total() - file.found.len())) {
         if more > 0 && how != Messages::Human {
-            note(&format!("pipec: {}: {more} more findings are not told\n", file.source.name()));
+            let name = plain::line(file.source.name());
+            note(&format!("pipec: {name}: {more} more findings are not told\n"));
         }
     }
     run.failures.iter().for_each(Failure::tell);

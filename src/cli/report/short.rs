@@ -2,6 +2,7 @@
 
 use super::Run;
 use super::place::Places;
+use super::plain::line;
 use std::fmt::Write;
 
 pub fn text(run: &Run) -> String {
@@ -10,9 +11,10 @@ pub fn text(run: &Run) -> String {
         let places = Places::new(&file.source);
         for diagnostic in file.found.iter() {
             let at = places.at(diagnostic.span().start);
-            let (name, severity, code) = (file.source.name(), diagnostic.severity, diagnostic.code);
+            let (name, message) = (line(file.source.name()), line(&diagnostic.message));
+            let (severity, code) = (diagnostic.severity, diagnostic.code);
             // Writing to a string does not fail.
-            let _ = writeln!(out, "{name}:{}:{}: {severity}[{code}]: {}", at.line, at.column, diagnostic.message);
+            let _ = writeln!(out, "{name}:{}:{}: {severity}[{code}]: {message}", at.line, at.column);
         }
     }
     out

@@ -1,0 +1,130 @@
+//! Names of other tools: AWS's own, CloudFormation's, Terraform's, SAM's.
+
+use super::{Catalog, Map, Service, TARGETS};
+use std::sync::LazyLock;
+
+/// What a word of another tool is here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Elsewhere {
+    /// One of these kinds; mostly there is one.
+    Kinds(Vec<&'static str>),
+    /// A service of AWS that no kind is of, by its title or as it was written.
+    NoKind(String),
+}
+
+/// Services of AWS that pipec has no kind for: by title, what they are called.
+static FOREIGN: LazyLock<Map<Vec<String>>> =
+    LazyLock::new(|| serde_json::from_str(include_str!("foreign.json")).unwrap_or_default());
+
+/// What a word is that is no kind, where another tool knows it. Misspellings are not looked for.
+pub fn elsewhere(word: &str) -> Option<Elsewhere> {
+    let key = key(word);
+    let services = Catalog::get().services();
+    let called = services.iter().filter(|service| names(service).any(|name| self::key(name) == key));
+    let kinds: Vec<&str> = called.map(|service| service.kind.as_str()).collect();
+    if !kinds.is_empty() {
+        return Some(Elsewhere::Kinds(kinds));
+    }
+    // What comes with a resource: `AWS::S3::BucketPolicy`, `aws_s3_bucket_versioning`.
+    if let Some(service) = services.iter().find(|service| comes_with(service, &key)) {
+        return Some(Elsewhere::Kinds(vec![&service.kind]));
+    }
+    let titled = |key: &str| {
+        let is = |names: &&Vec<String>| names.iter().any(|name| self::key(name) == key);
+        FOREIGN.iter().find(|(_, names)| is(names)).map(|(title, _)| title.clone())
+    };
+    // Types begin with the name of the provider.
+    let provider = word.get(..3).filter(|start| start.eq_ignore_ascii_case("aws"));
+    let own = provider.and_then(|_| word.get(3..)).filter(|rest| rest.starts_with([':', '_']));
+    let rest = own.unwrap_or(word).trim_start_matches([':', '_']);
+    // `dynamodb_table`, `DynamoDB::Table`: whose it is stands first.
+    let first = rest.split([':', '_', '.']).next();
+    let of_first = || first.filter(|first| *first != word).and_then(|first| titled(&self::key(first)));
+    let title = titled(&key).or_else(of_first).or_else(|| own.map(|_| word.to_owned()))?;
+    Some(Elsewhere::NoKind(title))
+}
+
+/// What a kind is called elsewhere: in words, and as a type of each target.
+pub fn names(service: &'static Service) -> impl Iterator<Item = &'static str> {
+    let types = TARGETS.into_iter().filter_map(|target| service.dialect(target).resources.get("main"));
+    service.known_as.iter().map(String::as_str).chain(types.map(|main| main.kind.as_str()))
+}
+
+fn comes_with(service: &Service, key: &str) -> bool {
+    TARGETS.into_iter().any(|target| {
+        let dialect = service.dialect(target);
+        let Some(main) = dialect.resources.get("main") else { return false };
+        let types = dialect.resources.values().map(|part| &part.kind);
+        let mut all = types.chain(dialect.policies.values().map(|policy| &policy.kind));
+        key.starts_with(&self::key(&main.kind)) && all.any(|kind| self::key(kind) == key)
+    })
+}
+
+/// A name without what tools differ in: `s3bucket` of `AWS::S3::Bucket`, `aws_s3_bucket`, `s3.Bucket` and `S3Bucket`.
+fn key(word: &str) -> String {
+    let letters = word.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase());
+    let key: String = letters.collect();
+    let short = key.strip_prefix("amazon").or_else(|| key.strip_prefix("aws")).filter(|rest| !rest.is_empty());
+    short.map_or(key.clone(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Elsewhere, elsewhere};
+
+    #[test]
+    fn names_of_other_tools_are_known() {
+        let same = [
+            ("s3", "bucket"),
+            ("S3", "bucket"),
+            ("aws_s3_bucket", "bucket"),
+            ("AWS::S3::Bucket", "bucket"),
+            ("s3.Bucket", "bucket"),
+            ("AWS::S3::BucketPolicy", "bucket"),
+            ("aws_s3_bucket_versioning", "bucket"),
+            ("sqs", "queue"),
+            ("aws_sqs_queue", "queue"),
+            ("kinesis", "stream"),
+            ("kinesis_stream", "stream"),
+            ("AWS::Kinesis::Stream", "stream"),
+            ("sns", "topic"),
+            ("function", "lambda"),
+            ("AWS::Serverless::Function", "lambda"),
+            ("AWS::Serverless::Api", "api"),
+            ("apigateway", "api"),
+            ("glue_table", "table"),
+            ("aws_glue_catalog_table", "table"),
+            ("delivery_stream", "firehose"),
+            ("AWS::KinesisFirehose::DeliveryStream", "firehose"),
+            ("iam_role", "role"),
+            ("AWS::EMR::Cluster", "emr"),
+            ("AWS::Athena::WorkGroup", "athena"),
+            ("aws_apigatewayv2_api", "api"),
+        ];
+        for (word, kind) in same {
+            assert_eq!(elsewhere(word), Some(Elsewhere::Kinds(vec![kind])), "{word}");
+        }
+        assert_eq!(elsewhere("glue"), Some(Elsewhere::Kinds(vec!["database", "table"])));
+    }
+
+    #[test]
+    fn what_is_no_kind_is_said_to_be_none() {
+        let none = [
+            ("dynamodb", "DynamoDB"),
+            ("AWS::DynamoDB::Table", "DynamoDB"),
+            ("aws_dynamodb_table", "DynamoDB"),
+            ("dynamodb_table", "DynamoDB"),
+            ("rds", "RDS"),
+            ("rule", "EventBridge"),
+            ("step", "Step Functions"),
+            ("glue_job", "Glue jobs"),
+            ("AWS::Xyz::Thing", "AWS::Xyz::Thing"),
+        ];
+        for (word, title) in none {
+            assert_eq!(elsewhere(word), Some(Elsewhere::NoKind(title.to_owned())), "{word}");
+        }
+        for word in ["streem", "raw", "x", "", "landing"] {
+            assert_eq!(elsewhere(word), None, "{word}");
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! What makes what happen, by arrows and by arguments that name nodes: the web in which loops are looked for.
+
+use crate::catalog::{Accept, Causes as Event, Moves, Parameter};
+use crate::graph::keys::{Keys, events_of, folder, keys};
+use crate::graph::{Edge, EdgeKind, Graph};
+use petgraph::graph::{DiGraph, EdgeIndex, EdgeReference, NodeIndex};
+use petgraph::visit::EdgeRef;
+use std::collections::BTreeMap;
+
+/// Something that happens: a node acts or gets something, or keys arrive at a store, or are listened for.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Happening {
+    At(NodeIndex),
+    Arrives(NodeIndex, &'static str, Keys),
+    Heard(NodeIndex, &'static str, Keys),
+}
+
+impl Happening {
+    /// Where it happens.
+    pub fn node(&self) -> NodeIndex {
+        match self {
+            Self::At(node) | Self::Arrives(node, ..) | Self::Heard(node, ..) => *node,
+        }
+    }
+}
+
+/// What makes what happen; by the arrow or argument, where there is one.
+pub type Causes = DiGraph<Happening, Option<EdgeIndex>>;
+
+/// Follows every way that data takes.
+pub fn causes(graph: &Graph<'_>) -> Causes {
+    let mut web = Web::default();
+    for edge in graph.flow.edge_references() {
+        match edge.weight().kind {
+            EdgeKind::Arrow(accept) => web.arrow(graph, edge, accept),
+            EdgeKind::Argument(parameter) => web.argument(edge, parameter),
+        }
+    }
+    meet(&mut web.causes, &web.known);
+    web.causes
+}
+
+#[derive(Default)]
+struct Web {
+    causes: Causes,
+    known: BTreeMap<Happening, NodeIndex>,
+}
+
+impl Web {
+    fn vertex(&mut self, happening: Happening) -> NodeIndex {
+        let causes = &mut self.causes;
+        *self.known.entry(happening).or_insert_with_key(|happening| causes.add_node(happening.clone()))
+    }
+
+    fn lead(&mut self, from: Happening, to: Happening, by: EdgeIndex) {
+        let (from, to) = (self.vertex(from), self.vertex(to));
+        self.causes.add_edge(from, to, Some(by));
+    }
+
+    fn arrow(&mut self, graph: &Graph<'_>, edge: EdgeReference<'_, Edge<'_>>, accept: &'static Accept) {
+        let (from, to, arrow) = (edge.source(), edge.target(), edge.weight());
+        let keys = keys(arrow, accept);
+        for event in events_of(&accept.causes_back, arrow) {
+            for key in &keys {
+                self.lead(Happening::At(to), Happening::Arrives(from, event, key.clone()), edge.id());
+            }
+        }
+        for (argument, event) in &accept.writes_back {
+            if let Some(folder) = graph.flow.node_weight(to).and_then(|node| folder(node, argument)) {
+                self.lead(Happening::At(to), Happening::Arrives(from, event, Keys::starting(&folder)), edge.id());
+            }
+        }
+        if !accept.sets_off(&arrow.verbs) {
+            return;
+        }
+        let heard = arrow.verbs.iter().filter(|verb| tells(graph, from, verb));
+        let mut sources: Vec<Happening> =
+            heard.flat_map(|verb| keys.iter().map(|key| Happening::Heard(from, verb, key.clone()))).collect();
+        if sources.is_empty() {
+            sources.push(Happening::At(from));
+        }
+        let caused = events_of(&accept.causes, arrow);
+        let mut targets: Vec<Happening> =
+            caused.flat_map(|event| keys.iter().map(move |key| Happening::Arrives(to, event, key.clone()))).collect();
+        if targets.is_empty() {
+            targets.push(Happening::At(to));
+        }
+        for source in &sources {
+            targets.iter().for_each(|target| self.lead(source.clone(), target.clone(), edge.id()));
+        }
+    }
+
+    /// What a node does reaches the one that its argument names, or becomes objects there.
+    fn argument(&mut self, edge: EdgeReference<'_, Edge<'_>>, parameter: &'static Parameter) {
+        if !matches!(parameter.moves, Some(Moves::Data | Moves::Failures)) {
+            return;
+        }
+        let (from, to) = (edge.source(), edge.target());
+        match &parameter.causes {
+            None => self.lead(Happening::At(from), Happening::At(to), edge.id()),
+            Some(event) => written(event).into_iter().for_each(|keys| {
+                self.lead(Happening::At(from), Happening::Arrives(to, &event.event, keys), edge.id());
+            }),
+        }
+    }
+}
+
+/// The keys of what an argument makes: each start with each end.
+fn written(event: &Event) -> Vec<Keys> {
+    let any = |all: &[String]| if all.is_empty() { vec![String::new()] } else { all.to_vec() };
+    let ends = any(&event.ends);
+    let keys = |starts: String| ends.iter().map(move |ends| Keys { starts: starts.clone(), ends: ends.clone() });
+    any(&event.starts).into_iter().flat_map(keys).collect()
+}
+
+/// Whether a node tells of events of this name.
+pub fn tells(graph: &Graph<'_>, node: NodeIndex, event: &str) -> bool {
+    let service = graph.flow.node_weight(node).map(|node| node.service);
+    service
+        .is_some_and(|service| service.accepts.values().any(|accept| accept.causes.values().any(|name| name == event)))
+}
+
+/// What arrives is heard wherever one key can be among both: under a prefix that starts as it does, or that it starts with.
+fn meet(causes: &mut Causes, known: &BTreeMap<Happening, NodeIndex>) {
+    for (happening, arrives) in known {
+        let Happening::Arrives(store, event, written) = happening else { continue };
+        let from = |starts: &str| known.range(Happening::Heard(*store, event, Keys::starting(starts))..);
+        let keys = |other: &'_ Happening| match other {
+            Happening::Heard(at, name, keys) if at == store && name == event => Some(keys.clone()),
+            _ => None,
+        };
+        let mut meets = |heard: NodeIndex, keys: &Keys| {
+            if keys.end_alike(written) {
+                causes.add_edge(*arrives, heard, None);
+            }
+        };
+        for (other, heard) in from(&written.starts) {
+            let Some(longer) = keys(other).filter(|keys| keys.starts.starts_with(&written.starts)) else { break };
+            meets(*heard, &longer);
+        }
+        for start in written.starts.char_indices().filter_map(|(end, _)| written.starts.get(..end)) {
+            for (other, heard) in from(start) {
+                let Some(shorter) = keys(other).filter(|keys| keys.starts == start) else { break };
+                meets(*heard, &shorter);
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! What senders put round a message, as far as the arrows of a file say: whoever looks for a field of the message finds
+//! those of the envelope alone.
+
+use super::{Edge, EdgeKind, Graph, Literal, Node};
+use crate::catalog::{Moves, Wraps};
+use crate::syntax::ast::{Field, Predicate};
+use petgraph::Direction::Incoming;
+use petgraph::graph::{EdgeIndex, NodeIndex};
+use petgraph::visit::EdgeRef;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What arrives wrapped at a node, by the arrow that wraps it. Senders of which nothing is known are not among them.
+pub fn wrapped(graph: &Graph<'_>, node: NodeIndex) -> BTreeMap<EdgeIndex, &'static Wraps> {
+    let mut found = BTreeMap::new();
+    let mut seen = BTreeSet::from([node]);
+    let mut open = vec![node];
+    while let Some(at) = open.pop() {
+        for edge in graph.flow.edges_directed(at, Incoming) {
+            // Along these comes what stands at the left end, as it is.
+            let further = match edge.weight().kind {
+                EdgeKind::Argument(parameter) => parameter.moves == Some(Moves::Failures),
+                EdgeKind::Arrow(accept) => match &accept.wraps {
+                    Some(wraps) if accept.sets_off(&edge.weight().verbs) => match taken_off(edge.weight(), wraps) {
+                        Some(false) => {
+                            found.insert(edge.id(), wraps);
+                            false
+                        }
+                        off => off.unwrap_or_default(),
+                    },
+                    _ => false,
+                },
+            };
+            if further && seen.insert(edge.source()) {
+                open.push(edge.source());
+            }
+        }
+    }
+    found
+}
+
+/// Whether the arrow says that the envelope is taken off; None where only the deployment knows.
+fn taken_off(edge: &Edge<'_>, wraps: &Wraps) -> Option<bool> {
+    match wraps.unless.as_ref().and_then(|flag| edge.options.get(flag.as_str())).map(|argument| &argument.value) {
+        None => Some(false),
+        Some(Literal::Bool(off)) => Some(*off),
+        Some(_) => None,
+    }
+}
+
+/// Whether what a node sends on may be something of which nothing is known, besides what arrives wrapped there.
+pub fn sends_more(graph: &Graph<'_>, node: NodeIndex) -> bool {
+    let outside = graph.flow.node_weight(node).is_none_or(|node| node.existing.is_some());
+    let mut arrows = graph.flow.edges_directed(node, Incoming).peekable();
+    let unknown = |edge: &Edge<'_>| matches!(edge.kind, EdgeKind::Arrow(accept) if accept.wraps.is_none());
+    outside || arrows.peek().is_none() || arrows.any(|edge| unknown(edge.weight()))
+}
+
+/// The first field that keeps a condition from ever holding of what is wrapped so; None where it may hold. `flat` where it
+/// looks at attributes beside the message, of which an envelope has none.
+pub fn missing_field(predicate: &Predicate<'_>, wraps: &Wraps, flat: bool) -> Option<String> {
+    lacks(predicate, &|field| flat || !has(wraps, field), false)
+}
+
+/// Of several that must hold the first that cannot; of alternatives the first where none can.
+fn lacks(predicate: &Predicate<'_>, missing: &dyn Fn(&Field<'_>) -> bool, negated: bool) -> Option<String> {
+    match (predicate, negated) {
+        (Predicate::Not(inner), _) => lacks(inner, missing, !negated),
+        (Predicate::Any(all), false) | (Predicate::All(all), true) => {
+            let lacking: Option<Vec<String>> = all.iter().map(|one| lacks(one, missing, negated)).collect();
+            lacking?.into_iter().next()
+        }
+        (Predicate::All(all), false) | (Predicate::Any(all), true) => {
+            all.iter().find_map(|one| lacks(one, missing, negated))
+        }
+        (Predicate::Exists(_), true) => None,
+        (Predicate::Exists(field) | Predicate::Compare(field, ..), _) => missing(field).then(|| field.path.join(".")),
+    }
+}
+
+fn has(wraps: &Wraps, field: &Field<'_>) -> bool {
+    match field.path.as_slice() {
+        [] => false,
+        [only] => wraps.fields.contains_key(only.as_ref()),
+        [first, ..] => wraps.fields.get(first.as_ref()).is_some_and(|inside| *inside),
+    }
+}
+
+/// The first column of a table that is no field of what is wrapped so. Hive does not tell upper from lower case.
+pub fn missing_column(table: &Node<'_>, wraps: &Wraps) -> Option<String> {
+    let data = table.columns.iter().filter(|column| !column.partition).map(|column| column.name.text);
+    let has = |name: &str| wraps.fields.keys().any(|field| field.eq_ignore_ascii_case(name));
+    data.into_iter().find(|name| !has(name)).map(str::to_owned)
+}
+
+/// The field that a jq expression begins at, where it names some and none of them is one of what is wrapped so.
+pub fn missing_root(expression: &str, wraps: &Wraps) -> Option<String> {
+    let roots = roots(expression);
+    let known = |root: &String| wraps.fields.contains_key(root.as_str());
+    if roots.iter().any(known) { None } else { roots.into_iter().next() }
+}
+
+/// `.a` of `.a.b | ascii_downcase`: the names that follow a dot which follows nothing.
+fn roots(expression: &str) -> Vec<String> {
+    let (mut roots, mut before, mut quoted) = (Vec::new(), ' ', false);
+    let mut chars = expression.chars().peekable();
+    let inside = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    while let Some(c) = chars.next() {
+        if c == '"' && before != '\\' {
+            quoted = !quoted;
+        }
+        if c == '.' && !quoted && !inside(before) && ![')', ']', '"', '.', '?'].contains(&before) {
+            let mut name = String::new();
+            while let Some(next) = chars.next_if(|next| inside(*next)) {
+                name.push(next);
+            }
+            if name.starts_with(|first: char| !first.is_ascii_digit()) {
+                roots.push(name);
+                before = 'a';
+                continue;
+            }
+        }
+        before = c;
+    }
+    roots
+}
+
+/// Whether nothing is known of the fields of what arrives at a node once it is through: a function reshapes it.
+pub fn is_reshaped(node: &Node<'_>) -> bool {
+    let parameters = node.service.parameters.iter();
+    parameters.filter(|(_, parameter)| parameter.reshapes).any(|(name, _)| node.arguments.contains_key(name.as_str()))
+}

@@ -1,0 +1,122 @@
+//! The partition keys of a table, and how Athena works out their values: partition projection.
+//!
+//! <https://docs.aws.amazon.com/athena/latest/ug/partition-projection-supported-types.html>
+
+use super::functions;
+use super::lower::Lowering;
+use super::reads::folders;
+use super::scope::Item;
+use super::value::Value;
+use crate::catalog::Word;
+use crate::graph::Node;
+use petgraph::graph::NodeIndex;
+
+/// The format of a date where nobody says another: Hive's own.
+const ISO: &str = "yyyy-MM-dd";
+/// Projection of numbers has no `NOW`, so years are looked for until one that is far.
+const LAST_YEAR: &str = "2099";
+
+/// How the values of a partition are worked out.
+enum Projection<'f> {
+    /// Days, hours and the like, from `since` until now.
+    Date(&'f str),
+    /// Numbers from one to another, each with so many digits at least.
+    Numbers { range: String, digits: Option<usize> },
+    /// The one value that a query names.
+    Injected,
+}
+
+impl<'g, 's: 'g> Lowering<'g, 's> {
+    /// The partition keys of a table: maps of `name`, `type` and what tells Athena their values, by the format that a
+    /// writer's prefix gives them: `day=!{timestamp:yyyy-MM-dd}/` on an arrow into the table's bucket, below its prefix.
+    pub fn partitions(&self, index: NodeIndex, node: &'g Node<'s>) -> Value<'g> {
+        // Most tables have none, and a bucket may have many writers.
+        if node.columns.iter().all(|column| !column.partition) {
+            return Value::List(&[]);
+        }
+        let written = self.written_below(index);
+        let since = match self.member(Item::Node(index), Word::of("since"), "since") {
+            Item::Value(value) => value,
+            _ => Value::Text(""),
+        };
+        let arena = self.arena;
+        let Value::List(keys) = functions::columns(arena, node, true) else { return Value::List(&[]) };
+        arena.list(keys.iter().map(|key| {
+            let text = |of: &str| key.get(of).and_then(|value| value.as_text()).unwrap_or_default();
+            let (name, kind) = (text("name"), text("type"));
+            let format = written.iter().find_map(|below| timestamp(below, name));
+            let projection = projection(kind, format, since.as_text().unwrap_or_default());
+            // A DATE has values of one form alone, and what is counted is no date.
+            let dated = matches!(projection, Projection::Date(ISO));
+            let kind = if kind == "date" && !dated { "string" } else { kind };
+            let mut entries = vec![("name", arena.text(name)), ("type", arena.text(kind))];
+            match projection {
+                Projection::Date(format) => {
+                    let first = if format == ISO { since } else { arena.text(first_date(&since, format)) };
+                    entries.push(("projection", Value::Text("date")));
+                    entries.push(("format", arena.text(format)));
+                    entries.push(("range", arena.join(&[first, Value::Text(",NOW")])));
+                    entries.push(("unit", Value::Text(unit(format))));
+                }
+                Projection::Numbers { range, digits } => {
+                    entries.push(("projection", Value::Text("integer")));
+                    entries.push(("range", arena.text(range)));
+                    entries.extend(digits.map(|digits| ("digits", arena.text(digits.to_string()))));
+                }
+                Projection::Injected => entries.push(("projection", Value::Text("injected"))),
+            }
+            arena.entries(entries)
+        }))
+    }
+}
+
+fn projection<'f>(kind: &str, format: Option<&'f str>, since: &str) -> Projection<'f> {
+    let is_number = ["int", "bigint"].contains(&kind);
+    let numbers = |low: &str, high: &str, digits: &str| Projection::Numbers {
+        range: format!("{low},{high}"),
+        digits: Some(digits.len()).filter(|digits| *digits > 1),
+    };
+    match format {
+        Some(letters @ ("M" | "MM")) => numbers("1", "12", letters),
+        Some(letters @ ("d" | "dd")) => numbers("1", "31", letters),
+        Some(letters @ ("H" | "HH")) => numbers("0", "23", letters),
+        Some(letters @ ("m" | "mm")) => numbers("0", "59", letters),
+        Some(letters @ "yyyy") if is_number => numbers(year(since), LAST_YEAR, letters),
+        Some(format) if !is_number => Projection::Date(format),
+        None if kind == "date" => Projection::Date(ISO),
+        _ => Projection::Injected,
+    }
+}
+
+/// The format of `name=!{timestamp:format}` where that is a folder of a prefix.
+fn timestamp<'p>(prefix: &'p str, name: &str) -> Option<&'p str> {
+    let is_folder = |folder: &&str| folder.strip_prefix(name).is_some_and(|rest| rest.starts_with('='));
+    let folder = folders(prefix).find(is_folder)?;
+    folder.get(name.len() + 1..)?.strip_prefix("!{timestamp:")?.strip_suffix('}')
+}
+
+/// The year of a date `2020-01-31`.
+fn year(date: &str) -> &str {
+    date.split('-').next().filter(|year| !year.is_empty()).unwrap_or("2020")
+}
+
+/// A date `2020-01-31` in a format of Java's such as `yyyy/MM/dd/HH`.
+fn first_date(date: &Value<'_>, format: &str) -> String {
+    let date = date.as_text().unwrap_or_default();
+    let mut parts = date.split('-').skip(1);
+    let mut next = || parts.next().unwrap_or("01").to_owned();
+    let (month, day) = (next(), next());
+    format
+        .replace("yyyy", year(date))
+        .replace("MM", &month)
+        .replace("dd", &day)
+        .replace("HH", "00")
+        .replace("mm", "00")
+        .replace('\'', "")
+}
+
+/// The step between dates of a format.
+fn unit(format: &str) -> &'static str {
+    let steps = [("mm", "MINUTES"), ("HH", "HOURS"), ("dd", "DAYS"), ("MM", "MONTHS")];
+    steps.iter().find(|(letters, _)| format.contains(letters)).map_or("YEARS", |(_, unit)| unit)
+}

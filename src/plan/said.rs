@@ -1,0 +1,120 @@
+//! Verbs of `allow` lines: what each allows on a node or a path in it, and which line allows just what is needed.
+
+use super::arena::Arena;
+use super::eval::text_value;
+use super::grants::{Need, Origin, Said};
+use super::iam::Statement;
+use super::lower::Lowering;
+use super::scope::{Item, Scope};
+use super::value::Value;
+use crate::catalog::Permission;
+use crate::graph::{EdgeKind, Literal};
+use petgraph::graph::NodeIndex;
+use std::collections::HashSet;
+
+/// One action on one ARN, and the condition on it.
+type Granted<'g> = HashSet<(&'g str, Value<'g>, Option<Value<'g>>), rustc_hash::FxBuildHasher>;
+
+impl<'g, 's: 'g> Lowering<'g, 's> {
+    /// What a verb allows on a node, or on a path in it.
+    pub fn by_verb(
+        &self,
+        on: NodeIndex,
+        permission: &'static Permission,
+        path: Option<Value<'g>>,
+    ) -> Vec<Statement<'g>> {
+        let (prefix, suffix) = path.map(|path| around_star(self.arena, path)).unzip();
+        let edge = prefix.map(|prefix| ("prefix", prefix)).into_iter();
+        let edge = edge.chain(suffix.flatten().map(|suffix| ("suffix", suffix)));
+        let scope = Scope::of(on).with(self.arena, "edge", Item::Value(self.arena.entries(edge)));
+        self.statements(permission, &scope).collect()
+    }
+
+    /// What a line with the verb of a need must name to allow just what is needed.
+    pub fn said(&self, need: &Need<'g>) -> Said<'g> {
+        let Some(permission) = self.node(need.on).and_then(|node| node.service.permissions.get(need.verb)) else {
+            return Said::Not;
+        };
+        let needed = granted(need.statements);
+        if granted(&self.by_verb(need.on, permission, None)) == needed {
+            return Said::Whole;
+        }
+        if let Some(path) = self.keys(need)
+            && granted(&self.by_verb(need.on, permission, Some(path))) == needed
+        {
+            return Said::Paths(self.arena.slice(&[path]));
+        }
+        let resources = need.statements.iter().flat_map(|statement| statement.resources);
+        let mut paths: Vec<Value<'g>> = Vec::new();
+        for path in resources.filter_map(|arn| self.path_in(need.on, arn)) {
+            if !paths.contains(&path) {
+                paths.push(path);
+            }
+        }
+        let all: Vec<Statement<'g>> =
+            paths.iter().flat_map(|path| self.by_verb(need.on, permission, Some(*path))).collect();
+        if !paths.is_empty() && granted(&all) == needed { Said::Paths(self.arena.slice(&paths)) } else { Said::Not }
+    }
+
+    /// The keys that an arrow says it is about, as a path: `raw/*.csv`.
+    fn keys(&self, need: &Need<'g>) -> Option<Value<'g>> {
+        let Origin::Edge(edge) = need.origin else { return None };
+        let edge = self.graph.flow.edge_weight(edge)?;
+        let EdgeKind::Arrow(accept) = edge.kind else { return None };
+        let option = |name: &str| match &edge.options.get(name)?.value {
+            Literal::Text(text) => Some(text_value(self.arena, text)),
+            _ => None,
+        };
+        let starts = option(accept.keys.first()?)?;
+        let ends = accept.ends.as_deref().and_then(option).unwrap_or(Value::Text(""));
+        Some(self.arena.join(&[starts, Value::Text("*"), ends]))
+    }
+
+    /// What follows the ARN of a node and a `/`.
+    fn path_in(&self, on: NodeIndex, arn: &Value<'g>) -> Option<Value<'g>> {
+        let own = self.attribute(on, "arn")?;
+        let (own, pieces) = (own.pieces(), arn.pieces());
+        let (last, before) = own.split_last()?;
+        let (start, rest) = pieces.split_at_checked(own.len())?;
+        let (end, same) = start.split_last()?;
+        if same != before {
+            return None;
+        }
+        // Where the ARN ends with text, what follows is of the same piece.
+        let lead = match (last.as_text(), end.as_text()) {
+            (Some(last), Some(end)) => end.strip_prefix(last)?,
+            _ if last == end => "",
+            _ => return None,
+        };
+        let (lead, rest) = match (lead, rest) {
+            ("", [first, rest @ ..]) => (first.as_text()?, rest),
+            _ => (lead, rest),
+        };
+        let mut path = vec![Value::Text(lead.strip_prefix('/')?)];
+        path.extend(rest);
+        Some(self.arena.join(&path))
+    }
+}
+
+fn granted<'g>(statements: &[Statement<'g>]) -> Granted<'g> {
+    let pairs = statements.iter().flat_map(|statement| {
+        let on = move |action: &'g str| statement.resources.iter().map(move |arn| (action, *arn, statement.condition));
+        statement.actions.iter().flat_map(move |action| on(action))
+    });
+    pairs.collect()
+}
+
+/// `raw/*` as the prefix `raw/`, and `raw/*.csv` as that and the suffix `.csv`.
+fn around_star<'g>(arena: &'g Arena, path: Value<'g>) -> (Value<'g>, Option<Value<'g>>) {
+    match path {
+        Value::Text(text) => match text.rsplit_once('*') {
+            Some((prefix, suffix)) => (Value::Text(prefix), Some(Value::Text(suffix)).filter(|_| !suffix.is_empty())),
+            None => (path, None),
+        },
+        Value::Join([pieces @ .., last]) => {
+            let (last, suffix) = around_star(arena, *last);
+            (arena.join(arena.collect(pieces.iter().copied().chain([last]))), suffix)
+        }
+        other => (other, None),
+    }
+}

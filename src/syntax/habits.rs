@@ -1,0 +1,139 @@
+//! Arrows, names, comments and blanks of a chain, as other languages and other programs write them.
+
+use super::repair::{Mistake, parts, value};
+use super::{Rule, junk};
+
+/// A character that looks like a blank and is none to the grammar.
+pub fn odd_blank(c: char) -> Option<Mistake> {
+    let is_blank = (c.is_whitespace() && !junk::BLANKS.contains(&c)) || ['\u{200B}', '\u{2060}'].contains(&c);
+    is_blank.then(|| Mistake {
+        range: 0..0,
+        replacement: " ".to_owned(),
+        message: format!("unexpected U+{:04X}, which looks like a blank and is none", u32::from(c)),
+        label: "only spaces, tabs and newlines are blanks",
+    })
+}
+
+const HEADS: &[char] = &['>', '→', '⇒', '⟶', '⟹', '➔', '➜', '↔', '⇔'];
+const TAILS: &[char] = &['<', '←', '⇐', '↔', '⇔'];
+const SHAFTS: &[char] = &['-', '=', '~', '—', '–', '―', '−'];
+
+/// Arrows, names, comments and arguments of a chain.
+pub fn chain(text: &str) -> Vec<Mistake> {
+    let mut found = Vec::new();
+    let is_arrow = |c: char| HEADS.contains(&c) || TAILS.contains(&c) || SHAFTS.contains(&c);
+    let (mut at, mut depth, mut before, mut open) = (0, 0_usize, ' ', 0);
+    while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
+        let width = c.len_utf8();
+        let rest = text.get(at..).unwrap_or_default();
+        match c {
+            '"' => {
+                let end = rest.get(1..).and_then(|rest| rest.find('"')).map_or(rest.len(), |end| end + 2);
+                at += end;
+                before = '"';
+                continue;
+            }
+            '(' | '[' | '{' => {
+                open = if depth == 0 { at + width } else { open };
+                depth += 1;
+            }
+            ')' | ']' | '}' => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 && c != '}' {
+                    found.extend(parts(text.get(open..at).unwrap_or_default(), open, Rule::alone_argument));
+                }
+            }
+            _ if depth > 0 => {}
+            _ if rest.starts_with("//") || rest.starts_with("/*") || (at == 0 && rest.starts_with("-- ")) => {
+                found.extend(comment(rest, at));
+                at += rest.find('\n').unwrap_or(rest.len());
+                continue;
+            }
+            _ if is_arrow(c) => {
+                let length = run(rest, is_arrow);
+                let after = rest.get(length..).unwrap_or_default();
+                found.extend(arrow(rest.get(..length).unwrap_or_default(), at, before, after));
+                at += length;
+                before = '>';
+                continue;
+            }
+            '\'' | '`' | '“' | '„' => {
+                let whole = rest.get(width..).and_then(|rest| rest.find(['\'', '`', '”', '“'])).map(|end| end + width);
+                let close = whole.and_then(|end| rest.get(end..)?.chars().next().map(|close| end + close.len_utf8()));
+                let Some(end) = close else { return Vec::new() };
+                found.extend(value(rest.get(..end).unwrap_or_default(), at));
+                at += end;
+                continue;
+            }
+            _ => found.extend(odd_blank(c).map(|blank| Mistake { range: at..at + width, ..blank })),
+        }
+        if !c.is_whitespace() || c == '\n' {
+            before = c;
+        } else if before.is_ascii_alphanumeric() || before == '_' {
+            before = ' ';
+        }
+        at += width;
+    }
+    found
+}
+
+/// How long an arrow is, blanks within it included.
+fn run(text: &str, is_arrow: impl Fn(char) -> bool) -> usize {
+    let mut end = 0;
+    let mut shaft = false;
+    for (offset, c) in text.char_indices() {
+        if is_arrow(c) {
+            // `- >`: a head after a blank belongs to the shaft before it.
+            if offset > end && !(shaft && c == '>') {
+                break;
+            }
+            shaft = SHAFTS.contains(&c);
+            end = offset + c.len_utf8();
+        } else if c != ' ' || !shaft {
+            break;
+        }
+    }
+    end
+}
+
+fn arrow(written: &str, at: usize, before: char, after: &str) -> Option<Mistake> {
+    let (right, left) = (written.contains(HEADS), written.contains(TAILS));
+    let opens = after.starts_with('[') && before != ']';
+    let meant = match (opens, right, left) {
+        (true, _, false) => "-",
+        (true, _, true) => "<-",
+        // Between the words of a name.
+        (false, false, false) => {
+            let joins = written == "-" && after.starts_with(|c: char| c.is_ascii_alphanumeric());
+            let is_name = joins && (before.is_ascii_alphanumeric() || before == '_');
+            return is_name.then(|| Mistake {
+                range: at..at + written.len(),
+                replacement: "_".to_owned(),
+                message: "a name cannot have `-` in it".to_owned(),
+                label: "names are made of letters, digits and `_`",
+            });
+        }
+        (false, true, true) if before != ']' => "<->",
+        (false, true, _) => "->",
+        // `a <- b` leads the other way.
+        (false, false, true) => return None,
+    };
+    (written != meant).then(|| Mistake {
+        range: at..at + written.len(),
+        replacement: meant.to_owned(),
+        message: format!("`{written}` is no arrow"),
+        label: "an arrow is written `->`, with options `-[key=value]->`",
+    })
+}
+
+/// A comment of another language.
+fn comment(rest: &str, at: usize) -> Option<Mistake> {
+    let line = rest.lines().next().unwrap_or_default().trim_end();
+    let is_closed = !line.starts_with("/*") || line.find("*/").is_some_and(|end| end + 2 == line.len());
+    is_closed.then(|| Mistake {
+        range: at..at + 2,
+        replacement: "#".to_owned(),
+        message: format!("`{}` begins no comment", rest.get(..2).unwrap_or_default()),
+        label: "a comment begins with `#`",
+    })
+}

@@ -1,0 +1,99 @@
+//! Braces that stand where they mean something else: a body on the line below its node, a group without its arrow.
+
+use super::ast::{Chain, Endpoint, Environment, Node, Statement};
+use super::build::Builder;
+use super::{Grammar, Rule, junk};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::source::Span;
+use pest::Parser;
+use pest::iterators::Pair;
+
+impl<'s> Builder<'s, '_> {
+    /// Takes a group that is the body of the node above it, and says whether it is one.
+    ///
+    /// `above` is where the statement above ends.
+    pub fn is_body_below(&mut self, pair: &Pair<'_, Rule>, above: Option<usize>) -> bool {
+        let mut inner = pair.clone().into_inner();
+        let (Some(group), None, Some(end)) =
+            (inner.next().filter(|it| it.as_rule() == Rule::group), inner.next(), above)
+        else {
+            return false;
+        };
+        let branches: Vec<Pair<'_, Rule>> = group.clone().into_inner().collect();
+        let parses = |rule: Rule| {
+            let junk = branches.iter().filter(|branch| branch.as_rule() == Rule::junk_branch);
+            junk.into_iter().any(|branch| Grammar::parse(rule, branch.as_str().trim_matches(junk::BLANKS)).is_ok())
+        };
+        let span = self.span(&group);
+        let Some(node) = self.last_node() else { return false };
+        let called = node.name.map_or(node.head.text, |name| name.text).to_owned();
+        let environment = node.name.filter(|_| node.head.text == "env" && node.args.is_none());
+        match environment {
+            Some(name) if parses(Rule::alone_setting) => {
+                let settings = branches.iter().filter_map(|branch| self.lone_setting(branch)).collect();
+                self.statements().pop();
+                self.statements().push(Statement::Environment(Environment { name, settings }));
+            }
+            None if parses(Rule::alone_line) && node.body.is_none() => {
+                let body = self.again(&group, Rule::body, Self::body);
+                if let Some(node) = self.last_node() {
+                    node.body = body;
+                }
+            }
+            _ => return false,
+        }
+        let message = format!("what belongs to `{called}` begins on a line of its own");
+        let brace = Span::new(span.range().start, span.range().start + 1);
+        let found = Diagnostic::new(Code::SYNTAX, message, brace, "here it is a statement");
+        let found = found.help(format!("write the `{{` on the same line, behind `{called}` and its parentheses"));
+        let gap = Span::new(end, span.range().start);
+        // Behind a comment it would be one too.
+        let is_blank = self.source().slice(gap).trim().is_empty();
+        self.report(found.maybe_fix(gap, is_blank.then_some(" ")));
+        true
+    }
+
+    /// The node that the last statement ends with, if it declares one.
+    fn last_node(&mut self) -> Option<&mut Node<'s>> {
+        let Some(Statement::Chain(chain)) = self.statements().last_mut() else { return None };
+        let last = chain.steps.last_mut().map(|step| &mut step.to).unwrap_or(&mut chain.first);
+        match last {
+            Endpoint::Node(node) if node.name.is_some() || node.args.is_some() => Some(node),
+            _ => None,
+        }
+    }
+
+    fn lone_setting(&mut self, branch: &Pair<'_, Rule>) -> Option<super::ast::Setting<'s>> {
+        self.again(branch, Rule::alone_setting, |builder, pair| {
+            pair.into_inner().find(|it| it.as_rule() == Rule::setting).and_then(|it| builder.setting(it))
+        })?
+    }
+
+    /// The lines of a body as branches, where all of them read as such.
+    pub fn branches(&mut self, body: &Pair<'_, Rule>) -> Vec<Chain<'s>> {
+        let lines: Vec<Pair<'_, Rule>> = body.clone().into_inner().collect();
+        let is_branch = |line: &Pair<'_, Rule>| {
+            let text = line.as_str().trim_matches(junk::BLANKS);
+            line.as_rule() == Rule::junk_line && Grammar::parse(Rule::alone_branch, text).is_ok()
+        };
+        if !lines.iter().all(is_branch) {
+            return Vec::new();
+        }
+        let chain = |builder: &mut Self, pair: Pair<'_, Rule>| {
+            pair.into_inner().find(|it| it.as_rule() == Rule::chain).and_then(|it| builder.chain(it))
+        };
+        lines.iter().filter_map(|line| self.again(line, Rule::alone_branch, chain).flatten()).collect()
+    }
+
+    /// Parses a piece again as something else.
+    fn again<T>(
+        &mut self,
+        pair: &Pair<'_, Rule>,
+        rule: Rule,
+        build: impl FnOnce(&mut Self, Pair<'_, Rule>) -> T,
+    ) -> Option<T> {
+        let start = self.span(pair).range().start;
+        let parsed = Grammar::parse(rule, pair.as_str()).ok()?.next()?;
+        Some(self.at(start, |builder| build(builder, parsed)))
+    }
+}
