@@ -39,7 +39,7 @@ class Arrows:
     def __init__(self, policies: Policies, assets):
         self.policies, self.assets, self.found = policies, assets, []
         self.resolver = policies.resolver
-        self.inputs = {}  # function -> [(bucket, prefix or None)]
+        self.inputs = {}  # function -> [(bucket, prefix or None, suffix)]
         self.requests = [request for name in self.resolver.template.get("Outputs", {})
                          if (request := as_request(self.resolver.output(name)))]
         for kind, finder in FINDERS.items():
@@ -97,11 +97,11 @@ class Arrows:
                 self.add(row, name, bind=bind, target=entry[to])
         for entry in properties.get("NotificationConfiguration", {}).get("LambdaConfigurations", []):
             rules = entry.get("Filter", {}).get("S3Key", {}).get("Rules", [])
-            prefix = next((rule["Value"] for rule in rules if rule["Name"].lower() == "prefix"), "")
-            prefix = unquote_plus(prefix)  # S3 has filters URL-encoded, and policies have keys as they are
+            # S3 has filters URL-encoded, and policies have keys as they are.
+            said = {rule["Name"].lower(): unquote_plus(rule["Value"]) for rule in rules}
             function = self.policies.by_arn("AWS::Lambda::Function", entry["Function"])
             if "ObjectRemoved" not in entry["Event"]:
-                self.inputs.setdefault(function, []).append((bucket, prefix))
+                self.inputs.setdefault(function, []).append((bucket, said.get("prefix", ""), said.get("suffix", "")))
             bind = {"bucket": bucket, "fn": self.resolver.name(function)}
             self.add("E05a", name, bind=bind, target=entry["Function"])
 
@@ -151,7 +151,7 @@ class Arrows:
             bucket, key = bucket_of(request["Manifest"]["Location"]["ObjectArn"]).split("/", 1)
             report = request["Report"]
             function = self.policies.by_arn("AWS::Lambda::Function", operation["FunctionArn"])
-            self.inputs.setdefault(function, []).append((bucket, None))
+            self.inputs.setdefault(function, []).append((bucket, None, ""))
             role, bind = self.role(request["RoleArn"]), {"manifest-bucket": bucket, "manifest-key": key}
             self.add("E07a", "(the job)", role=role, bind={**bind, "fn": self.resolver.name(function)})
             if report["Enabled"]:
@@ -177,8 +177,8 @@ class Arrows:
         role, calls = self.role(properties["Role"]), actions(properties["Code"], self.assets)
         group = properties.get("LoggingConfig", {}).get("LogGroup", f"/aws/lambda/{self.resolver.name(name)}")
         self.add("E09a", name, role=role, bind={"log-group": group})
-        for bucket, prefix in self.inputs.get(name, []):
-            bind = {"bucket": bucket, "prefix": prefix or ""}
+        for bucket, prefix, suffix in self.inputs.get(name, []):
+            bind = {"bucket": bucket, "prefix": prefix or "", "suffix": suffix}
             self.add("E06b", name, role=role, bind=bind, calls=calls, anywhere=prefix is None)
         if properties.get("TracingConfig", {}).get("Mode") == "Active":
             self.add("E09c", name, role=role)
