@@ -2,11 +2,13 @@
 
 use super::fragments::Fragments;
 use super::pretty;
-use super::substitution::{self, Interpolation, Substitution};
+use super::substitution::{Interpolation, Substitution, number};
 use crate::graph::Default as Preset;
 use crate::plan::{Output, Param, Plan, Pseudo, Resource, Value};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value as Json;
+use std::borrow::Cow;
+use std::cell::Cell;
 use std::sync::LazyLock;
 
 /// The template as JSON, two spaces deep, with a final newline.
@@ -181,8 +183,8 @@ impl<'g> Serialize for In<'_, 'g, Value<'g>> {
         match self.inner {
             Value::Fixed(json) => self.fixed(json, serializer),
             Value::Bool(value) => serializer.serialize_bool(*value),
-            Value::Integer(number) => serializer.serialize_i64(*number),
-            Value::Number(text) => substitution::number(text).serialize(serializer),
+            Value::Integer(value) => serializer.serialize_i64(*value),
+            Value::Number(text) => number(text).serialize(serializer),
             Value::Text(text) => serializer.serialize_str(text),
             Value::List(items) => serializer.collect_seq(items.iter().map(|item| self.inside(item))),
             Value::Map(entries) => serializer.collect_map(entries.iter().map(|(key, value)| (key, self.inside(value)))),
@@ -202,20 +204,41 @@ impl<'g> Serialize for In<'_, 'g, Value<'g>> {
                     }
                 }
             }
-            Value::Join(_) | Value::Json(_) | Value::FileHash(_) => {
-                let spelling = Sub(self.plan);
-                let sub = Substitution::of(&spelling, self.inner);
-                match (sub.references, sub.deployment) {
-                    (false, _) => serializer.serialize_str(&plain(&sub.text)),
-                    (true, false) => call(serializer, self.spelling, "Fn::Sub", &sub.text),
-                    (true, true) => {
-                        // The map of the variable stands in a list in a map.
-                        let mut variables = self.inside(&*DEPLOYMENT_VARIABLE);
-                        variables.depth += 1;
-                        call(serializer, self.spelling, "Fn::Sub", &(&sub.text, Fixed(variables)))
-                    }
-                }
+            Value::Join(_) | Value::Json(_) | Value::FileHash(_) => self.text(serializer),
+        }
+    }
+}
+
+impl<'g> In<'_, 'g, Value<'g>> {
+    /// What is joined, or JSON text.
+    fn text<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut spelling = Sub::new(self.plan);
+        let mut sub = Substitution::of(&spelling, self.inner);
+        if sub.deployment && spelling.named.get() {
+            // Something else in this text has the variable's name.
+            spelling = Sub { variable: OTHER_VARIABLE, ..Sub::new(self.plan) };
+            sub = Substitution::of(&spelling, self.inner);
+        }
+        if !sub.references {
+            return serializer.serialize_str(&sub.text);
+        }
+        let variables = match (sub.deployment, spelling.dollar.get()) {
+            (false, false) => return call(serializer, self.spelling, "Fn::Sub", &sub.text),
+            (true, false) if spelling.variable == DEPLOYMENT => Cow::Borrowed(&*DEPLOYMENT_VARIABLE),
+            (deployment, dollar) => {
+                let part = deployment.then(|| (spelling.variable.to_owned(), DEPLOYMENT_PART.clone()));
+                let dollar = dollar.then(|| (DOLLAR.to_owned(), Json::from("$")));
+                Cow::Owned(Json::Object(part.into_iter().chain(dollar).collect()))
             }
+        };
+        match variables {
+            Cow::Borrowed(variables) => {
+                // The map of the variables stands in a list in a map.
+                let mut variables = self.inside(variables);
+                variables.depth += 1;
+                call(serializer, self.spelling, "Fn::Sub", &(&sub.text, Fixed(variables)))
+            }
+            Cow::Owned(variables) => call(serializer, self.spelling, "Fn::Sub", &(&sub.text, variables)),
         }
     }
 }
@@ -238,38 +261,64 @@ fn call<S: Serializer, T: Serialize + ?Sized>(
 
 const DEPLOYMENT: &str = "Deployment";
 
+/// No logical id has such a name.
+const OTHER_VARIABLE: &str = "Deployment_";
+const DOLLAR: &str = "Dollar_";
+
 /// The text of `Fn::Sub`.
-struct Sub<'p, 'g>(&'p Plan<'g>);
+struct Sub<'p, 'g> {
+    plan: &'p Plan<'g>,
+    /// What the deployment's own name is called in it.
+    variable: &'static str,
+    /// Whether something else of that name stands in it.
+    named: Cell<bool>,
+    /// Whether a variable in it stands for a dollar.
+    dollar: Cell<bool>,
+}
+
+impl<'p, 'g> Sub<'p, 'g> {
+    fn new(plan: &'p Plan<'g>) -> Self {
+        Self { plan, variable: DEPLOYMENT, named: Cell::default(), dollar: Cell::default() }
+    }
+}
 
 impl Interpolation for Sub<'_, '_> {
+    const PLAIN: bool = true;
+
     fn reference(&self, value: &Value<'_>, text: &mut String) {
-        let (name, attribute) = reference(self.0, value);
         text.push_str("${");
-        text.push_str(name);
-        if !attribute.is_empty() {
-            text.push('.');
-            text.push_str(attribute);
+        if matches!(value, Value::Pseudo(Pseudo::Deployment)) {
+            text.push_str(self.variable);
+        } else {
+            let (name, attribute) = reference(self.plan, value);
+            text.push_str(name);
+            if attribute.is_empty() {
+                self.named.set(self.named.get() || name == DEPLOYMENT);
+            } else {
+                text.push('.');
+                text.push_str(attribute);
+            }
         }
         text.push('}');
     }
 
     fn literal(&self, from: &str, text: &mut String) {
-        if !from.contains('$') {
-            return text.push_str(from);
-        }
-        // `${` would be taken for a reference; `${!` is CloudFormation's escape for it.
+        // `${` would be taken for a reference. CloudFormation's escape is `${!Literal}`: a whole one, with a name in it.
         let mut pieces = from.split("${");
         text.push_str(pieces.next().unwrap_or_default());
         for piece in pieces {
-            text.push_str("${!");
+            let named = piece.split_once('}').is_some_and(|(name, _)| !name.is_empty() && !name.contains(['$', '{']));
+            if named {
+                text.push_str("${!");
+            } else {
+                self.dollar.set(true);
+                text.push_str("${");
+                text.push_str(DOLLAR);
+                text.push_str("}{");
+            }
             text.push_str(piece);
         }
     }
-}
-
-/// A text that turns out to refer to nothing: nothing to escape from.
-fn plain(text: &str) -> String {
-    text.replace("${!", "${")
 }
 
 /// Something of a service file, or as constant.
