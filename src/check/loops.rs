@@ -22,7 +22,10 @@ type Causes = DiGraph<Happening, Option<EdgeIndex>>;
 
 /// Reports each loop once.
 pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
-    let causes = causes(graph);
+    let causes = match causes(graph) {
+        Ok(causes) => causes,
+        Err(store) => return too_many(graph, store).into_iter().for_each(|found| diagnostics.push(found)),
+    };
     for members in kosaraju_scc(&causes) {
         let members: BTreeSet<NodeIndex> = members.into_iter().collect();
         // Where an acting node is in a loop, so is an arrow out of it.
@@ -43,7 +46,20 @@ fn is_in_error(edge: &Edge<'_>, diagnostics: &Diagnostics) -> bool {
     diagnostics.iter().any(|found| is_error(found) && edge.span.contains(found.span()))
 }
 
-fn causes(graph: &Graph<'_>) -> Causes {
+/// As many pairs of what is written and what is told of are looked at: thousands of each, in one store.
+const MOST_PAIRS: usize = 4_000_000;
+/// As many letters of a key are looked at. AWS takes 1,024 bytes; a parameter has a few letters here.
+const MOST_LETTERS: usize = 2_048;
+
+fn too_many(graph: &Graph<'_>, store: NodeIndex) -> Option<Diagnostic> {
+    let node = graph.flow.node_weight(store)?;
+    let message = format!("`{}` tells of too much that too many write to be looked through for loops", node.label());
+    let found = Diagnostic::new(Code::TOO_DEEP, message, node.span, "millions of pairs of arrows");
+    Some(found.help("part what is written there over several nodes").about(node.label()))
+}
+
+/// What makes what happen; or the store of which there is too much to say.
+fn causes(graph: &Graph<'_>) -> Result<Causes, NodeIndex> {
     let mut causes = Causes::new();
     let mut known: BTreeMap<Happening, NodeIndex> = BTreeMap::new();
     let mut vertex = |causes: &mut Causes, happening: Happening| match known.get(&happening) {
@@ -85,8 +101,8 @@ fn causes(graph: &Graph<'_>) -> Causes {
             targets.iter().for_each(|target| _ = causes.add_edge(source, *target, Some(edge.id())));
         }
     }
-    meet(&mut causes, &known);
-    causes
+    meet(&mut causes, &known)?;
+    Ok(causes)
 }
 
 /// Whether a node tells of events of this name.
@@ -97,29 +113,41 @@ fn tells(graph: &Graph<'_>, node: NodeIndex, event: &str) -> bool {
 }
 
 /// What arrives is heard wherever one key can be among both: under a prefix that starts as it does, or that it starts with.
-fn meet(causes: &mut Causes, known: &BTreeMap<Happening, NodeIndex>) {
+fn meet(causes: &mut Causes, known: &BTreeMap<Happening, NodeIndex>) -> Result<(), NodeIndex> {
+    let mut left = MOST_PAIRS;
     for (happening, arrives) in known {
         let Happening::Arrives(store, event, written) = happening else { continue };
         let from = |starts: &str| known.range(Happening::Heard(*store, event, Keys::starting(starts))..);
-        let keys = |other: &'_ Happening| match other {
-            Happening::Heard(at, name, keys) if at == store && name == event => Some(keys.clone()),
-            _ => None,
-        };
         let mut meets = |heard: NodeIndex, keys: &Keys| {
             if keys.end_alike(written) {
                 causes.add_edge(*arrives, heard, None);
             }
+            left = left.checked_sub(1).ok_or(*store)?;
+            Ok::<(), NodeIndex>(())
         };
         for (other, heard) in from(&written.starts) {
-            let Some(longer) = keys(other).filter(|keys| keys.starts.starts_with(&written.starts)) else { break };
-            meets(*heard, &longer);
+            let Some(longer) = heard_at(other, *store, event).filter(|keys| keys.starts.starts_with(&written.starts))
+            else {
+                break;
+            };
+            meets(*heard, longer)?;
         }
-        for start in written.starts.char_indices().filter_map(|(end, _)| written.starts.get(..end)) {
+        for (end, _) in written.starts.char_indices().take(MOST_LETTERS) {
+            let Some(start) = written.starts.get(..end) else { continue };
             for (other, heard) in from(start) {
-                let Some(shorter) = keys(other).filter(|keys| keys.starts == start) else { break };
-                meets(*heard, &shorter);
+                let Some(shorter) = heard_at(other, *store, event).filter(|keys| keys.starts == start) else { break };
+                meets(*heard, shorter)?;
             }
         }
+    }
+    Ok(())
+}
+
+/// The keys that are listened for, where that is for such an event of that store.
+fn heard_at<'h>(happening: &'h Happening, store: NodeIndex, event: &str) -> Option<&'h Keys> {
+    match happening {
+        Happening::Heard(at, name, keys) if *at == store && *name == event => Some(keys),
+        _ => None,
     }
 }
 

@@ -140,6 +140,8 @@ pub struct Diagnostics {
     made: BTreeMap<Code, usize>,
     /// How many findings of a code about a subject were not kept, with their severity.
     more: BTreeMap<(Code, Option<String>), (Severity, usize)>,
+    /// How many these are in all.
+    counted: usize,
 }
 
 /// Findings of one code past this number are counted and not kept: nobody reads them, and memory is not endless.
@@ -171,6 +173,7 @@ impl Diagnostics {
 
     fn count(&mut self, code: Code, subject: Option<String>, severity: Severity) {
         self.more.entry((code, subject)).or_insert((severity, 0)).1 += 1;
+        self.counted += 1;
     }
 
     /// Whether any finding forbids emitting a target.
@@ -199,6 +202,7 @@ impl Diagnostics {
         let before = self.total();
         self.found.retain_mut(|found| wanted(found.code, found.subject.as_deref(), &mut found.severity));
         self.more.retain(|(code, subject), (severity, _)| wanted(*code, subject.as_deref(), severity));
+        self.counted = self.more.values().map(|(_, count)| count).sum();
         before - self.total()
     }
 
@@ -215,7 +219,7 @@ impl Diagnostics {
 
     /// How many there were in all, those not kept included.
     pub fn total(&self) -> usize {
-        self.found.len() + self.more.values().map(|(_, count)| count).sum::<usize>()
+        self.found.len() + self.counted
     }
 
     /// The number of findings that are kept.

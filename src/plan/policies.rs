@@ -11,6 +11,10 @@ use crate::catalog::{Attribute, Catalog, PolicyResource};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::graph::Node;
 use petgraph::graph::NodeIndex;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A policy of 20 KB has no room for as many statements: of more, none is looked for that another covers.
+const MOST_STATEMENTS: usize = 500;
 
 impl<'g, 's: 'g> Lowering<'g, 's> {
     /// Sorts needs by who carries them, and makes the policy resources that arrows wait for.
@@ -109,16 +113,22 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
 
     /// Without the statements that another's wildcard allows already: `.../GET/` beside `.../GET/*`.
     fn uncovered(&self, own: Vec<Statement<'g>>) -> Vec<Statement<'g>> {
-        if own.len() < 2 {
+        if own.len() < 2 || own.len() > MOST_STATEMENTS {
             return own;
         }
         let conditions: Vec<String> =
             own.iter().map(|s| s.condition.as_ref().map_or(String::new(), |c| show(c, &self.plan))).collect();
+        // A pattern lets through only what begins as it does.
+        let mut starts: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (at, pattern) in conditions.iter().enumerate() {
+            starts.entry(pattern.split(['*', '?']).next().unwrap_or_default()).or_default().push(at);
+        }
+        let lengths: BTreeSet<usize> = starts.keys().map(|start| start.len()).collect();
         let covered = |at: usize| {
             let Some(text) = conditions.get(at) else { return false };
-            conditions
-                .iter()
-                .enumerate()
+            let alike = lengths.iter().filter_map(|end| starts.get(text.get(..*end)?)).flatten();
+            alike
+                .filter_map(|other| conditions.get(*other).map(|pattern| (*other, pattern)))
                 .any(|(other, pattern)| other != at && covers(pattern, text) && (pattern != text || other < at))
         };
         own.iter().enumerate().filter(|(at, _)| !covered(*at)).map(|(_, statement)| *statement).collect()

@@ -257,7 +257,8 @@ impl<'s, 'd> Builder<'s, 'd> {
         }
         let text = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
         if self.key(key) != text {
-            let found = Diagnostic::new(Code::KEY, "a key of a map has an escape in it", span, "nothing has such a key");
+            let found =
+                Diagnostic::new(Code::KEY, "a key of a map has an escape in it", span, "nothing has such a key");
             self.diagnostics.push(found.help("write a key of letters, digits and underscores"));
             return None;
         }
