@@ -4,7 +4,7 @@ use super::{Default, Param, Selection};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::syntax::ast::{self, Statement, ValueKind};
 
-/// The parameters of a file, those given a value with it.
+/// The parameters of a file in order of name, those given a value with it.
 pub fn params<'s>(file: &ast::File<'s>, selection: &Selection, diagnostics: &mut Diagnostics) -> Vec<Param<'s>> {
     let mut out = Vec::new();
     for statement in &file.statements {
@@ -36,5 +36,6 @@ pub fn params<'s>(file: &ast::File<'s>, selection: &Selection, diagnostics: &mut
         });
         out.push(Param { name: param.name, default: given.or(default) });
     }
+    out.sort_by_key(|param: &Param<'_>| param.name.text);
     out
 }
