@@ -1,18 +1,17 @@
 //! Text arrives letter for letter: whatever stands in a string, what the target makes of what is emitted is that string.
 //!
-//! What is emitted is read by two small evaluators written after the documentation of the targets, and not after the emitter:
-//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-sub.html>,
-//! <https://developer.hashicorp.com/terraform/language/expressions/strings>. The judge `test_text.py` asks Terraform itself.
+//! What is emitted is read by the evaluators of `common/evaluate.rs`. The judge `test_text.py` asks Terraform itself.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may panic")]
 
 mod common;
 
 use common::Folder;
+use common::evaluate::{cloudformation, terraform};
 use pipec::emit::{Format, Target};
 use pipec::graph::Selection;
 use pipec::source::Source;
 use proptest::prelude::*;
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 /// What strings are made of: all that means something to a target, or in JSON, or in the language; `None` is a parameter.
 const PIECES: &[Option<&str>] = &[
@@ -33,14 +32,12 @@ const PIECES: &[Option<&str>] = &[
     None,
     None,
 ];
-/// What the parameter holds.
+/// What the parameter `deployment` holds.
 const GIVEN: &str = "P";
 
 /// As it is written in a file, and as it is meant.
 fn spelled(pieces: &[Option<&str>]) -> (String, String) {
-    let escape = |text: &str| {
-        text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n").replace('$', "\\$")
-    };
+    let escape = |text: &str| text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n").replace('$', "\\$");
     let written = pieces.iter().map(|piece| piece.map_or("${deployment}".to_owned(), escape)).collect();
     (written, pieces.iter().map(|piece| piece.unwrap_or(GIVEN)).collect())
 }
@@ -50,69 +47,6 @@ fn built(text: &str, target: Target) -> Json {
     let made = pipec::compile(&Source::new("t.pipe", text), &selection, &Folder::new("examples"), Format::Json);
     assert!(!made.diagnostics.has_errors(), "{:?}\n{text}", made.diagnostics);
     serde_json::from_str(&made.document.expect("a document")).expect("JSON")
-}
-
-/// What CloudFormation makes of a value.
-fn cloudformation(value: &Json) -> String {
-    let (text, variables) = match value {
-        Json::String(text) => return text.clone(),
-        Json::Object(function) if function.contains_key("Ref") => return variable(&function["Ref"], &Json::Null),
-        Json::Object(function) => match &function["Fn::Sub"] {
-            Json::Array(arguments) => (arguments[0].as_str().unwrap(), arguments[1].clone()),
-            text => (text.as_str().unwrap(), Json::Null),
-        },
-        other => panic!("{other} is no text"),
-    };
-    let (mut out, mut rest) = (String::new(), text);
-    while let Some((before, after)) = rest.split_once("${") {
-        let (name, next) = after.split_once('}').unwrap_or_else(|| panic!("`${{` without its end in {text}"));
-        out.push_str(before);
-        match name.strip_prefix('!') {
-            Some(literal) => {
-                assert!(!literal.contains(['$', '{']), "what is escaped in {text} depends on who reads it");
-                out.push_str(&format!("${{{literal}}}"));
-            }
-            None => out.push_str(&variable(&json!(name), &variables)),
-        }
-        rest = next;
-    }
-    out + rest
-}
-
-fn variable(name: &Json, variables: &Json) -> String {
-    match (name.as_str().unwrap(), variables.get(name.as_str().unwrap())) {
-        (_, Some(Json::String(text))) => text.clone(),
-        (_, Some(_)) => "(the deployment)".to_owned(),
-        ("Deployment", None) => GIVEN.to_owned(),
-        (other, None) => format!("({other})"),
-    }
-}
-
-/// What Terraform makes of a string.
-fn terraform(text: &str) -> String {
-    let (mut out, mut rest) = (String::new(), text);
-    while let Some(first) = rest.chars().next() {
-        if let Some((start, next)) = [("$${", "${"), ("%%{", "%{")].iter().find_map(|(escape, means)| {
-            rest.strip_prefix(escape).map(|next| (*means, next))
-        }) {
-            out.push_str(start);
-            rest = next;
-        } else if let Some(inside) = rest.strip_prefix("${") {
-            let (expression, next) = inside.split_once('}').unwrap_or_else(|| panic!("`${{` without its end in {text}"));
-            out.push_str(match expression {
-                "var.deployment" => GIVEN,
-                "local.deployment" => "(the deployment)",
-                quoted if quoted.trim_matches('"').chars().all(|c| c == '$') => quoted.trim_matches('"'),
-                other => return format!("{out}({other})"),
-            });
-            rest = next;
-        } else {
-            assert!(!rest.starts_with("%{"), "a directive in {text}");
-            out.push(first);
-            rest = &rest[first.len_utf8()..];
-        }
-    }
-    out
 }
 
 /// A pipeline that has the text wherever text is free: as a variable, as a value and as a field that messages are filtered by.
