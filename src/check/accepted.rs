@@ -4,12 +4,29 @@ use super::edit;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::graph::Graph;
 use crate::syntax::ast::{Accept, ValueKind};
+use rustc_hash::FxBuildHasher;
+use std::collections::{BTreeMap, HashMap};
 
 /// Drops accepted findings; an acceptance that accepts nothing is itself a finding.
 pub fn apply(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
-    for accept in &graph.accepts {
-        let dropped = diagnostics.judge(|code, subject, _| !accepts(accept, code, subject));
-        if dropped > 0 || !has_reason(accept) {
+    // What is accepted, and whether that was found: a file may have an acceptance for each of its findings.
+    let mut accepted: BTreeMap<Code, HashMap<&str, bool, FxBuildHasher>> = BTreeMap::new();
+    for (code, on) in graph.accepts.iter().filter_map(key) {
+        accepted.entry(code).or_default().insert(on, false);
+    }
+    diagnostics.judge(|code, subject, _| {
+        match accepted.get_mut(&code).zip(subject).and_then(|(on, it)| on.get_mut(it)) {
+            Some(found) => {
+                *found = true;
+                false
+            }
+            None => true,
+        }
+    });
+    for accept in graph.accepts.iter().filter(|accept| has_reason(accept)) {
+        // Of two that accept the same, the second accepts nothing.
+        let found = key(accept).and_then(|(code, on)| accepted.get_mut(&code)?.get_mut(on));
+        if found.is_some_and(std::mem::take) {
             continue;
         }
         let (code, on) = (accept.code.text, accept.on.text);
@@ -30,12 +47,14 @@ pub fn apply(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
     }
 }
 
-fn accepts(accept: &Accept<'_>, code: Code, subject: Option<&str>) -> bool {
-    has_reason(accept) && code.acceptable() && means(accept, code, subject)
-}
-
 fn means(accept: &Accept<'_>, code: Code, subject: Option<&str>) -> bool {
     Code::parse(accept.code.text) == Some(code) && subject == Some(accept.on.text)
+}
+
+/// What an acceptance is about.
+fn key<'s>(accept: &Accept<'s>) -> Option<(Code, &'s str)> {
+    let code = Code::parse(accept.code.text).filter(|code| code.acceptable() && has_reason(accept))?;
+    Some((code, accept.on.text))
 }
 
 fn has_reason(accept: &Accept<'_>) -> bool {

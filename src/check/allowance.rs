@@ -9,7 +9,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 pub struct Allowance<'l, 'g> {
     lines: &'l [Line],
     by_action: BTreeMap<&'g str, Patterns<'l>>,
+    /// How many patterns may still be looked at.
+    left: usize,
 }
+
+/// As many patterns are held against what is asked of a role: only wildcards that begin alike get there, by the hundred.
+const PATIENCE: usize = 300_000;
 
 /// One statement of a role: its actions in lower case, as IAM compares them, its ARNs spelled out.
 pub struct Line {
@@ -51,6 +56,7 @@ impl Line {
 
     /// The condition under which alone it allows an action on an ARN.
     pub fn only_if(&self, action: &str, arn: &str) -> Option<&Json> {
+        self.condition.as_ref()?;
         let action = action.to_ascii_lowercase();
         let allows = self.actions.iter().any(|pattern| covers(pattern, &action))
             && self.resources.iter().any(|pattern| covers_arn(pattern, arn));
@@ -60,11 +66,11 @@ impl Line {
 
 impl<'l, 'g> Allowance<'l, 'g> {
     pub fn new(lines: &'l [Line]) -> Self {
-        Self { lines, by_action: BTreeMap::new() }
+        Self { lines, by_action: BTreeMap::new(), left: PATIENCE }
     }
 
-    /// What allows an action on an ARN whenever a condition holds.
-    pub fn allowing(&mut self, action: &'g str, arn: &str, condition: Option<&Json>) -> Vec<Pair> {
+    /// What allows an action on an ARN whenever a condition holds; None where there is too much to look through.
+    pub fn allowing(&mut self, action: &'g str, arn: &str, condition: Option<&Json>) -> Option<Vec<Pair>> {
         let lines = self.lines;
         let patterns = self.by_action.entry(action).or_insert_with(|| patterns(lines, action));
         let starts = |text| patterns.lengths.iter().filter_map(move |end| <str>::get(text, ..*end));
@@ -74,7 +80,13 @@ impl<'l, 'g> Allowance<'l, 'g> {
             starts(arn).chain(named.into_iter().flat_map(starts)).filter_map(|start| patterns.starts.get(start));
         let fits =
             |pattern: &&Pattern<'l>| covers_arn(pattern.arn, arn) && conditions::holds(pattern.condition, condition);
-        found.flatten().filter(fits).map(|pattern| pattern.pair).collect()
+        let (mut pairs, mut looked) = (Vec::new(), 0);
+        for pattern in found.flatten().take(self.left + 1) {
+            looked += 1;
+            pairs.extend(Some(pattern.pair).filter(|_| fits(&pattern)));
+        }
+        self.left = self.left.checked_sub(looked)?;
+        Some(pairs)
     }
 }
 

@@ -14,8 +14,8 @@ pub struct Ask<'p, 'g> {
     pub allowing: Vec<Pair>,
 }
 
-/// All that is asked of a role, need by need.
-pub fn asks<'p, 'g>(needs: &[&'p Need<'g>], lines: &[Line], plan: &Plan<'g>) -> Vec<Ask<'p, 'g>> {
+/// All that is asked of a role, need by need; None where its lines are too many to look through for each.
+pub fn asks<'p, 'g>(needs: &[&'p Need<'g>], lines: &[Line], plan: &Plan<'g>) -> Option<Vec<Ask<'p, 'g>>> {
     let mut allowance = Allowance::new(lines);
     let mut asks = Vec::new();
     for &need in needs {
@@ -23,14 +23,14 @@ pub fn asks<'p, 'g>(needs: &[&'p Need<'g>], lines: &[Line], plan: &Plan<'g>) -> 
             let condition = statement.condition.map(|condition| json(&condition, plan));
             for on in statement.resources {
                 let arn: Rc<str> = spelled(on, plan).into();
-                asks.extend(statement.actions.iter().map(|action| {
-                    let allowing = allowance.allowing(action, &arn, condition.as_ref());
-                    Ask { need, permission: (*action, *on), arn: Rc::clone(&arn), allowing }
-                }));
+                for action in statement.actions {
+                    let allowing = allowance.allowing(action, &arn, condition.as_ref())?;
+                    asks.push(Ask { need, permission: (*action, *on), arn: Rc::clone(&arn), allowing });
+                }
             }
         }
     }
-    asks
+    Some(asks)
 }
 
 /// Asks as parts of their needs, which stand in order.

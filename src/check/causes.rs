@@ -27,8 +27,16 @@ impl Happening {
 /// What makes what happen; by the arrow or argument, where there is one.
 pub type Causes = DiGraph<Happening, Option<EdgeIndex>>;
 
+/// As many pairs of what is written and what is told of are looked at: thousands of each, in one store.
+const MOST_PAIRS: usize = 4_000_000;
+/// As many letters of a key are looked at. AWS takes 1,024 bytes; a parameter has a few letters here.
+const MOST_LETTERS: usize = 2_048;
+
 /// Follows every way that data takes.
-pub fn causes(graph: &Graph<'_>) -> Causes {
+///
+/// # Errors
+/// The store of which there is too much to say.
+pub fn causes(graph: &Graph<'_>) -> Result<Causes, NodeIndex> {
     let mut web = Web::default();
     for edge in graph.flow.edge_references() {
         match edge.weight().kind {
@@ -36,8 +44,8 @@ pub fn causes(graph: &Graph<'_>) -> Causes {
             EdgeKind::Argument(parameter) => web.argument(edge, parameter),
         }
     }
-    meet(&mut web.causes, &web.known);
-    web.causes
+    meet(&mut web.causes, &web.known)?;
+    Ok(web.causes)
 }
 
 #[derive(Default)]
@@ -121,28 +129,40 @@ pub fn tells(graph: &Graph<'_>, node: NodeIndex, event: &str) -> bool {
 }
 
 /// What arrives is heard wherever one key can be among both: under a prefix that starts as it does, or that it starts with.
-fn meet(causes: &mut Causes, known: &BTreeMap<Happening, NodeIndex>) {
+fn meet(causes: &mut Causes, known: &BTreeMap<Happening, NodeIndex>) -> Result<(), NodeIndex> {
+    let mut left = MOST_PAIRS;
     for (happening, arrives) in known {
         let Happening::Arrives(store, event, written) = happening else { continue };
         let from = |starts: &str| known.range(Happening::Heard(*store, event, Keys::starting(starts))..);
-        let keys = |other: &'_ Happening| match other {
-            Happening::Heard(at, name, keys) if at == store && name == event => Some(keys.clone()),
-            _ => None,
-        };
         let mut meets = |heard: NodeIndex, keys: &Keys| {
             if keys.end_alike(written) {
                 causes.add_edge(*arrives, heard, None);
             }
+            left = left.checked_sub(1).ok_or(*store)?;
+            Ok::<(), NodeIndex>(())
         };
         for (other, heard) in from(&written.starts) {
-            let Some(longer) = keys(other).filter(|keys| keys.starts.starts_with(&written.starts)) else { break };
-            meets(*heard, &longer);
+            let Some(longer) = heard_at(other, *store, event).filter(|keys| keys.starts.starts_with(&written.starts))
+            else {
+                break;
+            };
+            meets(*heard, longer)?;
         }
-        for start in written.starts.char_indices().filter_map(|(end, _)| written.starts.get(..end)) {
+        for (end, _) in written.starts.char_indices().take(MOST_LETTERS) {
+            let Some(start) = written.starts.get(..end) else { continue };
             for (other, heard) in from(start) {
-                let Some(shorter) = keys(other).filter(|keys| keys.starts == start) else { break };
-                meets(*heard, &shorter);
+                let Some(shorter) = heard_at(other, *store, event).filter(|keys| keys.starts == start) else { break };
+                meets(*heard, shorter)?;
             }
         }
+    }
+    Ok(())
+}
+
+/// The keys that are listened for, where that is for such an event of that store.
+fn heard_at<'h>(happening: &'h Happening, store: NodeIndex, event: &str) -> Option<&'h Keys> {
+    match happening {
+        Happening::Heard(at, name, keys) if *at == store && *name == event => Some(keys),
+        _ => None,
     }
 }

@@ -12,7 +12,10 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Reports each loop once.
 pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
-    let causes = causes(graph);
+    let causes = match causes(graph) {
+        Ok(causes) => causes,
+        Err(store) => return too_many(graph, store).into_iter().for_each(|found| diagnostics.push(found)),
+    };
     for members in kosaraju_scc(&causes) {
         let members: BTreeSet<NodeIndex> = members.into_iter().collect();
         // Where an acting node is in a loop, so is an arrow out of it.
@@ -38,6 +41,13 @@ pub fn is_in_error(edge: &Edge<'_>, diagnostics: &Diagnostics) -> bool {
         |code: Code| code < Code::MISSING_PERMISSION && ![Code::DATA_LOOP, Code::ENVELOPE].contains(&code);
     let is_error = |found: &Diagnostic| found.severity == Severity::Error && about_the_source(found.code);
     diagnostics.iter().any(|found| is_error(found) && edge.span.contains(found.span()))
+}
+
+fn too_many(graph: &Graph<'_>, store: NodeIndex) -> Option<Diagnostic> {
+    let node = graph.flow.node_weight(store)?;
+    let message = format!("`{}` tells of too much that too many write to be looked through for loops", node.label());
+    let found = Diagnostic::new(Code::TOO_DEEP, message, node.span, "millions of pairs of arrows");
+    Some(found.help("part what is written there over several nodes").about(node.label()))
 }
 
 /// One step of a loop: the arrow or argument, and where it leads.

@@ -15,7 +15,7 @@ pub fn missing<'p, 'g>(plan: &'p Plan<'g>) -> Vec<Part<'p, 'g>> {
     let asked = asked(plan);
     let lacking = plan.allowed.iter().flat_map(|allowed| {
         let lines: Vec<Line> = allowed.given.iter().map(|given| Line::new(given, plan)).collect();
-        let asks = asks(asked.get(&allowed.role).map_or(&[][..], Vec::as_slice), &lines, plan);
+        let asks = asks(asked.get(&allowed.role).map_or(&[][..], Vec::as_slice), &lines, plan).unwrap_or_default();
         parts(asks.iter().filter(|ask| ask.allowing.is_empty()))
     });
     lacking.collect()
@@ -42,7 +42,12 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, sound: bool, diagnostics: &mut 
         }
         let asked = asked.get(&allowed.role).map_or(&[][..], Vec::as_slice);
         let lines: Vec<Line> = allowed.given.iter().map(|given| Line::new(given, plan)).collect();
-        let asks = asks(asked, &lines, plan);
+        let Some(asks) = asks(asked, &lines, plan) else {
+            let message = format!("`{}` allows too much in too many lines to be held against its arrows", role.label());
+            let found = Diagnostic::new(Code::TOO_DEEP, message, role.span, "many wildcards, for many arrows");
+            diagnostics.push(found.help("allow each thing in one line").about(role.label()));
+            continue;
+        };
         let lacking = grants::lacking(graph, &asks);
         // A line that seems for nothing may be meant for what is lacking.
         if sound && lacking.is_empty() {

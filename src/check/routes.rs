@@ -5,10 +5,12 @@ use crate::graph::{Edge, EdgeKind, Graph, Literal};
 use crate::source::Span;
 use petgraph::graph::{EdgeReference, NodeIndex};
 use petgraph::visit::EdgeRef;
-use std::collections::BTreeMap;
+use rustc_hash::FxBuildHasher;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Reports routes that two arrows of one API carry.
 pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
+    let mut twice: BTreeSet<Span> = BTreeSet::new();
     for api in graph.flow.node_indices() {
         let arrows = graph.flow.edges(api).filter(|edge| matches!(edge.weight().kind, EdgeKind::Arrow(_)));
         let mut arrows: Vec<_> = arrows.filter(|edge| edge.weight().link == "requests").collect();
@@ -18,9 +20,8 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
         for arrow in arrows {
             for (method, path) in routes(arrow.weight().options.get("routes").map(|argument| &argument.value)) {
                 let Some(first) = seen.insert((method, path), arrow.weight().span) else { continue };
-                // That what the two become has one logical id is no finding of its own.
-                let ends = [api, arrow.target()].map(|end| graph.flow.node_weight(end).map(|node| node.span));
-                diagnostics.retain(|found| found.code != Code::SAME_ID || !ends.contains(&Some(found.span())));
+                let ends = [api, arrow.target()].into_iter().filter_map(|end| graph.flow.node_weight(end));
+                twice.extend(ends.map(|node| node.span));
                 let shown = if path.is_empty() { "every route".to_owned() } else { format!("`{method} {path}`") };
                 let found = Diagnostic::new(
                     Code::ROUTE_TWICE,
@@ -37,6 +38,8 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
             }
         }
     }
+    // That what two such arrows become has one logical id is no finding of its own.
+    diagnostics.retain(|found| found.code != Code::SAME_ID || !twice.contains(&found.span()));
 }
 
 /// Reports paths that API Gateway refuses beside others, or at all.
@@ -51,38 +54,56 @@ fn paths<'g, 's>(
     let Some(node) = graph.flow.node_weight(api).filter(|node| node.existing.is_none()) else { return };
     // An HTTP API has routes, and no tree of resources.
     let tree = !matches!(node.arguments.get("type"), Some(argument) if argument.value == Literal::Choice("http"));
-    let mut variables: BTreeMap<&str, (&str, Span)> = BTreeMap::new();
+    let mut places = Places::default();
     for arrow in arrows {
         let span = arrow.weight().span;
         for (_, path) in routes(arrow.weight().options.get("routes").map(|argument| &argument.value)) {
             // Without routes a REST API gets these two: `/` and everything below.
             let path = if path.is_empty() && tree { "/{proxy+}" } else { path };
-            for (at, part) in
-                path.match_indices('{').filter_map(|(at, _)| Some((at, path.get(at..)?.split('/').next()?)))
-            {
-                let (parent, rest) =
-                    (path.get(..at).unwrap_or_default(), path.get(at + part.len()..).unwrap_or_default());
+            if let Some(found) = places.wrong(path, span, tree) {
+                diagnostics.push(found.about(node.label()));
+            }
+        }
+    }
+}
+
+/// The parts of paths, each below the part before it.
+#[derive(Default)]
+struct Places<'g> {
+    below: HashMap<(usize, &'g str), usize, FxBuildHasher>,
+    /// Which variable stands below a part and a text, and where that is said.
+    variables: HashMap<(usize, &'g str), (&'g str, Span), FxBuildHasher>,
+}
+
+impl<'g> Places<'g> {
+    /// The first thing that is wrong with a path, at all or beside those before it.
+    fn wrong(&mut self, path: &'g str, span: Span, tree: bool) -> Option<Diagnostic> {
+        let (mut place, mut start) = (0, 0);
+        for word in path.split('/') {
+            if let Some(open) = word.find('{') {
+                let (before, part) = word.split_at_checked(open)?;
+                let (parent, rest) = path.split_at_checked(start + open)?;
+                let rest = rest.get(part.len()..).unwrap_or_default();
                 if part.ends_with("+}") && !rest.is_empty() {
                     let message = format!("`{part}` takes all the rest of a path, and `{rest}` follows it in `{path}`");
                     let found = Diagnostic::new(Code::PATH, message, span, "AWS refuses this");
-                    diagnostics
-                        .push(found.help("write `{name}` without `+` for one part of the path").about(node.label()));
+                    return Some(found.help("write `{name}` without `+` for one part of the path"));
                 }
-                match variables.get(parent) {
-                    Some((other, first)) if tree && *other != part => {
-                        let message = format!("`{other}` and `{part}` stand at one place of a path, below `{parent}`");
-                        let found = Diagnostic::new(Code::PATH, message, span, "AWS refuses a second variable here");
-                        let found =
-                            if *first == span { found } else { found.and(*first, format!("`{other}` is here")) };
-                        let help =
-                            format!("call both `{other}`, or tell them apart by a word before: `{parent}name/{part}`");
-                        diagnostics.push(found.help(help).about(node.label()));
-                    }
-                    Some(_) => {}
-                    None => _ = variables.insert(parent, (part, span)),
+                let (other, first) = *self.variables.entry((place, before)).or_insert((part, span));
+                if tree && other != part {
+                    let message = format!("`{other}` and `{part}` stand at one place of a path, below `{parent}`");
+                    let found = Diagnostic::new(Code::PATH, message, span, "AWS refuses a second variable here");
+                    let found = if first == span { found } else { found.and(first, format!("`{other}` is here")) };
+                    let help =
+                        format!("call both `{other}`, or tell them apart by a word before: `{parent}name/{part}`");
+                    return Some(found.help(help));
                 }
             }
+            let next = self.below.len() + 1;
+            place = *self.below.entry((place, word)).or_insert(next);
+            start += word.len() + 1;
         }
+        None
     }
 }
 

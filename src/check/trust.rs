@@ -2,10 +2,17 @@
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::graph::{Graph, Literal, Node, Piece};
+use crate::plan::few;
 use crate::source::Span;
+use petgraph::graph::NodeIndex;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// As many services are named in full.
+const SHOWN: usize = 8;
 
 /// Reports each node that names a role which its service may not assume, as far as that is known.
 pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
+    let mut known: BTreeMap<NodeIndex, Option<Trust<'_>>> = BTreeMap::new();
     for node in graph.flow.node_weights().filter(|node| node.existing.is_none()) {
         for role in node.service.roles.values() {
             let Some(argument) = role.written.as_ref().and_then(|name| node.arguments.get(name.as_str())) else {
@@ -13,10 +20,12 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
             };
             let Literal::Node(index) = argument.value else { continue };
             let Some(named) = graph.flow.node_weight(index) else { continue };
-            let Some(trust) = trusted(named).filter(|trust| !trust.services.contains(&role.service.as_str())) else {
-                continue;
+            let trust = known.entry(index).or_insert_with(|| trusted(named)).as_ref();
+            let Some(trust) = trust.filter(|trust| !trust.services.contains(role.service.as_str())) else { continue };
+            let only = match trust.services.len() {
+                ..=SHOWN => trust.services.iter().copied().collect::<Vec<_>>().join(" and "),
+                _ => few(&trust.services),
             };
-            let only = trust.services.join(" and ");
             let message = format!(
                 "`{}` is to act by the role `{}`, which {} may not assume",
                 node.label(),
@@ -37,7 +46,7 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
 
 /// Who may assume a role, and where that is said.
 struct Trust<'a> {
-    services: Vec<&'a str>,
+    services: BTreeSet<&'a str>,
     span: Span,
     linked: bool,
 }
@@ -48,7 +57,7 @@ struct Trust<'a> {
 fn trusted<'a>(role: &'a Node<'_>) -> Option<Trust<'a>> {
     if let Some(argument) = role.arguments.get("trust") {
         let Literal::List(items) = &argument.value else { return None };
-        let services = items.iter().map(Literal::as_text).collect::<Option<Vec<&str>>>()?;
+        let services = items.iter().map(Literal::as_text).collect::<Option<BTreeSet<&str>>>()?;
         return Some(Trust { services, span: argument.span, linked: false });
     }
     let arn = role.existing.as_ref()?.arn.iter().find_map(|piece| match piece {
@@ -56,5 +65,5 @@ fn trusted<'a>(role: &'a Node<'_>) -> Option<Trust<'a>> {
         Piece::Param(_) => None,
     });
     let (service, _) = arn?.1.split_once('/')?;
-    Some(Trust { services: vec![service], span: role.span, linked: true })
+    Some(Trust { services: BTreeSet::from([service]), span: role.span, linked: true })
 }

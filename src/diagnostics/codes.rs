@@ -41,6 +41,7 @@ codes! {
     TOO_DEEP = 104, Error, "nested too deep, or too large";
     RESERVED = 105, Error, "a word reserved for later";
     NO_REASON = 106, Error, "an acceptance without a reason";
+    KEY = 110, Error, "a parameter where a name must be known";
     UNKNOWN_KIND = 201, Error, "an unknown kind";
     UNKNOWN_NAME = 202, Error, "a reference to nothing";
     DUPLICATE = 203, Error, "a name declared twice";

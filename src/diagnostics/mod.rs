@@ -162,6 +162,8 @@ pub struct Diagnostics {
     made: BTreeMap<Code, usize>,
     /// How many findings of a code about a subject were not kept, with their severity.
     more: BTreeMap<(Code, Option<String>), (Severity, usize)>,
+    /// How many these are in all.
+    counted: usize,
 }
 
 /// Findings of one code past this number are counted and not kept: nobody reads them, and memory is not endless.
@@ -201,6 +203,7 @@ impl Diagnostics {
 
     fn count(&mut self, code: Code, subject: Option<String>, severity: Severity) {
         self.more.entry((code, subject)).or_insert((severity, 0)).1 += 1;
+        self.counted += 1;
     }
 
     /// Whether any finding forbids emitting a target.
@@ -223,14 +226,15 @@ impl Diagnostics {
         self.found.retain_mut(keep);
     }
 
-    /// Decides by code, subject (of those that can be accepted) and severity alone which findings are wanted, those not kept included; says how many are
-    /// not. The severity may be changed on the way.
+    /// Decides by code, subject (of those that can be accepted) and severity alone which findings are wanted, those not kept
+    /// included; says how many are not. The severity may be changed on the way.
     pub fn judge(&mut self, mut wanted: impl FnMut(Code, Option<&str>, &mut Severity) -> bool) -> usize {
         let before = self.total();
         self.found.retain_mut(|found| {
             wanted(found.code, found.subject.as_deref().filter(|_| found.firm.is_none()), &mut found.severity)
         });
         self.more.retain(|(code, subject), (severity, _)| wanted(*code, subject.as_deref(), severity));
+        self.counted = self.more.values().map(|(_, count)| count).sum();
         before - self.total()
     }
 
@@ -247,7 +251,7 @@ impl Diagnostics {
 
     /// How many there were in all, those not kept included.
     pub fn total(&self) -> usize {
-        self.found.len() + self.more.values().map(|(_, count)| count).sum::<usize>()
+        self.found.len() + self.counted
     }
 
     /// The number of findings that are kept.

@@ -56,13 +56,30 @@ fn slip(word: &str, other: &str) -> Option<usize> {
     (fits && !(least <= SHORT && taken_for_another)).then_some(distance)
 }
 
+/// As many letters are compared for one word: a file may have a hundred thousand names, none of them like it.
+const PATIENCE: usize = 200_000;
+/// As many candidates are listed, in as many bytes.
+const LISTED: usize = 100;
+const LIST_BYTES: usize = 2_000;
+
 /// The candidate most like `word`, if one is like it enough. Among equals the first wins.
 pub fn closest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     const ENOUGH: f64 = 0.8;
     let lower = word.to_ascii_lowercase();
+    let letters = counts(&lower);
     let mut best: Option<(f64, &str)> = None;
+    let mut left = PATIENCE;
     for candidate in candidates {
         let other = candidate.to_ascii_lowercase();
+        let Some(rest) = left.checked_sub(letters.len() + lower.len() + other.len()) else { break };
+        left = rest;
+        // With so few letters in common two are alike by neither measure, in whatever order the letters stand.
+        let shared: usize = letters.iter().zip(counts(&other)).map(|(a, b)| usize::from(*a.min(&b))).sum();
+        if shared * (lower.len() + other.len()) < lower.len() * other.len() {
+            continue;
+        }
+        let Some(rest) = left.checked_sub(lower.len() * other.len()) else { break };
+        left = rest;
         let score = strsim::jaro_winkler(&lower, &other);
         if best.is_some_and(|(highest, _)| score <= highest) {
             continue;
@@ -76,6 +93,17 @@ pub fn closest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
         }
     }
     best.map(|(_, candidate)| candidate)
+}
+
+/// How often each byte stands in a word; what differs in its high bits alone is counted together.
+fn counts(word: &str) -> [u16; 64] {
+    let mut counts = [0_u16; 64];
+    for byte in word.bytes() {
+        if let Some(count) = counts.get_mut(usize::from(byte & 63)) {
+            *count = count.saturating_add(1);
+        }
+    }
+    counts
 }
 
 /// A noun with its article: `a stream`, `an SQS queue`.
@@ -95,8 +123,16 @@ pub fn did_you_mean<'c>(
     if let Some(near) = closest(word, candidates.clone()) {
         return Some(format!("did you mean `{near}`?"));
     }
-    let all: Vec<String> = candidates.into_iter().map(|candidate| format!("`{candidate}`")).collect();
-    (!all.is_empty()).then(|| format!("{what}: {}", all.join(", ")))
+    let mut listed = String::new();
+    let mut all = candidates.into_iter().enumerate();
+    for (number, candidate) in all.by_ref() {
+        if number == LISTED || listed.len() + candidate.len() > LIST_BYTES {
+            listed.push_str(&format!("{}{} more", if number == 0 { "" } else { " and " }, all.count() + 1));
+            break;
+        }
+        listed.push_str(&format!("{}`{candidate}`", if number == 0 { "" } else { ", " }));
+    }
+    (!listed.is_empty()).then(|| format!("{what}: {listed}"))
 }
 
 #[cfg(test)]

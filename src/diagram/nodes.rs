@@ -37,7 +37,14 @@ impl<'g, 's> Nodes<'g, 's> {
 
 /// Ids that are taken: a source in error may give two nodes one identity, or none.
 #[derive(Default)]
-pub struct Ids(BTreeSet<String>);
+pub struct Ids {
+    taken: BTreeSet<String>,
+    /// How often one was wanted that was taken.
+    again: HashMap<String, usize, rustc_hash::FxBuildHasher>,
+}
+
+/// As many `_` tell ids apart; after that numbers do.
+const SIGNS: usize = 8;
 
 impl Ids {
     pub fn unique(&mut self, wanted: &str) -> String {
@@ -45,9 +52,19 @@ impl Ids {
         if id.is_empty() {
             id.push('_');
         }
-        while !self.0.insert(id.clone()) {
-            id.push('_');
+        if self.taken.insert(id.clone()) {
+            return id;
         }
-        id
+        let again = self.again.entry(id.clone()).or_default();
+        loop {
+            *again += 1;
+            let apart = match *again {
+                few @ ..=SIGNS => format!("{id}{}", "_".repeat(few)),
+                many => format!("{id}_{many}"),
+            };
+            if self.taken.insert(apart.clone()) {
+                return apart;
+            }
+        }
     }
 }

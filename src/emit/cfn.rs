@@ -2,11 +2,13 @@
 
 use super::fragments::Fragments;
 use super::pretty;
-use super::substitution::{self, Interpolation, Substitution};
+use super::substitution::{Interpolation, Substitution, number};
 use crate::graph::Default as Preset;
 use crate::plan::{Output, Param, Plan, Pseudo, Resource, Value};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Value as Json, json};
+use std::borrow::Cow;
+use std::cell::Cell;
 use std::sync::LazyLock;
 
 /// The template as JSON, two spaces deep, with a final newline.
@@ -181,8 +183,8 @@ impl<'g> Serialize for In<'_, 'g, Value<'g>> {
         match self.inner {
             Value::Fixed(json) => self.fixed(json, serializer),
             Value::Bool(value) => serializer.serialize_bool(*value),
-            Value::Integer(number) => serializer.serialize_i64(*number),
-            Value::Number(text) => substitution::number(text).serialize(serializer),
+            Value::Integer(value) => serializer.serialize_i64(*value),
+            Value::Number(text) => number(text).serialize(serializer),
             Value::Text(text) => serializer.serialize_str(text),
             Value::List(items) => serializer.collect_seq(items.iter().map(|item| self.inside(item))),
             Value::Map(entries) => serializer.collect_map(entries.iter().map(|(key, value)| (key, self.inside(value)))),
@@ -202,23 +204,37 @@ impl<'g> Serialize for In<'_, 'g, Value<'g>> {
                     }
                 }
             }
-            Value::Join(_) | Value::Json(_) | Value::FileHash(_) | Value::Shell(_) => {
-                let spelling = Sub(self.plan);
-                let sub = Substitution::of(&spelling, self.inner);
-                match (sub.references, sub.deployment) {
-                    (false, _) => serializer.serialize_str(&plain(&sub.text)),
-                    (true, _) if !sub.quoted.is_empty() => {
-                        call(serializer, self.spelling, "Fn::Sub", &(&sub.text, spelling.variables(&sub)))
-                    }
-                    (true, false) => call(serializer, self.spelling, "Fn::Sub", &sub.text),
-                    (true, true) => {
-                        // The map of the variable stands in a list in a map.
-                        let mut variables = self.inside(&*DEPLOYMENT_VARIABLE);
-                        variables.depth += 1;
-                        call(serializer, self.spelling, "Fn::Sub", &(&sub.text, Fixed(variables)))
-                    }
-                }
+            Value::Join(_) | Value::Json(_) | Value::FileHash(_) | Value::Shell(_) => self.text(serializer),
+        }
+    }
+}
+
+impl<'g> In<'_, 'g, Value<'g>> {
+    /// What is joined, or JSON text.
+    fn text<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut spelling = Sub::new(self.plan);
+        let mut sub = Substitution::of(&spelling, self.inner);
+        if sub.deployment && spelling.named.get() {
+            // Something else in this text has the variable's name.
+            spelling = Sub { variable: OTHER_VARIABLE, ..Sub::new(self.plan) };
+            sub = Substitution::of(&spelling, self.inner);
+        }
+        if !sub.references {
+            return serializer.serialize_str(&sub.text);
+        }
+        let variables = match (sub.deployment, spelling.dollar.get() || !sub.quoted.is_empty()) {
+            (false, false) => return call(serializer, self.spelling, "Fn::Sub", &sub.text),
+            (true, false) if spelling.variable == DEPLOYMENT => Cow::Borrowed(&*DEPLOYMENT_VARIABLE),
+            _ => Cow::Owned(spelling.variables(&sub)),
+        };
+        match variables {
+            Cow::Borrowed(variables) => {
+                // The map of the variables stands in a list in a map.
+                let mut variables = self.inside(variables);
+                variables.depth += 1;
+                call(serializer, self.spelling, "Fn::Sub", &(&sub.text, Fixed(variables)))
             }
+            Cow::Owned(variables) => call(serializer, self.spelling, "Fn::Sub", &(&sub.text, variables)),
         }
     }
 }
@@ -243,33 +259,60 @@ const DEPLOYMENT: &str = "Deployment";
 /// What variables for a shell's word begin with: logical ids begin with a capital.
 const QUOTED: &str = "quoted";
 
+/// No logical id has such a name.
+const OTHER_VARIABLE: &str = "Deployment_";
+const DOLLAR: &str = "Dollar_";
+
 /// The text of `Fn::Sub`.
-struct Sub<'p, 'g>(&'p Plan<'g>);
+struct Sub<'p, 'g> {
+    plan: &'p Plan<'g>,
+    /// What the deployment's own name is called in it.
+    variable: &'static str,
+    /// Whether something else of that name stands in it.
+    named: Cell<bool>,
+    /// Whether a variable in it stands for a dollar.
+    dollar: Cell<bool>,
+}
+
+impl<'p, 'g> Sub<'p, 'g> {
+    fn new(plan: &'p Plan<'g>) -> Self {
+        Self { plan, variable: DEPLOYMENT, named: Cell::default(), dollar: Cell::default() }
+    }
+}
 
 impl Sub<'_, '_> {
     fn param(&self, index: usize) -> &str {
-        self.0.params.get(index).map_or("", |param| param.id.as_str())
+        self.plan.params.get(index).map_or("", |param| param.id.as_str())
     }
 
-    /// The variables of a text in which parameters stand in a shell's word.
+    /// The variables of a text.
     fn variables(&self, text: &Substitution<'_, Self>) -> Json {
         let quoted = text.quoted.iter().map(|index| {
             let id = self.param(*index);
             (format!("{QUOTED}{id}"), json!({ "Fn::Join": ["'\\''", { "Fn::Split": ["'", { "Ref": id }] }] }))
         });
-        let deployment = text.deployment.then(|| (DEPLOYMENT.to_owned(), DEPLOYMENT_PART.clone()));
-        Json::Object(quoted.chain(deployment).collect())
+        let part = text.deployment.then(|| (self.variable.to_owned(), DEPLOYMENT_PART.clone()));
+        let dollar = self.dollar.get().then(|| (DOLLAR.to_owned(), Json::from("$")));
+        Json::Object(quoted.chain(part).chain(dollar).collect())
     }
 }
 
 impl Interpolation for Sub<'_, '_> {
+    const PLAIN: bool = true;
+
     fn reference(&self, value: &Value<'_>, text: &mut String) {
-        let (name, attribute) = reference(self.0, value);
         text.push_str("${");
-        text.push_str(name);
-        if !attribute.is_empty() {
-            text.push('.');
-            text.push_str(attribute);
+        if matches!(value, Value::Pseudo(Pseudo::Deployment)) {
+            text.push_str(self.variable);
+        } else {
+            let (name, attribute) = reference(self.plan, value);
+            text.push_str(name);
+            if attribute.is_empty() {
+                self.named.set(self.named.get() || name == DEPLOYMENT);
+            } else {
+                text.push('.');
+                text.push_str(attribute);
+            }
         }
         text.push('}');
     }
@@ -282,22 +325,22 @@ impl Interpolation for Sub<'_, '_> {
     }
 
     fn literal(&self, from: &str, text: &mut String) {
-        if !from.contains('$') {
-            return text.push_str(from);
-        }
-        // `${` would be taken for a reference; `${!` is CloudFormation's escape for it.
+        // `${` would be taken for a reference. CloudFormation's escape is `${!Literal}`: a whole one, with a name in it.
         let mut pieces = from.split("${");
         text.push_str(pieces.next().unwrap_or_default());
         for piece in pieces {
-            text.push_str("${!");
+            let named = piece.split_once('}').is_some_and(|(name, _)| !name.is_empty() && !name.contains(['$', '{']));
+            if named {
+                text.push_str("${!");
+            } else {
+                self.dollar.set(true);
+                text.push_str("${");
+                text.push_str(DOLLAR);
+                text.push_str("}{");
+            }
             text.push_str(piece);
         }
     }
-}
-
-/// A text that turns out to refer to nothing: nothing to escape from.
-fn plain(text: &str) -> String {
-    text.replace("${!", "${")
 }
 
 /// Something of a service file, or as constant.

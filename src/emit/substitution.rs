@@ -6,12 +6,18 @@ use std::collections::BTreeSet;
 
 /// How a target writes references in text.
 pub trait Interpolation {
+    /// Whether text that refers to nothing stands in the document as it is.
+    const PLAIN: bool;
     /// Appends `${...}` for what a value refers to.
     fn reference(&self, value: &Value<'_>, text: &mut String);
     /// Appends `${...}` for a text that is only known when it is deployed, with each `'` of it as `'\''`.
     fn reference_in_quotes(&self, param: usize, text: &mut String);
-    /// Appends text of which nothing is taken for a reference.
+    /// Appends all the text up to a reference, or up to the end, so that nothing of it is taken for a reference.
     fn literal(&self, from: &str, text: &mut String);
+    /// Appends the dollars that stand right before a reference, so that they change nothing of it.
+    fn dollars(&self, from: &str, text: &mut String) {
+        text.push_str(from);
+    }
 }
 
 /// Text on its way.
@@ -31,20 +37,24 @@ pub struct Substitution<'i, I> {
     written: bool,
     /// In a word of a shell: in how many strings of JSON that word stands.
     shell: Option<usize>,
+    /// From here on nothing is a reference yet, and nothing is escaped from being one.
+    open: usize,
 }
 
 impl<'i, I: Interpolation> Substitution<'i, I> {
     fn new(spelling: &'i I, written: bool, bytes: usize) -> Self {
         let text = String::with_capacity(bytes);
-        let strings = usize::from(written);
-        let quoted = BTreeSet::new();
-        Self { spelling, text, references: false, deployment: false, quoted, strings, written, shell: None }
+        let (strings, quoted) = (usize::from(written), BTreeSet::new());
+        Self { spelling, text, references: false, deployment: false, quoted, strings, written, shell: None, open: 0 }
     }
 
     /// The text of a value.
     pub fn of(spelling: &'i I, value: &Value<'_>) -> Self {
         let mut text = Self::new(spelling, false, 96);
         text.push(value);
+        if text.references || !I::PLAIN {
+            text.close();
+        }
         text
     }
 
@@ -55,7 +65,19 @@ impl<'i, I: Interpolation> Substitution<'i, I> {
         text.text.push('"');
         text.push_json(value);
         text.text.push('"');
+        text.close();
         text.text
+    }
+
+    /// What is a reference by the look of it is known when all that stands side by side is there: `$` may be of one value and
+    /// `{` of the next.
+    fn close(&mut self) {
+        let is_sign = |byte| matches!(byte, b'$' | b'%');
+        if self.text.bytes().skip(self.open).any(is_sign) {
+            let literal = self.text.split_off(self.open);
+            self.spelling.literal(&literal, &mut self.text);
+        }
+        self.open = self.text.len();
     }
 
     /// Appends a value.
@@ -76,23 +98,25 @@ impl<'i, I: Interpolation> Substitution<'i, I> {
     fn push_reference(&mut self, value: &Value<'_>) {
         self.references = true;
         self.deployment |= matches!(value, Value::Pseudo(Pseudo::Deployment));
-        let from = self.text.len();
-        let quoted = match value {
+        let before = self.text.bytes().skip(self.open).rev().take_while(|byte| *byte == b'$').count();
+        let dollars = self.text.split_off(self.text.len() - before);
+        self.close();
+        if !dollars.is_empty() {
+            self.spelling.dollars(&dollars, &mut self.text);
+        }
+        match value {
             Value::Param(param) if self.shell.is_some() => {
                 self.quoted.insert(*param);
                 self.spelling.reference_in_quotes(*param, &mut self.text);
-                true
             }
-            _ => {
-                self.spelling.reference(value, &mut self.text);
-                matches!(value, Value::FileHash(_))
-            }
-        };
-        // A function in it has arguments in quotes.
-        if self.written && quoted {
-            let reference = self.text.split_off(from);
+            _ => self.spelling.reference(value, &mut self.text),
+        }
+        // Functions and text in it have quotes.
+        if self.written && self.text.bytes().skip(self.open).any(|byte| byte == b'"') {
+            let reference = self.text.split_off(self.open);
             self.text.push_str(&inside_quotes(reference));
         }
+        self.open = self.text.len();
     }
 
     fn push_text(&mut self, text: &str) {
@@ -106,7 +130,7 @@ impl<'i, I: Interpolation> Substitution<'i, I> {
                 escaped = escaped.replace('\'', "'\\''");
             }
             let escaped = (0..around).fold(escaped, |text, _| inside_quotes(text));
-            self.spelling.literal(&escaped, &mut self.text);
+            self.text.push_str(&escaped);
         }
     }
 
@@ -174,9 +198,9 @@ impl<'i, I: Interpolation> Substitution<'i, I> {
     }
 }
 
-/// Whether a byte stands in a string of JSON as it is, and in no target's text means something else.
+/// Whether a byte stands in a string of JSON as it is.
 fn is_clear(byte: u8) -> bool {
-    byte >= b' ' && !matches!(byte, b'"' | b'\\' | b'$' | b'%')
+    byte >= b' ' && !matches!(byte, b'"' | b'\\')
 }
 
 /// What is neither text nor refers to anything, as JSON.

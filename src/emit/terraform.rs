@@ -206,7 +206,9 @@ impl<'g> Serialize for In<'_, 'g, Value<'g>> {
             Value::Number(text) => number(text).serialize(serializer),
             Value::Text(text) => serializer.serialize_str(&escaped(text)),
             Value::List(items) => serializer.collect_seq(items.iter().map(|item| self.inside(item))),
-            Value::Map(entries) => serializer.collect_map(entries.iter().map(|(key, value)| (key, self.inside(value)))),
+            Value::Map(entries) => {
+                serializer.collect_map(entries.iter().map(|(key, value)| (escaped(key), self.inside(value))))
+            }
             Value::Shared(inner) => {
                 let shared = In { inner: *inner, ..*self };
                 self.fragments.once(std::ptr::from_ref(*inner).cast(), self.depth, &shared, serializer)
@@ -252,13 +254,13 @@ impl Serialize for Escaped<'_> {
         match self.0 {
             Json::String(text) => serializer.serialize_str(&escaped(text)),
             Json::Array(items) => serializer.collect_seq(items.iter().map(Escaped)),
-            Json::Object(map) => serializer.collect_map(map.iter().map(|(key, value)| (key, Escaped(value)))),
+            Json::Object(map) => serializer.collect_map(map.iter().map(|(key, value)| (escaped(key), Escaped(value)))),
             scalar => scalar.serialize(serializer),
         }
     }
 }
 
-/// A string template: `${...}` is a reference, `$${` and `%%{` are written for `${` and `%{`.
+/// A string template: `${...}` is a reference, `$${` and `%%{` are written for `${` and `%{`. So are keys of maps.
 struct Template<'p, 'g> {
     plan: &'p Plan<'g>,
     /// By resource: `aws_s3_bucket.raw_zone`.
@@ -268,6 +270,8 @@ struct Template<'p, 'g> {
 }
 
 impl Interpolation for Template<'_, '_> {
+    const PLAIN: bool = false;
+
     fn reference(&self, value: &Value<'_>, text: &mut String) {
         match value {
             Value::Ref(index, attribute) => {
@@ -313,6 +317,13 @@ impl Interpolation for Template<'_, '_> {
 
     fn literal(&self, from: &str, text: &mut String) {
         text.push_str(&escaped(from));
+    }
+
+    /// `$` before `${` would be its escape, so they stand as text of an expression: `${"$"}`.
+    fn dollars(&self, from: &str, text: &mut String) {
+        text.push_str("${\"");
+        text.push_str(from);
+        text.push_str("\"}");
     }
 }
 

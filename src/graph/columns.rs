@@ -1,7 +1,10 @@
 //! The columns of a table, with Glue's types.
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, did_you_mean};
+use crate::source::Span;
 use crate::syntax::ast;
+use rustc_hash::FxBuildHasher;
+use std::collections::HashMap;
 
 /// A column of a table.
 #[derive(Debug, Clone)]
@@ -49,15 +52,14 @@ const MAX_DEPTH: usize = 24;
 /// Checks names and types; what is wrong is reported and left out.
 pub fn columns<'s>(body: &ast::Body<'s>, diagnostics: &mut Diagnostics) -> Vec<Column<'s>> {
     let mut out: Vec<Column<'s>> = Vec::new();
+    let mut known: HashMap<String, Span, FxBuildHasher> = HashMap::default();
     for column in &body.columns {
         // Glue keeps names in lower case, so two that differ in case alone are one.
-        if let Some(earlier) = out.iter().find(|earlier| earlier.name.text.eq_ignore_ascii_case(column.name.text)) {
+        if let Some(earlier) = known.get(&column.name.text.to_ascii_lowercase()) {
             let message = format!("the column `{}` is declared twice", column.name.text);
             let found = Diagnostic::new(Code::DUPLICATE, message, column.name.span, "again here");
             diagnostics.push(
-                found
-                    .and(earlier.name.span, "first declared here")
-                    .help("remove one; Glue does not tell upper from lower case"),
+                found.and(*earlier, "first declared here").help("remove one; Glue does not tell upper from lower case"),
             );
             continue;
         }
@@ -71,7 +73,10 @@ pub fn columns<'s>(body: &ast::Body<'s>, diagnostics: &mut Diagnostics) -> Vec<C
                 let help = format!("write `{fitting}`: the value is read from the key of each object");
                 diagnostics.push(found.help(help).fix(column.kind.span, fitting));
             }
-            Some(kind) => out.push(Column { partition: column.partition, name: column.name, kind }),
+            Some(kind) => {
+                known.insert(column.name.text.to_ascii_lowercase(), column.name.span);
+                out.push(Column { partition: column.partition, name: column.name, kind });
+            }
             None => {
                 let word = column.kind.text.split(['<', '(', ' ', ',']).next().unwrap_or_default();
                 let message = format!("`{}` is no column type", column.kind.text);

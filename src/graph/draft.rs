@@ -10,8 +10,8 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// More arrows than this are refused: `{ many } -> { many }` multiplies.
-const MAX_ARROWS: usize = 2_000_000;
+/// More arrows than this are refused where groups multiply: `{ many } -> { many }`.
+const MAX_ARROWS: usize = 20_000;
 
 /// A node as written, with its service.
 pub struct DraftNode<'a, 's> {
@@ -47,7 +47,14 @@ pub struct Scope<'a, 's> {
     loose: Cell<bool>,
     /// Words that are no name, and no identity of a node here.
     sought: RefCell<Vec<&'s str>>,
+    /// How often they were.
+    looked: Cell<usize>,
+    /// How many arrows there are between groups.
+    multiplied: usize,
 }
+
+/// No more often are all names looked through for one that was meant: no more findings are kept either.
+const MOST_LOOKS: usize = 1_000;
 
 #[derive(Clone, Copy)]
 struct Entry {
@@ -72,6 +79,8 @@ impl<'a, 's> Scope<'a, 's> {
             lost: BTreeSet::new(),
             declared: file.declared.clone(),
             loose: Cell::new(false),
+            looked: Cell::new(0),
+            multiplied: 0,
         };
         let word = |c: char| !(c.is_ascii_alphanumeric() || c == '_');
         scope.lost = file.junk.iter().flat_map(|text| text.split(word)).collect();
@@ -126,15 +135,19 @@ impl<'a, 's> Scope<'a, 's> {
         let (first, mut left) = self.walk_endpoint(&chain.first, diagnostics);
         for step in &chain.steps {
             let (entries, exits) = self.walk_endpoint(&step.to, diagnostics);
-            if self.arrows.len() + left.len() * entries.len() > MAX_ARROWS {
-                let message = format!("this makes more than {MAX_ARROWS} arrows");
-                diagnostics.push(Diagnostic::new(
-                    Code::TOO_DEEP,
-                    message,
-                    step.arrow.span,
-                    "every left end meets every right end",
-                ));
-                return (first, exits);
+            let several = left.len() > 1 && entries.len() > 1;
+            self.multiplied += if several { left.len() * entries.len() } else { 0 };
+            if several && self.multiplied > MAX_ARROWS {
+                self.multiplied -= left.len() * entries.len();
+                let (many, more) = (left.len(), entries.len());
+                let message = format!("groups that meet make more than {MAX_ARROWS} arrows: {many} times {more} here");
+                let label = "every left end meets every right end";
+                let found = Diagnostic::new(Code::TOO_DEEP, message, step.arrow.span, label);
+                diagnostics
+                    .push(found.help("let all send to one node and all receive from it, such as a topic or a queue"));
+                self.incomplete.extend(entries.iter().chain(&left));
+                left = exits;
+                continue;
             }
             if entries.is_empty() || left.is_empty() {
                 self.incomplete.extend(entries.iter().chain(&left));
@@ -273,20 +286,26 @@ impl<'a, 's> Scope<'a, 's> {
         self.names.get(name).and_then(|entry| entry.node)
     }
 
-    /// All declared names.
-    pub fn node_names(&self) -> impl Iterator<Item = &'s str> + Clone {
-        self.loose.set(true);
-        let own = if self.declared.is_none() { Some(self.names.keys().copied()) } else { None };
-        own.into_iter().flatten().chain(self.declared.iter().flatten().map(|(_, name)| *name))
+    /// Whether names may be looked through once more.
+    fn look(&self) -> bool {
+        self.looked.set(self.looked.get() + 1);
+        self.looked.get() <= MOST_LOOKS
     }
 
-    /// All declared names with what they are, where that is known.
-    pub fn declared(&self) -> impl Iterator<Item = (&'s str, Option<&'static Service>)> {
+    /// All declared names, to look through for one that was meant.
+    pub fn node_names(&self) -> impl Iterator<Item = &'s str> + Clone {
+        self.declared().map(|(name, _)| name)
+    }
+
+    /// The same with what they are, where that is known.
+    pub fn declared(&self) -> impl Iterator<Item = (&'s str, Option<&'static Service>)> + Clone {
         self.loose.set(true);
+        let look = self.look();
         let service = |entry: &Entry| entry.node.and_then(|node| self.nodes.get(node)).map(|draft| draft.service);
-        let own = if self.declared.is_none() { Some(self.names.iter()) } else { None };
+        let own = Some(self.names.iter()).filter(|_| look && self.declared.is_none());
         let own = own.into_iter().flatten().map(move |(name, entry)| (*name, service(entry)));
-        own.chain(self.declared.iter().flatten().map(|(kind, name)| (*name, self.catalog.service(kind))))
+        let whole = self.declared.iter().filter(move |_| look).flatten();
+        own.chain(whole.map(|(kind, name)| (*name, self.catalog.service(kind))))
     }
 
     /// The parameter a name stands for.
@@ -296,7 +315,8 @@ impl<'a, 's> Scope<'a, 's> {
 
     /// All parameters.
     pub fn param_names(&self) -> impl Iterator<Item = &'s str> + Clone {
-        self.params.keys().copied()
+        let look = self.look();
+        Some(self.params.keys().copied()).filter(|_| look).into_iter().flatten()
     }
 }
 

@@ -43,5 +43,6 @@ pub fn params<'s>(file: &ast::File<'s>, selection: &Selection, diagnostics: &mut
         });
         out.push(Param { name: param.name, default: given.or(default) });
     }
+    out.sort_by_key(|param: &Param<'_>| param.name.text);
     out
 }

@@ -10,6 +10,8 @@ use crate::catalog::template::Template;
 use crate::catalog::{Language, Parameter, Service, Type};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, closest, did_you_mean, misspelled};
 use crate::syntax::ast::{self, Value, ValueKind};
+use rustc_hash::FxBuildHasher;
+use std::collections::HashSet;
 
 impl<'s> Judge<'_, '_, 's> {
     fn wrong(&self, name: &str, wanted: &str, value: &Value<'_>) -> Diagnostic {
@@ -67,8 +69,9 @@ impl<'s> Judge<'_, '_, 's> {
             return None;
         };
         let mut out: Vec<(&'s str, Literal<'s>)> = Vec::new();
+        let mut known: HashSet<&str, FxBuildHasher> = HashSet::default();
         for (key, value) in entries {
-            if out.iter().any(|(earlier, _)| *earlier == key.text) {
+            if !known.insert(key.text) {
                 let message = format!("`{}` is given twice", key.text);
                 diagnostics.push(
                     Diagnostic::new(Code::GIVEN_TWICE, message, key.span, "again here").help("keep one of the two"),

@@ -130,12 +130,22 @@ fn is_of_role(kind: &str, target: Target) -> bool {
 
 /// Drops an `after` that references already imply.
 fn thin(lowering: &mut Lowering<'_, '_>, graph: &Waits) {
+    // Whoever waits stands before what it waits for: nothing behind a resource leads to it.
+    let Ok(sorted) = toposort(graph, None) else { return };
+    let mut ranks = vec![0; graph.node_count()];
+    for (rank, node) in sorted.into_iter().enumerate() {
+        if let Some(place) = ranks.get_mut(node.index()) {
+            *place = rank;
+        }
+    }
+    let rank = |index: usize| ranks.get(index).copied().unwrap_or_default();
     // Which resource's turn it was when a node was last reached: saves emptying a set for each.
     let mut reached: Vec<Option<ResourceIndex>> = vec![None; graph.node_count()];
     for (index, resource) in lowering.plan.resources.iter_mut().enumerate().filter(|(_, one)| !one.after.is_empty()) {
         resource.after.sort_unstable();
         resource.after.dedup();
         let turn = Some(ResourceIndex::new(index));
+        let last = resource.after.iter().map(|step| rank(step.index())).max().unwrap_or_default();
         let mut mark =
             |node: &NodeIndex| reached.get_mut(node.index()).is_some_and(|last| std::mem::replace(last, turn) != turn);
         let mut direct = Vec::new();
@@ -144,7 +154,10 @@ fn thin(lowering: &mut Lowering<'_, '_>, graph: &Waits) {
         let mut stack: Vec<NodeIndex> = direct.clone();
         stack.extend(resource.after.iter().map(|step| NodeIndex::new(step.index())));
         while let Some(at) = stack.pop() {
-            stack.extend(graph.neighbors(at).filter(&mut mark));
+            if rank(at.index()) >= last {
+                continue;
+            }
+            stack.extend(graph.neighbors(at).filter(|next| rank(next.index()) <= last).filter(&mut mark));
         }
         direct.iter().for_each(|target| _ = mark(target));
         resource.after.retain(|target| reached.get(target.index()).is_none_or(|last| *last != turn));

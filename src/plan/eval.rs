@@ -8,12 +8,15 @@ use super::scope::{Item, Scope};
 use super::value::{Pseudo, Value};
 use crate::catalog::expr::Expr;
 use crate::catalog::template::{Entry, Key, Piece, Template};
-use crate::catalog::{Loop, Path, Root, Type, Word};
+use crate::catalog::{Loop, Parameter, Path, Root, Type, Word};
 use crate::graph::{Edge, EdgeKind, Literal, Node, Text};
 use petgraph::Direction;
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use serde_json::Value as Json;
 use std::cell::RefCell;
+
+/// Looking at as many arrows again is quicker than looking up what came of it.
+const FEW_ARROWS: usize = 16;
 
 impl<'g, 's: 'g> Lowering<'g, 's> {
     /// The value of a template; absent values are None, and so are maps and lists emptied by them.
@@ -230,12 +233,26 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             // What the path to code stands for is asked of the code itself; an address of code elsewhere is what it says.
             Some(_) if parameter.kind == Type::Code && node.code.is_some() => None,
             Some(argument) => Some(self.literal(&argument.value)),
-            None => {
-                let default = parameter.default.as_ref();
-                let value = default.and_then(|default| self.template(default, &Scope::of(index)));
-                Some(value.map_or(Item::Absent, Item::Value))
-            }
+            None => Some(self.default(index, parameter).map_or(Item::Absent, Item::Value)),
         }
+    }
+
+    /// The default of a parameter. Each arrow of a node may ask for it, and it may look at each arrow: where there are many
+    /// it is kept.
+    fn default(&self, index: NodeIndex, parameter: &'static Parameter) -> Option<Value<'g>> {
+        let default = parameter.default.as_ref()?;
+        let make = || self.template(default, &Scope::of(index));
+        let many = |way| self.graph.flow.edges_directed(index, way).nth(FEW_ARROWS).is_some();
+        if matches!(default, Template::Fixed(_)) || !(many(Direction::Incoming) || many(Direction::Outgoing)) {
+            return make();
+        }
+        let key = (index, std::ptr::from_ref(parameter));
+        if let Some(known) = self.defaults.borrow().get(&key) {
+            return *known;
+        }
+        let made = make();
+        self.defaults.borrow_mut().insert(key, made);
+        made
     }
 
     /// What a name is of something.
@@ -274,8 +291,8 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             Member::Existing => {
                 return node.existing.as_ref().map_or(Item::Absent, |_| Item::Value(Value::Bool(true)));
             }
-            Member::Columns => return Item::Value(functions::columns(self.arena, node, false)),
-            Member::Partitions => return Item::Value(self.partitions(index, node)),
+            Member::Columns => return self.once((index, false), || functions::columns(self.arena, node, false)),
+            Member::Partitions => return self.once((index, true), || self.partitions(index, node)),
             Member::Given => {
                 return Item::Value(self.arena.entries(node.arguments.keys().map(|key| (*key, Value::Bool(true)))));
             }
@@ -296,6 +313,16 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             return Item::Resource(resource);
         }
         self.argument(index, node, name, known).unwrap_or(Item::Absent)
+    }
+
+    /// The columns of a table, or its partitions: what arrows ask for again and again.
+    fn once(&self, key: (NodeIndex, bool), make: impl FnOnce() -> Value<'g>) -> Item<'g> {
+        if let Some(known) = self.columns.borrow().get(&key) {
+            return Item::Value(*known);
+        }
+        let made = make();
+        self.columns.borrow_mut().insert(key, made);
+        Item::Value(made)
     }
 
     fn of_edge(&self, index: EdgeIndex, edge: &'g Edge<'s>, name: &'static str) -> Item<'g> {

@@ -8,13 +8,13 @@ use super::names::Names;
 use super::scope::{Item, Scope};
 use super::value::{Entry, ResourceIndex, Value};
 use super::{Asset, Output, Param, Plan, Resource, cycles, order, pattern};
-use crate::catalog::{self, Attribute, BodyKind, Catalog, Dialect, Target};
+use crate::catalog::{self, Attribute, BodyKind, Catalog, Dialect, Parameter, Target};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::graph::{EdgeKind, Existing, Graph, Node};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 /// The resources of one node, by name.
@@ -30,6 +30,10 @@ pub struct Lowering<'g, 's> {
     /// Compiled filters.
     pub patterns: BTreeMap<EdgeIndex, Value<'g>>,
     pub names: Names,
+    /// Columns of tables, and their partitions.
+    pub columns: RefCell<HashMap<(NodeIndex, bool), Value<'g>, rustc_hash::FxBuildHasher>>,
+    /// Defaults of parameters that were asked for, where they depend on many arrows.
+    pub defaults: RefCell<HashMap<(NodeIndex, *const Parameter), Option<Value<'g>>, rustc_hash::FxBuildHasher>>,
     /// Which resource refers to which, noted where values are placed.
     pub references: Vec<(ResourceIndex, ResourceIndex)>,
     /// Stacks of the lists and maps being made: one allocation serves them all.
@@ -52,6 +56,8 @@ pub fn lower<'g, 's: 'g>(
         roles: vec![Parts::new(); graph.flow.node_count()],
         patterns: BTreeMap::new(),
         names: Names::new(target),
+        columns: RefCell::default(),
+        defaults: RefCell::default(),
         references: Vec::new(),
         items: RefCell::default(),
         entries: RefCell::default(),

@@ -11,7 +11,7 @@ use super::value::Value;
 use crate::graph::Graph;
 use crate::source::Span;
 use crate::syntax::ast::{self, Field, Operator, Predicate, ValueKind};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Why a predicate cannot be expressed.
 pub struct Problem {
@@ -22,6 +22,8 @@ pub struct Problem {
 
 /// One alternative: what each field must match, by path.
 type Case<'g> = BTreeMap<Vec<&'g str>, Vec<Value<'g>>>;
+/// By path, which alternative looks at this field alone.
+type Alone<'g> = HashMap<Vec<&'g str>, usize, rustc_hash::FxBuildHasher>;
 
 /// Lambda takes five filters on a mapping, SNS five keys in a policy.
 const MAX_CASES: usize = 5;
@@ -142,10 +144,10 @@ impl<'g> Compiler<'g, '_> {
         match (predicate, negated) {
             (Predicate::Not(inner), _) => self.cases(inner, !negated),
             (Predicate::Any(all), false) | (Predicate::All(all), true) => {
-                let mut out: Vec<Case<'g>> = Vec::new();
+                let (mut out, mut alone) = (Vec::new(), Alone::default());
                 for one in all {
                     for case in self.cases(one, negated)? {
-                        add_case(&mut out, case);
+                        add_case(&mut out, &mut alone, case);
                     }
                 }
                 Ok(out)
@@ -153,7 +155,7 @@ impl<'g> Compiler<'g, '_> {
             (Predicate::All(all), false) | (Predicate::Any(all), true) => {
                 let mut out = vec![Case::new()];
                 for one in all {
-                    out = both(self.arena, &out, &self.cases(one, negated)?)?;
+                    out = both(self.arena, out, &self.cases(one, negated)?)?;
                 }
                 Ok(out)
             }
@@ -275,20 +277,23 @@ fn path<'g>(field: &'g Field<'_>) -> Vec<&'g str> {
 }
 
 /// Alternatives on one and the same field are one list of matchers.
-fn add_case<'g>(cases: &mut Vec<Case<'g>>, case: Case<'g>) {
-    if case.len() == 1
-        && let Some(same) = cases.iter_mut().find(|known| known.len() == 1 && known.keys().eq(case.keys()))
-    {
-        for (path, matchers) in case {
-            same.entry(path).or_default().extend(matchers);
+fn add_case<'g>(cases: &mut Vec<Case<'g>>, alone: &mut Alone<'g>, case: Case<'g>) {
+    let only = case.keys().next().filter(|_| case.len() == 1);
+    match only.and_then(|path| alone.get(path)).and_then(|at| cases.get_mut(*at)) {
+        Some(same) => {
+            for (path, matchers) in case {
+                same.entry(path).or_default().extend(matchers);
+            }
         }
-        return;
+        None => {
+            alone.extend(only.cloned().map(|path| (path, cases.len())));
+            cases.push(case);
+        }
     }
-    cases.push(case);
 }
 
 /// Every case of one side together with every case of the other.
-fn both<'g>(arena: &'g Arena, left: &[Case<'g>], right: &[Case<'g>]) -> Result<Vec<Case<'g>>, Problem> {
+fn both<'g>(arena: &'g Arena, left: Vec<Case<'g>>, right: &[Case<'g>]) -> Result<Vec<Case<'g>>, Problem> {
     if left.len() * right.len() > 64 {
         return problem(
             None,
@@ -298,8 +303,8 @@ fn both<'g>(arena: &'g Arena, left: &[Case<'g>], right: &[Case<'g>]) -> Result<V
     }
     let mut out = Vec::with_capacity(left.len() * right.len());
     for a in left {
-        for b in right {
-            let mut case = a.clone();
+        // The last takes it over: a condition of a thousand parts is not copied a thousand times.
+        for (b, mut case) in right.iter().zip(std::iter::repeat_n(a, right.len())) {
             for (path, matchers) in b {
                 match case.get_mut(path) {
                     Some(known) => *known = vec![range(arena, known, matchers, path)?],

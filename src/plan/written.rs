@@ -2,9 +2,10 @@
 
 use super::eval::text_value;
 use super::grants::Granted;
-use super::iam::Statement;
+use super::iam::{Statement, statement_value};
 use super::lower::Lowering;
 use super::scope::{Item, Scope};
+use super::show::show;
 use super::value::{ResourceIndex, Value};
 use crate::catalog::{Attribute, Catalog, Word, managed_policies, managed_policy};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, closest, did_you_mean, misspelled};
@@ -53,7 +54,10 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 self.plan.allowed.push(Allowed { role: index, given: self.arena.slice(&given) });
             }
             if let Some(resource) = self.resource(index, "main") {
-                granted.roles.insert(resource, given.iter().map(|given| given.statement).collect());
+                let mut statements: Vec<Statement<'g>> = given.iter().map(|given| given.statement).collect();
+                // In an order of their own: lines of a role may change places.
+                statements.sort_by_cached_key(|one| show(&statement_value(self.arena, *one), &self.plan));
+                granted.roles.insert(resource, statements);
             }
         }
         if !self.plan.allowed.is_empty() {

@@ -283,9 +283,39 @@ impl<'s, 'd> Builder<'s, 'd> {
             return self.junk(&pair, Rule::alone_entry);
         }
         let mut inner = pair.into_inner();
-        let key = self.name(&inner.next()?);
-        let text = key.text.trim_matches('"');
-        Some((Name { text, span: key.span }, self.value(inner.next()?)?))
+        let key = inner.next()?;
+        let Name { text, span } = self.name(&key);
+        let value = self.value(inner.next()?)?;
+        if key.as_rule() != Rule::string {
+            return Some((Name { text, span }, value));
+        }
+        let text = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
+        if self.key(key) != text {
+            let found =
+                Diagnostic::new(Code::KEY, "a key of a map has an escape in it", span, "nothing has such a key");
+            self.diagnostics.push(found.help("write a key of letters, digits and underscores"));
+            return None;
+        }
+        Some((Name { text, span }, value))
+    }
+
+    /// What a string says that names something: that is known when compiling, so no parameter stands in it.
+    pub fn key(&mut self, pair: Pair<'_, Rule>) -> String {
+        let mut text = String::new();
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::escape => text.push_str(unescape(part.as_str())),
+                Rule::interpolation => {
+                    let (span, name) = (self.span(&part), part.as_str());
+                    let message = format!("`{name}` stands in a name, which must be known when compiling");
+                    let found = Diagnostic::new(Code::KEY, message, span, "parameters stand in values");
+                    self.diagnostics.push(found.help("write the name itself"));
+                    text.push_str(name);
+                }
+                _ => text.push_str(part.as_str()),
+            }
+        }
+        text
     }
 
     pub fn string(&mut self, pair: Pair<'_, Rule>) -> Value<'s> {

@@ -70,7 +70,7 @@ fn compare<'s>(builder: &mut Builder<'s, '_>, pair: Pair<'_, Rule>) -> Option<Pr
 fn build_field<'s>(builder: &mut Builder<'s, '_>, pair: Pair<'_, Rule>) -> Option<Field<'s>> {
     let span = builder.span(&pair);
     let path = pair.into_inner().map(|part| match part.as_rule() {
-        Rule::string => Cow::Owned(part.as_str().trim_matches('"').to_owned()),
+        Rule::string => Cow::Owned(builder.key(part)),
         _ => Cow::Borrowed(builder.name(&part).text),
     });
     Some(Field { span, path: path.collect() })

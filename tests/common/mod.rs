@@ -2,6 +2,8 @@
 #![allow(clippy::expect_used, reason = "tests may panic")]
 #![allow(dead_code, reason = "each test uses its part")]
 
+pub mod evaluate;
+
 use pipec::Compilation;
 use pipec::diagnostics::Code;
 use pipec::emit::Format;

@@ -56,6 +56,8 @@ class Configuration:
     def expression(self, text):
         if text in KNOWN:
             return KNOWN[text]
+        if re.fullmatch(r'"\$+"', text):  # dollars before a reference, which would be its escape
+            return text[1:-1]
         if text.startswith("var."):
             return self.variables[text[4:]]
         if found := re.fullmatch(r'filebase64sha256\("(.*)"\)', text):

@@ -1,4 +1,5 @@
-"""Pipelines made at random of parts that are right: their templates are clean, before cfn-lint and AWS's validator.
+"""Pipelines made at random of parts that are right, and of values that nobody writes: their templates are clean, before cfn-lint and
+AWS's validator, and Terraform with its provider takes what is made of them.
 
 Proves what test_cfn_lint.py and test_validator.py prove, for combinations that nobody thought of. Cannot prove more than
 they do. That each single fault in such a pipeline gives its code alone is held by tests/generated.rs.
@@ -8,7 +9,7 @@ import shutil
 import subprocess
 
 import pytest
-from conftest import ROOT, compiler, judge
+from conftest import ROOT, compile_file, compiler, judge
 
 COUNT = 24
 
@@ -20,7 +21,7 @@ def templates(tmp_path_factory):
     subprocess.run(run, cwd=ROOT, check=True, timeout=900)
     shutil.copytree(ROOT / "examples" / "lambda", folder / "lambda")
     pipes = sorted(folder.glob("*.pipe"))
-    assert len(pipes) == COUNT
+    assert len(pipes) == COUNT + COUNT // 2
     for pipe in pipes:
         build = [str(compiler()), "build", str(pipe), "--target", "cfn", "-o", str(pipe.with_suffix(""))]
         made = subprocess.run(build, capture_output=True, text=True, timeout=60)
@@ -42,3 +43,14 @@ def test_validator(templates):
 
     found = validate([str(path) for path in templates])
     assert {path: said for path, said in found.items() if said} == {}
+
+
+def test_terraform(templates, tmp_path):
+    judge("terraform")
+    import terraform
+
+    sources = [path.parent.with_suffix(".pipe") for path in templates]
+    written = {pipe.stem: compile_file(pipe, tmp_path / pipe.stem, "--target", "terraform") for pipe in sources}
+    whole = tmp_path / "whole"
+    whole.mkdir()
+    assert terraform.validate(terraform.gathered(whole, written)) == []
