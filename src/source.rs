@@ -56,6 +56,17 @@ pub fn escaped(text: &str) -> String {
     out
 }
 
+/// What an escape of a string literal stands for.
+pub fn unescaped(escape: &str) -> &'static str {
+    match escape {
+        "\\n" => "\n",
+        "\\t" => "\t",
+        "\\\"" => "\"",
+        "\\$" => "$",
+        _ => "\\",
+    }
+}
+
 /// One `.pipe` file in memory: the name to show and its text.
 #[derive(Clone, Debug)]
 pub struct Source {

@@ -53,7 +53,7 @@ fn built(text: &str, target: Target) -> Json {
 fn pipeline(written: &str, field: &str) -> String {
     format!(
         "param deployment = \"{GIVEN}\"\n\
-         lambda f(\"lambda/copy\", env={{A: \"{written}\"}})\n\
+         lambda f(\"lambda/copy\", env={{AB: \"{written}\"}})\n\
          topic t -[where \"k{field}\" == \"{written}\"]-> queue q\n\
          queue r -[where \"k{field}\" == \"{written}\"]-> f\n"
     )

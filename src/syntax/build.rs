@@ -3,7 +3,7 @@
 use super::ast::*;
 use super::{Rule, junk, predicate};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
-use crate::source::{Source, Span};
+use crate::source::{Source, Span, unescaped};
 use pest::error::Error;
 use pest::iterators::{Pair, Pairs};
 use std::borrow::Cow;
@@ -304,7 +304,7 @@ impl<'s, 'd> Builder<'s, 'd> {
         let mut text = String::new();
         for part in pair.into_inner() {
             match part.as_rule() {
-                Rule::escape => text.push_str(unescape(part.as_str())),
+                Rule::escape => text.push_str(unescaped(part.as_str())),
                 Rule::interpolation => {
                     let (span, name) = (self.span(&part), part.as_str());
                     let message = format!("`{name}` stands in a name, which must be known when compiling");
@@ -322,7 +322,7 @@ impl<'s, 'd> Builder<'s, 'd> {
         let span = self.span(&pair);
         let pieces = pair.into_inner().filter_map(|part| match part.as_rule() {
             Rule::interpolation => part.into_inner().next().map(|name| Piece::Param(self.name(&name))),
-            Rule::escape => Some(Piece::Text(Cow::Borrowed(unescape(part.as_str())))),
+            Rule::escape => Some(Piece::Text(Cow::Borrowed(unescaped(part.as_str())))),
             _ => Some(Piece::Text(Cow::Borrowed(self.source.slice(self.span(&part))))),
         });
         Value { span, kind: ValueKind::String(pieces.collect()) }
@@ -390,15 +390,5 @@ impl<'s, 'd> Builder<'s, 'd> {
             Rule::string => Target::Arn(self.string(first)),
             _ => Target::Node(self.name(&first), inner.next().map(|path| self.string(path))),
         })
-    }
-}
-
-fn unescape(escape: &str) -> &'static str {
-    match escape {
-        "\\n" => "\n",
-        "\\t" => "\t",
-        "\\\"" => "\"",
-        "\\$" => "$",
-        _ => "\\",
     }
 }

@@ -12,7 +12,7 @@ const BASES: &[&str] = &[
     "topic t@topic -@notifications:queue-> queue q@queue -@messages:lambda-> lambda f@lambda(\"lambda/worker\")\n",
     "topic t@topic -@notifications:lambda-> lambda f@lambda(\"lambda/worker\") -> stream s@stream\n",
     "api web@api -@requests:lambda-> lambda f@lambda(\"lambda/serverless\") -@call:bucket-> bucket b@bucket\n",
-    "bucket zone@bucket -@objects:emr-> emr job@emr(script=\"s3://acme-code/job.py\") -@files:bucket-> zone\n",
+    "bucket zone@bucket -@objects:emr-> emr job@emr(jar=\"s3://acme-code/job.jar\") -@files:bucket-> zone\n",
     "bucket old@bucket -> batch replay@batch(manifest=\"m.csv\") -> lambda each@lambda(\"lambda/copy\")\n",
     "database lake@database\nbucket b@bucket -@objects:table-> table rows@table(json, database=lake) { a: string; n: int } -> athena desk@athena\n",
     "bucket b@bucket -@object_created:queue-> queue q@queue -> lambda f@lambda(\"lambda/worker\")\n",
@@ -148,14 +148,21 @@ fn argument(picks: &mut Picks, name: &str, parameter: &Parameter) -> Option<(Str
         // A date, which only stands in what is made of a table that has dates.
         Type::String if parameter.letters.as_deref() == Some("0-9-") => "\"2024-02-29\"".to_owned(),
         Type::String => {
-            let meant = text(picks, parameter);
+            let meant = match &parameter.shape {
+                Some(shape) => shape.example.clone(),
+                None => text(picks, parameter),
+            };
             return Some((format!("{name}={}", quoted(&meant)), vec![meant]));
         }
         Type::Integer | Type::Duration | Type::Size => number(picks, parameter),
         Type::Bool => picks.one(&["true", "false"]).to_owned(),
         Type::Choice => quoted(&parameter.choices[picks.below(parameter.choices.len())]),
         Type::List | Type::Map => {
-            let meant: Vec<String> = (0..picks.below(3) + 1).map(|_| text(picks, parameter)).collect();
+            let one = |picks: &mut Picks| match parameter.like.first() {
+                Some(form) => form.replace('*', "x").replace('#', "1"),
+                None => text(picks, parameter),
+            };
+            let meant: Vec<String> = (0..picks.below(3) + 1).map(|_| one(picks)).collect();
             let items = meant.iter().enumerate().map(|(number, meant)| match parameter.kind {
                 Type::Map => format!("KEY_{number}: {}", quoted(meant)),
                 _ => quoted(meant),
