@@ -69,7 +69,7 @@ impl Size {
                 "the whole file",
             );
             diagnostics
-                .push(found.help("declare something that is made, such as `bucket raw`: what is `existing` is none"));
+                .push(found.help("declare something that is made, such as a bucket: what is `existing` is none"));
         }
         let count = self.resources;
         if count > RESOURCES {

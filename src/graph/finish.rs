@@ -48,7 +48,18 @@ pub fn finish<'s>(
             };
             let needs = format!("{} needs `{name}`{}", a(&node.service.kind), or("or"));
             let found = Diagnostic::new(Code::MISSING_ARGUMENT, message, node.span, needs);
-            let help = format!("add {}{}: {}", argument(name, parameter, scope), or("or"), parameter.doc);
+            // Of several that would do, those that may stand beside what is given.
+            let parameters = &node.service.parameters;
+            let excluded = |other: &str| {
+                let mut given = node.arguments.keys().filter_map(|key| parameters.get(&**key));
+                given.any(|given| given.excludes.contains_key(other))
+            };
+            let instead = parameter.instead.iter().filter_map(|other| parameters.get_key_value(other.as_str()));
+            let mut fitting = instead.filter(|(other, _)| !excluded(other.as_str()));
+            let itself = (name, parameter);
+            let (first, meant) = if excluded(name.as_str()) { fitting.next().unwrap_or(itself) } else { itself };
+            let or: String = fitting.map(|(other, _)| format!(" or `{other}`")).collect();
+            let help = format!("add {}{or}: {}", argument(first, meant, scope), meant.doc);
             diagnostics.push(found.help(help).about(node.label()));
         }
         if let Some(given) = node.arguments.get(name.as_str()) {
@@ -87,11 +98,20 @@ fn together(node: &Node<'_>, name: &str, span: Span, scope: &Scope<'_, '_>, diag
         let help = format!("add {}: {}", argument(required, needed, scope), needed.doc);
         diagnostics.push(found.help(help).about(node.label()));
     }
-    for (other, why) in &parameter.excludes {
-        if let Some(other) = node.arguments.get(other.as_str()).filter(|other| other.value != Literal::Choice("none")) {
+    for (other_name, why) in &parameter.excludes {
+        if let Some(other) =
+            node.arguments.get(other_name.as_str()).filter(|other| other.value != Literal::Choice("none"))
+        {
             let found = Diagnostic::new(Code::GIVEN_TWICE, why.clone(), span, "this")
                 .and(other.span, "and this exclude each other");
-            diagnostics.push(found.help("remove one of the two").about(node.label()));
+            // What is needed stays, unless this stands in for it.
+            let needed = node.service.parameters.get(other_name.as_str());
+            let help = match needed.is_some_and(|needed| needed.required && !needed.instead.iter().any(|it| it == name))
+            {
+                true => format!("remove `{name}`"),
+                false => "remove one of the two".to_owned(),
+            };
+            diagnostics.push(found.help(help).about(node.label()));
         }
     }
 }

@@ -53,7 +53,7 @@ fn unexpected(rest: &str) -> Wrong {
         }
         "#" => ("a comment swallows the rest of the query".to_owned(), "leave out the comment"),
         "'" => ("`'` is no quote of jq".to_owned(), "quote with `\\\"`"),
-        "end" => ("jq 1.6 knows no `if` without `else`".to_owned(), "write `else . end`"),
+        "end" => ("jq 1.6 knows no `if` without `else`".to_owned(), "write `else . end` in place of `end`"),
         token => (format!("`{token}` is unexpected"), "write what jq 1.6 takes; newer versions take more"),
     };
     Wrong { label, help: help.to_owned() }
