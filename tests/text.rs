@@ -70,7 +70,7 @@ fn check(pieces: &[Option<&str>]) {
 
     let template = built(&text, Target::CloudFormation);
     let properties = |id: &str| &template["Resources"][id]["Properties"];
-    assert_eq!(cloudformation(&properties("F")["Environment"]["Variables"]["A"]), meant, "{text}");
+    assert_eq!(cloudformation(&properties("F")["Environment"]["Variables"]["AB"]), meant, "{text}");
     let pattern = &properties("TQSubscription")["FilterPolicy"][&field_meant][0];
     assert_eq!(cloudformation(pattern), meant, "{text}");
     let filters = &properties("RFMapping")["FilterCriteria"]["Filters"];
@@ -80,7 +80,7 @@ fn check(pieces: &[Option<&str>]) {
     let of = |kind: &str, name: &str| configuration["resource"][kind][name].clone();
     let string = |value: &Json| terraform(value.as_str().unwrap_or_else(|| panic!("{value} is no string")));
     let function = of("aws_lambda_function", "f");
-    assert_eq!(string(&function["environment"]["variables"]["A"]), meant, "{text}");
+    assert_eq!(string(&function["environment"]["variables"]["AB"]), meant, "{text}");
     says(&parsed(string(&of("aws_sns_topic_subscription", "t_q")["filter_policy"])));
     let mapping = of("aws_lambda_event_source_mapping", "r_f");
     says(&parsed(string(&mapping["filter_criteria"]["filter"][0]["pattern"]))["body"]);

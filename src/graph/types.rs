@@ -78,7 +78,9 @@ impl<'s> Judge<'_, '_, 's> {
                 );
                 continue;
             }
-            if !reserved(name, key.text, parameter, key.span, diagnostics) {
+            // A key that is no plain text was told when it was read.
+            let plain = !key.text.contains("${") && !key.text.contains('\\');
+            if !reserved(name, key.text, parameter, key.span, diagnostics) && plain {
                 key_of(name, key, parameter, diagnostics);
             }
             let literal = self.any(key.text, parameter, value, diagnostics);
