@@ -159,6 +159,14 @@ fn finding(
         );
         return Some(found.help(help).about(label));
     }
+    // What is looked for inside what is wrapped stands at the top then, so that more is to be written than the flag.
+    let inside = field.split_once('.').filter(|(root, _)| wraps.fields.contains_key(*root));
+    if let Some((_, inside)) = inside {
+        let help = format!(
+            "write `{flag}` on the arrow out of `{sender}`, `-[{flag}]->`, so that messages arrive as they were sent, and look for `{inside}` in place of `{field}`"
+        );
+        return Some(found.help(help).about(label));
+    }
     let or = match place.or {
         Or::Move if moves_alone(graph, edge, at) => "; or move the `where` to that arrow".to_owned(),
         Or::Move => String::new(),
