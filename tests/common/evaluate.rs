@@ -3,7 +3,13 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-sub.html>,
 //! <https://developer.hashicorp.com/terraform/language/expressions/strings>. A parameter `deployment` or `p` holds `P`; what only AWS
 //! knows becomes its name in brackets.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "tests may panic"
+)]
 
 use serde_json::{Value as Json, json};
 

@@ -2,7 +2,13 @@
 //! that nobody writes.
 //!
 //! The same count gives the same files on every run.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a tool of the tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a tool of the tests"
+)]
 
 #[path = "../../common/mod.rs"]
 mod common;
