@@ -118,9 +118,9 @@ impl Written<'_, '_> {
                 let found = found.and(self.from.span, format!("no `{argument}=` here")).about(self.from.label());
                 let parameter = self.from.service.parameters.get(argument.as_str());
                 Some(found.help(match parameter.is_some_and(|parameter| parameter.kind == Type::Map) {
-                    true => format!(
-                        "give it `{argument}={{{value}: \".{value}\"}}`, with the place of the key in the data"
-                    ),
+                    true => {
+                        format!("give it `{argument}={{{value}: \".{value}\"}}`, with the place of the key in the data")
+                    }
                     false => format!("name the function that gives the key: `{argument}=NAME`"),
                 }))
             }

@@ -227,8 +227,7 @@ fn code_beside_what_is_no_file_is_not_missed() {
         let (mut client, _) = Client::initialized(json!({}));
         client.open(uri, text);
         let told = client.told(uri, 1);
-        let codes: Vec<&str> =
-            told.as_array().unwrap().iter().map(|found| found["code"].as_str().unwrap()).collect();
+        let codes: Vec<&str> = told.as_array().unwrap().iter().map(|found| found["code"].as_str().unwrap()).collect();
         assert!(codes.contains(&"P203"), "{uri}: {codes:?}");
         assert_eq!(codes.contains(&"P215"), missed, "{uri}: {codes:?}");
     }
