@@ -1,6 +1,6 @@
 //! Braces that stand where they mean something else: a body on the line below its node, a group without its arrow.
 
-use super::ast::{Chain, Endpoint, Environment, Node, Statement};
+use super::ast::{Chain, Endpoint, Environment, File, Node, Statement};
 use super::build::Builder;
 use super::{Grammar, Rule, junk};
 use crate::diagnostics::{Code, Diagnostic};
@@ -95,5 +95,32 @@ impl<'s> Builder<'s, '_> {
         let start = self.span(pair).range().start;
         let parsed = Grammar::parse(rule, pair.as_str()).ok()?.next()?;
         Some(self.at(start, |builder| build(builder, parsed)))
+    }
+}
+
+/// The findings for bodies whose lines read as branches, for a reader that knows no kinds and so cannot say which of the two is meant.
+pub fn undecided(file: &File<'_>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for statement in &file.statements {
+        if let Statement::Chain(chain) = statement {
+            undecided_in(chain, &mut found);
+        }
+    }
+    found
+}
+
+fn undecided_in(chain: &Chain<'_>, found: &mut Vec<Diagnostic>) {
+    for end in std::iter::once(&chain.first).chain(chain.steps.iter().map(|step| &step.to)) {
+        match end {
+            Endpoint::Group(branches) => branches.iter().for_each(|branch| undecided_in(branch, found)),
+            Endpoint::Node(node) => {
+                let Some(body) = node.body.as_ref().filter(|body| !body.branches.is_empty()) else { continue };
+                let start = body.span.range().start;
+                let brace = Span::new(start, start + 1);
+                let message = "this `{` begins neither a body nor a group that an arrow leads to";
+                let one = Diagnostic::new(Code::SYNTAX, message, brace, "its lines read as branches");
+                found.push(one.help("write `->` before the `{`, or write each line as `name: type`"));
+            }
+        }
     }
 }

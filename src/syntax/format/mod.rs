@@ -74,7 +74,11 @@ impl Formatted {
 pub fn format(source: &Source) -> Result<Formatted, Refused> {
     let errors = || {
         let mut found = Diagnostics::default();
-        syntax::parse(source, &mut found);
+        let file = syntax::parse(source, &mut found);
+        // Lines that may be branches or columns are told apart by kinds and names, of which nothing is known here.
+        if !found.has_errors() {
+            syntax::misplaced::undecided(&file).into_iter().for_each(|one| found.push(one));
+        }
         // Were there none, the two readings of a source would differ: that is a mistake too.
         if found.has_errors() { Refused::Errors(found) } else { Refused::Different }
     };
