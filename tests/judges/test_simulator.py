@@ -149,7 +149,7 @@ def test_every_loss_is_missed(which, worlds, generated):
     assert unseen == []
     report("Policies, before an evaluator that is not ours",
            [f"{which}: {missed} of {missed + len(without)} losses missed, {len(without)} are of what the facts can do without"])
-    assert missed > 4 * len(without)
+    assert missed > 4 * len(without) > 0
 
 
 def test_it_says_no_to_a_grant_too_many(built):
