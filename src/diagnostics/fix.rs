@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Fixes may uncover each other; no more rounds of them than this.
 const ROUNDS: usize = 100;
 /// As many bytes are compiled for all rounds of one attempt, and as many while fixes that lead to errors are looked for.
-const MOST: usize = 1 << 24;
+const MOST: usize = 1 << 22;
 
 /// What came of all fixes.
 #[derive(Debug, Default)]

@@ -53,8 +53,8 @@ pub struct Scope<'a, 's> {
     multiplied: usize,
 }
 
-/// No more often are all names looked through for one that was meant: no more findings are kept either.
-const MOST_LOOKS: usize = 1_000;
+/// No more often are all names looked through for one that was meant: nobody reads more, and a file may have many names.
+const MOST_LOOKS: usize = 300;
 
 #[derive(Clone, Copy)]
 struct Entry {
