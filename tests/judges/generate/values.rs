@@ -159,7 +159,11 @@ fn argument(picks: &mut Picks, name: &str, parameter: &Parameter) -> Option<(Str
         Type::Choice => quoted(&parameter.choices[picks.below(parameter.choices.len())]),
         Type::List | Type::Map => {
             let one = |picks: &mut Picks| match parameter.like.first() {
-                Some(form) => form.replace('*', "x").replace('#', "1"),
+                // The fields of an ARN have forms of their own.
+                Some(form) => form
+                    .replacen("arn:*:lambda:*:#", "arn:aws:lambda:eu-west-1:111122223333", 1)
+                    .replace('*', "x")
+                    .replace('#', "1"),
                 None => text(picks, parameter),
             };
             let meant: Vec<String> = (0..picks.below(3) + 1).map(|_| one(picks)).collect();
