@@ -17,6 +17,9 @@ from pathlib import Path
 
 TABLE = Path(__file__).resolve().parents[2] / "src" / "catalog" / "runtimes.json"
 PAGE = "https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html"
+# The oldest provider of Terraform that src/emit/terraform.rs takes knows none that are newer. They come first: what comes
+# first is what a function gets where nothing is written, in both targets.
+FIRST = {"nodejs22.x", "python3.13"}
 # Not for functions that are zip files.
 NOT_FOR_CODE = {"custom"}
 
@@ -53,7 +56,7 @@ def place(name, days, today):
     """By language; of one, first those whose end is known and far, the newest first. What has no days may be a preview."""
     family, number, rest = re.fullmatch(r"([a-z]+)([0-9.]*)(.*)", name).groups()
     end = days.get(name, {}).get("deprecated")
-    rank = 1 if end is None else 0 if end > today else 2
+    rank = -1 if name in FIRST else 1 if end is None else 0 if end > today else 2
     return family, rank, [-int(part) for part in number.split(".") if part], rest
 
 
