@@ -23,6 +23,14 @@ pub fn apply(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
             None => true,
         }
     });
+    // What stays, and why.
+    let mut firm: BTreeMap<(Code, &str), &str> = BTreeMap::new();
+    for found in diagnostics.iter() {
+        if let (Some(why), Some(subject)) = (found.firm, found.subject.as_deref()) {
+            firm.entry((found.code, subject)).or_insert(why);
+        }
+    }
+    let mut unused = Vec::new();
     for accept in graph.accepts.iter().filter(|accept| has_reason(accept)) {
         // Of two that accept the same, the second accepts nothing.
         let found = key(accept).and_then(|(code, on)| accepted.get_mut(&code)?.get_mut(on));
@@ -30,25 +38,20 @@ pub fn apply(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
             continue;
         }
         let (code, on) = (accept.code.text, accept.on.text);
-        let firm = diagnostics
-            .iter()
-            .find_map(|found| found.firm.filter(|_| means(accept, found.code, found.subject.as_deref())));
-        let message = match (Code::parse(code), firm) {
+        let parsed = Code::parse(code);
+        let message = match (parsed, parsed.and_then(|code| firm.get(&(code, on)))) {
             (Some(known), _) if !known.acceptable() => {
                 format!("{code} cannot be accepted: without it there is nothing that could be built")
             }
             (_, Some(why)) => format!("{code} on `{on}` cannot be accepted: {why}"),
             _ => format!("there is no {code} on `{on}` to accept"),
         };
-        let mut unused =
+        let mut found =
             Diagnostic::new(Code::UNUSED_ACCEPT, message, accept.span, "accepts nothing").help("remove the line");
-        unused.fixes.push(edit::replace(graph.text, accept.span, &[]));
-        diagnostics.push(unused);
+        found.fixes.push(edit::replace(graph.text, accept.span, &[]));
+        unused.push(found);
     }
-}
-
-fn means(accept: &Accept<'_>, code: Code, subject: Option<&str>) -> bool {
-    Code::parse(accept.code.text) == Some(code) && subject == Some(accept.on.text)
+    unused.into_iter().for_each(|found| diagnostics.push(found));
 }
 
 /// What an acceptance is about.

@@ -70,7 +70,7 @@ fn overlaps(
             }
         }
         if let Some(other) = meets(&endings, &filter.ends) {
-            diagnostics.push(finding(graph, node, event, filter, other));
+            diagnostics.push_lazily(Code::OVERLAP, Some(node.label()), || finding(graph, node, event, filter, other));
         }
         open.push(filter);
         endings.entry(&filter.ends).or_default().push(filter);

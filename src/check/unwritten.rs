@@ -49,17 +49,18 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
         let (inner, outer): (Vec<Written>, Vec<Written>) = written.into_iter().partition(|one| fed.contains(&one.by));
         let known = outer.iter().any(|written| !written.side);
         let both: Vec<Written> = outer.iter().chain(&inner).cloned().collect();
+        let (outer, both) = (Others::of(&outer, &read), Others::of(&both, &read));
         for reader in lost {
             // The end of its own work is not what it looks for.
             let others = if feeding.contains(&reader.index) { &outer } else { &both };
-            if others.iter().all(|written| written.side) {
+            if others.written.iter().all(|written| written.side) {
                 continue;
             }
             // Where the store itself feeds all who write to it, its first objects come from outside.
             let sure = known || !reader.told;
-            let found = match Places::of(others).lack(&reader.keys) {
-                Some(Lack::Place) => place(graph, node, reader, &read, others, sure),
-                Some(Lack::Ending) if sure => ending(graph, node, reader, others),
+            let found = match others.places.lack(&reader.keys) {
+                Some(Lack::Place) => place(graph, node, reader, &others.lost, sure),
+                Some(Lack::Ending) if sure => ending(graph, node, reader, others.written),
                 _ => None,
             };
             found.into_iter().for_each(|found| diagnostics.push(found.about(reader.node.label())));
@@ -114,13 +115,10 @@ fn place(
     graph: &Graph<'_>,
     store: &Node<'_>,
     reader: &Reader<'_, '_>,
-    read: &BTreeSet<&str>,
-    others: &[Written],
+    lost: &[&Written],
     sure: bool,
 ) -> Option<Diagnostic> {
     let at = reader.keys.starts.as_str();
-    let lost: Vec<&Written> =
-        others.iter().filter(|written| !written.side && !touches(read, written.literal())).take(MOST).collect();
     // One that is written for nobody and much like it is mostly the one that is meant.
     let folders: Vec<&str> = lost.iter().map(|written| folder(written.literal())).collect();
     let inside = folders.iter().copied().find(|other| is_end_of(other, at) || is_end_of(at, other));
@@ -193,6 +191,21 @@ fn accept(reader: &Node<'_>) -> String {
 struct Places<'w> {
     main: BTreeMap<Option<&'w Ending>, BTreeSet<&'w str>>,
     side: BTreeSet<&'w str>,
+}
+
+/// What others write.
+struct Others<'w> {
+    written: &'w [Written],
+    places: Places<'w>,
+    /// What nobody looks for, as far as it is looked through.
+    lost: Vec<&'w Written>,
+}
+
+impl<'w> Others<'w> {
+    fn of(written: &'w [Written], read: &BTreeSet<&str>) -> Self {
+        let lost = written.iter().filter(|written| !written.side && !touches(read, written.literal()));
+        Self { written, places: Places::of(written), lost: lost.take(MOST).collect() }
+    }
 }
 
 /// How keys are not among those that are written.

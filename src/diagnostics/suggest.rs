@@ -11,8 +11,16 @@
 pub fn misspelled<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let lower = word.to_ascii_lowercase();
     let mut best: Option<(usize, Option<&str>)> = None;
+    let mut left = PATIENCE;
     for candidate in candidates {
-        let Some(distance) = slip(&lower, &candidate.to_ascii_lowercase()) else { continue };
+        let other = candidate.to_ascii_lowercase();
+        // Where not all can be looked at, none is meant surely.
+        left = left.checked_sub(GLANCE)?;
+        if !begin_alike(&lower, &other) || !digits(&lower).eq(digits(&other)) {
+            continue;
+        }
+        left = left.checked_sub(lower.len() * other.len())?;
+        let Some(distance) = slip(&lower, &other) else { continue };
         best = match best {
             Some((least, _)) if least < distance => best,
             Some((least, Some(other))) if least == distance && other != candidate => Some((least, None)),
@@ -22,7 +30,25 @@ pub fn misspelled<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>)
     best.and_then(|(_, candidate)| candidate)
 }
 
-/// How many slips of a hand are between two words; none where they are two words rather than one.
+/// What looking at a candidate costs that begins otherwise.
+const GLANCE: usize = 8;
+
+/// Whether two words begin with one letter, or their first letters changed places.
+fn begin_alike(word: &str, other: &str) -> bool {
+    let firsts = |text: &str| {
+        let mut letters = text.chars();
+        (letters.next(), letters.next())
+    };
+    let ((a, b), (c, d)) = (firsts(word), firsts(other));
+    a == c || (a == d && b == c)
+}
+
+fn digits(word: &str) -> impl Iterator<Item = char> {
+    word.chars().filter(char::is_ascii_digit)
+}
+
+/// How many slips of a hand are between two words that begin alike and have the same digits; none where they are two words rather
+/// than one.
 fn slip(word: &str, other: &str) -> Option<usize> {
     const SHORT: usize = 4;
     const MIDDLE: usize = 8;
@@ -38,13 +64,6 @@ fn slip(word: &str, other: &str) -> Option<usize> {
         return None;
     }
     let distance = strsim::damerau_levenshtein(word, other);
-    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-    let firsts = |text: &str| {
-        let mut letters = text.chars();
-        (letters.next(), letters.next())
-    };
-    let ((a, b), (c, d)) = (firsts(word), firsts(other));
-    let begins_alike = a == c || (a == d && b == c);
     // Of words of one length that are a letter apart, either two letters changed places or one was taken for another.
     let sorted = |text: &str| {
         let mut letters: Vec<char> = text.chars().collect();
@@ -52,8 +71,7 @@ fn slip(word: &str, other: &str) -> Option<usize> {
         letters
     };
     let taken_for_another = distance == 1 && least == most && sorted(word) != sorted(other);
-    let fits = distance <= allowed && begins_alike && digits(word) == digits(other);
-    (fits && !(least <= SHORT && taken_for_another)).then_some(distance)
+    (distance <= allowed && !(least <= SHORT && taken_for_another)).then_some(distance)
 }
 
 /// As many letters are compared for one word: a file may have a hundred thousand names, none of them like it.

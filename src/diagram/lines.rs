@@ -56,15 +56,16 @@ pub fn wrapped(labels: &[String], width: usize) -> Vec<String> {
 /// A word in pieces of at most `width` characters, each ending at a seam where there is one not too near its start.
 fn pieces(word: &str, width: usize) -> Vec<String> {
     let mut pieces = Vec::new();
-    let mut rest: Vec<char> = word.chars().collect();
+    let letters: Vec<char> = word.chars().collect();
+    let mut rest = letters.as_slice();
     while rest.len() > width.max(1) {
         let seam = rest.windows(2).take(width).rposition(is_seam).map(|at| at + 1);
         let end = seam.filter(|end| *end > width / 4).unwrap_or(width.max(1));
-        let after = rest.split_off(end);
-        pieces.push(rest.into_iter().collect());
+        let Some((piece, after)) = rest.split_at_checked(end) else { break };
+        pieces.push(piece.iter().collect());
         rest = after;
     }
-    pieces.push(rest.into_iter().collect());
+    pieces.push(rest.iter().collect());
     pieces
 }
 

@@ -45,10 +45,10 @@ pub struct Scope<'a, 's> {
     declared: Option<Vec<(&'s str, &'s str)>>,
     /// Whether something was not found by its name, so that the names of the whole file were looked through.
     loose: Cell<bool>,
-    /// Words that are no name, and no identity of a node here.
-    sought: RefCell<Vec<&'s str>>,
     /// How often they were.
     looked: Cell<usize>,
+    /// Words that are no name, and no identity of a node here.
+    sought: RefCell<Vec<&'s str>>,
     /// How many arrows there are between groups.
     multiplied: usize,
 }
@@ -205,9 +205,8 @@ impl<'a, 's> Scope<'a, 's> {
 
     fn unknown(&self, node: &ast::Node<'s>, plain: bool) -> Diagnostic {
         let (word, span) = (node.head.text, node.head.span);
-        let names = self.node_names();
         if plain {
-            return self.unknown_name(word, span, names);
+            return self.unknown_name(word, span, self.node_names());
         }
         if self.names.contains_key(word) {
             let message = format!("`{word}` is a name, not a kind");
