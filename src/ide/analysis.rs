@@ -95,7 +95,10 @@ impl Analysis {
             cache,
             used: FxHashMap::default(),
         };
-        let (parts, homes) = compiler.parts();
+        let (mut parts, mut homes) = compiler.parts(false);
+        if are_wide(&parts) {
+            (parts, homes) = compiler.parts(true);
+        }
         let parts = compiler.loose(parts, &balanced.junk);
         compiler.cache.known = compiler.used;
         (analysis.parts, analysis.homes) = (parts, homes);
@@ -260,14 +263,14 @@ struct Compiler<'a> {
 }
 
 impl Compiler<'_> {
-    /// Parts that have nothing to do with each other, and the part of each piece.
-    fn parts(&mut self) -> (Vec<Part>, Vec<usize>) {
+    /// Parts that have nothing to do with each other, or all as one; and the part of each piece.
+    fn parts(&mut self, together: bool) -> (Vec<Part>, Vec<usize>) {
         let pieces = &self.analysis.pieces;
         let mut names: FxHashSet<u64> = FxHashSet::default();
         // Pieces whose parts turned out to claim the same.
         let mut joined: Vec<(usize, usize)> = Vec::new();
         loop {
-            let mut groups = Groups::new(pieces, &names);
+            let mut groups = Groups::new(pieces, &names, together);
             joined.iter().for_each(|(a, b)| groups.join(*a, *b));
             let members = groups.members(pieces);
             let parts: Vec<Part> = members.iter().map(|members| self.part(members, None)).collect();
@@ -356,6 +359,16 @@ impl Compiler<'_> {
         self.used.insert(key, Rc::clone(&made));
         made
     }
+}
+
+/// As many names are looked through for what was not found, in all parts together.
+const MOST_NAMES: usize = 1_000_000;
+
+/// Whether so many parts depend on so many names of the whole file that the whole at once is compiled sooner.
+fn are_wide(parts: &[Part]) -> bool {
+    let loose = parts.iter().filter(|part| part.compiled.loose).count();
+    let names: usize = parts.iter().map(|part| part.compiled.declared.len() + part.compiled.junk.len()).sum();
+    loose * names > MOST_NAMES
 }
 
 /// Pieces of parts that claim the same of the template.

@@ -8,11 +8,16 @@ pub struct Groups {
     parents: Vec<usize>,
 }
 
+/// Pieces that all others see stand in every group. With more of them in all, the whole at once is compiled sooner.
+const MOST_SEEN: usize = 50_000;
+
 impl Groups {
     /// Joins pieces that have a name in common. Pieces that all others see join none.
-    pub fn new(pieces: &[Piece], more: &FxHashSet<u64>) -> Self {
+    pub fn new(pieces: &[Piece], more: &FxHashSet<u64>, together: bool) -> Self {
         let mut groups = Self { parents: (0..pieces.len()).collect() };
-        if pieces.iter().any(|piece| piece.shared && piece.own) {
+        let seen = pieces.iter().filter(|piece| piece.is_seen()).count();
+        let many = seen * (pieces.len() - seen) > MOST_SEEN;
+        if together || many || pieces.iter().any(|piece| piece.shared && piece.own) {
             // What all others see must not itself depend on which of them it is seen by.
             (1..pieces.len()).for_each(|piece| groups.join(0, piece));
             return groups;
