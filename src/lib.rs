@@ -17,6 +17,7 @@ pub mod emit;
 pub mod explain;
 pub mod graph;
 pub mod ide;
+pub mod places;
 pub mod plan;
 pub mod source;
 pub mod syntax;

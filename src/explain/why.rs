@@ -2,11 +2,13 @@
 
 use super::render::render;
 use crate::graph::Graph;
+use crate::places::Places;
 use crate::plan::{Arena, Need, Origin, Plan, Statement, Writer, json, statement_value};
 use crate::source::Source;
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use serde::Serialize;
 use serde_json::Value as Json;
+use std::collections::HashMap;
 
 /// What is asked about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,16 +58,17 @@ pub struct Reason {
 
 /// The permissions that concern a subject, in canonical order.
 pub fn why(source: &Source, graph: &Graph<'_>, plan: &Plan<'_>, subject: &Subject) -> Vec<Reason> {
+    let places = Places::new(source);
     plan.needs
         .iter()
         .filter(|need| concerns(graph, need, subject))
-        .filter_map(|need| reason(source, graph, plan, need))
+        .filter_map(|need| reason(source, &places, graph, plan, need))
         .collect()
 }
 
 /// The same as prose.
 pub fn why_text(reasons: &[Reason]) -> String {
-    render("why.txt", &serde_json::json!({ "reasons": reasons }))
+    render("why.txt", &HashMap::from([("reasons", reasons)]))
 }
 
 fn concerns(graph: &Graph<'_>, need: &Need<'_>, subject: &Subject) -> bool {
@@ -88,10 +91,10 @@ fn concerns(graph: &Graph<'_>, need: &Need<'_>, subject: &Subject) -> bool {
     }
 }
 
-fn reason(source: &Source, graph: &Graph<'_>, plan: &Plan<'_>, need: &Need<'_>) -> Option<Reason> {
+fn reason(source: &Source, places: &Places<'_>, graph: &Graph<'_>, plan: &Plan<'_>, need: &Need<'_>) -> Option<Reason> {
     let actor = graph.flow.node_weight(need.actor)?;
     let on = graph.flow.node_weight(need.on)?;
-    let (line, column) = source.line_column(need.span(graph)?.start);
+    let place = places.at(need.span(graph)?.start);
     let by = match need.writer {
         Writer::Made(role) => format!("the role {}", plan.resource(role)?.id),
         Writer::Written(role) => {
@@ -100,14 +103,13 @@ fn reason(source: &Source, graph: &Graph<'_>, plan: &Plan<'_>, need: &Need<'_>) 
         Writer::Receiver(node) => format!("the resource policy of `{}`", graph.flow.node_weight(node)?.label()),
         Writer::Elsewhere(node) => format!("nothing here: `{}` is outside", graph.flow.node_weight(node)?.label()),
     };
-    let whole = source.text().lines().nth(line - 1).unwrap_or_default().trim();
     let statements: Vec<Json> = need.statements.iter().map(|statement| statement_json(statement, plan)).collect();
     Some(Reason {
         who: actor.label().to_owned(),
         what: need.doc.to_owned(),
         on: on.label().to_owned(),
-        place: format!("{}:{line}:{column}", source.name()),
-        text: whole.chars().take(100).collect(),
+        place: format!("{}:{}:{}", source.name(), place.line, place.column),
+        text: places.line(place.line).trim().chars().take(100).collect(),
         by,
         lines: need.statements.iter().flat_map(|statement| lines(statement, plan)).collect(),
         statements,

@@ -2,9 +2,9 @@
 //! <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands>
 
 use super::path::slashed;
-use super::place::Places;
 use super::{Run, plain, words};
 use pipec::diagnostics::Severity;
+use pipec::places::Places;
 use std::fmt::Write;
 
 pub fn text(run: &Run) -> String {

@@ -1,9 +1,9 @@
 //! A Code Quality report of GitLab: <https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format>.
 
 use super::path::slashed;
-use super::place::Places;
 use super::{Checked, Run, fingerprint, json};
 use pipec::diagnostics::Severity;
+use pipec::places::Places;
 use serde_json::{Value, json};
 
 pub fn text(run: &Run) -> String {

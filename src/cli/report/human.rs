@@ -2,7 +2,6 @@
 
 use super::clip::{Mark, clip};
 use super::fold::fold;
-use super::place::Places;
 use super::plain::{self, Pictured, line};
 use super::{Run, words};
 use crate::cli::Color;
@@ -11,6 +10,7 @@ use miette::{
     Severity as Shown, SourceCode, SourceSpan, SpanContents,
 };
 use pipec::diagnostics::{Diagnostic, Severity};
+use pipec::places::Places;
 use std::io::IsTerminal;
 
 /// With more findings in a file than this, the rest is only counted: nobody reads them, and each costs a look through it.

@@ -1,7 +1,7 @@
 //! Findings as JSON, all that is known of each: as one array, or one a line.
 
-use super::place::Places;
 use super::{Checked, Run};
+use pipec::places::Places;
 use pipec::source::Span;
 use serde_json::{Value, json};
 

@@ -1,9 +1,9 @@
 //! JUnit XML: a suite for each file, a failed case for each finding. A file without findings is a case that passed.
 
 use super::path::slashed;
-use super::place::Places;
 use super::{Checked, Failure, Run, counts, words};
 use pipec::diagnostics::Diagnostic;
+use pipec::places::Places;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 pub fn text(run: &Run) -> String {

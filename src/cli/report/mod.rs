@@ -12,7 +12,6 @@ mod human;
 mod json;
 mod junit;
 pub mod path;
-mod place;
 pub mod plain;
 mod sarif;
 mod short;

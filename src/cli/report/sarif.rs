@@ -1,9 +1,9 @@
 //! SARIF 2.1.0: <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>.
 
 use super::path::uri;
-use super::place::Places;
 use super::{Checked, Run, fingerprint, json, words};
 use pipec::diagnostics::{Code, Diagnostic, Severity};
+use pipec::places::Places;
 use pipec::source::Span;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;

@@ -1,8 +1,8 @@
 //! One line for each finding, in the form that editors and terminals make links of.
 
 use super::Run;
-use super::place::Places;
 use super::plain::line;
+use pipec::places::Places;
 use std::fmt::Write;
 
 pub fn text(run: &Run) -> String {

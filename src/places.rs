@@ -1,15 +1,18 @@
 //! Places in a source: looked up in a table of marks, not counted from the beginning for each finding.
 
-use pipec::source::{Source, Span};
+use crate::source::{Source, Span};
 
 /// Bytes between two marks. A look-up reads at most so many; the table stays a small part of the source.
 const STEP: usize = 1024;
 
 /// Where something is. Lines and columns count from 1, characters (of the whole text) from 0.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Place {
+    /// The line.
     pub line: usize,
+    /// The character in the line.
     pub column: usize,
+    /// The character in the text.
     pub character: usize,
 }
 
@@ -27,12 +30,16 @@ impl Place {
 }
 
 /// The places of one source.
+#[derive(Debug)]
 pub struct Places<'a> {
     text: &'a str,
     marks: Vec<(usize, Place)>,
+    /// Where each line begins.
+    lines: Vec<usize>,
 }
 
 impl<'a> Places<'a> {
+    /// Reads the source once.
     pub fn new(source: &'a Source) -> Self {
         let (text, mut marks) = (source.text(), Vec::new());
         let (mut from, mut place) = (0, Place { line: 1, column: 1, character: 0 });
@@ -43,7 +50,16 @@ impl<'a> Places<'a> {
             from += step;
         }
         marks.push((from, place));
-        Self { text, marks }
+        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        let lines = [0].into_iter().chain(ends.map(|(at, _)| at + 1)).collect();
+        Self { text, marks, lines }
+    }
+
+    /// The text of a line, without its end; empty where there is none.
+    pub fn line(&self, line: usize) -> &'a str {
+        let start = line.checked_sub(1).and_then(|at| self.lines.get(at)).copied().unwrap_or(self.text.len());
+        let end = self.lines.get(line).copied().unwrap_or(self.text.len());
+        self.text.get(start..end).unwrap_or_default().trim_end_matches(['\n', '\r'])
     }
 
     /// The place of a byte offset. One inside a character is that of the character, one past the end is the end.
@@ -65,7 +81,7 @@ impl<'a> Places<'a> {
 #[cfg(test)]
 mod tests {
     use super::Places;
-    use pipec::source::Source;
+    use crate::source::Source;
 
     /// What the table says is what counting from the beginning says, at every character.
     #[test]
@@ -79,6 +95,11 @@ mod tests {
                 let place = places.at(offset);
                 assert_eq!((place.line, place.column), source.line_column(offset), "{line:?} at {offset}");
                 assert_eq!(place.character, character, "{line:?} at {offset}");
+                assert_eq!(
+                    Some(places.line(place.line)),
+                    source.text().lines().nth(place.line - 1),
+                    "{line:?} at {offset}"
+                );
             }
             assert_eq!(places.at(u32::MAX).line, places.at(source.text().len() as u32).line);
         }
