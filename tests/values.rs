@@ -50,11 +50,12 @@ fn every_text_arrives() {
             let compiled = built(&made.text, target, environment);
             let document = compiled.document.unwrap_or_else(|| panic!("{:?}\n{}", compiled.diagnostics, made.text));
             let strings = evaluate::strings(&serde_json::from_str(&document).unwrap(), target == Target::Terraform);
-            // S3 compares keys URL-encoded, and a shell takes a `'` out of its quotes.
+            // S3 compares keys URL-encoded, a policy has its own wildcards and variables, a shell takes a `'` out of its quotes.
             let decoded = |string: &String| {
                 let spaced = string.replace('+', " ");
                 let url = percent_encoding::percent_decode_str(&spaced).decode_utf8_lossy().into_owned();
-                [string.clone(), url, string.replace("'\\''", "'")]
+                let key = ["*", "?", "$"].iter().fold(string.clone(), |key, c| key.replace(&format!("${{{c}}}"), c));
+                [string.clone(), url, key, string.replace("'\\''", "'")]
             };
             let strings: Vec<String> = strings.iter().flat_map(decoded).collect();
             for text in &made.texts {

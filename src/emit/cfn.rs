@@ -329,7 +329,8 @@ impl Interpolation for Sub<'_, '_> {
         let mut pieces = from.split("${");
         text.push_str(pieces.next().unwrap_or_default());
         for piece in pieces {
-            let named = piece.split_once('}').is_some_and(|(name, _)| !name.is_empty() && !name.contains(['$', '{']));
+            let is_named = |c: char| c.is_alphanumeric() || ":._-".contains(c);
+            let named = piece.split_once('}').is_some_and(|(name, _)| !name.is_empty() && name.chars().all(is_named));
             if named {
                 text.push_str("${!");
             } else {

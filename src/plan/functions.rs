@@ -34,6 +34,10 @@ pub fn apply<'g, 's: 'g>(
             Item::Value(value) => Item::Value(literal(lowering.arena, value)),
             other => other,
         },
+        "pattern" => match item {
+            Item::Value(value) => Item::Value(objects::pattern(lowering.arena, literal(lowering.arena, value))),
+            other => other,
+        },
         "url" => match item {
             Item::Value(value) => Item::Value(objects::url(lowering.arena, value)),
             other => other,

@@ -8,7 +8,29 @@ use super::value::Value;
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html> and
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html#object-key-guidelines-safe-characters>.
 pub fn url<'g>(arena: &'g Arena, value: Value<'g>) -> Value<'g> {
-    let piece = |piece: &Value<'g>| piece.as_text().map_or(*piece, |text| arena.text(encoded(text)));
+    spelled(arena, &value, encoded)
+}
+
+/// A part of a key as a policy has it that means this text alone: there `*`, `?` and `$` would be wildcards and variables.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars>
+pub fn pattern<'g>(arena: &'g Arena, value: Value<'g>) -> Value<'g> {
+    spelled(arena, &value, |text| {
+        text.split_inclusive(['*', '?', '$']).fold(String::with_capacity(text.len()), |mut out, part| {
+            match part.chars().next_back() {
+                Some(last @ ('*' | '?' | '$')) => {
+                    out.push_str(part.get(..part.len() - 1).unwrap_or_default());
+                    out.extend(['$', '{', last, '}']);
+                }
+                _ => out.push_str(part),
+            }
+            out
+        })
+    })
+}
+
+/// The same value with its texts spelled otherwise.
+fn spelled<'g>(arena: &'g Arena, value: &Value<'g>, spell: fn(&str) -> String) -> Value<'g> {
+    let piece = |piece: &Value<'g>| piece.as_text().map_or(*piece, |text| arena.text(spell(text)));
     arena.join(arena.collect(value.pieces().iter().map(piece)))
 }
 
