@@ -171,6 +171,9 @@ pub struct Parameter {
     /// What a string must be like, or each text of a list, with `*` for any text and `#` for a number.
     #[serde(default)]
     pub like: Vec<String>,
+    /// Whether no text of a list may stand in it twice.
+    #[serde(default)]
+    pub unique: bool,
     /// Such a text, for people.
     #[serde(default)]
     pub example: Option<String>,

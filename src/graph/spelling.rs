@@ -5,7 +5,9 @@ use super::{Text, text};
 use crate::catalog::Parameter;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::source::Span;
-use crate::syntax::ast::Name;
+use crate::syntax::ast::{Name, Piece, Value, ValueKind};
+use rustc_hash::FxBuildHasher;
+use std::collections::{HashMap, hash_map::Entry};
 
 /// A parameter, and where it was given a value.
 #[derive(Clone, Copy)]
@@ -49,6 +51,25 @@ pub fn many(name: &str, parameter: &Parameter, count: usize, span: Span, diagnos
         let message = format!("`{name}` has {count} items, and takes {low} to {high}");
         let found = Diagnostic::new(Code::OUT_OF_RANGE, message, span, "too few or too many");
         diagnostics.push(found.help(format!("write {low} to {high} of them")));
+    }
+}
+
+/// Reports texts of a list that stand in it already: AWS takes a set.
+pub fn repeated(items: &[Value<'_>], diagnostics: &mut Diagnostics) {
+    let mut known: HashMap<Vec<&str>, Span, FxBuildHasher> = HashMap::default();
+    for item in items {
+        let ValueKind::String(pieces) = &item.kind else { continue };
+        let text = pieces.iter().flat_map(|piece| match piece {
+            Piece::Text(text) => ["", text.as_ref()],
+            Piece::Param(name) => ["$", name.text],
+        });
+        match known.entry(text.collect()) {
+            Entry::Vacant(entry) => drop(entry.insert(item.span)),
+            Entry::Occupied(entry) => {
+                let found = Diagnostic::new(Code::GIVEN_TWICE, "this is in the list already", item.span, "again here");
+                diagnostics.push(found.and(*entry.get(), "first given here").help("keep one of the two"));
+            }
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use super::arguments::Judge;
 use super::meant::{self, meant};
 use super::reserved::reserved;
 use super::retired::retired;
-use super::spelling::{Given, is_path, key_of, many, spelled};
+use super::spelling::{Given, is_path, key_of, many, repeated, spelled};
 use super::{Literal, jq, keys, quantity, shapes, text};
 use crate::catalog::template::Template;
 use crate::catalog::{Language, Parameter, Service, Type};
@@ -47,6 +47,9 @@ impl<'s> Judge<'_, '_, 's> {
             Type::List | Type::Routes => match &value.kind {
                 ValueKind::List(items) => {
                     many(name, parameter, items.len(), value.span, diagnostics);
+                    if parameter.unique {
+                        repeated(items, diagnostics);
+                    }
                     let items = items.iter().filter_map(|item| self.item(name, parameter, item, diagnostics));
                     Some(Literal::List(items.collect()))
                 }

@@ -49,6 +49,9 @@ impl<'c> World<'c> {
                     found.say(&place, format!("there is no other parameter `{other}`"));
                 }
             }
+            if parameter.unique && parameter.kind != Type::List {
+                found.say(&place, "is unique, and no list");
+            }
             if parameter.excludes.values().any(String::is_empty) {
                 found.say(&place, "excludes without a reason");
             }

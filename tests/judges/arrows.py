@@ -163,7 +163,8 @@ class Arrows:
             said = [word for step in request["Steps"] for word in step["HadoopJarStep"]["Args"]]
             places = [word.removeprefix("s3://") for word in said if word.startswith("s3://")]
             data = [place for place in places if place.endswith("/")]
-            *read, write = [place + "*" for place in data]
+            # The last is where it writes. Arguments that somebody wrote by hand may name none.
+            read, write = ([place + "*" for place in part] for part in (data[:-1], data[-1:]))
             read += [place for place in places if place not in data]
             bind = {"read": read, "write": write, "bucket": sorted({place.split("/")[0] for place in data})}
             self.add("E11c", "(the job flow)", role=machines, bind=bind)

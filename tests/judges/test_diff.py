@@ -99,8 +99,10 @@ def pairs(tmp_path_factory):
 
 @cache
 def template(file):
-    """What a file builds, with warnings or without; none where it has errors."""
+    """What a file builds, with warnings or without; none where it has errors. A file without a node builds nothing (P541)."""
     run = subprocess.run([compiler(), "build", file, "--target", "cfn"], capture_output=True, text=True, timeout=60)
+    if run.stderr.startswith("P541"):
+        return {"Resources": {}}
     return json.loads(run.stdout) if run.stdout else None
 
 
@@ -111,6 +113,19 @@ def create_only(kind):
 
     schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", kind).schema
     return [path.split("/")[2:] for path in schema.get("createOnlyProperties", [])]
+
+
+def name_of(kind):
+    """The properties that a person names a resource with."""
+    judge("cfn-lint")
+    from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
+
+    schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", kind).schema
+    by_aws = {path.split("/")[2] for path in schema.get("readOnlyProperties", [])}
+    identity = {path.split("/")[2] for path in schema["primaryIdentifier"]}
+    own = {kind.split("::")[2] + "Name"} & schema["properties"].keys()
+    # What AWS gives a part of its identity is no name: two of them stand beside each other.
+    return own if identity & by_aws else own | identity
 
 
 def at(resource, path):
@@ -158,7 +173,14 @@ def deployment(old, new):
         # AWS does not say whether the older or the newer template's policy counts: both must keep it.
         keeps = all(of[name].get(policy) == "Retain" for of in (before, after) if name in of)
         held = ("kept" if keeps else "lost") if before[name]["Type"] in HOLD else None
-        if name in retyped:
+        # CloudFormation makes the new one first, beside the old one: not under the same name.
+        names = [name_of(of[name]["Type"]) for of in (before, after) if name in of and name in replaced]
+        same = name in replaced and any(
+            at(before[name], [path]) == at(after[name], [path]) is not None
+            and not references(at(after[name], [path])) & (replaced | moved)
+            for path in set.union(*names)
+        )
+        if name in retyped or same:
             fates[name] = ("refused", None)
         else:
             fates[name] = ("replaced" if name in replaced else "removed", held)

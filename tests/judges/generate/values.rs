@@ -166,7 +166,10 @@ fn argument(picks: &mut Picks, name: &str, parameter: &Parameter) -> Option<(Str
                     .replace('#', "1"),
                 None => text(picks, parameter),
             };
-            let meant: Vec<String> = (0..picks.below(3) + 1).map(|_| one(picks)).collect();
+            let mut meant: Vec<String> = (0..picks.below(3) + 1).map(|_| one(picks)).collect();
+            if parameter.unique {
+                meant.dedup();
+            }
             let items = meant.iter().enumerate().map(|(number, meant)| match parameter.kind {
                 Type::Map => format!("KEY_{number}: {}", quoted(meant)),
                 _ => quoted(meant),
