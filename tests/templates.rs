@@ -34,7 +34,7 @@ fn ids(text: &str) -> Vec<String> {
 const SERVED: &str = "param one = \"https://a\"\nparam two = \"https://b\"\nparam unused = \"x\"\n\
     api web(cors=two) -[\"GET /b\", \"GET /a\"]-> lambda f(\"code/copy.py\")\nweb -[\"POST /a\"]-> f\n\
     api light(http, cors=one) -[\"GET /b\"]-> f\nlight -[\"GET /c\", \"POST /a\"]-> f\n\
-    f -[prefix=\"${one}/\"]-> bucket b\nf -[prefix=\"${two}/\"]-> b\n\
+    allow P313\nf -[prefix=\"${one}/\"]-> bucket b\nf -[prefix=\"${two}/\"]-> b\n\
     topic t -[where kind == \"a\"]-> f\nt -[where kind == \"b\"]-> queue q -> lambda g(\"code/other.py\")\n\
     env prod { f.memory = 512MiB }\nenv dev { f.memory = 128MiB }\n";
 
@@ -273,4 +273,22 @@ fn a_filter_is_as_long_as_aws_takes() {
         assert!(codes(&compiled(&filtered(90, "stream s"), target)).is_empty());
         assert!(codes(&compiled(&filtered(110, "topic t"), target)).is_empty(), "SNS takes longer ones");
     }
+}
+
+/// What calls a function names itself in the event; what it only reads does not.
+#[test]
+fn a_reader_is_told_what_it_reads() {
+    let variables = |text: &str| {
+        let made = template(text)["Resources"]["F"]["Properties"]["Environment"]["Variables"].clone();
+        made.as_object().unwrap().clone().into_iter().collect::<std::collections::BTreeMap<String, Json>>()
+    };
+    let name = json!({ "Ref": "Raw" });
+    let reader = "bucket raw\nlambda f(\"code/copy.py\") -> queue told -> lambda g(\"code/other.py\")\n";
+    let with = |arrow: &str| variables(&format!("{reader}raw -[{arrow}]-> f\nallow P302"));
+    assert_eq!(with("prefix=\"r/\"").keys().collect::<Vec<_>>(), ["TOLD_QUEUE_URL"]);
+    assert_eq!(with("read").get("RAW_BUCKET"), Some(&name));
+    let read = with("read, list, prefix=\"r/\"");
+    assert_eq!((read.get("RAW_BUCKET"), &read["RAW_READ_PREFIX"]), (Some(&name), &json!("r/")));
+    let both = variables(&format!("{reader}raw -[read, prefix=\"r/\"]-> f -[prefix=\"w/\"]-> raw"));
+    assert_eq!((&both["RAW_READ_PREFIX"], &both["RAW_PREFIX"]), (&json!("r/"), &json!("w/")));
 }

@@ -75,6 +75,7 @@ codes! {
     UNWRITTEN = 310, Warning, "a place that nobody writes to";
     NOBODY_LISTENS = 311, Warning, "messages that go nowhere";
     ENVELOPE = 312, Error, "a field that an envelope hides";
+    TOLD_TWICE = 313, Warning, "a variable with two values";
     MISSING_PERMISSION = 401, Error, "a permission that a written role lacks";
     UNKNOWN_ACTION = 402, Error, "an unknown verb in an allow line";
     OVER_THERE = 403, Advice, "a permission to add over there";

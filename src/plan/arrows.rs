@@ -4,8 +4,8 @@ use super::changes::{Change, Changes};
 use super::grants::Granted;
 use super::lower::Lowering;
 use super::scope::{Item, Scope};
-use super::value::{ResourceIndex, Value};
-use crate::catalog::{Accept, LinkDialect, Patch};
+use super::value::ResourceIndex;
+use crate::catalog::{LinkDialect, Patch};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
@@ -78,22 +78,6 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         self.keep_part(end, name, at);
         self.fill(at, resource, &scope, &[]);
         Some(at)
-    }
-
-    /// Tells the code at one end of an arrow of the other end, by environment variables.
-    pub fn environment(&mut self, accept: &'static Accept, scope: &Scope<'g>, changes: &mut Changes<'g>) {
-        let (Some(variables), Some((_, from, to))) = (&accept.environment, scope.edge) else { return };
-        let path = |index| self.node(index).map(|node| self.dialect(node).environment.as_slice());
-        let code = [from, to].into_iter().find_map(|index| Some((index, path(index).filter(|path| !path.is_empty())?)));
-        let Some((at, path)) = code.and_then(|(index, path)| Some((self.resource(index, "main")?, path))) else {
-            return;
-        };
-        let Some(Value::Map(entries)) = self.template(variables, scope) else { return };
-        let changes = changes.entry(at).or_default();
-        for (name, value) in entries {
-            let keys: Vec<&'g str> = path.iter().map(String::as_str).chain([*name]).collect();
-            changes.push(Change { keys: self.arena.slice(&keys), value: *value, append: false });
-        }
     }
 
     fn unchangeable(&self, patch: &'static Patch, end: NodeIndex, edge: EdgeIndex, diagnostics: &mut Diagnostics) {

@@ -7,6 +7,7 @@ use super::functions::asset_key;
 use super::names::Names;
 use super::scope::{Item, Scope};
 use super::value::{Entry, ResourceIndex, Value};
+use super::variables::Told;
 use super::{Asset, Output, Param, Plan, Resource, cycles, order, pattern};
 use crate::catalog::{self, Attribute, BodyKind, Catalog, Dialect, Parameter, Target};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
@@ -214,7 +215,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 }
             }
         }
-        let mut changes = Changes::default();
+        let (mut changes, mut told) = (Changes::default(), Told::default());
         for edge in self.graph.flow.edge_references() {
             let EdgeKind::Arrow(accept) = edge.weight().kind else { continue };
             let Some(taker) = self.node(edge.target()) else { continue };
@@ -223,7 +224,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 self.glue(dialect, &scope, edge.id(), granted);
                 self.patches(dialect, &scope, edge.id(), granted, &mut changes, diagnostics);
             }
-            self.environment(accept, &scope, &mut changes);
+            self.tell(edge.id(), accept, &scope, &mut told, &mut changes, diagnostics);
         }
         self.apply(changes);
     }

@@ -26,6 +26,7 @@ mod said;
 mod scope;
 mod show;
 mod value;
+mod variables;
 mod wildcards;
 mod written;
 

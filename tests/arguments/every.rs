@@ -203,7 +203,6 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("firehose.partition", "goes with a prefix: `partition_keys_are_used`"),
     ("firehose.retry", "goes with a prefix: `partition_keys_are_used`"),
     ("lambda.role", "no role is made in its place: tests/roles.rs"),
-    ("lambda.objects.prefix", "no arrow means this link: `object_created` knows all of its words, and stands first"),
     ("topic.fifo", "goes with a queue that is: `fifo_topics_are_fifo`"),
 ];
 

@@ -114,7 +114,8 @@ pub fn limits() -> Vec<Limit> {
     let databases = |count| lines(count, |n| format!("database d{n}"));
     let params = |count| lines(count, |n| format!("param p{n} = \"x\"")) + "\nbucket raw";
     let writes = |count| {
-        "lambda f(\"main.py\"); bucket b\n".to_owned() + &lines(count, |n| format!("f -[prefix=\"{:0>80}/\"]-> b", n))
+        "allow P313; lambda f(\"main.py\"); bucket b\n".to_owned()
+            + &lines(count, |n| format!("f -[prefix=\"{:0>80}/\"]-> b", n))
     };
     let functions = |count| lines(count, |n| format!("lambda f{n}(\"main.py\")"));
     let environments = |count| lines(count, |n| format!("env e{n:0>4} {{ d.shards = 2 }}")) + "\nstream d";

@@ -188,7 +188,8 @@ class Arrows:
         told = properties.get("Environment", {}).get("Variables", {})
         for variable, value in told.items():
             if variable.endswith("_BUCKET"):
-                prefix = told.get(variable.removesuffix("BUCKET") + "PREFIX", "")
+                stem = variable.removesuffix("BUCKET")
+                prefix = told.get(f"{stem}PREFIX", told.get(f"{stem}READ_PREFIX", ""))
                 row = "E06a" if name in self.inputs else "E06e" if prefix else "E06d"
                 self.add(row, name, role=role, bind={"bucket": value, "prefix": prefix}, calls=calls)
             for suffix, (row, placeholder) in TOLD.items():
