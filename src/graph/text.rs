@@ -6,7 +6,10 @@ use crate::diagnostics::{Code, Diagnostic, Diagnostics, did_you_mean};
 use crate::syntax::ast;
 use std::borrow::Cow;
 
-/// Resolves the pieces of a string; unknown parameters are reported and left out.
+/// Stands for a parameter that is not declared, so that nothing is said of the text around it.
+const UNDECLARED: usize = usize::MAX;
+
+/// Resolves the pieces of a string; unknown parameters are reported.
 pub fn text<'s>(pieces: &[ast::Piece<'s>], scope: &Scope<'_, 's>, diagnostics: &mut Diagnostics) -> Text<'s> {
     let mut out: Text<'s> = Vec::with_capacity(pieces.len());
     for piece in pieces {
@@ -23,6 +26,7 @@ pub fn text<'s>(pieces: &[ast::Piece<'s>], scope: &Scope<'_, 's>, diagnostics: &
                     let near = did_you_mean(name.text, "parameters", scope.param_names());
                     let declare = format!("declare it: `param {} = \"...\"`, or write `\\$` for a `$`", name.text);
                     diagnostics.push(found.help(near.unwrap_or(declare)));
+                    out.push(Piece::Param(UNDECLARED));
                 }
             },
         }
