@@ -123,6 +123,21 @@ fn variables_keep_their_names_unless_terraform_has_them() {
     assert_eq!(codes(&compile("param count = 1\nparam param_count = 2\nstream d(shards=count)", "examples")), ["P501"]);
 }
 
+/// A provider that refuses a runtime is not asked for it.
+#[test]
+fn a_newer_runtime_asks_for_a_newer_provider() {
+    let made = |arguments: &str| {
+        let configuration = configuration(&format!("lambda f(\"lambda/worker\"{arguments})"), "examples");
+        let version = configuration["terraform"]["required_providers"]["aws"]["version"].clone();
+        (configuration["resource"]["aws_lambda_function"]["f"]["runtime"].clone(), version)
+    };
+    assert_eq!(made(""), ("python3.13".into(), ">= 5.100.0, < 7.0.0".into()));
+    assert_eq!(made(", runtime=\"python3.12\""), ("python3.12".into(), ">= 5.100.0, < 7.0.0".into()));
+    assert_eq!(made(", runtime=\"python3.14\""), ("python3.14".into(), ">= 6.20.0, < 7.0.0".into()));
+    let template = common::compile("lambda f(\"lambda/worker\")", &Folder::new("examples")).document.unwrap();
+    assert!(template.contains("\"Runtime\": \"python3.14\""), "{template}");
+}
+
 #[test]
 fn circles_are_found_in_this_target_too() {
     assert_eq!(codes(&compile("queue a(dlq=b)\nqueue b(dlq=a)", "examples")), ["P505"]);

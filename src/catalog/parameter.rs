@@ -96,6 +96,9 @@ pub struct Retirement {
     /// What to write instead.
     #[serde(default)]
     pub instead: Option<String>,
+    /// The least version of Terraform's provider that takes it, where the oldest one does not: `6.20.0`.
+    #[serde(default)]
+    pub terraform: Option<String>,
 }
 
 /// A calendar of what a choice may be: `build.rs` puts in a file of `src/catalog` where a service file names it.
@@ -234,6 +237,11 @@ impl Parameter {
         let lasts = |retirement: &Retirement| retirement.deprecated.as_ref().is_none_or(|day| *day > calendar.day);
         let lasting = calendar.names.iter().filter(|(_, retirement)| lasts(retirement)).map(|(name, _)| name.clone());
         self.choices.extend(lasting);
+    }
+
+    /// The least version of Terraform's provider that a choice needs, where the oldest one is too old.
+    pub fn provider(&self, choice: &str) -> Option<&str> {
+        self.calendar.as_ref()?.names.get(choice)?.terraform.as_deref()
     }
 
     /// A choice as it stands here; of a calendar, one that is over too.

@@ -16,8 +16,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// `terraform_data`, from which a deployment has what tells it from others, came with 1.4.
 const TERRAFORM: &str = ">= 1.4.0";
-/// Nothing that is written here is missing in the first or deprecated in the last.
-const PROVIDER: &str = ">= 5.100.0, < 7.0.0";
+/// Nothing that is written here is missing in the first or deprecated in the last, but for what the plan says.
+const PROVIDER: &str = "5.100.0";
+const NEXT_PROVIDER: &str = "7.0.0";
 
 /// The configuration as JSON, two spaces deep, with a final newline.
 ///
@@ -59,7 +60,8 @@ impl Serialize for Document<'_, '_> {
         let whole = &self.0;
         let plan = whole.inner;
         let mut map = serializer.serialize_map(None)?;
-        let aws = json!({ "source": "hashicorp/aws", "version": PROVIDER });
+        let version = format!(">= {}, < {NEXT_PROVIDER}", plan.provider.unwrap_or(PROVIDER));
+        let aws = json!({ "source": "hashicorp/aws", "version": version });
         map.serialize_entry(
             "terraform",
             &json!({ "required_version": TERRAFORM, "required_providers": { "aws": aws } }),

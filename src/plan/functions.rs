@@ -5,7 +5,7 @@ use super::lower::{Lowering, archived};
 use super::objects;
 use super::scope::Item;
 use super::value::{Pseudo, Value};
-use crate::catalog::Word;
+use crate::catalog::{Target, Word};
 use crate::graph::{Code, Default, Edge, EdgeKind, Literal, Node, keys};
 use petgraph::Direction::Incoming;
 use petgraph::graph::NodeIndex;
@@ -323,8 +323,12 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 inline.or(code.handler.as_ref()).map(|handler| Value::Text(handler))
             }
             "runtime" => code.family.and_then(|family| {
-                let choices = &node.service.parameters.get("runtime")?.choices;
-                choices.iter().find(|choice| choice.starts_with(family)).map(|choice| Value::Text(choice))
+                let parameter = node.service.parameters.get("runtime")?;
+                // What is not written is nothing that only a newer provider of the target takes.
+                let taken =
+                    |choice: &str| self.plan.target != Target::Terraform || parameter.provider(choice).is_none();
+                let mut choices = parameter.choices.iter().filter(|choice| choice.starts_with(family));
+                choices.find(|choice| taken(choice)).map(|choice| Value::Text(choice))
             }),
             "bootstrap" => bootstrap(code).map(Value::Text),
             "folder" => Some(Value::Pseudo(Pseudo::AssetFolder)),

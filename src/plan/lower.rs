@@ -8,7 +8,7 @@ use super::names::Names;
 use super::scope::{Item, Scope};
 use super::value::{Entry, ResourceIndex, Value};
 use super::variables::Told;
-use super::{Asset, Output, Param, Plan, Resource, cycles, order, pattern};
+use super::{Asset, Output, Param, Plan, Resource, cycles, order, pattern, provider};
 use crate::catalog::{self, Attribute, BodyKind, Catalog, Dialect, Parameter, Target};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::graph::{EdgeKind, Existing, Graph, Node};
@@ -78,6 +78,7 @@ pub fn lower<'g, 's: 'g>(
     lowering.write_policies(granted);
     lowering.outputs();
     lowering.assets();
+    lowering.plan.provider = provider::least(graph);
     lowering.rules(diagnostics);
     lowering.reads(diagnostics);
     cycles::cut(&mut lowering, diagnostics);

@@ -20,6 +20,7 @@ mod order;
 mod partitions;
 mod pattern;
 mod policies;
+mod provider;
 mod reads;
 mod rules;
 mod said;
@@ -71,6 +72,8 @@ pub struct Plan<'g> {
     pub names_identities: bool,
     /// Files to upload before the deployment, sorted by key.
     pub assets: Vec<Asset>,
+    /// The least version of Terraform's provider that takes what was chosen, where the oldest one does not.
+    pub provider: Option<&'static str>,
 }
 
 /// A deploy-time parameter.

@@ -42,6 +42,8 @@ LISTED = {
         CFN, DEFAULT),
     ("AWS::Lambda::Function", "handler"): (
         NEITHER, "a single file is inline in a template, where AWS names it index; Terraform has it under its own name"),
+    ("AWS::Lambda::Function", "runtime"): (
+        NEITHER, "where none is written, the newest; for Terraform the newest that the oldest provider takes"),
     ("AWS::Lambda::Function", "loggingconfig.logformat"): (TERRAFORM, "the provider wants the default spelled out"),
     ("AWS::S3::Bucket", "lifecycleconfiguration.rules.filter"): (TERRAFORM, "the provider wants an empty filter for all objects"),
 }  # fmt: skip

@@ -68,7 +68,7 @@ fn code_that_is_missing_is_made_and_then_found() {
     assert_eq!(links[0]["target"], created);
     let whole = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 9, "character": 0 } });
     let hints = client.ask("textDocument/inlayHint", json!({ "textDocument": { "uri": uri }, "range": whole }));
-    assert!(hints.as_array().unwrap().iter().any(|hint| hint["label"] == "python3.13"), "{hints}");
+    assert!(hints.as_array().unwrap().iter().any(|hint| hint["label"] == "python3.14"), "{hints}");
     assert_eq!(client.leave(), 0);
 }
 

@@ -1,0 +1,14 @@
+//! Which provider of Terraform a configuration needs.
+
+use crate::graph::{Graph, Literal};
+
+/// The least version of Terraform's provider that takes all that was chosen, where the oldest one does not.
+pub fn least(graph: &Graph<'_>) -> Option<&'static str> {
+    let chosen = graph.flow.node_weights().flat_map(|node| {
+        node.arguments.iter().filter_map(|(name, argument)| match argument.value {
+            Literal::Choice(choice) => node.service.parameters.get(*name)?.provider(choice),
+            _ => None,
+        })
+    });
+    chosen.max_by_key(|version| version.split('.').map(|part| part.parse::<u32>().unwrap_or(0)).collect::<Vec<_>>())
+}
