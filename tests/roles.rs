@@ -256,6 +256,10 @@ fn each_mutation_of_a_role_is_found() {
                     is_too_much(&format!("  allow {action} on *\n"), "");
                 }
                 widened += 2;
+                // What code needs of other services on anything there is no arrow says.
+                if on == "*" && !WHOLE.contains(&service) {
+                    continue;
+                }
                 for unneeded in unneeded(permissions, action).iter().step_by(37) {
                     is_too_much(&format!("  allow {unneeded} on {on}\n"), &exact);
                     added += 1;
@@ -270,6 +274,9 @@ fn each_mutation_of_a_role_is_found() {
     assert!(taken > 300 && narrowed > 200 && widened > 300 && added > 300, "{taken} {narrowed} {widened} {added}");
     assert!(opened > 20, "{opened}");
 }
+
+/// The services of AWS that kinds are the whole of.
+const WHOLE: [&str; 7] = ["athena", "firehose", "kinesis", "lambda", "s3", "sns", "sqs"];
 
 /// What `pipec explain FILE --as-roles` prints is right as it stands, to the letter.
 #[test]

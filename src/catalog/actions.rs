@@ -9,26 +9,21 @@ use std::sync::LazyLock;
 static UNSCOPED: LazyLock<Map<Vec<String>>> =
     LazyLock::new(|| serde_json::from_str(include_str!("unscoped_actions.json")).unwrap_or_default());
 
-/// The prefixes of actions that service files know: of what they permit, guard, and name in ARNs.
-static PREFIXES: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
-    let services = Catalog::get().services().iter();
-    services.flat_map(|service| actions(service).filter_map(prefix).chain(service.arn_service())).collect()
+/// The services of AWS that nodes are the whole of, as their actions call them.
+static WHOLE: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
+    let services = Catalog::get().services().iter().filter(|service| !service.partial);
+    services.flat_map(Service::arn_service).collect()
 });
-
-fn actions(service: &'static Service) -> impl Iterator<Item = &'static str> {
-    let permitted = service.permissions.values().flat_map(|permission| &permission.statements);
-    permitted.chain(&service.guards).flat_map(|statement| &statement.actions).map(String::as_str)
-}
 
 /// `s3` of `s3:GetObject`.
 fn prefix(action: &str) -> Option<&str> {
     action.split_once(':').map(|(prefix, _)| prefix)
 }
 
-/// Whether an action is of a service that pipelines are made of, so that arrows say what is needed of it. Of other services
-/// nothing is known: a role may well need what no arrow says.
-pub fn is_of_the_graph(action: &str) -> bool {
-    prefix(action).is_none_or(|prefix| PREFIXES.contains(prefix.to_ascii_lowercase().as_str()))
+/// Whether an action is of a service that some kind is the whole of, so that arrows say all that is needed of it. Of other
+/// services a role may well need what no arrow says: Glue has jobs, and code may have a key of its own.
+pub fn is_of_a_kind(action: &str) -> bool {
+    prefix(action).is_none_or(|prefix| WHOLE.contains(prefix.to_ascii_lowercase().as_str()))
 }
 
 /// Whether AWS knows no resource that an action could be narrowed to: `s3:ListAllMyBuckets`.

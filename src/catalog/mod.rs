@@ -16,7 +16,7 @@ pub mod rule;
 pub mod service;
 pub mod template;
 
-pub use actions::{is_of_the_graph, is_unscoped};
+pub use actions::{is_of_a_kind, is_unscoped};
 pub use dialect::*;
 pub use elsewhere::{Elsewhere, elsewhere};
 pub use expressions::Expressions;

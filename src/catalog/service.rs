@@ -31,6 +31,9 @@ pub struct Service {
     /// and spells the ARN where a reference would make a cycle.
     #[serde(default)]
     pub arn: Option<Template>,
+    /// AWS's service has other things than these, which actions may be about.
+    #[serde(default)]
+    pub partial: bool,
     /// What its ARNs name may have a path before it: `role/service-role/NAME`.
     #[serde(default)]
     pub nested: bool,

@@ -111,7 +111,7 @@ fn patterns<'l>(lines: &'l [Line], action: &str) -> Patterns<'l> {
 }
 
 /// What an ARN names, after partition, service, region and account; all of a text that has not as many parts.
-fn resource(arn: &str) -> &str {
+pub fn resource(arn: &str) -> &str {
     parts(arn).map_or(arn, |[.., named]| named)
 }
 

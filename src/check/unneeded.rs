@@ -1,9 +1,9 @@
 //! What written roles allow, held against what their arrows need: what is too much (P404).
 
-use super::allowance::{Line, Pair, is_as_narrow};
+use super::allowance::{Line, Pair, is_as_narrow, resource};
 use super::asked::{Ask, parts};
 use super::edit;
-use crate::catalog::{is_of_the_graph, is_unscoped};
+use crate::catalog::{is_of_a_kind, is_unscoped};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::graph::{Graph, Node};
 use crate::plan::{Allowed, Part, Plan};
@@ -27,11 +27,18 @@ pub fn findings(
     for (number, ask) in asks.iter().enumerate() {
         ask.allowing.iter().for_each(|pair| used.entry(*pair).or_default().push(number));
     }
+    // Of a service that no kind is, arrows say all of what they use alone: of an action, or of a key.
+    let known: BTreeSet<&str> = asks.iter().map(|ask| resource(&ask.arn)).collect();
+    let judged = |pair: &Pair| {
+        let (action, arn) = (action(lines, *pair), arn(lines, *pair));
+        let own = || action.split(':').next() == arn.split(':').nth(2) && known.contains(resource(arn));
+        is_of_a_kind(action) || used.contains_key(pair) || own()
+    };
     let (exact, wide): (Vec<_>, Vec<_>) = written(allowed).into_iter().partition(|(line, range)| {
         let own = lines.iter().enumerate().take(range.end).skip(range.start);
-        let judged = own.flat_map(|(at, line)| pairs(at, line)).filter(|pair| is_of_the_graph(action(lines, *pair)));
+        let mut own = own.flat_map(|(at, line)| pairs(at, line)).filter(judged);
         // What a managed policy gives is AWS's to say.
-        line.is_none() || judged.into_iter().all(|pair| is_exact(asks, lines, &used, pair))
+        line.is_none() || own.all(|pair| is_exact(asks, lines, &used, pair))
     });
     let asked = |range: &Range<usize>| -> BTreeSet<usize> {
         used.range(first(range.start)..first(range.end)).flat_map(|(_, asks)| asks).copied().collect()
@@ -40,11 +47,15 @@ pub fn findings(
     let given: BTreeSet<usize> = exact.iter().flat_map(|(_, range)| asked(range)).collect();
     let finding = |(line, range): &(Option<Span>, Range<usize>)| {
         let needed = asked(range).into_iter().filter(|ask| !given.contains(ask));
-        let mut found = finding(graph, plan, role, (*line)?, &parts(needed.filter_map(|ask| asks.get(ask))));
-        let mut own = lines.iter().enumerate().take(range.end).skip(range.start);
-        let wide = |pair| !is_exact(asks, lines, &used, pair) && is_wide(action(lines, pair), arn(lines, pair));
+        let own = lines.iter().enumerate().take(range.end).skip(range.start);
+        let own: Vec<Pair> = own.flat_map(|(at, line)| pairs(at, line)).filter(judged).collect();
+        let actions: BTreeSet<&str> = own.iter().map(|pair| action(lines, *pair)).collect();
+        let needed = parts(needed.filter_map(|ask| asks.get(ask)));
+        let mut found = finding(graph, plan, role, (*line)?, &needed, &actions);
+        let wide =
+            |pair: &Pair| !is_exact(asks, lines, &used, *pair) && is_wide(action(lines, *pair), arn(lines, *pair));
         // What is said of a role outside is a fact.
-        if role.existing.is_none() && own.any(|(at, line)| pairs(at, line).any(wide)) {
+        if role.existing.is_none() && own.iter().any(wide) {
             found = found.firm(WIDE);
         }
         Some(found)
@@ -95,14 +106,18 @@ const WIDE: &str = "what a wildcard allows grows after somebody has looked at it
 /// Whether a pair allows more than anybody can have looked at: actions by a wildcard, or anything there is, unless AWS
 /// knows no less for the action.
 fn is_wide(action: &str, arn: &str) -> bool {
-    is_of_the_graph(action) && (action.contains(WILD) || (arn == "*" && !is_unscoped(action)))
+    action.contains(WILD) || (arn == "*" && !is_unscoped(action))
 }
 
-/// What of a line is not judged: its actions of services of which arrows say nothing, on what they are allowed on.
-fn kept(graph: &Graph<'_>, role: &Node<'_>, line: Span) -> Option<String> {
+/// What of a line is not judged, on what it is allowed on.
+fn kept(graph: &Graph<'_>, role: &Node<'_>, line: Span, judged: &BTreeSet<&str>) -> Option<String> {
     let allow = role.allows.iter().find(|allow| allow.line == line)?;
-    let actions: Vec<&str> =
-        allow.actions.iter().map(|action| action.text).filter(|action| !is_of_the_graph(action)).collect();
+    let actions: Vec<&str> = allow
+        .actions
+        .iter()
+        .map(|action| action.text)
+        .filter(|one| !is_of_a_kind(one) && !judged.contains(one.to_ascii_lowercase().as_str()))
+        .collect();
     let last = allow.actions.last()?.span;
     let on = graph.text.get(last.range().end..line.range().end)?;
     (!actions.is_empty()).then(|| format!("allow {}{on}", actions.join(", ")))
@@ -111,11 +126,19 @@ fn kept(graph: &Graph<'_>, role: &Node<'_>, line: Span) -> Option<String> {
 /// As many characters of a line are shown.
 const SHOWN: usize = 80;
 
-fn finding<'g>(graph: &Graph<'_>, plan: &Plan<'g>, role: &Node<'_>, span: Span, parts: &[Part<'_, 'g>]) -> Diagnostic {
+/// `judged` are the actions of the line, in lower case, that arrows say all of.
+fn finding<'g>(
+    graph: &Graph<'_>,
+    plan: &Plan<'g>,
+    role: &Node<'_>,
+    span: Span,
+    parts: &[Part<'_, 'g>],
+    judged: &BTreeSet<&str>,
+) -> Diagnostic {
     let name = role.label();
     let line: String = graph.text.get(span.range()).unwrap_or_default().chars().take(SHOWN).collect();
     let mut lines: Vec<String> = parts.iter().flat_map(|part| part.lines(graph, plan)).collect();
-    lines.extend(kept(graph, role, span));
+    lines.extend(kept(graph, role, span, judged));
     let mut known = BTreeSet::new();
     lines.retain(|line| known.insert(line.clone()));
     let over_there = if role.existing.is_some() { " over there, and say so here" } else { "" };

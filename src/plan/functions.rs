@@ -70,7 +70,10 @@ pub fn apply<'g, 's: 'g>(
             Item::Value(value) => region(&value).map_or(Item::Absent, |region| Item::Value(Value::Text(region))),
             other => other,
         },
-        "folder" => text(|text, _| text.trim_end_matches('/').to_owned()),
+        "folder" => match item {
+            Item::Value(value) => Item::Value(objects::folder(lowering.arena, &value)),
+            other => other,
+        },
         "file_hash" => match item {
             Item::Value(path) => Item::Value(Value::FileHash(lowering.arena.keep(path))),
             other => other,

@@ -28,6 +28,17 @@ pub fn pattern<'g>(arena: &'g Arena, value: Value<'g>) -> Value<'g> {
     })
 }
 
+/// A prefix without the `/` at its end.
+pub fn folder<'g>(arena: &'g Arena, value: &Value<'g>) -> Value<'g> {
+    let pieces = value.pieces();
+    let last = pieces.len().saturating_sub(1);
+    let cut = |(at, piece): (usize, &Value<'g>)| match piece.as_text() {
+        Some(text) if at == last => Value::Text(text.trim_end_matches('/')),
+        _ => *piece,
+    };
+    arena.join(arena.collect(pieces.iter().enumerate().map(cut)))
+}
+
 /// The same value with its texts spelled otherwise.
 fn spelled<'g>(arena: &'g Arena, value: &Value<'g>, spell: fn(&str) -> String) -> Value<'g> {
     let piece = |piece: &Value<'g>| piece.as_text().map_or(*piece, |text| arena.text(spell(text)));

@@ -45,14 +45,17 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             let text = |of: &str| key.get(of).and_then(|value| value.as_text()).unwrap_or_default();
             let (name, kind) = (text("name"), text("type"));
             let format = written.iter().find_map(|below| timestamp(below, name));
-            let projection = projection(kind, format, since.as_text().unwrap_or_default());
+            let first = since.as_text().unwrap_or_default();
+            let projection = projection(kind, format, first);
             // A DATE has values of one form alone, and what is counted is no date.
             let dated = matches!(projection, Projection::Date(ISO));
             let kind = if kind == "date" && !dated { "string" } else { kind };
             let mut entries = vec![("name", arena.text(name)), ("type", arena.text(kind))];
             match projection {
                 Projection::Date(format) => {
-                    let first = if format == ISO { since } else { arena.text(first_date(&since, format)) };
+                    // A parameter can only say a date in the form that it is written in.
+                    let first =
+                        if format == ISO { since } else { arena.text(first_date(first, format).unwrap_or_default()) };
                     entries.push(("projection", Value::Text("date")));
                     entries.push(("format", arena.text(format)));
                     entries.push(("range", arena.join(&[first, Value::Text(",NOW")])));
@@ -82,7 +85,7 @@ fn projection<'f>(kind: &str, format: Option<&'f str>, since: &str) -> Projectio
         Some(letters @ ("H" | "HH")) => numbers("0", "23", letters),
         Some(letters @ ("m" | "mm")) => numbers("0", "59", letters),
         Some(letters @ "yyyy") if is_number => numbers(year(since), LAST_YEAR, letters),
-        Some(format) if !is_number => Projection::Date(format),
+        Some(format) if !is_number && first_date(since, format).is_some() => Projection::Date(format),
         None if kind == "date" => Projection::Date(ISO),
         _ => Projection::Injected,
     }
@@ -100,23 +103,96 @@ fn year(date: &str) -> &str {
     date.split('-').next().filter(|year| !year.is_empty()).unwrap_or("2020")
 }
 
-/// A date `2020-01-31` in a format of Java's such as `yyyy/MM/dd/HH`.
-fn first_date(date: &Value<'_>, format: &str) -> String {
-    let date = date.as_text().unwrap_or_default();
+/// A date `2020-01-31` in a format of Java's such as `yyyy/MM/dd/HH`, where all that stands in it is known and a date follows from
+/// it: a week, the name of a month or an hour without its day does not say when.
+///
+/// <https://docs.oracle.com/javase/8/docs/api/java/time/format/DateTimeFormatter.html>
+fn first_date(date: &str, format: &str) -> Option<String> {
     let mut parts = date.split('-').skip(1);
-    let mut next = || parts.next().unwrap_or("01").to_owned();
+    let mut next = || parts.next().unwrap_or("01");
     let (month, day) = (next(), next());
-    format
-        .replace("yyyy", year(date))
-        .replace("MM", &month)
-        .replace("dd", &day)
-        .replace("HH", "00")
-        .replace("mm", "00")
-        .replace('\'', "")
+    let mut out = String::with_capacity(format.len());
+    let mut known = [false; UNITS.len()];
+    let (mut quoted, mut rest) = (false, format);
+    while let Some(letter) = rest.chars().next() {
+        let count = rest.chars().take_while(|other| *other == letter).count();
+        let is_letter = !quoted && letter.is_ascii_alphabetic();
+        let taken = if is_letter { count } else { 1 };
+        rest = rest.get(taken * letter.len_utf8()..).unwrap_or_default();
+        if letter == '\'' {
+            if rest.starts_with('\'') {
+                out.push('\'');
+                rest = rest.get(1..).unwrap_or_default();
+            } else {
+                quoted = !quoted;
+            }
+        } else if is_letter {
+            let at = UNITS.iter().position(|(letters, _)| letters.contains(letter))?;
+            *known.get_mut(at)? = true;
+            let value = [year(date), month, day, "00", "00", "00"].get(at).copied()?;
+            match count {
+                4 if at == 0 => out.push_str(value),
+                1 if at > 0 => out.push_str(value.strip_prefix('0').unwrap_or(value)),
+                2 if at > 0 => out.push_str(value),
+                _ => return None,
+            }
+        } else {
+            out.push(letter);
+        }
+    }
+    // Nothing is left out above what is there.
+    let is_whole = known.first() == Some(&true) && known.is_sorted_by(|above, below| above >= below);
+    is_whole.then_some(out)
 }
+
+/// Letters of formats, and the steps between dates that end in them.
+const UNITS: [(&str, &str); 6] =
+    [("yu", "YEARS"), ("M", "MONTHS"), ("d", "DAYS"), ("H", "HOURS"), ("m", "MINUTES"), ("s", "SECONDS")];
 
 /// The step between dates of a format.
 fn unit(format: &str) -> &'static str {
-    let steps = [("mm", "MINUTES"), ("HH", "HOURS"), ("dd", "DAYS"), ("MM", "MONTHS")];
-    steps.iter().find(|(letters, _)| format.contains(letters)).map_or("YEARS", |(_, unit)| unit)
+    let mut quoted = false;
+    let letters: String = format.split_inclusive('\'').fold(String::new(), |mut out, part| {
+        out.extend(part.chars().filter(|_| !quoted));
+        quoted ^= part.ends_with('\'');
+        out
+    });
+    UNITS.iter().rev().find(|(unit, _)| letters.contains(|c| unit.contains(c))).map_or("YEARS", |(_, unit)| unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{first_date, unit};
+
+    #[test]
+    fn first_dates_are_in_their_format() {
+        let of = |format: &str| first_date("2024-03-05", format);
+        for (format, first, step) in [
+            ("yyyy-MM-dd", "2024-03-05", "DAYS"),
+            ("yyyy/MM/dd/HH", "2024/03/05/00", "HOURS"),
+            ("yyyy-M-d", "2024-3-5", "DAYS"),
+            ("uuuu-MM", "2024-03", "MONTHS"),
+            ("yyyy", "2024", "YEARS"),
+            ("yyyy'/m='MM", "2024/m=03", "MONTHS"),
+            ("yyyy-MM-dd-H", "2024-03-05-0", "HOURS"),
+            ("yyyy''MM", "2024'03", "MONTHS"),
+        ] {
+            assert_eq!((of(format).as_deref(), unit(format)), (Some(first), step), "{format}");
+        }
+        for format in [
+            "yyyy-'W'ww",
+            "MMM",
+            "EEE",
+            "YYYY-MM-dd",
+            "yyyy-MM-dd-hh",
+            "HH",
+            "yyyy-dd",
+            "MM-dd",
+            "yy-MM-dd",
+            "DDD",
+            "yyyy-MM-HH",
+        ] {
+            assert_eq!(of(format), None, "{format}");
+        }
+    }
 }
