@@ -75,6 +75,8 @@ impl Meant {
     fn start(written: &str) -> Self {
         let (start, rest) = written.split_once('*').unwrap_or((written, ""));
         let (middle, end) = rest.rsplit_once('*').unwrap_or(("", rest));
+        // `in/*.csv` says how keys end; `in/*/` and `in/*/part-` go on.
+        let (middle, end) = if end.contains('.') && !end.ends_with('/') { (middle, end) } else { (rest, "") };
         Self { start: start.trim_start_matches('/').to_owned(), end: end.to_owned(), middle: is_said(middle) }
     }
 
