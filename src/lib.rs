@@ -33,7 +33,7 @@ use source::Source;
 pub struct Compilation {
     /// Everything that was found, sorted by place.
     pub diagnostics: Diagnostics,
-    /// The document; none where something is an error.
+    /// The document; none where something is an error, or nothing is made and the target refuses that.
     pub document: Option<String>,
     /// An identity has a name that people chose, which CloudFormation wants to be told of.
     pub names_identities: bool,
@@ -44,7 +44,9 @@ pub struct Compilation {
 /// Compiles a source for the target of the selection.
 pub fn compile(source: &Source, selection: &Selection, files: &dyn Files, format: emit::Format) -> Compilation {
     analyze(source, selection, files, |_, plan, mut diagnostics| {
-        let document = if diagnostics.has_errors() { None } else { document(plan, format, &mut diagnostics) };
+        let nothing = plan.resources.is_empty() && !plan.target.takes_nothing();
+        let document =
+            if diagnostics.has_errors() || nothing { None } else { document(plan, format, &mut diagnostics) };
         Compilation { diagnostics, document, names_identities: plan.names_identities, assets: plan.assets.clone() }
     })
 }

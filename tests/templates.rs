@@ -247,7 +247,10 @@ fn gather(value: &Json, names: &mut Vec<(String, String)>) {
 #[test]
 fn nothing_is_not_deployed() {
     for text in ["", "# only a comment", "param a = \"x\"", "existing bucket raw(arn=\"arn:aws:s3:::raw\")"] {
-        assert_eq!(codes(&compiled(text, Target::CloudFormation)), ["P541"], "{text:?}");
+        let refused = compiled(text, Target::CloudFormation);
+        assert_eq!((codes(&refused), refused.document.is_none()), (vec!["P541".to_owned()], true), "{text:?}");
+        let unsaid = compiled(&format!("allow P541\n{text}"), Target::CloudFormation);
+        assert!(codes(&unsaid).is_empty() && unsaid.document.is_none(), "{text:?}");
         let made = compiled(text, Target::Terraform);
         assert!(codes(&made).is_empty() && made.document.is_some(), "{text:?}");
     }
@@ -291,4 +294,29 @@ fn a_reader_is_told_what_it_reads() {
     assert_eq!((read.get("RAW_BUCKET"), &read["RAW_READ_PREFIX"]), (Some(&name), &json!("r/")));
     let both = variables(&format!("{reader}raw -[read, prefix=\"r/\"]-> f -[prefix=\"w/\"]-> raw"));
     assert_eq!((&both["RAW_READ_PREFIX"], &both["RAW_PREFIX"]), (&json!("r/"), &json!("w/")));
+}
+
+/// A report lies where its prefix says, and nowhere else may be written.
+#[test]
+fn a_report_has_the_prefix_that_its_role_may_write() {
+    let text = |report: &str| {
+        format!(
+            "param x = \"a\"\nbucket b -> batch j(manifest=\"m.csv\", report=\"{report}\") -> lambda f(\"code/copy.py\")"
+        )
+    };
+    let said = |report: &str, target: Target| {
+        let made = compiled(&text(report), target).document.unwrap();
+        made.replace("\\", "")
+    };
+    for (report, prefix, terraform) in [
+        ("r/", "r", "r"),
+        ("r${x}/", "r${X}", "r${var.x}"),
+        ("${x}", "${X}", "${var.x}"),
+        ("a/${x}/b/", "a/${X}/b", "a/${var.x}/b"),
+    ] {
+        for (target, prefix) in [(Target::CloudFormation, prefix), (Target::Terraform, terraform)] {
+            let made = said(report, target);
+            assert!(made.contains(&format!("\"Prefix\":\"{prefix}\"")), "{report}: {made}");
+        }
+    }
 }

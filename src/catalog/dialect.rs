@@ -26,6 +26,11 @@ impl Target {
         self == Self::CloudFormation
     }
 
+    /// Whether a document without any resource can be deployed.
+    pub fn takes_nothing(self) -> bool {
+        self == Self::Terraform
+    }
+
     /// The command that says what became of each resource.
     pub fn lists_resources(self) -> &'static str {
         match self {

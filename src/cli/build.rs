@@ -66,11 +66,13 @@ impl Build {
         let made = pipec::compile(&input.source, &input.selection, &input.files, format);
         let checked = Checked { source: input.source, found: made.diagnostics };
         report::aside(&checked, self.messages, paint);
-        let Some(document) = &made.document else { return Ok(FINDINGS) };
-        // A warning where it is written, but nothing that could be deployed: it would only be refused later.
-        if checked.found.iter().any(|found| found.code == Code::NO_RESOURCES) {
-            return Ok(FINDINGS);
-        }
+        let Some(document) = &made.document else {
+            // What was not to be told is why there is nothing all the same.
+            let told = checked.found.has_errors() || checked.found.iter().any(|found| found.code == Code::NO_RESOURCES);
+            return told
+                .then_some(FINDINGS)
+                .ok_or_else(|| Failure("this makes no resource: nothing is built".to_owned()));
+        };
         if let Some((folder, code)) = out.and_then(|folder| Some((folder, input.files.code_around(folder)?))) {
             let shown = folder.display();
             let why = "what is written there would be part of the code, and of the next build";
