@@ -276,3 +276,14 @@ fn a_preview_has_room_for_who_comes_next() {
     preview.kill().unwrap();
     preview.wait().unwrap();
 }
+
+/// What is allowed to go untold is refused all the same.
+#[test]
+fn nothing_is_built_of_nothing() {
+    let folder = folder(&[("empty.pipe", "allow P541\n")]);
+    let (status, out, said) = pipec(folder.path(), &["build", "empty.pipe"]);
+    assert_eq!((status, out.as_str()), (2, ""), "{said}");
+    assert!(said.contains("makes no resource"), "{said}");
+    let (status, out, _) = pipec(folder.path(), &["build", "empty.pipe", "--target", "terraform"]);
+    assert!(status == 0 && out.contains("required_providers"), "{out}");
+}

@@ -46,11 +46,8 @@ impl Check {
         for one in done {
             match one {
                 Ok((checked, fixed)) => {
-                    let name = report::plain::line(checked.source.name());
-                    match fixed {
-                        0 => {}
-                        1 => note(&format!("{name}: fixed 1 finding\n")),
-                        _ => note(&format!("{name}: fixed {fixed} findings\n")),
+                    if let Some(said) = fixed {
+                        note(&format!("{}: {said}\n", report::plain::line(checked.source.name())));
                     }
                     files.push(checked);
                 }
@@ -65,14 +62,14 @@ impl Check {
         })
     }
 
-    /// Reads a file, fixes it where that is wanted, and looks what is wrong; with the number of what was fixed.
-    fn check(&self, wanted: Wanted, selection: &Selection) -> Result<(Checked, usize), Failure> {
+    /// Reads a file, fixes it where that is wanted, and looks what is wrong; with what is to be said of what was fixed.
+    fn check(&self, wanted: Wanted, selection: &Selection) -> Result<(Checked, Option<String>), Failure> {
         let path = wanted?;
         let input = Input::read(&path, selection)?;
         if self.fix {
             return fix::fix(&path, &input);
         }
         let found = input.findings();
-        Ok((Checked { source: input.source, found }, 0))
+        Ok((Checked { source: input.source, found }, None))
     }
 }

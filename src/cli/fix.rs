@@ -9,8 +9,8 @@ use std::path::Path;
 
 /// Applies the fixes of all findings until none is left, and writes the file: to standard output where it is `-`.
 ///
-/// Gives what is left, and how many findings were fixed.
-pub fn fix(path: &Path, input: &Input) -> Result<(Checked, usize), Failure> {
+/// Gives what is left, and how many findings were fixed, in words.
+pub fn fix(path: &Path, input: &Input) -> Result<(Checked, Option<String>), Failure> {
     let name = input.source.name();
     let look = |text: &str| {
         let source = Source::new(name, text);
@@ -23,5 +23,11 @@ pub fn fix(path: &Path, input: &Input) -> Result<(Checked, usize), Failure> {
     } else if settled.fixed > 0 {
         write::replace(path, input.source.text(), source.text())?;
     }
-    Ok((Checked { source, found: settled.found }, settled.fixed))
+    let more = if settled.more { "; more are left than one run takes of a file so long: run it again" } else { "" };
+    let said = match settled.fixed {
+        0 => None,
+        1 => Some(format!("fixed 1 finding{more}")),
+        fixed => Some(format!("fixed {fixed} findings{more}")),
+    };
+    Ok((Checked { source, found: settled.found }, said))
 }

@@ -21,6 +21,8 @@ pub struct Settled {
     pub found: Diagnostics,
     /// How many findings were fixed.
     pub fixed: usize,
+    /// Fixes are left that would take another run: the text is long, and they are many.
+    pub more: bool,
 }
 
 /// A finding, told from others by what it says of which text.
@@ -36,7 +38,11 @@ pub fn settle(text: &str, found: Diagnostics, look: &dyn Fn(&str) -> Diagnostics
     let usable = search.found.iter().filter(|found| is_usable(text, found));
     let offered: Vec<Known> = usable.map(|found| known(text, found)).collect();
     search.culprits(&offered, &offered, &mut left, &mut { MOST });
-    search.attempt(&left, &mut { MOST }).unwrap_or(Settled { text: text.to_owned(), found: search.found, fixed: 0 })
+    search.attempt(&left, &mut { MOST }).unwrap_or(Settled {
+        text: text.to_owned(),
+        found: search.found,
+        ..Settled::default()
+    })
 }
 
 struct Search<'t> {
@@ -48,17 +54,20 @@ struct Search<'t> {
 impl Search<'_> {
     /// What comes of all fixes but some; none where it has an error that the source had not.
     fn attempt(&self, left: &BTreeSet<Known>, budget: &mut usize) -> Option<Settled> {
-        let mut now = Settled { text: self.text.to_owned(), found: self.found.clone(), fixed: 0 };
+        let mut now = Settled { text: self.text.to_owned(), found: self.found.clone(), ..Settled::default() };
         let mut seen = BTreeSet::from([now.text.clone()]);
         for _ in 0..ROUNDS {
             let Some((text, findings)) = apply(&now.text, &now.found, left) else { break };
-            let Some(rest) = budget.checked_sub(text.len()) else { break };
+            let Some(rest) = budget.checked_sub(text.len()) else {
+                now.more = true;
+                break;
+            };
             *budget = rest;
             // What fixes turn round and round is left as it was.
             if !seen.insert(text.clone()) {
                 break;
             }
-            now = Settled { found: (self.look)(&text), text, fixed: now.fixed + findings };
+            now = Settled { found: (self.look)(&text), text, fixed: now.fixed + findings, more: false };
         }
         is_no_worse(&self.found, &now.found).then_some(now)
     }
@@ -148,5 +157,29 @@ fn touch(a: &Fix, b: &Fix) -> bool {
     match a.span == b.span && lines(a) && lines(b) {
         true => a == b,
         false => a.span.start <= b.span.end && b.span.start <= a.span.end,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::settle;
+    use crate::diagnostics::{Code, Diagnostic, Diagnostics};
+    use crate::source::Span;
+
+    /// Each round of a long text is compiled, and there is an end to that, which is said.
+    #[test]
+    fn what_is_left_of_a_long_text_is_said() {
+        let look = |text: &str| {
+            let mut found = Diagnostics::default();
+            let end = Span::new(text.len(), text.len());
+            found.push(Diagnostic::new(Code::LETTERS, "one more", end, "here").fix(end, "x"));
+            found
+        };
+        let long = " ".repeat(1_000_000);
+        let settled = settle(&long, look(&long), &look);
+        assert!(settled.more && settled.fixed > 1, "{}", settled.fixed);
+        let once = |text: &str| if text.ends_with('x') { Diagnostics::default() } else { look(text) };
+        let settled = settle(&long, once(&long), &once);
+        assert!(!settled.more && settled.fixed == 1, "{}", settled.fixed);
     }
 }
