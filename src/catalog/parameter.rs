@@ -174,6 +174,9 @@ pub struct Parameter {
     /// What a string must be like, or each text of a list, with `*` for any text and `#` for a number.
     #[serde(default)]
     pub like: Vec<String>,
+    /// Whether a string is a day of the calendar, such as `2024-01-31`.
+    #[serde(default)]
+    pub date: bool,
     /// Whether no text of a list may stand in it twice.
     #[serde(default)]
     pub unique: bool,

@@ -34,7 +34,8 @@ pub fn spelled(given: Given, value: &Text<'_>, diagnostics: &mut Diagnostics) ->
         }));
         return false;
     }
-    if parameter.like.is_empty() || parameter.like.iter().any(|pattern| is_like(&text, pattern)) {
+    let is_said = parameter.like.is_empty() || parameter.like.iter().any(|pattern| is_like(&text, pattern));
+    if is_said && (!parameter.date || is_day(&text)) {
         return true;
     }
     let found =
@@ -42,6 +43,22 @@ pub fn spelled(given: Given, value: &Text<'_>, diagnostics: &mut Diagnostics) ->
     let example = parameter.example.as_ref();
     diagnostics.push(found.maybe_help(example.map(|example| format!("write it like `\"{example}\"`"))));
     false
+}
+
+/// Whether a text is a day of the calendar, `2024-02-29`.
+fn is_day(text: &str) -> bool {
+    let lengths: Vec<usize> = text.split('-').map(str::len).collect();
+    let numbers: Option<Vec<u32>> =
+        text.split('-').map(|part| part.parse().ok().filter(|_| part.bytes().all(|c| c.is_ascii_digit()))).collect();
+    let (Some([year, month, day]), [4, 2, 2]) = (numbers.as_deref(), lengths.as_slice()) else { return false };
+    let is_leap = (year.is_multiple_of(4) && !year.is_multiple_of(100)) || year.is_multiple_of(400);
+    let days = match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 => 28 + u32::from(is_leap),
+        _ => 0,
+    };
+    (1..=days).contains(day)
 }
 
 /// Reports a list with more texts, or fewer, than AWS takes.

@@ -134,7 +134,7 @@ fn shape(parameter: &Parameter, place: &Place, found: &mut Findings) {
     if spelled.contains(&true) && !matches!(parameter.kind, Type::String | Type::List) {
         found.say(place, "has letters or a form, and is neither string nor list");
     }
-    if parameter.like.is_empty() == parameter.example.is_some() {
+    if (parameter.like.is_empty() && !parameter.date) == parameter.example.is_some() {
         found.say(place, "a form has an example, and nothing else has one");
     }
     if parameter.keys.is_some() && parameter.kind != Type::Map {

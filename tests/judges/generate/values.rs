@@ -150,6 +150,7 @@ fn argument(picks: &mut Picks, name: &str, parameter: &Parameter) -> Option<(Str
         Type::String => {
             let meant = match &parameter.shape {
                 Some(shape) => shape.example.clone(),
+                None if parameter.date => parameter.example.clone().unwrap(),
                 None => text(picks, parameter),
             };
             return Some((format!("{name}={}", quoted(&meant)), vec![meant]));
