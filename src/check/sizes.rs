@@ -6,7 +6,7 @@ use crate::catalog::expr::Expr;
 use crate::catalog::template::{Piece, Template};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::graph::{self, Graph, Literal, Node};
-use crate::plan::{Plan, Pseudo, Resource, ResourceIndex, Value};
+use crate::plan::{Plan, Pseudo, Resource, ResourceIndex, Target, Value};
 use petgraph::graph::NodeIndex;
 use serde_json::{Map, Value as Json};
 use std::collections::BTreeMap;
@@ -19,6 +19,7 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) 
             document(node, resource, plan, diagnostics);
         }
     }
+    defaults(graph, plan, diagnostics);
     let mut statements: BTreeMap<(NodeIndex, &str), (usize, usize)> = BTreeMap::new();
     for resource in &plan.resources {
         let Some(node) = graph.flow.node_weight(resource.node) else { continue };
@@ -31,6 +32,25 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) 
     for ((index, _), (size, limit)) in statements {
         if let Some(node) = graph.flow.node_weight(index).filter(|_| size > limit) {
             report(node, &format!("takes at least {size} bytes"), limit, diagnostics);
+        }
+    }
+}
+
+/// Defaults of parameters that CloudFormation refuses for their length:
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>.
+fn defaults(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) {
+    const LONGEST: usize = 4096;
+    for param in graph.params.iter().filter(|_| plan.target == Target::CloudFormation) {
+        let Some(graph::Default::Text(text)) = &param.default else { continue };
+        if text.len() > LONGEST {
+            let message = format!(
+                "the default of `{}` has {} bytes, and CloudFormation takes {LONGEST}",
+                param.name.text,
+                text.len()
+            );
+            let found = Diagnostic::new(Code::OUT_OF_RANGE, message, param.name.span, "too long");
+            diagnostics
+                .push(found.help("write what is so long where it is used, or keep it in an object that is read"));
         }
     }
 }
