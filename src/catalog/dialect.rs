@@ -156,6 +156,9 @@ pub struct PolicyResource {
     /// How many bytes AWS takes of all statements together.
     #[serde(default)]
     pub bytes: Option<usize>,
+    /// The property that names what it is the policy of.
+    #[serde(default)]
+    pub on: Option<String>,
     /// How many statements AWS takes in one document.
     #[serde(default)]
     pub statements: Option<usize>,

@@ -150,7 +150,8 @@ pub struct Accept {
     #[serde(default)]
     pub rules: Vec<Rule>,
     /// What must not be written where the arrow reads: asked for each arrow `written` of a `writer` to the same store.
-    /// `side` where it is not what that arrow is all about, `missing` the first partition that its keys do not name,
+    /// `side` where it is not what that arrow is all about, `beside` the argument of the writer by which it is written where no
+    /// arrow says so, `alone` where that is just what is read and nothing else is written there, `missing` the first partition that its keys do not name,
     /// `differs` how its columns are not those of the right end, `hidden` the first column that lies in an envelope there.
     #[serde(default)]
     pub reads: Vec<Rule>,

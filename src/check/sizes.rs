@@ -1,9 +1,12 @@
 //! What AWS takes of environment variables and of resource policies, in bytes. What is only known when it is deployed
 //! counts as little as it can be, so that what is reported is refused for certain.
 
+use crate::catalog::Attribute;
+use crate::catalog::expr::Expr;
+use crate::catalog::template::{Piece, Template};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
-use crate::graph::{Graph, Node};
-use crate::plan::{Plan, Pseudo, Resource, Value};
+use crate::graph::{self, Graph, Literal, Node};
+use crate::plan::{Plan, Pseudo, Resource, ResourceIndex, Target, Value};
 use petgraph::graph::NodeIndex;
 use serde_json::{Map, Value as Json};
 use std::collections::BTreeMap;
@@ -16,17 +19,38 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) 
             document(node, resource, plan, diagnostics);
         }
     }
+    defaults(graph, plan, diagnostics);
     let mut statements: BTreeMap<(NodeIndex, &str), (usize, usize)> = BTreeMap::new();
     for resource in &plan.resources {
         let Some(node) = graph.flow.node_weight(resource.node) else { continue };
         let mut policies = node.service.dialect(plan.target).policies.values();
         let policy = policies.find(|policy| policy.each && policy.kind == resource.kind);
         let Some(limit) = policy.and_then(|policy| policy.bytes) else { continue };
-        statements.entry((resource.node, resource.kind)).or_insert((0, limit)).0 += statement(resource, plan);
+        statements.entry((resource.node, resource.kind)).or_insert((0, limit)).0 +=
+            statement(graph, node, resource, plan);
     }
     for ((index, _), (size, limit)) in statements {
         if let Some(node) = graph.flow.node_weight(index).filter(|_| size > limit) {
             report(node, &format!("takes at least {size} bytes"), limit, diagnostics);
+        }
+    }
+}
+
+/// Defaults of parameters that CloudFormation refuses for their length:
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>.
+fn defaults(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) {
+    const LONGEST: usize = 4096;
+    for param in graph.params.iter().filter(|_| plan.target == Target::CloudFormation) {
+        let Some(graph::Default::Text(text)) = &param.default else { continue };
+        if text.len() > LONGEST {
+            let message = format!(
+                "the default of `{}` has {} bytes, and CloudFormation takes {LONGEST}",
+                param.name.text,
+                text.len()
+            );
+            let found = Diagnostic::new(Code::OUT_OF_RANGE, message, param.name.span, "too long");
+            diagnostics
+                .push(found.help("write what is so long where it is used, or keep it in an object that is read"));
         }
     }
 }
@@ -83,13 +107,58 @@ fn report(node: &Node<'_>, what: &str, limit: usize, diagnostics: &mut Diagnosti
 }
 
 /// The bytes of a statement that is a resource of its own: its values, and what AWS writes around them.
-fn statement(resource: &Resource<'_>, plan: &Plan<'_>) -> usize {
+fn statement(graph: &Graph<'_>, node: &Node<'_>, resource: &Resource<'_>, plan: &Plan<'_>) -> usize {
     const AROUND: &str = r#"{"Sid":"","Effect":"Allow","Principal":{"Service":""},"Action":"","Resource":"","Condition":{"ArnLike":{"AWS:SourceArn":""}}},"#;
-    let values = resource.properties.entries().into_iter().map(|(_, value)| match &value {
-        Value::Ref(target, attribute) => plan.arns.get(&(*target, *attribute)).map_or(0, |arn| text(arn).len()),
+    const ACCOUNT: &str = r#""StringEquals":{"AWS:SourceAccount":""},"#;
+    // What is made up in place of an id has as many letters, and so has a long one that is cut.
+    const ID: usize = 36;
+    let mut policies = node.service.dialect(plan.target).policies.values();
+    let on = policies.find(|policy| policy.kind == resource.kind).and_then(|policy| policy.on.as_deref());
+    let values = resource.properties.entries().into_iter().map(|(name, value)| match &value {
+        // It is said by its ARN, whatever the property calls it by.
+        _ if on == Some(name) => arn(node).len(),
+        Value::Ref(target, attribute) => referred(graph, plan, *target, attribute.text()),
+        value if is_account(value) => ACCOUNT.len() + text(value).len(),
         value => text(value).len(),
     });
-    AROUND.len() + resource.id.len() + values.sum::<usize>()
+    AROUND.len() + resource.id.len().min(ID) + values.sum::<usize>()
+}
+
+fn is_account(value: &Value<'_>) -> bool {
+    matches!(value, Value::Pseudo(Pseudo::Account))
+}
+
+/// The bytes of what is referred to, where that is the ARN of a node.
+fn referred(graph: &Graph<'_>, plan: &Plan<'_>, target: ResourceIndex, attribute: &str) -> usize {
+    let Some(resource) = plan.resource(target) else { return 0 };
+    let Some(node) = graph.flow.node_weight(resource.node) else { return 0 };
+    let dialect = node.service.dialect(plan.target);
+    let Some(Attribute::Resource(part, wanted)) = dialect.attributes.get("arn") else { return 0 };
+    let is_part = dialect.resources.get(part).is_some_and(|part| part.kind == resource.kind);
+    if is_part && wanted.text() == attribute { arn(node).len() } else { 0 }
+}
+
+/// The ARN of a node, as short as it can be.
+fn arn(node: &Node<'_>) -> String {
+    let Some(Template::Join(pieces)) = &node.service.arn else { return String::new() };
+    let known = match node.arguments.get("name").map(|argument| &argument.value) {
+        Some(Literal::Text(text)) => {
+            text.iter().map(|piece| if let graph::Piece::Text(text) = piece { text } else { "" }).collect()
+        }
+        _ => String::new(),
+    };
+    let piece = |piece: &Piece| match piece {
+        Piece::Text(text) => text.clone(),
+        Piece::Expr(Expr::Path(path)) => match path.words().next().map(|(_, name)| name) {
+            Some("partition") => shortest(Pseudo::Partition).to_owned(),
+            Some("region") => shortest(Pseudo::Region).to_owned(),
+            Some("account") => shortest(Pseudo::Account).to_owned(),
+            Some("name") => known.clone(),
+            _ => String::new(),
+        },
+        Piece::Expr(_) => String::new(),
+    };
+    pieces.iter().map(piece).collect()
 }
 
 /// A value as JSON, with the shortest that what is not known can be.

@@ -100,13 +100,7 @@ fn written(graph: &Graph<'_>, store: NodeIndex) -> Vec<Written> {
             _ => {}
         }
     }
-    for edge in graph.flow.edges_directed(store, Outgoing) {
-        let (EdgeKind::Arrow(accept), by) = (edge.weight().kind, edge.target()) else { continue };
-        let Some(node) = graph.flow.node_weight(by) else { continue };
-        for key in accept.writes_back.keys().filter_map(|name| keys::folder(node, name)) {
-            all.push(Written { key, side: true, closed: false, ends: None, edge: edge.id(), by });
-        }
-    }
+    all.extend(keys::beside(graph, store));
     all
 }
 

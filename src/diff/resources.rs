@@ -148,7 +148,10 @@ pub fn changes(old: &BTreeMap<String, Made>, new: &BTreeMap<String, Made>) -> Ve
             },
         };
         let before = old.get(id);
-        let why = before.and_then(|before| refusal(before, made, fate, &properties));
+        let why = match before {
+            Some(before) => refusal(before, made, fate, &properties),
+            None => taken(made, old, new, &replaced),
+        };
         let fate = if why.is_some() { Fate::Refused } else { fate };
         let was = before.map(|before| before.kind).filter(|kind| *kind != made.kind);
         // What goes is the old one. Which version's policy says whether it is kept AWS does not document: both must.
@@ -178,6 +181,26 @@ fn refusal(before: &Made, after: &Made, fate: Fate, by: &[String]) -> Option<Str
         ));
     }
     after.facts.refuses.iter().find(|refusal| moved(refusal, before, after)).map(|refusal| refusal.says.clone())
+}
+
+/// Why a resource cannot be made: another one of its type, which goes, keeps its name until what is new is there. An update
+/// removes last: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks.html>.
+fn taken(
+    made: &Made,
+    old: &BTreeMap<String, Made>,
+    new: &BTreeMap<String, Made>,
+    replaced: &BTreeMap<String, Vec<String>>,
+) -> Option<String> {
+    let named = made.facts.named?;
+    let name = made.properties.get(named).filter(|name| !name.refers.iter().any(|id| replaced.contains_key(id)))?;
+    let mut gone = old.iter().filter(|(id, other)| other.kind == made.kind && !new.contains_key(*id));
+    let (_, keeper) = gone.find(|(_, other)| other.properties.get(named) == Some(name))?;
+    let text = name.value.as_str().map(|name| format!(" `{name}`")).unwrap_or_default();
+    Some(format!(
+        "cannot be made under its name{text}, because that of `{}` keeps it until the new one is there; give it another \
+         `name`, or remove the old one in a deployment before",
+        keeper.node
+    ))
 }
 
 /// Whether a value changes as a refusal says.

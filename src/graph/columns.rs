@@ -48,6 +48,9 @@ const ALIASES: &[(&str, &str)] = &[
     ("byte", "tinyint"),
 ];
 const MAX_DEPTH: usize = 24;
+/// <https://docs.aws.amazon.com/glue/latest/webapi/API_Column.html>
+const MAX_NAME: usize = 255;
+const MAX_TYPE: usize = 131_072;
 
 /// Checks names and types; what is wrong is reported and left out.
 pub fn columns<'s>(body: &ast::Body<'s>, diagnostics: &mut Diagnostics) -> Vec<Column<'s>> {
@@ -63,6 +66,13 @@ pub fn columns<'s>(body: &ast::Body<'s>, diagnostics: &mut Diagnostics) -> Vec<C
             );
             continue;
         }
+        let length = column.name.text.len();
+        if length > MAX_NAME {
+            let message = format!("a column's name has {length} characters, and Glue takes {MAX_NAME}");
+            let found = Diagnostic::new(Code::OUT_OF_RANGE, message, column.name.span, "too long");
+            diagnostics.push(found.help("choose a shorter name"));
+            continue;
+        }
         let mut parser = TypeParser { rest: column.kind.text };
         match parser.parse(0).filter(|_| parser.rest.trim().is_empty()) {
             Some(kind) if column.partition && !PARTITIONS.contains(&kind.as_str()) => {
@@ -72,6 +82,11 @@ pub fn columns<'s>(body: &ast::Body<'s>, diagnostics: &mut Diagnostics) -> Vec<C
                 let found = Diagnostic::new(Code::BODY, message, column.kind.span, label);
                 let help = format!("write `{fitting}`: the value is read from the key of each object");
                 diagnostics.push(found.help(help).fix(column.kind.span, fitting));
+            }
+            Some(kind) if kind.len() > MAX_TYPE => {
+                let message = format!("a column's type has {} characters, and Glue takes {MAX_TYPE}", kind.len());
+                let found = Diagnostic::new(Code::OUT_OF_RANGE, message, column.kind.span, "too long");
+                diagnostics.push(found.help("take what is in it apart, into columns of their own"));
             }
             Some(kind) => {
                 known.insert(column.name.text.to_ascii_lowercase(), column.name.span);

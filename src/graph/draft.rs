@@ -1,6 +1,6 @@
 //! The first pass: which nodes there are, which words refer to them, and which arrows join them.
 
-use super::params;
+use super::{Param, params};
 use crate::catalog::{Catalog, Elsewhere, Service, elsewhere};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, closest, misspelled};
 use crate::source::Span;
@@ -31,6 +31,8 @@ pub struct Scope<'a, 's> {
     pub catalog: &'static Catalog,
     /// What day it is, where somebody said.
     pub today: Option<&'a str>,
+    /// The parameters, with their values where nothing else is given.
+    pub values: Vec<Param<'s>>,
     names: IndexMap<&'s str, Entry, FxBuildHasher>,
     params: BTreeMap<&'s str, usize>,
     pub nodes: Vec<DraftNode<'a, 's>>,
@@ -69,6 +71,7 @@ impl<'a, 's> Scope<'a, 's> {
         let mut scope = Scope {
             catalog,
             today: None,
+            values: Vec::new(),
             names: IndexMap::default(),
             params: BTreeMap::new(),
             identities: FxHashMap::default(),

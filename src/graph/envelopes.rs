@@ -101,27 +101,38 @@ pub fn missing_root(expression: &str, wraps: &Wraps) -> Option<String> {
 
 /// `.a` of `.a.b | ascii_downcase`: the names that follow a dot which follows nothing.
 fn roots(expression: &str) -> Vec<String> {
-    let (mut roots, mut before, mut quoted) = (Vec::new(), ' ', false);
-    let mut chars = expression.chars().peekable();
-    let inside = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    while let Some(c) = chars.next() {
+    let (mut roots, mut before, mut quoted, mut rest) = (Vec::new(), ' ', false, expression);
+    while let Some(c) = rest.chars().next() {
+        rest = rest.get(c.len_utf8()..).unwrap_or_default();
         if c == '"' && before != '\\' {
             quoted = !quoted;
         }
-        if c == '.' && !quoted && !inside(before) && ![')', ']', '"', '.', '?'].contains(&before) {
-            let mut name = String::new();
-            while let Some(next) = chars.next_if(|next| inside(*next)) {
-                name.push(next);
+        let begins = c == '.' && !quoted && !inside(before) && ![')', ']', '"', '.', '?'].contains(&before);
+        match begins.then(|| field(rest)).flatten() {
+            Some((name, after)) => {
+                roots.push(name.to_owned());
+                (before, rest) = ('a', after);
             }
-            if name.starts_with(|first: char| !first.is_ascii_digit()) {
-                roots.push(name);
-                before = 'a';
-                continue;
-            }
+            None => before = c,
         }
-        before = c;
     }
     roots
+}
+
+/// The field after a dot, `a`, `"a"` or `["a"]`, and what follows it; None where it is none, or is made up.
+fn field(rest: &str) -> Option<(&str, &str)> {
+    let after = rest.trim_start_matches(inside);
+    if let Some(name) = rest.strip_suffix(after).filter(|name| name.starts_with(|c: char| !c.is_ascii_digit())) {
+        return Some((name, after));
+    }
+    let bracket = rest.strip_prefix('[').map(str::trim_start);
+    let (name, after) = bracket.unwrap_or(rest).strip_prefix('"')?.split_once('"')?;
+    let after = if bracket.is_some() { after.trim_start().strip_prefix(']')? } else { after };
+    (!name.contains('\\')).then_some((name, after))
+}
+
+fn inside(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_'
 }
 
 /// Whether nothing is known of the fields of what arrives at a node once it is through: a function reshapes it.

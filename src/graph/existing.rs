@@ -1,5 +1,6 @@
 //! Resources outside, known by their ARN.
 
+use super::defaults::held;
 use super::draft::{DraftNode, Scope};
 use super::{Existing, Node, Piece, Text, shapes, text};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, a};
@@ -34,14 +35,24 @@ pub fn existing<'s>(
         _ => Text::new(),
     };
     let fault = shapes::fault(&full, node.service);
+    let wrong = |why: Option<String>| {
+        let message = format!("this is no ARN of {}", a(&node.service.title));
+        let why = why.unwrap_or_else(|| "its shape does not fit".to_owned());
+        Diagnostic::new(Code::ARN, message, value.span, why).help(help.as_str())
+    };
     match name_of(&full).filter(|_| fault.is_none()) {
-        Some(name) => node.existing = Some(Existing { arn: full, name }),
-        None => {
-            let message = format!("this is no ARN of {}", a(&node.service.title));
-            let why = fault.unwrap_or_else(|| "its shape does not fit".to_owned());
-            let found = Diagnostic::new(Code::ARN, message, value.span, why);
-            diagnostics.push(found.help(help));
+        Some(name) => {
+            held(scope, &full, diagnostics, |arn, told| {
+                let fault = shapes::fault(arn, node.service);
+                let fits = fault.is_none() && name_of(arn).is_some();
+                if !fits {
+                    told.push(wrong(fault));
+                }
+                fits
+            });
+            node.existing = Some(Existing { arn: full, name });
         }
+        None => diagnostics.push(wrong(fault)),
     }
 }
 

@@ -18,6 +18,8 @@ pub struct Written {
     pub key: String,
     /// Besides what it is all about, such as what failed.
     pub side: bool,
+    /// The argument of the writer by which it is written, where that is not what an arrow is about: `results`.
+    pub beside: Option<&'static str>,
     /// Nothing but the name of an object follows, so that the folders are known.
     pub closed: bool,
     /// What they end with, where that is known.
@@ -53,11 +55,31 @@ pub fn written(graph: &Graph<'_>, store: NodeIndex) -> Vec<Written> {
                 let closed = accept.options.get(name).is_some_and(|parameter| parameter.expressions.is_some());
                 let side = at > 0;
                 // What failed is named in another way.
-                Written { key, side, closed, ends: ends().filter(|_| !side), edge: edge.id(), by }
+                Written { key, side, beside: None, closed, ends: ends().filter(|_| !side), edge: edge.id(), by }
             }));
         }
     }
     all.sort_by(|a, b| (a.literal(), a.edge, a.side).cmp(&(b.literal(), b.edge, b.side)));
+    all
+}
+
+/// What is written to a store because an argument of its writer says so: where one names the store, or where one names a
+/// folder for whoever works on what the store holds.
+pub fn beside(graph: &Graph<'_>, store: NodeIndex) -> Vec<Written> {
+    let mut all = Vec::new();
+    let one = |key, name, edge, by| Written { key, side: true, beside: Some(name), closed: true, ends: None, edge, by };
+    for edge in graph.flow.edges_directed(store, Incoming) {
+        let EdgeKind::Argument(parameter) = edge.weight().kind else { continue };
+        if parameter.causes.as_ref().is_some_and(|causes| causes.event == CREATED) {
+            all.push(one(String::new(), edge.weight().link, edge.id(), edge.source()));
+        }
+    }
+    for edge in graph.flow.edges_directed(store, Outgoing) {
+        let (EdgeKind::Arrow(accept), by) = (edge.weight().kind, edge.target()) else { continue };
+        let Some(node) = graph.flow.node_weight(by) else { continue };
+        let folders = accept.writes_back.keys().filter_map(|name| Some((folder(node, name)?, name.as_str())));
+        all.extend(folders.map(|(key, name)| one(key, name, edge.id(), by)));
+    }
     all
 }
 

@@ -12,6 +12,7 @@ mod calls;
 mod code;
 mod columns;
 mod counts;
+mod defaults;
 mod draft;
 pub mod envelopes;
 mod environment;
@@ -215,7 +216,7 @@ pub enum Piece<'s> {
 }
 
 /// A deploy-time parameter.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Param<'s> {
     /// Its name.
     pub name: Name<'s>,

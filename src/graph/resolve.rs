@@ -50,6 +50,7 @@ pub fn resolve_in<'s>(
     let mut graph = Graph { params, text: file.text, ..Graph::default() };
     let mut scope = Scope::collect(file, Catalog::get(), diagnostics);
     scope.today = selection.today.as_deref();
+    scope.values.clone_from(&graph.params);
     let ids = anonymous::identities(&scope, diagnostics);
     scope.identities = unnamed(&scope, &ids);
     let overrides = environment::settings(file, selection.environment.as_deref(), alone, &scope, diagnostics);

@@ -1,6 +1,8 @@
 //! What strings of AWS may look like: classes of letters, forms such as that of an ARN, keys of maps, paths of routes.
 
-use super::reserved::is_like;
+use super::keys::certain;
+use super::reserved::{is_like, reserved};
+use super::shapes::unlike;
 use super::{Text, text};
 use crate::catalog::Parameter;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
@@ -15,6 +17,30 @@ pub struct Given {
     pub name: &'static str,
     pub parameter: &'static Parameter,
     pub span: Span,
+}
+
+/// Whether a text may be the value of its parameter; reports it where it may not.
+pub fn fits(given: Given, value: &Text<'_>, diagnostics: &mut Diagnostics) -> bool {
+    let Given { name, parameter, span } = given;
+    if reserved(name, &certain(value), parameter, span, diagnostics)
+        || parameter.shape.as_ref().is_some_and(|shape| unlike(name, value, shape, span, diagnostics))
+    {
+        return false;
+    }
+    if let Some(text) = text::plain(value) {
+        let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
+        if let Some([low, high]) = parameter.range
+            && !(low..=high).contains(&length)
+        {
+            let message = format!("`{name}` has {length} characters, and takes {low} to {high}");
+            diagnostics.push(
+                Diagnostic::new(Code::OUT_OF_RANGE, message, span, "too short or too long")
+                    .help("choose a name of that length"),
+            );
+            return false;
+        }
+    }
+    spelled(given, value, diagnostics)
 }
 
 /// Whether a text has the letters and the form that its parameter asks for; reports it where it has not. What names a

@@ -24,7 +24,10 @@ pub fn text<'s>(pieces: &[ast::Piece<'s>], scope: &Scope<'_, 's>, diagnostics: &
                     let message = format!("no parameter is named `{}`", name.text);
                     let found = Diagnostic::new(Code::UNKNOWN_PARAM, message, name.span, "not declared");
                     let near = did_you_mean(name.text, "parameters", scope.param_names());
-                    let declare = format!("declare it: `param {} = \"...\"`, or write `\\$` for a `$`", name.text);
+                    let declare = format!(
+                        "declare it: `param {}`, with or without a default, or write `\\$` for a `$`",
+                        name.text
+                    );
                     diagnostics.push(found.help(near.unwrap_or(declare)));
                     out.push(Piece::Param(UNDECLARED));
                 }

@@ -1,11 +1,12 @@
 //! Values against the types of their parameters: shapes, choices, ranges, units.
 
 use super::arguments::Judge;
+use super::defaults::{held, tell};
 use super::meant::{self, meant};
 use super::reserved::reserved;
 use super::retired::retired;
-use super::spelling::{Given, is_path, key_of, many, repeated, spelled};
-use super::{Literal, jq, keys, quantity, shapes, text};
+use super::spelling::{Given, fits, is_path, key_of, many, repeated, spelled};
+use super::{Default, Literal, jq, quantity, text};
 use crate::catalog::template::Template;
 use crate::catalog::{Language, Parameter, Service, Type};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, closest, did_you_mean, misspelled};
@@ -153,7 +154,9 @@ impl<'s> Judge<'_, '_, 's> {
             _ => {
                 let text = text::text(pieces, self.scope, diagnostics);
                 let given = Given { name, parameter, span: value.span };
-                spelled(given, &text, diagnostics).then_some(Literal::Text(text))
+                let fits = spelled(given, &text, diagnostics);
+                held(self.scope, &text, diagnostics, |text, told| spelled(given, text, told));
+                fits.then_some(Literal::Text(text))
             }
         }
     }
@@ -206,11 +209,10 @@ impl<'s> Judge<'_, '_, 's> {
                 let text = text::text(pieces, self.scope, diagnostics);
                 return self.string(given, text, diagnostics);
             }
-            (Type::String, ValueKind::Word(_)) if param.is_some() => return param.map(Literal::Param),
-            (Type::String | Type::Code, _) => "a string",
-            (Type::Integer | Type::Duration | Type::Size, ValueKind::Word(_)) if param.is_some() => {
-                return param.map(Literal::Param);
+            (Type::String | Type::Integer | Type::Duration | Type::Size, ValueKind::Word(_)) if param.is_some() => {
+                return param.map(|index| self.param(given, index, diagnostics));
             }
+            (Type::String | Type::Code, _) => "a string",
             (Type::Integer | Type::Duration | Type::Size, ValueKind::Quantity(text)) => {
                 match quantity::parse(text).filter(|quantity| quantity.kind == parameter.kind) {
                     Some(quantity) => return self.number(given, text, quantity.value, diagnostics),
@@ -301,27 +303,27 @@ impl<'s> Judge<'_, '_, 's> {
     }
 
     fn string(&self, given: Given, value: super::Text<'s>, diagnostics: &mut Diagnostics) -> Option<Literal<'s>> {
-        let Given { name, parameter, span } = given;
-        if reserved(name, &keys::certain(&value), parameter, span, diagnostics) {
+        if !fits(given, &value, diagnostics) {
             return None;
         }
-        if parameter.shape.as_ref().is_some_and(|shape| shapes::unlike(name, &value, shape, span, diagnostics)) {
-            return None;
+        held(self.scope, &value, diagnostics, |value, told| fits(given, value, told));
+        Some(Literal::Text(value))
+    }
+
+    /// A parameter of the stack, whose default is a value like one that is written.
+    fn param(&self, given: Given, index: usize, diagnostics: &mut Diagnostics) -> Literal<'s> {
+        if given.parameter.kind == Type::String {
+            let text = vec![super::Piece::Param(index)];
+            held(self.scope, &text, diagnostics, |value, told| fits(given, value, told));
+        } else if let Some(Default::Integer(steps)) =
+            self.scope.values.get(index).and_then(|param| param.default.clone())
+        {
+            let value = steps.saturating_mul(given.parameter.unit.as_deref().map_or(1, quantity::factor));
+            let mut told = Diagnostics::default();
+            self.number(given, &steps.to_string(), value, &mut told);
+            tell(self.scope, &[index], &told, diagnostics);
         }
-        if let Some(text) = text::plain(&value) {
-            let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
-            if let Some([low, high]) = parameter.range
-                && !(low..=high).contains(&length)
-            {
-                let message = format!("`{name}` has {length} characters, and takes {low} to {high}");
-                diagnostics.push(
-                    Diagnostic::new(Code::OUT_OF_RANGE, message, span, "too short or too long")
-                        .help("choose a name of that length"),
-                );
-                return None;
-            }
-        }
-        spelled(given, &value, diagnostics).then_some(Literal::Text(value))
+        Literal::Param(index)
     }
 
     fn number(&self, given: Given, written: &str, value: i64, diagnostics: &mut Diagnostics) -> Option<Literal<'s>> {

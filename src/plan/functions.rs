@@ -2,9 +2,9 @@
 
 use super::arena::Arena;
 use super::lower::{Lowering, archived};
-use super::objects;
 use super::scope::Item;
 use super::value::{Pseudo, Value};
+use super::{objects, origins};
 use crate::catalog::{Target, Word};
 use crate::graph::{Code, Default, Edge, EdgeKind, Literal, Node, keys};
 use petgraph::Direction::Incoming;
@@ -62,6 +62,7 @@ pub fn apply<'g, 's: 'g>(
         },
         "ends_not" => ends_not(&item, argument.unwrap_or_default()),
         "has" => has(&item, argument.unwrap_or_default()),
+        "no_origin" => origins::no_origin(&item),
         "basename" => match item {
             Item::Value(value) => basename(&value).map_or(Item::Absent, |name| Item::Value(Value::Text(name))),
             other => other,

@@ -17,6 +17,7 @@ mod lower;
 mod names;
 mod objects;
 mod order;
+mod origins;
 mod partitions;
 mod pattern;
 mod policies;

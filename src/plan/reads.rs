@@ -6,7 +6,7 @@ use super::scope::{Item, Scope};
 use super::value::Value;
 use crate::catalog::BodyKind;
 use crate::diagnostics::Diagnostics;
-use crate::graph::keys::{self, Written};
+use crate::graph::keys::{self, Keys, Written};
 use crate::graph::{EdgeKind, Literal, Node, envelopes};
 use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef;
@@ -24,15 +24,19 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             for edge in self.graph.flow.edges(store) {
                 let (EdgeKind::Arrow(accept), to) = (edge.weight().kind, edge.target()) else { continue };
                 let Some(reader) = sound(to).filter(|_| !accept.reads.is_empty()) else { continue };
-                let all = all.get_or_insert_with(|| keys::written(self.graph, store));
-                let at =
-                    keys::keys(edge.weight(), accept).into_iter().next().map(|keys| keys.starts).unwrap_or_default();
+                let all = all.get_or_insert_with(|| self.all_written(store));
+                let keys = keys::keys(edge.weight(), accept).into_iter().next();
+                let Keys { starts: at, ends } = keys.unwrap_or_else(|| Keys::starting(""));
                 let first = all.partition_point(|written| written.literal() < at.as_str());
                 let below = all.get(first..).unwrap_or_default().iter();
                 let below = below.take_while(|written| written.literal().starts_with(&at));
                 // Who reads below a prefix to which nothing but the side of it is written means that.
                 let only_side = below.clone().all(|written| written.side);
-                for written in below.take(MOST).filter(|_| !only_side) {
+                for written in below.take(MOST).filter(|written| !only_side || written.beside.is_some()) {
+                    // What such a key ends with is not known.
+                    if written.beside.is_some() && !ends.is_empty() {
+                        continue;
+                    }
                     let Some(writer) = sound(written.by).filter(|_| written.by != to) else { continue };
                     let Some(rest) = written.key.get(at.len()..).filter(|rest| !hidden(rest, written)) else {
                         continue;
@@ -41,10 +45,14 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                     let missing = missing(reader, rest).filter(|_| written.closed).map(text);
                     let differs = self.differs(writer, to, reader).map(text);
                     let hidden = self.hidden(written.by, writer, reader).map(text);
+                    let beside = written.beside.map(|name| Item::Value(Value::Text(name)));
+                    let alone = only_side && written.literal() == at;
                     let scope = Scope::along(to, edge.id(), store, to)
                         .with(self.arena, "writer", Item::Node(written.by))
                         .with(self.arena, "written", Item::Edge(written.edge))
                         .with(self.arena, "side", Item::Value(Value::Bool(written.side)))
+                        .with(self.arena, "beside", beside.unwrap_or(Item::Absent))
+                        .with(self.arena, "alone", Item::Value(Value::Bool(alone)))
                         .with(self.arena, "missing", missing.unwrap_or(Item::Absent))
                         .with(self.arena, "differs", differs.unwrap_or(Item::Absent))
                         .with(self.arena, "hidden", hidden.unwrap_or(Item::Absent));
@@ -54,6 +62,14 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 }
             }
         }
+    }
+
+    /// All that is written to a store, sorted by what its keys start with.
+    fn all_written(&self, store: NodeIndex) -> Vec<Written> {
+        let mut all = keys::written(self.graph, store);
+        all.extend(keys::beside(self.graph, store));
+        all.sort_by(|a, b| (a.literal(), a.edge, a.side).cmp(&(b.literal(), b.edge, b.side)));
+        all
     }
 
     /// The first column of a reader that is hidden in what a writer gets wrapped, and writes so.

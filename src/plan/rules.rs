@@ -6,10 +6,23 @@ use super::show::show;
 use super::value::Value;
 use crate::catalog::rule::{Rule, RuleFix};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
-use crate::graph::{Argument, Arguments, EdgeKind, Literal};
+use crate::graph::{Argument, Arguments, EdgeKind, Literal, Node};
 use crate::source::Span;
 use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef;
+
+/// Whether arguments that do not fit each other stand in different places: what one environment has no use for, another one may.
+fn is_apart(rule: &Rule, node: &Node<'_>) -> bool {
+    let outside = |span: Span| span.start < node.span.start || node.span.end < span.end;
+    let mut apart = false;
+    if Code::parse(&rule.code) == Some(Code::UNFITTING) {
+        rule.when.paths(&mut |names| {
+            let mut arguments = names.iter().filter_map(|name| node.arguments.get(name.as_str()));
+            apart |= arguments.any(|argument| outside(argument.span));
+        });
+    }
+    apart
+}
 
 impl<'g, 's: 'g> Lowering<'g, 's> {
     /// Reports each rule that is broken. What is in error already is not asked.
@@ -17,7 +30,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         let sound = |index: NodeIndex| self.node(index).filter(|node| node.is_sound());
         for index in self.graph.flow.node_indices() {
             let Some(node) = sound(index) else { continue };
-            for rule in &node.service.rules {
+            for rule in node.service.rules.iter().filter(|rule| !is_apart(rule, node)) {
                 self.ask(rule, &Scope::of(index), node.span, &node.arguments, diagnostics);
             }
         }

@@ -48,7 +48,7 @@ impl<'c> Walk<'_, 'c> {
             accept.asks.iter().for_each(|statement| self.statement(statement, &scope, &place.at("asks")));
             self.maybe(accept.environment.as_ref(), &scope, &place.at("environment"));
             accept.rules.iter().for_each(|rule| self.rule(rule, &scope, &place.at("rules")));
-            let beside = ["side", "missing", "differs", "hidden"].into_iter();
+            let beside = ["side", "beside", "alone", "missing", "differs", "hidden"].into_iter();
             let scope = beside.fold(scope, |scope, name| scope.with(name, Thing::Value));
             let scope = scope.with("writer", Thing::Nodes(self.world.services.clone()));
             let scope = scope.with("written", Thing::Arrows(self.world.accepts().collect()));

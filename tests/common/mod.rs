@@ -148,7 +148,7 @@ pub fn limits() -> Vec<Limit> {
         both("P542", "bytes of variables", variables(110), variables(90)),
         both("P542", "bytes of requests in variables", jobs(8), jobs(3)),
         both("P504", "statements in the policy of a queue", senders(20), senders(19)),
-        both("P504", "bytes in the policy of a function", topics(120), topics(60)),
+        both("P504", "bytes in the policy of a function", topics(90), topics(60)),
         Limit {
             code: code("P503"),
             what: "bytes of a template",

@@ -43,6 +43,11 @@ const PAIRS: &[(&str, &str, &str)] = &[
         "topic news -> queue tasks -> lambda work(\"lambda/worker\")",
     ),
     (
+        "a rename of what has a name of its own",
+        "topic news(name=\"news\") -> queue jobs -> lambda work(\"lambda/worker\")",
+        "topic told(name=\"news\") -> queue jobs -> lambda work(\"lambda/worker\")",
+    ),
+    (
         "a prefix, and a filter",
         "bucket a -> lambda copy(\"lambda/copy\") -> bucket b; topic t -> queue q -> copy",
         "bucket a -[prefix=\"in/\"]-> lambda copy(\"lambda/copy\") -[read, write]-> bucket b; topic t -[where n > 1]-> queue q -> copy",

@@ -26,6 +26,7 @@ CALLED = 'lambda f("lambda/copy")'
 PAIRS = {
     "source of records": ('topic t -> firehose f -> bucket b', 'stream t -> firehose f -> bucket b'),
     "stream renamed in AWS": ('stream d -> firehose f -> bucket b', 'stream d(name="x") -> firehose f -> bucket b'),
+    "called otherwise here and the same in AWS": (f'topic t(name="x") -> {CALLED}', f'topic t2(name="x") -> {CALLED}'),
     "named and its source replaced": (
         'stream d -> firehose f(name="y") -> bucket b',
         'stream d(name="x") -> firehose f(name="y") -> bucket b',
@@ -168,6 +169,13 @@ def deployment(old, new):
             break
         replaced |= found
     fates = {name: ("added", None) for name in after.keys() - before.keys()}
+    # What is new is made before what is old goes, and so not under its name.
+    for name in after.keys() - before.keys():
+        gone = [before[one] for one in before.keys() - after.keys() if before[one]["Type"] == after[name]["Type"]]
+        paths = name_of(after[name]["Type"]) if gone else set()
+        said = at(after[name], list(paths)) if len(paths) == 1 else None
+        if said is not None and not references(said) & (replaced | moved) and any(at(one, list(paths)) == said for one in gone):
+            fates[name] = ("refused", None)
     for name in replaced | (before.keys() - after.keys()):
         policy = "UpdateReplacePolicy" if name in replaced else "DeletionPolicy"
         # AWS does not say whether the older or the newer template's policy counts: both must keep it.

@@ -59,6 +59,7 @@ try .a
 '''.strip().splitlines()
 PIECES = sorted({token for seed in SEEDS for token in re.findall(r'"[^"]*"|[@$.]?\w+|[^\w\s]+|\s+', seed)} | {
     "end", "else", "?", "?//", "//", "as", "$x", "[", "]", "{", "}", "(", ")", ":", ";", ",", ".", "..", "|", "==", "pick(.a)", "abs", "'a'", "::"})
+FORMATS = set("text json csv tsv html uri sh base64 base64d".split())
 ROUNDS = 3000
 
 
@@ -76,7 +77,9 @@ def changed(dice):
 
 
 def taken_by_jq(expression):
-    """Whether jq compiles it; None where what it says is of constants, and not of the language."""
+    """Whether jq compiles it; None where what it says is of constants, and not of the language, or comes when it runs."""
+    if set(re.findall(r"@(\w+)", expression)) - FORMATS:
+        return None
     # In brackets too: what closes the parenthesis and opens another is no expression of its own.
     run = subprocess.run(["jq", f'{{"k":({expression})}}, [{expression}]'], input="", capture_output=True, text=True, timeout=20)
     constants = ["Division by zero", "as object key", "Object keys must be strings", "memory exhausted"]

@@ -9,7 +9,7 @@ mod tokens;
 
 use crate::diagnostics::closest;
 use parser::{Parser, Stop};
-use tokens::symbol;
+use tokens::{FORMATS, symbol};
 
 /// The functions of jq 1.6 with the number of their arguments, as `builtins` gives them.
 const FUNCTIONS: &str = include_str!("functions.txt");
@@ -35,6 +35,7 @@ pub fn wrong(text: &str) -> Option<Wrong> {
                 }
                 Some(near) => format!("did you mean `{}`?", plain(&near)),
                 None if what == "function" => "write it with functions of jq 1.6; newer versions have more".to_owned(),
+                None if what == "format" => format!("write one of @{}", FORMATS.join(", @")),
                 None => format!("declare the {what} before it"),
             };
             Some(Wrong { label: format!("jq 1.6 knows no {what} `{name}`"), help })

@@ -24,7 +24,7 @@ impl<'t> Parser<'t> {
             self.eat("?");
             return Ok(());
         }
-        if self.eat(".") || self.text()? || self.format() {
+        if self.eat(".") || self.text()? || self.format()? {
             return Ok(());
         }
         if self.eat("(") {
@@ -144,7 +144,7 @@ impl<'t> Parser<'t> {
 
     /// `"text"`, `@base64 "text"`
     pub fn text(&mut self) -> Parsed<'t, bool> {
-        let (before, quoted) = (self.rest, self.format());
+        let (before, quoted) = (self.rest, self.format()?);
         let Some(mut rest) = self.rest.strip_prefix('"') else {
             self.rest = if quoted { before } else { self.rest };
             return Ok(false);

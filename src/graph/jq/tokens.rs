@@ -1,6 +1,7 @@
 //! The tokens of jq 1.6, taken from what is left of an expression.
 
 use super::parser::{Parsed, Parser, Stop};
+use crate::diagnostics::closest;
 
 /// Symbols of several characters, the longest first. The longest that fits is what stands there.
 const SYMBOLS: &[&str] = &["//=", "?//", "!=", "==", "//", "|=", "+=", "-=", "*=", "/=", "%=", "<=", ">=", ".."];
@@ -10,6 +11,9 @@ pub const KEYWORDS: &[&str] = &[
     "module", "import", "include", "def", "if", "then", "elif", "else", "end", "as", "reduce", "foreach", "and", "or",
     "try", "catch", "label", "break", "__loc__",
 ];
+
+/// What may follow an `@`.
+pub const FORMATS: &[&str] = &["text", "json", "csv", "tsv", "html", "uri", "sh", "base64", "base64d"];
 
 impl<'t> Parser<'t> {
     pub fn stop<T>(&self) -> Parsed<'t, T> {
@@ -102,14 +106,18 @@ impl<'t> Parser<'t> {
         Ok(true)
     }
 
-    /// `@base64`
-    pub fn format(&mut self) -> bool {
+    /// `@base64`: what it is called is looked at when it runs, and then it fails.
+    pub fn format(&mut self) -> Parsed<'t, bool> {
         let name = self.rest.strip_prefix('@').unwrap_or_default();
-        let length = name.len() - name.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_').len();
-        if length > 0 {
-            self.skip(1 + length);
+        let after = name.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
+        let name = name.strip_suffix(after).filter(|name| !name.is_empty());
+        let Some(name) = name else { return Ok(false) };
+        if !FORMATS.contains(&name) {
+            let near = closest(name, FORMATS.iter().copied()).map(|near| format!("@{near}"));
+            return Err(Stop::Unknown { what: "format", name: format!("@{name}"), near });
         }
-        length > 0
+        self.skip(1 + name.len());
+        Ok(true)
     }
 }
 
