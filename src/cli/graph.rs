@@ -153,6 +153,7 @@ impl Graph {
         let out = self.out.as_deref().filter(|out| !is_dash(out));
         // A file is the same whatever terminal it is written from.
         let width = if out.is_none() { columns() } else { None };
+        out.filter(|_| !self.check).map_or(Ok(()), |out| write::spare(file, out))?;
         let format = match (self.how.format, out) {
             (Some(format), _) => format,
             (None, Some(out)) => Format::of(out)?,

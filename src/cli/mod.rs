@@ -145,7 +145,7 @@ pub struct Failure(pub String);
 
 impl Failure {
     fn at(path: &std::path::Path, error: &dyn std::fmt::Display) -> Self {
-        Self(format!("{}: {error}", path.display()))
+        Self(format!("{}: {error}", report::plain::line(&path.display().to_string())))
     }
 
     fn tell(&self) {

@@ -21,6 +21,7 @@ mod jq;
 pub mod keys;
 mod meaning;
 mod meant;
+mod numbers;
 mod params;
 mod quantity;
 mod reserved;
