@@ -178,3 +178,21 @@ fn a_source_is_not_written_over() {
         }
     }
 }
+
+#[test]
+fn a_name_of_two_lines_is_told_on_one() {
+    let place = tempfile::tempdir().unwrap();
+    fs::write(place.path().join("two\nlines.pipe"), [0xff]).unwrap();
+    fs::write(place.path().join("ugly\nlines.pipe"), UGLY).unwrap();
+    for arguments in [
+        vec!["check", "two\nlines.pipe"],
+        vec!["check", "none\nlines.pipe"],
+        vec!["explain", "ugly\nlines.pipe:x"],
+        vec!["build", "ugly\nlines.pipe", "--env", "x"],
+    ] {
+        let run = pipec(place.path(), &arguments);
+        let told = String::from_utf8_lossy(&run.stderr);
+        assert_eq!(told.lines().count(), 1, "{arguments:?}: {told}");
+        assert!(told.starts_with("pipec: ") && told.contains("\\nlines.pipe"), "{arguments:?}: {told}");
+    }
+}

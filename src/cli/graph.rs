@@ -135,7 +135,7 @@ fn draw(input: &Input, view: View, format: Format, width: Option<usize>) -> Resu
     }
     let text = format.write(&diagram, view, width);
     if let Some(why) = diagram::refused(&diagram, &text).filter(|_| format == Format::Mermaid) {
-        note(&format!("pipec: {}: {why}\n", input.source.name()));
+        note(&format!("pipec: {}: {why}\n", report::plain::line(input.source.name())));
     }
     Ok(Picture { text, found })
 }
@@ -314,6 +314,6 @@ fn is_same(a: &Path, b: &Path) -> bool {
 }
 
 fn stale(path: &Path, what: &str) -> u8 {
-    note(&format!("{}: {what}\n", path.display()));
+    note(&format!("{}: {what}\n", report::plain::line(&path.display().to_string())));
     FINDINGS
 }

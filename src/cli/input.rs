@@ -1,7 +1,6 @@
 //! Reads a source and the choices made for it.
 
 use super::files::Folder;
-use super::report::plain::line;
 use super::{Failure, is_dash};
 use pipec::diagnostics::Diagnostics;
 use pipec::graph::Selection;
@@ -39,9 +38,8 @@ impl Input {
 
 /// A source of what was read. Environments and parameters that it does not have are wrong usage, not findings.
 pub fn source(name: String, bytes: Vec<u8>, wanted: &Selection) -> Result<Source, Failure> {
-    let text = String::from_utf8(bytes).map_err(|error| {
-        Failure(format!("{}: not UTF-8 text (byte {})", line(&name), error.utf8_error().valid_up_to()))
-    })?;
+    let text = String::from_utf8(bytes)
+        .map_err(|error| Failure(format!("{name}: not UTF-8 text (byte {})", error.utf8_error().valid_up_to())))?;
     let source = Source::new(name, text);
     if wanted.environment.is_none() && wanted.params.is_empty() {
         return Ok(source);
@@ -49,7 +47,7 @@ pub fn source(name: String, bytes: Vec<u8>, wanted: &Selection) -> Result<Source
     let Names { environments, params } = names(&source);
     let missing = |what: &str, name: &str, known: &[String]| {
         let known = if known.is_empty() { "it has none".to_owned() } else { format!("it has {}", known.join(", ")) };
-        Failure(format!("{}: there is no {what} `{name}`; {known}", line(source.name())))
+        Failure(format!("{}: there is no {what} `{name}`; {known}", source.name()))
     };
     if let Some(name) = wanted.environment.as_deref().filter(|name| !environments.iter().any(|known| known == name)) {
         return Err(missing("environment", name, &environments));

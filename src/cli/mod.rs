@@ -145,11 +145,11 @@ pub struct Failure(pub String);
 
 impl Failure {
     fn at(path: &std::path::Path, error: &dyn std::fmt::Display) -> Self {
-        Self(format!("{}: {error}", report::plain::line(&path.display().to_string())))
+        Self(format!("{}: {error}", path.display()))
     }
 
     fn tell(&self) {
-        note(&format!("pipec: {}\n", report::plain::text(&self.0)));
+        note(&format!("pipec: {}\n", report::plain::line(&self.0)));
     }
 }
 
