@@ -157,3 +157,42 @@ fn runs_side_by_side_do_not_mix() {
         assert_eq!(template["Resources"].as_object().unwrap().keys().filter(|id| id.len() == 2).count(), 2, "{text}");
     }
 }
+
+#[test]
+fn a_source_is_not_written_over() {
+    let place = place("old.svg", "");
+    symlink("a.pipe", place.path().join("source link")).unwrap();
+    fs::hard_link(place.path().join("a.pipe"), place.path().join("twin")).unwrap();
+    fs::write(place.path().join("main.tf.json"), PRETTY).unwrap();
+    for arguments in [
+        vec!["graph", "a.pipe", "--format", "text", "-o", "a.pipe"],
+        vec!["graph", "a.pipe", "--format", "text", "-o", "./source link"],
+        vec!["graph", "twin", "--format", "json", "-o", "a.pipe"],
+        vec!["build", "main.tf.json", "--target", "terraform", "-o", "."],
+    ] {
+        let run = pipec(place.path(), &arguments);
+        assert_eq!(run.status.code(), Some(2), "{arguments:?}");
+        assert!(String::from_utf8_lossy(&run.stderr).contains("is the source itself"), "{arguments:?}");
+        for name in ["a.pipe", "main.tf.json"] {
+            assert_eq!(fs::read_to_string(place.path().join(name)).unwrap(), PRETTY, "{arguments:?}");
+        }
+    }
+}
+
+#[test]
+fn a_name_of_two_lines_is_told_on_one() {
+    let place = tempfile::tempdir().unwrap();
+    fs::write(place.path().join("two\nlines.pipe"), [0xff]).unwrap();
+    fs::write(place.path().join("ugly\nlines.pipe"), UGLY).unwrap();
+    for arguments in [
+        vec!["check", "two\nlines.pipe"],
+        vec!["check", "none\nlines.pipe"],
+        vec!["explain", "ugly\nlines.pipe:x"],
+        vec!["build", "ugly\nlines.pipe", "--env", "x"],
+    ] {
+        let run = pipec(place.path(), &arguments);
+        let told = String::from_utf8_lossy(&run.stderr);
+        assert_eq!(told.lines().count(), 1, "{arguments:?}: {told}");
+        assert!(told.starts_with("pipec: ") && told.contains("\\nlines.pipe"), "{arguments:?}: {told}");
+    }
+}

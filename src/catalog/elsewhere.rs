@@ -8,6 +8,8 @@ use std::sync::LazyLock;
 pub enum Elsewhere {
     /// One of these kinds; mostly there is one.
     Kinds(Vec<&'static str>),
+    /// What is made with this kind and is none itself: a policy, a subscription.
+    Part(&'static str),
     /// A service of AWS that no kind is of, by its title or as it was written.
     NoKind(String),
 }
@@ -27,7 +29,7 @@ pub fn elsewhere(word: &str) -> Option<Elsewhere> {
     }
     // What comes with a resource: `AWS::S3::BucketPolicy`, `aws_s3_bucket_versioning`.
     if let Some(service) = services.iter().find(|service| comes_with(service, &key)) {
-        return Some(Elsewhere::Kinds(vec![&service.kind]));
+        return Some(Elsewhere::Part(&service.kind));
     }
     let titled = |key: &str| {
         let is = |names: &&Vec<String>| names.iter().any(|name| self::key(name) == key);
@@ -37,9 +39,9 @@ pub fn elsewhere(word: &str) -> Option<Elsewhere> {
     let provider = word.get(..3).filter(|start| start.eq_ignore_ascii_case("aws"));
     let own = provider.and_then(|_| word.get(3..)).filter(|rest| rest.starts_with([':', '_']));
     let rest = own.unwrap_or(word).trim_start_matches([':', '_']);
-    // `dynamodb_table`, `DynamoDB::Table`: whose it is stands first.
-    let first = rest.split([':', '_', '.']).next();
-    let of_first = || first.filter(|first| *first != word).and_then(|first| titled(&self::key(first)));
+    // `dynamodb_table`, `DynamoDB::Table`: whose it is stands first, in as many words as it takes.
+    let parts: Vec<&str> = rest.split([':', '_', '.']).filter(|part| !part.is_empty()).collect();
+    let of_first = || (1..=parts.len()).rev().find_map(|end| titled(&self::key(&parts.get(..end)?.concat())));
     let title = titled(&key).or_else(of_first).or_else(|| own.map(|_| word.to_owned()))?;
     Some(Elsewhere::NoKind(title))
 }
@@ -80,8 +82,6 @@ mod tests {
             ("aws_s3_bucket", "bucket"),
             ("AWS::S3::Bucket", "bucket"),
             ("s3.Bucket", "bucket"),
-            ("AWS::S3::BucketPolicy", "bucket"),
-            ("aws_s3_bucket_versioning", "bucket"),
             ("sqs", "queue"),
             ("aws_sqs_queue", "queue"),
             ("kinesis", "stream"),
@@ -108,6 +108,21 @@ mod tests {
     }
 
     #[test]
+    fn what_comes_with_a_kind_is_none_of_its_own() {
+        let parts = [
+            ("AWS::S3::BucketPolicy", "bucket"),
+            ("aws_s3_bucket_versioning", "bucket"),
+            ("aws_s3_bucket_notification", "bucket"),
+            ("AWS::SQS::QueuePolicy", "queue"),
+            ("aws_sns_topic_policy", "topic"),
+            ("aws_iam_role_policy_attachment", "role"),
+        ];
+        for (word, kind) in parts {
+            assert_eq!(elsewhere(word), Some(Elsewhere::Part(kind)), "{word}");
+        }
+    }
+
+    #[test]
     fn what_is_no_kind_is_said_to_be_none() {
         let none = [
             ("dynamodb", "DynamoDB"),
@@ -116,6 +131,9 @@ mod tests {
             ("dynamodb_table", "DynamoDB"),
             ("rds", "RDS"),
             ("rule", "EventBridge"),
+            ("aws_cloudwatch_event_rule", "EventBridge"),
+            ("aws_cloudwatch_log_group", "CloudWatch"),
+            ("aws_rds", "RDS"),
             ("step", "Step Functions"),
             ("glue_job", "Glue jobs"),
             ("AWS::Xyz::Thing", "AWS::Xyz::Thing"),

@@ -24,6 +24,9 @@ pub struct Service {
     pub doc: String,
     /// For diagrams: `stream`, `storage`, `compute`, `api`, `catalog`, `message`, `identity`.
     pub family: String,
+    /// Whether it passes on what it is given, so that it may be put between two kinds that no arrow joins; the least first.
+    #[serde(default)]
+    pub between: Option<u8>,
     /// What else people call it: names of AWS's services and of other tools. The types of its resources are known anyway.
     #[serde(default)]
     pub known_as: Vec<String>,

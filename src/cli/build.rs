@@ -91,6 +91,7 @@ impl Build {
                 for asset in &made.assets {
                     files.push(file(asset)?);
                 }
+                files.iter().try_for_each(|made| write::spare(&self.file, &folder.join(&made.path)))?;
                 write::all(folder, &files)?;
                 self.tell(target, folder, files.len(), document, !made.assets.is_empty());
             }

@@ -98,6 +98,11 @@ impl Explain {
                 let pages: Vec<String> = services.map(explain::kind).collect();
                 print(&pages.join("\n")).map(|()| CLEAN)
             }
+            Some(Elsewhere::Part(kind)) => {
+                note(&format!("pipec: `{what}` comes with `{kind}` here\n"));
+                let page = Catalog::get().service(kind).map(explain::kind);
+                print(&page.unwrap_or_default()).map(|()| CLEAN)
+            }
             Some(Elsewhere::NoKind(title)) => {
                 let kinds: Vec<&str> = Catalog::get().kinds().collect();
                 Err(Failure(format!("pipec has no kind for {title}; kinds: {}", kinds.join(", "))))

@@ -65,7 +65,7 @@ impl Fmt {
                     (files, changed) = (files + 1, changed + 1);
                     print(&paint.patch(&diff))?;
                     if self.check || self.diff {
-                        note(&format!("{name}: not formatted\n"));
+                        note(&format!("{}: not formatted\n", super::report::plain::line(&name)));
                     }
                 }
                 Ok(Done::Refused(checked)) => refused.push(checked),

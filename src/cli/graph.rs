@@ -135,7 +135,7 @@ fn draw(input: &Input, view: View, format: Format, width: Option<usize>) -> Resu
     }
     let text = format.write(&diagram, view, width);
     if let Some(why) = diagram::refused(&diagram, &text).filter(|_| format == Format::Mermaid) {
-        note(&format!("pipec: {}: {why}\n", input.source.name()));
+        note(&format!("pipec: {}: {why}\n", report::plain::line(input.source.name())));
     }
     Ok(Picture { text, found })
 }
@@ -153,6 +153,7 @@ impl Graph {
         let out = self.out.as_deref().filter(|out| !is_dash(out));
         // A file is the same whatever terminal it is written from.
         let width = if out.is_none() { columns() } else { None };
+        out.filter(|_| !self.check).map_or(Ok(()), |out| write::spare(file, out))?;
         let format = match (self.how.format, out) {
             (Some(format), _) => format,
             (None, Some(out)) => Format::of(out)?,
@@ -313,6 +314,6 @@ fn is_same(a: &Path, b: &Path) -> bool {
 }
 
 fn stale(path: &Path, what: &str) -> u8 {
-    note(&format!("{}: {what}\n", path.display()));
+    note(&format!("{}: {what}\n", report::plain::line(&path.display().to_string())));
     FINDINGS
 }

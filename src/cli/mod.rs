@@ -149,7 +149,7 @@ impl Failure {
     }
 
     fn tell(&self) {
-        note(&format!("pipec: {}\n", report::plain::text(&self.0)));
+        note(&format!("pipec: {}\n", report::plain::line(&self.0)));
     }
 }
 

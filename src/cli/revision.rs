@@ -225,7 +225,10 @@ fn git(at: &Path, arguments: &[&str]) -> Result<Vec<u8>, Failure> {
     let done = done.map_err(|error| Failure(format!("git cannot be run: {error}")))?;
     match done.status.success() {
         true => Ok(done.stdout),
-        false => Err(Failure(String::from_utf8_lossy(&done.stderr).trim().to_owned())),
+        false => {
+            let said = String::from_utf8_lossy(&done.stderr);
+            Err(Failure(said.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("; ")))
+        }
     }
 }
 

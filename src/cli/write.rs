@@ -62,6 +62,24 @@ pub fn file(path: &Path, text: &str) -> Result<(), Failure> {
     all(&folder_of(path), &[OutFile::text(&name.to_string_lossy(), text)])
 }
 
+/// Refuses to write over what was read: a source is nobody's picture and nobody's template.
+pub fn spare(source: &Path, target: &Path) -> Result<(), Failure> {
+    match is_one(source, target) {
+        true => Err(Failure::at(target, &"is the source itself, and would be lost; write to another file")),
+        false => Ok(()),
+    }
+}
+
+/// Whether two paths lead to one file, over links of any kind.
+fn is_one(one: &Path, other: &Path) -> bool {
+    #[cfg(unix)]
+    if let (Ok(one), Ok(other)) = (fs::metadata(one), fs::metadata(other)) {
+        use std::os::unix::fs::MetadataExt;
+        return (one.dev(), one.ino()) == (other.dev(), other.ino());
+    }
+    one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
+}
+
 /// Writes a file that is there anew, if what was made of it is still what stands in it.
 pub fn replace(path: &Path, before: &str, text: &str) -> Result<(), Failure> {
     let at = |error: io::Error| Failure::at(path, &error);

@@ -25,6 +25,15 @@ impl Level {
         }
     }
 
+    /// What becomes of a code that has it, after "cannot be".
+    pub fn participle(self) -> &'static str {
+        match self {
+            Self::Allow => "allowed",
+            Self::Warn => "made a warning",
+            Self::Deny => "denied",
+        }
+    }
+
     fn severity(self) -> Option<Severity> {
         match self {
             Self::Allow => None,

@@ -1,8 +1,9 @@
 //! Arguments and options against their parameters: names, types, ranges.
 
 use super::draft::Scope;
+use super::meant;
+use super::numbers::takes;
 use super::retired::retired;
-use super::types::takes;
 use super::{Argument, Arguments, Literal};
 use crate::catalog::{Map, Parameter, Service, Type};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, closest, did_you_mean, misspelled};
@@ -76,6 +77,17 @@ impl<'s> Judge<'_, '_, 's> {
     fn key_is_choice(&self, key: Name<'s>, value: &Value<'s>, into: &mut Arguments<'s>, diagnostics: &mut Diagnostics) {
         if let (Some((name, choice)), ValueKind::Word("true")) = (self.choice(key.text), &value.kind) {
             return self.set(name, Literal::Choice(choice), key.span.to(value.span), into, diagnostics);
+        }
+        if let (Some((_, choice)), ValueKind::Word(word)) = (self.choice(key.text), &value.kind)
+            && (meant::is_on(word) || meant::is_off(word))
+        {
+            let message = format!("`{choice}` is there where it is written");
+            let found = Diagnostic::new(Code::WRONG_TYPE, message, value.span, "not how it is switched on or off");
+            diagnostics.push(match meant::is_on(word) {
+                true => found.help(format!("write `{choice}=true`")).fix(value.span, "true"),
+                false => found.help(format!("leave `{choice}` out")),
+            });
+            return;
         }
         let what = if let Owner::Arrow = self.owner { "option" } else { "argument" };
         let message = format!("{} has no {what} `{}`", self.owner, key.text);

@@ -136,18 +136,25 @@ fn no_link(arrow: &DraftArrow<'_, '_>, scope: &Scope<'_, '_>) -> Option<Diagnost
     if arrow.ast.both && flows(giver, taker) {
         return Some(found.help("write `->`: data flows one way between these two"));
     }
-    if flows(taker, giver) {
-        let help = format!("data flows from {} into {}: swap the two", a(&taker.kind), a(&giver.kind));
-        return Some(found.help(help));
-    }
+    let swap = flows(taker, giver)
+        .then(|| format!("data flows from {} into {}: swap the two", a(&taker.kind), a(&giver.kind)));
     let all = scope.catalog.services().iter();
     let targets: Vec<&str> = all.clone().filter(|other| flows(giver, other)).map(|other| other.kind.as_str()).collect();
-    // What computes may pass on what it is given.
-    let mut between = all.filter(|other| other.family == "compute" && flows(giver, other) && flows(other, taker));
-    if let Some(other) = between.find(|other| !arrow.ast.both && other.kind != giver.kind && other.kind != taker.kind) {
+    // What passes on what it is given; the service files say which of them comes first.
+    let passes = |other: &&'static Service| {
+        let is_third = other.kind != giver.kind && other.kind != taker.kind;
+        other.between.is_some() && is_third && flows(giver, other) && flows(other, taker)
+    };
+    if let Some(other) = all.filter(passes).min_by_key(|other| other.between).filter(|_| !arrow.ast.both) {
         let kinds = (&giver.kind, &other.kind, &taker.kind);
         let help = format!("put {} between them: `{} -> {} -> {}`", a(kinds.1), kinds.0, kinds.1, kinds.2);
-        return Some(found.help(help));
+        return Some(found.help(match swap {
+            Some(swap) => format!("{help}; or, if the other way is meant, {swap}"),
+            None => help,
+        }));
+    }
+    if let Some(swap) = swap {
+        return Some(found.help(swap));
     }
     Some(match targets.is_empty() {
         true => found.help(format!("take the arrow out: none leaves {}", a(&giver.kind))),

@@ -13,7 +13,7 @@ pub fn body<'s>(node: &mut Node<'s>, draft: &DraftNode<'_, 's>, scope: &Scope<'_
     let Some(body) = &draft.ast.body else { return };
     let kind = &node.service.kind;
     if !body.branches.is_empty() {
-        return branches(body, scope, diagnostics);
+        return branches(node, draft, body, scope, diagnostics);
     }
     let wrong = |span: Span, what: &str| {
         let found = Diagnostic::new(Code::BODY, format!("{} has no {what}", a(kind)), span, "does not belong here");
@@ -40,7 +40,13 @@ pub fn body<'s>(node: &mut Node<'s>, draft: &DraftNode<'_, 's>, scope: &Scope<'_
 }
 
 /// Lines that read as branches: of a group whose arrow is missing, or columns without their `:`.
-fn branches(body: &ast::Body<'_>, scope: &Scope<'_, '_>, diagnostics: &mut Diagnostics) {
+fn branches(
+    node: &Node<'_>,
+    draft: &DraftNode<'_, '_>,
+    body: &ast::Body<'_>,
+    scope: &Scope<'_, '_>,
+    diagnostics: &mut Diagnostics,
+) {
     let is_known =
         |word: &str| scope.catalog.service(word).is_some() || scope.declares(word) || elsewhere(word).is_some();
     if leads_on(body, is_known) {
@@ -48,6 +54,12 @@ fn branches(body: &ast::Body<'_>, scope: &Scope<'_, '_>, diagnostics: &mut Diagn
         let message = "an arrow is missing before this `{`";
         let found = Diagnostic::new(Code::SYNTAX, message, Span::new(start, start + 1), "nothing leads to this group");
         diagnostics.push(found.help("write `->` before the `{`").fix(Span::new(start, start), "-> "));
+        return;
+    }
+    if node.service.body.is_none()
+        && let Some(found) = arguments(node, draft, body)
+    {
+        diagnostics.push(found);
         return;
     }
     for branch in &body.branches {
@@ -63,6 +75,29 @@ fn branches(body: &ast::Body<'_>, scope: &Scope<'_, '_>, diagnostics: &mut Diagn
         };
         diagnostics.push(found);
     }
+}
+
+/// The finding for words in braces where a kind has no body: they are arguments.
+fn arguments(node: &Node<'_>, draft: &DraftNode<'_, '_>, body: &ast::Body<'_>) -> Option<Diagnostic> {
+    let word = |branch: &ast::Chain<'_>| match &branch.first {
+        ast::Endpoint::Node(node) if node.name.is_none() && node.args.is_none() && node.body.is_none() => {
+            Some(node.head.text.to_owned())
+        }
+        _ => None,
+    };
+    let words: Vec<String> = body.branches.iter().map(word).collect::<Option<_>>()?;
+    let (kind, words) = (&node.service.kind, words.join(", "));
+    let found = Diagnostic::new(Code::BODY, format!("{} has no body", a(kind)), body.span, "does not belong here");
+    let before = draft.ast.name.filter(|_| draft.ast.args.is_none());
+    Some(match before {
+        Some(name) => {
+            let gap = Span { start: name.span.end, end: body.span.end };
+            found
+                .help(format!("write the arguments in parentheses: `{kind} {}({words})`", name.text))
+                .fix(gap, format!("({words})"))
+        }
+        None => found.help(format!("arguments stand in parentheses: `({words})`")),
+    })
 }
 
 /// Whether a line that reads as a branch begins with a word that is known as one, or holds an arrow.

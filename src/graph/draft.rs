@@ -2,7 +2,7 @@
 
 use super::{Param, params};
 use crate::catalog::{Catalog, Elsewhere, Service, elsewhere};
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, closest, misspelled};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level, a, closest, misspelled};
 use crate::source::Span;
 use crate::syntax::ast::{self, Chain, Endpoint, Statement};
 use indexmap::IndexMap;
@@ -216,10 +216,14 @@ impl<'a, 's> Scope<'a, 's> {
             let found = Diagnostic::new(Code::UNKNOWN_KIND, message, span, "arguments stand where it is declared");
             return found.help(format!("write `{word}` alone here, and its arguments at its declaration"));
         }
+        if let (Some(level), Some(name)) = (Level::parse(word), node.name.filter(|_| node.args.is_none())) {
+            return leveled(level, name);
+        }
         let found = |message: String| Diagnostic::new(Code::UNKNOWN_KIND, message, span, "unknown kind");
         let kinds: Vec<&str> = self.catalog.kinds().collect();
         match elsewhere(word) {
             Some(Elsewhere::Kinds(ours)) => called(Code::UNKNOWN_KIND, word, span, &ours),
+            Some(Elsewhere::Part(kind)) => comes_with(Code::UNKNOWN_KIND, word, span, kind),
             Some(Elsewhere::NoKind(title)) => found(format!("pipec has no kind for {title}"))
                 .help(format!("take it out and make it elsewhere; kinds: {}", kinds.join(", "))),
             None => {
@@ -239,6 +243,7 @@ impl<'a, 's> Scope<'a, 's> {
         let near = closest(word, names.clone());
         match (near, elsewhere(word)) {
             (None, Some(Elsewhere::Kinds(ours))) => called(Code::UNKNOWN_NAME, word, span, &ours),
+            (None, Some(Elsewhere::Part(kind))) => comes_with(Code::UNKNOWN_NAME, word, span, kind),
             (None, Some(Elsewhere::NoKind(title))) => {
                 found.help(format!("declare it, for example `bucket {word}`; pipec has no kind for {title}"))
             }
@@ -332,6 +337,26 @@ fn called(code: Code, word: &str, span: Span, ours: &[&str]) -> Diagnostic {
         [only] => found.fix(span, *only),
         _ => found,
     }
+}
+
+/// What a statement of a level names that is no code.
+fn leveled(level: Level, name: ast::Name<'_>) -> Diagnostic {
+    let message = format!("there is no code {}", name.text);
+    let found = Diagnostic::new(Code::UNUSED_ACCEPT, message, name.span, format!("cannot be {}", level.participle()));
+    // Letters that are taken for digits.
+    let digits: String = name.text.chars().map(|c| if "oO".contains(c) { '0' } else { c }).collect();
+    let digits = digits.replace(['l', 'I', 'i'], "1").to_ascii_uppercase();
+    let near = Code::parse(&digits).map(|code| code.to_string());
+    match near.or_else(|| misspelled(name.text, ["warnings"]).map(str::to_owned)) {
+        Some(near) => found.help(format!("did you mean `{near}`?")).fix(name.span, near),
+        None => found.help("name a code that `pipec codes` lists, or `warnings`"),
+    }
+}
+
+/// What other tools declare beside a resource: written as a kind it would be another one.
+fn comes_with(code: Code, word: &str, span: Span, kind: &str) -> Diagnostic {
+    let found = Diagnostic::new(code, format!("`{word}` comes with {}", a(kind)), span, "nothing of its own here");
+    found.help(format!("take it out: it follows from the arrows and the arguments of the {kind}"))
 }
 
 fn duplicate(name: ast::Name<'_>, earlier: Span) -> Diagnostic {

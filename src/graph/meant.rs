@@ -24,7 +24,11 @@ pub fn meant(value: &Value<'_>, parameter: &Parameter) -> Option<String> {
             _ => None,
         },
         Type::Choice => parameter.choices.iter().find(|choice| choice.as_str() == text).map(|choice| spelled(choice)),
-        Type::String | Type::Code | Type::List | Type::Map if !is_quoted => Some(quoted(text)),
+        Type::String if !is_quoted => {
+            let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
+            parameter.range.is_none_or(|[low, high]| (low..=high).contains(&length)).then(|| quoted(text))
+        }
+        Type::Code | Type::List | Type::Map if !is_quoted => Some(quoted(text)),
         Type::Node if is_quoted && is_word(text) => Some(text.to_owned()),
         _ => None,
     }
@@ -40,21 +44,59 @@ fn is_word(text: &str) -> bool {
     text.chars().all(letter) && text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
 }
 
-/// A number in a unit in which it fits, the parameter's own first.
+/// The number in the one unit that can be meant.
 pub fn number(text: &str, parameter: &Parameter) -> Option<String> {
+    let mut readings = readings(text, parameter).into_iter();
+    readings.next().filter(|_| readings.next().is_none())
+}
+
+/// The number in each unit that can be meant, the largest first. The unit that was written is, and where none was, the
+/// parameter's own; where it does not fit in that, every other in which it fits, and who wrote it is to choose.
+fn readings(text: &str, parameter: &Parameter) -> Vec<String> {
     let end = text.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == '-')).unwrap_or(text.len());
-    let (digits, unit) = text.split_at_checked(end).filter(|(digits, _)| !digits.is_empty())?;
-    let own = parameter.unit.as_deref();
-    let unit = unit.trim();
-    let units: Vec<&str> = match (parameter.kind, unit) {
-        (Type::Integer, "") => vec![""],
-        (Type::Duration | Type::Size, "") => {
-            own.into_iter().chain(quantity::units(parameter.kind).iter().copied()).collect()
-        }
-        _ => quantity::called(unit, parameter.kind).to_vec(),
+    let Some((digits, unit)) = text.split_at_checked(end).filter(|(digits, _)| !digits.is_empty()) else {
+        return Vec::new();
     };
-    let mut texts = units.into_iter().map(|unit| format!("{digits}{unit}"));
-    texts.find(|text| fits(text, parameter))
+    let fitting = |unit: &str| Some(format!("{digits}{unit}")).filter(|text| fits(text, parameter));
+    let unit = unit.trim();
+    let certain = match (parameter.kind, unit) {
+        (Type::Integer, "") => fitting(""),
+        (Type::Duration | Type::Size, "") => parameter.unit.as_deref().and_then(fitting),
+        _ => quantity::called(unit, parameter.kind).iter().find_map(|unit| fitting(unit)),
+    };
+    match certain {
+        Some(text) => vec![text],
+        None if unit.is_empty() => {
+            let mut units = quantity::units(parameter.kind).to_vec();
+            units.sort_by_key(|unit| std::cmp::Reverse(quantity::factor(unit)));
+            units.into_iter().filter_map(fitting).collect()
+        }
+        None => Vec::new(),
+    }
+}
+
+/// The words "`4d`, `4h` or `4min`" for a number without a unit that may be any of them, the first with its key.
+pub fn several(name: &str, value: &Value<'_>, parameter: &Parameter) -> Option<String> {
+    let ValueKind::Quantity(text) = value.kind else { return None };
+    let readings = readings(text, parameter);
+    let (last, others) = readings.split_last().filter(|(_, others)| !others.is_empty())?;
+    let others: Vec<String> = others.iter().map(|text| format!("`{text}`")).collect();
+    Some(format!("`{name}={} or `{last}`", others.join(", ").trim_start_matches('`')))
+}
+
+/// Whether a word is what another language calls nothing.
+pub fn is_nothing(word: &str) -> bool {
+    ["none", "null", "nil", "undefined"].contains(&word.to_ascii_lowercase().as_str())
+}
+
+/// Whether a word is what another language switches something off with.
+pub fn is_off(word: &str) -> bool {
+    ["false", "off", "no"].contains(&word.to_ascii_lowercase().as_str())
+}
+
+/// Whether a word is what another language switches something on with.
+pub fn is_on(word: &str) -> bool {
+    ["true", "on", "yes"].contains(&word.to_ascii_lowercase().as_str())
 }
 
 /// Whether a quantity is one that a parameter takes.

@@ -22,6 +22,7 @@ mod jq;
 pub mod keys;
 mod meaning;
 mod meant;
+mod numbers;
 mod params;
 mod quantity;
 mod reserved;

@@ -18,17 +18,24 @@ pub fn params<'s>(file: &ast::File<'s>, selection: &Selection, diagnostics: &mut
     for param in declared(file) {
         let default = param.default.as_ref().and_then(|value| {
             let literal = match &value.kind {
-                ValueKind::String(pieces) => match pieces.as_slice() {
-                    [] => Some(Default::Text(String::new())),
-                    [ast::Piece::Text(text)] => Some(Default::Text(text.to_string())),
-                    _ => None,
-                },
+                ValueKind::String(pieces) => whole(pieces).map(Default::Text),
                 ValueKind::Quantity(text) => text.parse().ok().map(Default::Integer),
                 ValueKind::Word("true") => Some(Default::Bool(true)),
                 ValueKind::Word("false") => Some(Default::Bool(false)),
                 _ => None,
             };
-            if literal.is_none() {
+            let named = match &value.kind {
+                ValueKind::String(pieces) => pieces.iter().find_map(|piece| match piece {
+                    ast::Piece::Param(name) => Some(name),
+                    ast::Piece::Text(_) => None,
+                }),
+                _ => None,
+            };
+            if let Some(other) = named {
+                let message = format!("the default of `{}` has `${{{}}}` in it", param.name.text, other.text);
+                let found = Diagnostic::new(Code::WRONG_TYPE, message, value.span, "known only when it is deployed");
+                diagnostics.push(found.help("write the text itself; parameters are put together where they are used"));
+            } else if literal.is_none() {
                 let message =
                     format!("the default of `{}` is a string, a whole number, `true` or `false`", param.name.text);
                 let found = Diagnostic::new(Code::WRONG_TYPE, message, value.span, "cannot be a parameter's default");
@@ -45,4 +52,13 @@ pub fn params<'s>(file: &ast::File<'s>, selection: &Selection, diagnostics: &mut
     }
     out.sort_by_key(|param: &Param<'_>| param.name.text);
     out
+}
+
+/// A text in which no parameter stands.
+fn whole(pieces: &[ast::Piece<'_>]) -> Option<String> {
+    let text = pieces.iter().map(|piece| match piece {
+        ast::Piece::Text(text) => Some(text.as_ref()),
+        ast::Piece::Param(_) => None,
+    });
+    text.collect()
 }

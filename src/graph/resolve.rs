@@ -182,17 +182,9 @@ fn levels(file: &ast::File<'_>, levels: &mut Levels, diagnostics: &mut Diagnosti
         for code in &statement.codes {
             if let Err(why) = levels.set(level, code.text) {
                 let found =
-                    Diagnostic::new(Code::UNUSED_ACCEPT, why, code.span, format!("cannot be {}", participle(level)));
+                    Diagnostic::new(Code::UNUSED_ACCEPT, why, code.span, format!("cannot be {}", level.participle()));
                 diagnostics.push(found.help("take it out"));
             }
         }
-    }
-}
-
-fn participle(level: Level) -> &'static str {
-    match level {
-        Level::Allow => "allowed",
-        Level::Warn => "made a warning",
-        Level::Deny => "denied",
     }
 }

@@ -35,7 +35,7 @@ pub fn fits(given: Given, value: &Text<'_>, diagnostics: &mut Diagnostics) -> bo
             let message = format!("`{name}` has {length} characters, and takes {low} to {high}");
             diagnostics.push(
                 Diagnostic::new(Code::OUT_OF_RANGE, message, span, "too short or too long")
-                    .help("choose a name of that length"),
+                    .help("choose a text of that length"),
             );
             return false;
         }

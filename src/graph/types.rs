@@ -3,11 +3,11 @@
 use super::arguments::Judge;
 use super::defaults::{held, tell};
 use super::meant::{self, meant};
+use super::numbers::takes;
 use super::reserved::reserved;
 use super::retired::retired;
 use super::spelling::{Given, fits, is_path, key_of, many, repeated, spelled};
 use super::{Default, Literal, jq, quantity, text};
-use crate::catalog::template::Template;
 use crate::catalog::{Language, Parameter, Service, Type};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, closest, did_you_mean, misspelled};
 use crate::syntax::ast::{self, Value, ValueKind};
@@ -32,6 +32,29 @@ impl<'s> Judge<'_, '_, 's> {
         Diagnostic::new(Code::WRONG_TYPE, message, value.span, format!("this is {what}"))
     }
 
+    /// The finding for a word of another language that says that something is not there.
+    fn nothing(&self, name: &str, parameter: &Parameter, value: &Value<'_>) -> Option<Diagnostic> {
+        let ValueKind::Word(word) = value.kind else { return None };
+        let (nothing, off) = (meant::is_nothing(word), meant::is_off(word));
+        let is_known = self.scope.param(word).is_some() || self.scope.declares(word);
+        if is_known || parameter.kind == Type::Bool || parameter.choice(word).is_some() {
+            return None;
+        }
+        let found =
+            |message: String| Diagnostic::new(Code::WRONG_TYPE, message, value.span, "a word of another language");
+        match parameter.none {
+            true if nothing || off => Some(
+                found(format!("`{name}` is switched off with `none`, not with `{word}`"))
+                    .help(format!("write `{name}=none`"))
+                    .fix(value.span, "none"),
+            ),
+            false if nothing => Some(
+                found(format!("`{name}` cannot be `{word}`")).help(format!("leave `{name}` out, or write its value")),
+            ),
+            _ => None,
+        }
+    }
+
     pub fn typed(
         &self,
         name: &'static str,
@@ -43,6 +66,10 @@ impl<'s> Judge<'_, '_, 's> {
             && parameter.none
         {
             return Some(Literal::None);
+        }
+        if let Some(found) = self.nothing(name, parameter, value) {
+            diagnostics.push(found);
+            return None;
         }
         match parameter.kind {
             Type::List | Type::Routes => match &value.kind {
@@ -117,6 +144,11 @@ impl<'s> Judge<'_, '_, 's> {
             ValueKind::Word("true") => Some(Literal::Bool(true)),
             ValueKind::Word("false") => Some(Literal::Bool(false)),
             ValueKind::Word(word) if self.scope.param(word).is_some() => self.scope.param(word).map(Literal::Param),
+            // `none` alone may be what the text says.
+            ValueKind::Word(word) if meant::is_nothing(word) && *word != "none" => {
+                self.nothing(name, parameter, value).into_iter().for_each(|found| diagnostics.push(found));
+                None
+            }
             _ => {
                 let found = self.wrong(name, "a string, a number or a parameter here", value);
                 diagnostics.push(match meant(value, parameter) {
@@ -231,8 +263,16 @@ impl<'s> Judge<'_, '_, 's> {
         let meant = meant.filter(|text| parameter.kind != Type::Node || self.scope.declares(text));
         diagnostics.push(match (meant, parameter.kind) {
             (Some(text), _) => found.help(format!("write `{name}={text}`")).fix(value.span, text),
-            (None, Type::String | Type::Code) => found.help(format!("write `{name}=\"...\"`")),
-            (None, Type::Integer | Type::Duration | Type::Size) => found.help(takes(name, parameter)),
+            (None, Type::String | Type::Code) => match &parameter.example {
+                Some(example) => found.help(format!("write it like `\"{example}\"`")),
+                None => found.help(format!("write `{name}=\"...\"`")),
+            },
+            (None, Type::Integer | Type::Duration | Type::Size) => {
+                found.help(match meant::several(name, value, parameter) {
+                    Some(several) => format!("write {several}"),
+                    None => takes(name, parameter),
+                })
+            }
             (None, Type::Bool) => found.help(format!("write `{name}=true` or `{name}=false`")),
             (None, Type::Node) => {
                 found.help(format!("write the name of {}, without quotes", a(&parameter.kinds.join(" or "))))
@@ -324,69 +364,5 @@ impl<'s> Judge<'_, '_, 's> {
             tell(self.scope, &[index], &told, diagnostics);
         }
         Literal::Param(index)
-    }
-
-    fn number(&self, given: Given, written: &str, value: i64, diagnostics: &mut Diagnostics) -> Option<Literal<'s>> {
-        let Given { name, parameter, span } = given;
-        let unit = parameter.unit.as_deref();
-        let factor = unit.map_or(1, quantity::factor);
-        let steps = value / factor;
-        if let Some([low, high]) = parameter.range
-            && (value < low.saturating_mul(factor) || value > high.saturating_mul(factor))
-        {
-            let (low, high) = (quantity::show(low, unit), quantity::show(high, unit));
-            let message = format!("`{name}` is {low} to {high}");
-            diagnostics.push(
-                Diagnostic::new(Code::OUT_OF_RANGE, message, span, "out of range")
-                    .help(format!("write a value from {low} to {high}")),
-            );
-            return None;
-        }
-        if value % factor != 0 {
-            let whole = quantity::show(1, unit);
-            let found = Diagnostic::new(
-                Code::OUT_OF_RANGE,
-                format!("`{name}` goes in steps of {whole}"),
-                span,
-                "not a whole step",
-            );
-            let (below, above) = (quantity::show(steps, unit), quantity::show(steps + 1, unit));
-            diagnostics.push(match meant::number(written, parameter) {
-                // `512MB` of memory: a power of two is meant.
-                Some(text) => found.help(format!("write `{name}={text}`")).fix(span, text),
-                None => found.help(format!("write `{name}={below}` or `{name}={above}`")),
-            });
-            return None;
-        }
-        if !parameter.values.is_empty() && !parameter.values.contains(&steps) {
-            let known: Vec<String> = parameter.values.iter().map(|value| quantity::show(*value, unit)).collect();
-            let found = Diagnostic::new(
-                Code::OUT_OF_RANGE,
-                format!("`{name}` cannot be {}", quantity::show(steps, unit)),
-                span,
-                "AWS refuses this",
-            );
-            diagnostics.push(found.help(format!("write one of {}", known.join(", "))));
-            return None;
-        }
-        Some(Literal::Integer(steps))
-    }
-}
-
-/// What a number may be.
-pub fn takes(name: &str, parameter: &Parameter) -> String {
-    let unit = parameter.unit.as_deref();
-    let example = match (&parameter.default, parameter.range) {
-        (Some(Template::Fixed(default)), _) if default.is_i64() => default.as_i64().unwrap_or(1),
-        (_, Some([low, _])) => low.max(1),
-        _ => 1,
-    };
-    let example = quantity::show(example, unit);
-    match parameter.range {
-        Some([low, high]) => {
-            let (low, high) = (quantity::show(low, unit), quantity::show(high, unit));
-            format!("write a value from {low} to {high}, such as `{name}={example}`")
-        }
-        None => format!("write for example `{name}={example}`"),
     }
 }

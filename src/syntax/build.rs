@@ -245,10 +245,11 @@ impl<'s, 'd> Builder<'s, 'd> {
     }
 
     fn arguments(&mut self, pair: Pair<'_, Rule>) -> Vec<Argument<'s>> {
-        pair.into_inner().filter_map(|part| self.argument(part)).collect()
+        let alone = if pair.as_rule() == Rule::options { Rule::alone_option } else { Rule::alone_argument };
+        pair.into_inner().filter_map(|part| self.argument(part, alone)).collect()
     }
 
-    fn argument(&mut self, pair: Pair<'_, Rule>) -> Option<Argument<'s>> {
+    fn argument(&mut self, pair: Pair<'_, Rule>, alone: Rule) -> Option<Argument<'s>> {
         let span = self.span(&pair);
         match pair.as_rule() {
             Rule::keyed => {
@@ -258,7 +259,7 @@ impl<'s, 'd> Builder<'s, 'd> {
             }
             Rule::value => Some(Argument::Bare(self.value(pair)?)),
             Rule::filter => Some(Argument::Filter(span, predicate::build(self, pair)?)),
-            _ => self.junk(&pair, Rule::alone_argument),
+            _ => self.junk(&pair, alone),
         }
     }
 

@@ -22,7 +22,7 @@ const SHAFTS: &[char] = &['-', '=', '~', '—', '–', '―', '−'];
 pub fn chain(text: &str) -> Vec<Mistake> {
     let mut found = Vec::new();
     let is_arrow = |c: char| HEADS.contains(&c) || TAILS.contains(&c) || SHAFTS.contains(&c);
-    let (mut at, mut depth, mut before, mut open) = (0, 0_usize, ' ', 0);
+    let (mut at, mut depth, mut before, mut open, mut options) = (0, 0_usize, ' ', 0, false);
     while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
         let width = c.len_utf8();
         let rest = text.get(at..).unwrap_or_default();
@@ -34,13 +34,23 @@ pub fn chain(text: &str) -> Vec<Mistake> {
                 continue;
             }
             '(' | '[' | '{' => {
-                open = if depth == 0 { at + width } else { open };
+                if depth == 0 {
+                    open = at + width;
+                    options = c == '[' && before == '>';
+                }
                 depth += 1;
             }
             ')' | ']' | '}' => {
                 depth = depth.saturating_sub(1);
                 if depth == 0 && c != '}' {
-                    found.extend(parts(text.get(open..at).unwrap_or_default(), open, Rule::alone_argument));
+                    found.extend(parts(
+                        text.get(open..at).unwrap_or_default(),
+                        open,
+                        if c == ']' { Rule::alone_option } else { Rule::alone_argument },
+                    ));
+                }
+                if depth == 0 && c == ']' && options {
+                    found.extend(headless(rest, at));
                 }
             }
             _ if depth > 0 => {}
@@ -73,6 +83,53 @@ pub fn chain(text: &str) -> Vec<Mistake> {
             before = ' ';
         }
         at += width;
+    }
+    found
+}
+
+/// The options of an arrow, of which no head follows, or one behind a blank.
+fn headless(rest: &str, at: usize) -> Option<Mistake> {
+    let after = rest.get(1..)?;
+    let next = after.trim_start_matches(' ');
+    let is_arrow = |c: char| HEADS.contains(&c) || TAILS.contains(&c) || SHAFTS.contains(&c);
+    let gap = after.len() - next.len();
+    let length = match next.starts_with("->") {
+        true if gap > 0 => 1 + gap + "->".len(),
+        false if !next.starts_with(is_arrow) && !next.is_empty() => 1,
+        _ => return None,
+    };
+    Some(Mistake {
+        range: at..at + length,
+        replacement: "]->".to_owned(),
+        message: if length > 1 { "a blank parts this arrow" } else { "this arrow has no head" }.to_owned(),
+        label: "options stand within an arrow: `-[key=value]->`",
+    })
+}
+
+/// `deny P301 P302`: codes without commas between them.
+pub fn levels(text: &str, at: usize) -> Vec<Mistake> {
+    let is_code = |word: &str| {
+        word == "warnings" || word.strip_prefix('P').is_some_and(|number| number.chars().all(|c| c.is_ascii_digit()))
+    };
+    let mut words = text.split_whitespace();
+    let is_level = words.next().is_some_and(|word| ["allow", "warn", "deny"].contains(&word));
+    if !is_level || !words.all(|word| is_code(word.trim_end_matches(','))) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let mut start = 0;
+    for (number, word) in text.split_whitespace().enumerate() {
+        let from = start + text.get(start..).and_then(|rest| rest.find(word)).unwrap_or_default();
+        let gap = text.get(..start).unwrap_or_default();
+        if number > 1 && !gap.ends_with(',') {
+            found.push(Mistake {
+                range: at + start..at + from,
+                replacement: ", ".to_owned(),
+                message: "a comma is missing".to_owned(),
+                label: "codes are parted by `,`",
+            });
+        }
+        start = from + word.len();
     }
     found
 }

@@ -74,7 +74,9 @@ fn first_word(rest: &str) -> String {
 /// What to write, for the mistakes people make most.
 fn hint(text: &str, rest: &str, wanted: Rule) -> &'static str {
     let near = rest.trim_start();
-    if near.starts_with("=>") || near.starts_with("-->") || near.starts_with('>') || near.starts_with("~>") {
+    if near.starts_with(":*") && text.starts_with("allow") {
+        "every action of a service is `service:*`, with its name; `*` alone is every action of all of them"
+    } else if near.starts_with("=>") || near.starts_with("-->") || near.starts_with('>') || near.starts_with("~>") {
         "an arrow is written `->`, with options `-[prefix=\"raw/\"]->`"
     } else if near.starts_with("<-") && !near.starts_with("<->") {
         "data flows along `->`: write the source on the left"
@@ -92,7 +94,9 @@ fn hint(text: &str, rest: &str, wanted: Rule) -> &'static str {
         "names are made of letters, digits and `_`; an arrow is written `->`"
     } else {
         match wanted {
-            Rule::alone_argument => "an argument is a flag, a value, or `key=value`; several are parted by `,`",
+            Rule::alone_argument | Rule::alone_option => {
+                "an argument is a flag, a value, or `key=value`; several are parted by `,`"
+            }
             Rule::alone_value => "a value is a string, a number, a name, a list `[a, b]` or a map `{key: value}`",
             Rule::alone_statement | Rule::alone_branch if follows(text, near) => {
                 "write `->` before it where data flows there, or else `;`, which begins a new statement"
@@ -131,7 +135,7 @@ fn noun(rule: Rule) -> &'static str {
         Rule::alone_branch => "a branch such as `bucket -> lambda x(\"x\")`",
         Rule::alone_setting | Rule::setting => "a setting such as `d.shards = 8`",
         Rule::alone_line | Rule::line => "a column `name: type` or an `allow` line",
-        Rule::alone_argument => "a flag, a value or `key=value`",
+        Rule::alone_argument | Rule::alone_option => "a flag, a value or `key=value`",
         Rule::alone_value | Rule::value => "a value",
         Rule::alone_entry => "an entry `key: value`",
         Rule::node | Rule::existing => "a node",

@@ -3,6 +3,7 @@
 pub mod ast;
 mod brackets;
 mod build;
+mod conditions;
 mod format;
 mod habits;
 mod junk;

@@ -2,7 +2,7 @@
 //!
 //! Each mistake has words of its own. Where the whole piece parses once all of them are mended, a machine may mend them.
 
-use super::{Grammar, Rule, habits};
+use super::{Grammar, Rule, conditions, habits};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::Span;
 use pest::Parser;
@@ -76,7 +76,7 @@ fn find(text: &str, wanted: Rule) -> Vec<Mistake> {
     let lead = text.len() - text.trim_start().len();
     let piece = text.trim();
     match wanted {
-        Rule::alone_argument => argument(piece, lead),
+        Rule::alone_argument | Rule::alone_option => argument(piece, lead, wanted),
         Rule::alone_value => value(piece, lead).into_iter().chain(commas(piece, lead, Rule::alone_value)).collect(),
         Rule::alone_entry => keyed(piece, lead, ":", false),
         Rule::alone_setting => match piece.split_once('.').filter(|(name, _)| is_word(name.trim())) {
@@ -84,28 +84,36 @@ fn find(text: &str, wanted: Rule) -> Vec<Mistake> {
             None => Vec::new(),
         },
         Rule::alone_line => column(piece, lead),
-        _ => habits::chain(text),
+        _ => match habits::levels(piece, lead) {
+            commas if commas.is_empty() => habits::chain(text),
+            commas => commas,
+        },
     }
 }
 
-fn is_word(text: &str) -> bool {
+pub fn is_word(text: &str) -> bool {
     let letter = |c: char| c.is_ascii_alphanumeric() || c == '_';
     text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && text.chars().all(letter)
 }
 
-fn parses(rule: Rule, text: &str) -> bool {
+pub fn parses(rule: Rule, text: &str) -> bool {
     Grammar::parse(rule, text).is_ok()
 }
 
-fn argument(text: &str, at: usize) -> Vec<Mistake> {
-    if text.starts_with("where") {
-        return letters(text, at);
+fn argument(text: &str, at: usize, rule: Rule) -> Vec<Mistake> {
+    if text.strip_prefix("where").is_some_and(|rest| rest.starts_with([' ', '(', '!', '\t', '\n'])) {
+        return letters(text, at).into_iter().chain(conditions::operators(text, at)).collect();
+    }
+    if let Some(missing) = conditions::unannounced(text, at).filter(|_| rule == Rule::alone_option) {
+        return vec![missing];
     }
     let parted = commas(text, at, Rule::alone_argument);
     if !parted.is_empty() {
         return parted;
     }
-    let positional = value(text, at);
+    // `cors=*`: whatever its value is, it has a key.
+    let has_key = text.split_once('=').is_some_and(|(key, _)| is_word(key.trim()));
+    let positional = value(text, at).filter(|_| !has_key && text.contains(char::is_alphanumeric));
     let keyed = keyed(text, at, "=", false);
     // `s3://...` begins like a key.
     let is_address = text.split_once("://").is_some_and(|(scheme, _)| is_word(scheme)) || text.starts_with("arn:");
@@ -137,7 +145,7 @@ pub fn parts(text: &str, at: usize, rule: Rule) -> Vec<Mistake> {
 fn part(text: &str, at: usize, rule: Rule) -> Vec<Mistake> {
     if text.is_empty() || !parses(rule, text) {
         return match rule {
-            Rule::alone_argument => argument(text, at),
+            Rule::alone_argument | Rule::alone_option => argument(text, at, rule),
             Rule::alone_entry => keyed(text, at, ":", false),
             _ => value(text, at).into_iter().collect(),
         };
@@ -203,12 +211,15 @@ pub fn value(text: &str, at: usize) -> Option<Mistake> {
             label: "a string stands in double quotes",
         });
     }
+    if let Some(mistake) = spaced(text, at).or_else(|| interpolated(text, at)) {
+        return Some(mistake);
+    }
     let is_route = text.split_once(" /").is_some_and(|(method, path)| {
         method.chars().all(|c| c.is_ascii_uppercase()) && !method.is_empty() && !path.contains(char::is_whitespace)
     });
     let odd = |c: char| c.is_whitespace() || c.is_control() || "\"'`“”„‘’«»,".contains(c);
     let plain = is_route || !text.contains(odd);
-    if !plain || !text.contains(char::is_alphanumeric) || parses(Rule::alone_value, text) {
+    if !plain || !text.contains(|c: char| c.is_alphanumeric() || c == '*') || parses(Rule::alone_value, text) {
         return None;
     }
     Some(Mistake {
@@ -216,6 +227,38 @@ pub fn value(text: &str, at: usize) -> Option<Mistake> {
         replacement: literal(text),
         message: format!("`{text}` stands without quotes"),
         label: "text that is no word stands in double quotes",
+    })
+}
+
+/// `60 s`: a number, and its unit behind a blank.
+fn spaced(text: &str, at: usize) -> Option<Mistake> {
+    const UNITS: &[&str] = &["s", "sec", "min", "m", "h", "d", "w", "B", "KiB", "MiB", "GiB", "KB", "MB", "GB"];
+    let (number, unit) = text.split_once([' ', '\t'])?;
+    let is_number = number.starts_with(|c: char| c.is_ascii_digit()) && parses(Rule::alone_value, number);
+    (is_number && UNITS.contains(&unit.trim_start())).then(|| Mistake {
+        range: at..at + text.len(),
+        replacement: format!("{number}{}", unit.trim_start()),
+        message: format!("a blank parts `{number}` from its unit"),
+        label: "a number and its unit are one word",
+    })
+}
+
+/// `"day=${timestamp:yyyy}/"`: an expression of a service in the braces of a parameter.
+fn interpolated(text: &str, at: usize) -> Option<Mistake> {
+    let inner = text.strip_prefix('"')?.strip_suffix('"').filter(|inner| !inner.contains(['"', '\\']))?;
+    let mut pieces = inner.split("${");
+    let mut out = pieces.next()?.to_owned();
+    for piece in pieces {
+        let (name, _) = piece.split_once('}')?;
+        let is_expression = name.split_once(':').is_some_and(|(scope, _)| is_word(scope));
+        out.push_str(if is_expression { "!{" } else { "${" });
+        out.push_str(piece);
+    }
+    (out != inner).then(|| Mistake {
+        range: at..at + text.len(),
+        replacement: format!("\"{out}\""),
+        message: "`${...}` holds more than the name of a parameter".to_owned(),
+        label: "what the service fills in is written `!{...}`",
     })
 }
 
