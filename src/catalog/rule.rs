@@ -18,6 +18,9 @@ pub struct Rule {
     pub when: Expr,
     /// What is wrong.
     pub says: Template,
+    /// Only where its arguments stand in one place: what one environment has no use for, another one may.
+    #[serde(default)]
+    pub together: bool,
     /// The argument or option it is about; the whole node or arrow where none is given.
     #[serde(default)]
     pub at: Option<String>,

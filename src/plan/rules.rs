@@ -15,7 +15,7 @@ use petgraph::visit::EdgeRef;
 fn is_apart(rule: &Rule, node: &Node<'_>) -> bool {
     let outside = |span: Span| span.start < node.span.start || node.span.end < span.end;
     let mut apart = false;
-    if Code::parse(&rule.code) == Some(Code::UNFITTING) {
+    if rule.together {
         rule.when.paths(&mut |names| {
             let mut arguments = names.iter().filter_map(|name| node.arguments.get(name.as_str()));
             apart |= arguments.any(|argument| outside(argument.span));

@@ -91,8 +91,8 @@ const ARGUMENTS: &[(&str, Cases)] = &[
         "firehose",
         &[
             ("", "compression=gzip"),
-            ("schema=rows", "format=parquet"),
-            ("", "schema=rows"),
+            ("", "format=parquet, schema=rows"),
+            ("", "schema=rows, format=orc"),
             ("", "buffer=64MiB"),
             ("", "every=60s"),
             ("", "transform=r"),

@@ -147,6 +147,11 @@ fn argument(picks: &mut Picks, name: &str, parameter: &Parameter) -> Option<(Str
     let value = match parameter.kind {
         // A date, which only stands in what is made of a table that has dates.
         Type::String if parameter.letters.as_deref() == Some("0-9-") => "\"2024-02-29\"".to_owned(),
+        // An origin, or none of a browser's matches it.
+        Type::String if name == "cors" => {
+            let meant = format!("https://{}.example", letter(picks, "a-z"));
+            return Some((format!("{name}={}", quoted(&meant)), vec![meant]));
+        }
         Type::String => {
             let meant = match &parameter.shape {
                 Some(shape) => shape.example.clone(),
