@@ -2,6 +2,7 @@
 //! the unit that it needs, the word in the quotes that it needs. What is given here fits, so that a machine may write it.
 
 use super::quantity;
+use super::spelling::is_day;
 use crate::catalog::{Parameter, Type};
 use crate::source::quoted;
 use crate::syntax::ast::{Piece, Value, ValueKind};
@@ -26,7 +27,8 @@ pub fn meant(value: &Value<'_>, parameter: &Parameter) -> Option<String> {
         Type::Choice => parameter.choices.iter().find(|choice| choice.as_str() == text).map(|choice| spelled(choice)),
         Type::String if !is_quoted => {
             let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
-            parameter.range.is_none_or(|[low, high]| (low..=high).contains(&length)).then(|| quoted(text))
+            let is_long = parameter.range.is_none_or(|[low, high]| (low..=high).contains(&length));
+            (is_long && (!parameter.date || is_day(text))).then(|| quoted(text))
         }
         Type::Code | Type::List | Type::Map if !is_quoted => Some(quoted(text)),
         Type::Node if is_quoted && is_word(text) => Some(text.to_owned()),

@@ -72,7 +72,7 @@ pub fn spelled(given: Given, value: &Text<'_>, diagnostics: &mut Diagnostics) ->
 }
 
 /// Whether a text is a day of the calendar, `2024-02-29`.
-fn is_day(text: &str) -> bool {
+pub fn is_day(text: &str) -> bool {
     let lengths: Vec<usize> = text.split('-').map(str::len).collect();
     let numbers: Option<Vec<u32>> =
         text.split('-').map(|part| part.parse().ok().filter(|_| part.bytes().all(|c| c.is_ascii_digit()))).collect();
