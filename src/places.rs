@@ -34,7 +34,7 @@ impl Place {
 pub struct Places<'a> {
     text: &'a str,
     marks: Vec<(usize, Place)>,
-    /// Where each line begins.
+    /// The offset at which each line begins.
     lines: Vec<usize>,
 }
 

@@ -277,7 +277,7 @@ fn a_preview_has_room_for_who_comes_next() {
     preview.wait().unwrap();
 }
 
-/// What is allowed to go untold is refused all the same.
+/// A finding that is not told is a refusal all the same.
 #[test]
 fn nothing_is_built_of_nothing() {
     let folder = folder(&[("empty.pipe", "allow P541\n")]);

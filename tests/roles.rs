@@ -256,7 +256,7 @@ fn each_mutation_of_a_role_is_found() {
                     is_too_much(&format!("  allow {action} on *\n"), "");
                 }
                 widened += 2;
-                // What code needs of other services on anything there is no arrow says.
+                // No arrow says which actions code needs of other services on any resource.
                 if on == "*" && !WHOLE.contains(&service) {
                     continue;
                 }

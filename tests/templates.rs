@@ -278,7 +278,7 @@ fn a_filter_is_as_long_as_aws_takes() {
     }
 }
 
-/// What calls a function names itself in the event; what it only reads does not.
+/// A bucket that calls a function names itself in the event; one that it only reads does not.
 #[test]
 fn a_reader_is_told_what_it_reads() {
     let variables = |text: &str| {

@@ -20,8 +20,8 @@ fn prefix(action: &str) -> Option<&str> {
     action.split_once(':').map(|(prefix, _)| prefix)
 }
 
-/// Whether an action is of a service that some kind is the whole of, so that arrows say all that is needed of it. Of other
-/// services a role may well need what no arrow says: Glue has jobs, and code may have a key of its own.
+/// Says of an action whether some kind is the whole of its service, so that arrows say all that is needed of it. A role may well
+/// need more of other services than any arrow says: Glue has jobs, and code may have a key of its own.
 pub fn is_of_a_kind(action: &str) -> bool {
     prefix(action).is_none_or(|prefix| WHOLE.contains(prefix.to_ascii_lowercase().as_str()))
 }

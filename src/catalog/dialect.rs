@@ -26,7 +26,7 @@ impl Target {
         self == Self::CloudFormation
     }
 
-    /// Whether a document without any resource can be deployed.
+    /// The target deploys a document without any resource.
     pub fn takes_nothing(self) -> bool {
         self == Self::Terraform
     }

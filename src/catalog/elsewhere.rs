@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 pub enum Elsewhere {
     /// One of these kinds; mostly there is one.
     Kinds(Vec<&'static str>),
-    /// What is made with this kind and is none itself: a policy, a subscription.
+    /// A part of this kind that is none itself: a policy, a subscription.
     Part(&'static str),
     /// A service of AWS that no kind is of, by its title or as it was written.
     NoKind(String),

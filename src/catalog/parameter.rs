@@ -174,10 +174,10 @@ pub struct Parameter {
     /// What a string must be like, or each text of a list, with `*` for any text and `#` for a number.
     #[serde(default)]
     pub like: Vec<String>,
-    /// Whether a string is a day of the calendar, such as `2024-01-31`.
+    /// A string must be a day of the calendar, such as `2024-01-31`.
     #[serde(default)]
     pub date: bool,
-    /// Whether no text of a list may stand in it twice.
+    /// A list may have each text only once.
     #[serde(default)]
     pub unique: bool,
     /// Such a text, for people.

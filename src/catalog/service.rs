@@ -24,7 +24,7 @@ pub struct Service {
     pub doc: String,
     /// For diagrams: `stream`, `storage`, `compute`, `api`, `catalog`, `message`, `identity`.
     pub family: String,
-    /// Whether it passes on what it is given, so that it may be put between two kinds that no arrow joins; the least first.
+    /// It passes on the data that it is given, so P301 may put it between two kinds that no arrow joins; the least number comes first.
     #[serde(default)]
     pub between: Option<u8>,
     /// What else people call it: names of AWS's services and of other tools. The types of its resources are known anyway.
@@ -109,13 +109,18 @@ impl Service {
 
     /// An ARN of this kind as one may look, with the account that AWS's documentation uses.
     pub fn example_arn(&self, name: &str) -> Option<String> {
+        self.arn_with("aws", "eu-west-1", "111122223333", name)
+    }
+
+    /// The ARN of a node, with these in their places.
+    pub fn arn_with(&self, partition: &str, region: &str, account: &str, name: &str) -> Option<String> {
         let Some(Template::Join(pieces)) = &self.arn else { return None };
         let piece = |piece: &Piece| match piece {
             Piece::Text(text) => text.clone(),
             Piece::Expr(Expr::Path(path)) => match path.root {
-                Root::Partition => "aws".to_owned(),
-                Root::Region => "eu-west-1".to_owned(),
-                Root::Account => "111122223333".to_owned(),
+                Root::Partition => partition.to_owned(),
+                Root::Region => region.to_owned(),
+                Root::Account => account.to_owned(),
                 _ => name.to_owned(),
             },
             Piece::Expr(_) => name.to_owned(),

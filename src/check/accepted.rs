@@ -23,7 +23,7 @@ pub fn apply(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
             None => true,
         }
     });
-    // What stays, and why.
+    // Findings that stay, and the reason.
     let mut firm: BTreeMap<(Code, &str), &str> = BTreeMap::new();
     for found in diagnostics.iter() {
         if let (Some(why), Some(subject)) = (found.firm, found.subject.as_deref()) {

@@ -1,9 +1,7 @@
 //! What AWS takes of environment variables and of resource policies, in bytes. What is only known when it is deployed
 //! counts as little as it can be, so that what is reported is refused for certain.
 
-use crate::catalog::Attribute;
-use crate::catalog::expr::Expr;
-use crate::catalog::template::{Piece, Template};
+use crate::catalog::{Attribute, PolicyResource};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::graph::{self, Graph, Literal, Node};
 use crate::plan::{Plan, Pseudo, Resource, ResourceIndex, Target, Value};
@@ -25,9 +23,9 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) 
         let Some(node) = graph.flow.node_weight(resource.node) else { continue };
         let mut policies = node.service.dialect(plan.target).policies.values();
         let policy = policies.find(|policy| policy.each && policy.kind == resource.kind);
-        let Some(limit) = policy.and_then(|policy| policy.bytes) else { continue };
+        let Some((policy, limit)) = policy.and_then(|policy| Some((policy, policy.bytes?))) else { continue };
         statements.entry((resource.node, resource.kind)).or_insert((0, limit)).0 +=
-            statement(graph, node, resource, plan);
+            statement(graph, plan, node, resource, policy);
     }
     for ((index, _), (size, limit)) in statements {
         if let Some(node) = graph.flow.node_weight(index).filter(|_| size > limit) {
@@ -107,16 +105,20 @@ fn report(node: &Node<'_>, what: &str, limit: usize, diagnostics: &mut Diagnosti
 }
 
 /// The bytes of a statement that is a resource of its own: its values, and what AWS writes around them.
-fn statement(graph: &Graph<'_>, node: &Node<'_>, resource: &Resource<'_>, plan: &Plan<'_>) -> usize {
+fn statement(
+    graph: &Graph<'_>,
+    plan: &Plan<'_>,
+    node: &Node<'_>,
+    resource: &Resource<'_>,
+    policy: &PolicyResource,
+) -> usize {
     const AROUND: &str = r#"{"Sid":"","Effect":"Allow","Principal":{"Service":""},"Action":"","Resource":"","Condition":{"ArnLike":{"AWS:SourceArn":""}}},"#;
     const ACCOUNT: &str = r#""StringEquals":{"AWS:SourceAccount":""},"#;
-    // What is made up in place of an id has as many letters, and so has a long one that is cut.
+    // AWS makes up an id of as many letters, and may cut a longer one.
     const ID: usize = 36;
-    let mut policies = node.service.dialect(plan.target).policies.values();
-    let on = policies.find(|policy| policy.kind == resource.kind).and_then(|policy| policy.on.as_deref());
     let values = resource.properties.entries().into_iter().map(|(name, value)| match &value {
         // It is said by its ARN, whatever the property calls it by.
-        _ if on == Some(name) => arn(node).len(),
+        _ if policy.on.as_deref() == Some(name) => arn(node).len(),
         Value::Ref(target, attribute) => referred(graph, plan, *target, attribute.text()),
         value if is_account(value) => ACCOUNT.len() + text(value).len(),
         value => text(value).len(),
@@ -140,25 +142,14 @@ fn referred(graph: &Graph<'_>, plan: &Plan<'_>, target: ResourceIndex, attribute
 
 /// The ARN of a node, as short as it can be.
 fn arn(node: &Node<'_>) -> String {
-    let Some(Template::Join(pieces)) = &node.service.arn else { return String::new() };
-    let known = match node.arguments.get("name").map(|argument| &argument.value) {
+    let known: String = match node.arguments.get("name").map(|argument| &argument.value) {
         Some(Literal::Text(text)) => {
             text.iter().map(|piece| if let graph::Piece::Text(text) = piece { text } else { "" }).collect()
         }
         _ => String::new(),
     };
-    let piece = |piece: &Piece| match piece {
-        Piece::Text(text) => text.clone(),
-        Piece::Expr(Expr::Path(path)) => match path.words().next().map(|(_, name)| name) {
-            Some("partition") => shortest(Pseudo::Partition).to_owned(),
-            Some("region") => shortest(Pseudo::Region).to_owned(),
-            Some("account") => shortest(Pseudo::Account).to_owned(),
-            Some("name") => known.clone(),
-            _ => String::new(),
-        },
-        Piece::Expr(_) => String::new(),
-    };
-    pieces.iter().map(piece).collect()
+    let [partition, region, account] = [Pseudo::Partition, Pseudo::Region, Pseudo::Account].map(shortest);
+    node.service.arn_with(partition, region, account, &known).unwrap_or_default()
 }
 
 /// A value as JSON, with the shortest that what is not known can be.

@@ -34,11 +34,13 @@ pub fn findings(
         let own = || action.split(':').next() == arn.split(':').nth(2) && known.contains(resource(arn));
         is_of_a_kind(action) || used.contains_key(pair) || own()
     };
-    let (exact, wide): (Vec<_>, Vec<_>) = written(allowed).into_iter().partition(|(line, range)| {
+    let own = |range: &Range<usize>| {
         let own = lines.iter().enumerate().take(range.end).skip(range.start);
-        let mut own = own.flat_map(|(at, line)| pairs(at, line)).filter(judged);
+        own.flat_map(|(at, line)| pairs(at, line)).filter(judged)
+    };
+    let (exact, wide): (Vec<_>, Vec<_>) = written(allowed).into_iter().partition(|(line, range)| {
         // What a managed policy gives is AWS's to say.
-        line.is_none() || own.all(|pair| is_exact(asks, lines, &used, pair))
+        line.is_none() || own(range).all(|pair| is_exact(asks, lines, &used, pair))
     });
     let asked = |range: &Range<usize>| -> BTreeSet<usize> {
         used.range(first(range.start)..first(range.end)).flat_map(|(_, asks)| asks).copied().collect()
@@ -47,8 +49,7 @@ pub fn findings(
     let given: BTreeSet<usize> = exact.iter().flat_map(|(_, range)| asked(range)).collect();
     let finding = |(line, range): &(Option<Span>, Range<usize>)| {
         let needed = asked(range).into_iter().filter(|ask| !given.contains(ask));
-        let own = lines.iter().enumerate().take(range.end).skip(range.start);
-        let own: Vec<Pair> = own.flat_map(|(at, line)| pairs(at, line)).filter(judged).collect();
+        let own: Vec<Pair> = own(range).collect();
         let actions: BTreeSet<&str> = own.iter().map(|pair| action(lines, *pair)).collect();
         let needed = parts(needed.filter_map(|ask| asks.get(ask)));
         let mut found = finding(graph, plan, role, (*line)?, &needed, &actions);
@@ -109,7 +110,7 @@ fn is_wide(action: &str, arn: &str) -> bool {
     action.contains(WILD) || (arn == "*" && !is_unscoped(action))
 }
 
-/// What of a line is not judged, on what it is allowed on.
+/// The part of a line that is not judged: its other actions, on the resources that it names.
 fn kept(graph: &Graph<'_>, role: &Node<'_>, line: Span, judged: &BTreeSet<&str>) -> Option<String> {
     let allow = role.allows.iter().find(|allow| allow.line == line)?;
     let actions: Vec<&str> = allow

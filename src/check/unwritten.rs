@@ -187,11 +187,11 @@ struct Places<'w> {
     side: BTreeSet<&'w str>,
 }
 
-/// What others write.
+/// The keys that others write.
 struct Others<'w> {
     written: &'w [Written],
     places: Places<'w>,
-    /// What nobody looks for, as far as it is looked through.
+    /// Those that nobody looks for, as far as they are looked through.
     lost: Vec<&'w Written>,
 }
 

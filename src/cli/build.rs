@@ -67,7 +67,7 @@ impl Build {
         let checked = Checked { source: input.source, found: made.diagnostics };
         report::aside(&checked, self.messages, paint);
         let Some(document) = &made.document else {
-            // What was not to be told is why there is nothing all the same.
+            // A finding that is not told is the reason all the same.
             let told = checked.found.has_errors() || checked.found.iter().any(|found| found.code == Code::NO_RESOURCES);
             return told
                 .then_some(FINDINGS)

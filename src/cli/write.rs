@@ -70,7 +70,7 @@ pub fn spare(source: &Path, target: &Path) -> Result<(), Failure> {
     }
 }
 
-/// Whether two paths lead to one file, over links of any kind.
+/// Says whether two paths lead to one file, over links of any kind.
 fn is_one(one: &Path, other: &Path) -> bool {
     #[cfg(unix)]
     if let (Ok(one), Ok(other)) = (fs::metadata(one), fs::metadata(other)) {

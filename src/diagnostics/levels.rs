@@ -25,7 +25,7 @@ impl Level {
         }
     }
 
-    /// What becomes of a code that has it, after "cannot be".
+    /// The words for a code that has it, after "cannot be".
     pub fn participle(self) -> &'static str {
         match self {
             Self::Allow => "allowed",

@@ -14,7 +14,7 @@ pub fn misspelled<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>)
     let mut left = PATIENCE;
     for candidate in candidates {
         let other = candidate.to_ascii_lowercase();
-        // Where not all can be looked at, none is meant surely.
+        // No candidate is meant surely unless all were looked at.
         left = left.checked_sub(GLANCE)?;
         if !begin_alike(&lower, &other) || !digits(&lower).eq(digits(&other)) {
             continue;
@@ -30,10 +30,10 @@ pub fn misspelled<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>)
     best.and_then(|(_, candidate)| candidate)
 }
 
-/// What looking at a candidate costs that begins otherwise.
+/// The cost of a look at a candidate that begins otherwise.
 const GLANCE: usize = 8;
 
-/// Whether two words begin with one letter, or their first letters changed places.
+/// Two words begin with one letter, or their first letters changed places.
 fn begin_alike(word: &str, other: &str) -> bool {
     let firsts = |text: &str| {
         let mut letters = text.chars();

@@ -140,7 +140,7 @@ fn no_link(arrow: &DraftArrow<'_, '_>, scope: &Scope<'_, '_>) -> Option<Diagnost
         .then(|| format!("data flows from {} into {}: swap the two", a(&taker.kind), a(&giver.kind)));
     let all = scope.catalog.services().iter();
     let targets: Vec<&str> = all.clone().filter(|other| flows(giver, other)).map(|other| other.kind.as_str()).collect();
-    // What passes on what it is given; the service files say which of them comes first.
+    // A third kind passes the data on; the service files say which one comes first.
     let passes = |other: &&'static Service| {
         let is_third = other.kind != giver.kind && other.kind != taker.kind;
         other.between.is_some() && is_third && flows(giver, other) && flows(other, taker)

@@ -37,7 +37,7 @@ pub fn held<'s>(
 pub fn tell(scope: &Scope<'_, '_>, params: &[usize], told: &Diagnostics, diagnostics: &mut Diagnostics) {
     for found in told.iter() {
         let mut found = found.clone();
-        // What could be written there would be no parameter any more.
+        // A fix would put a value in the parameter's place.
         found.fixes.clear();
         let mut named = Vec::new();
         for param in params.iter().filter_map(|index| scope.values.get(*index)) {

@@ -339,7 +339,7 @@ fn called(code: Code, word: &str, span: Span, ours: &[&str]) -> Diagnostic {
     }
 }
 
-/// What a statement of a level names that is no code.
+/// The finding for a statement of a level that names no code.
 fn leveled(level: Level, name: ast::Name<'_>) -> Diagnostic {
     let message = format!("there is no code {}", name.text);
     let found = Diagnostic::new(Code::UNUSED_ACCEPT, message, name.span, format!("cannot be {}", level.participle()));
@@ -353,7 +353,7 @@ fn leveled(level: Level, name: ast::Name<'_>) -> Diagnostic {
     }
 }
 
-/// What other tools declare beside a resource: written as a kind it would be another one.
+/// The finding for a part that other tools declare beside a resource: written as a kind it would be another resource.
 fn comes_with(code: Code, word: &str, span: Span, kind: &str) -> Diagnostic {
     let found = Diagnostic::new(code, format!("`{word}` comes with {}", a(kind)), span, "nothing of its own here");
     found.help(format!("take it out: it follows from the arrows and the arguments of the {kind}"))

@@ -63,8 +63,8 @@ pub fn written(graph: &Graph<'_>, store: NodeIndex) -> Vec<Written> {
     all
 }
 
-/// What is written to a store because an argument of its writer says so: where one names the store, or where one names a
-/// folder for whoever works on what the store holds.
+/// The keys that arguments of writers put into a store: an argument names the store itself, or a folder in the store that its
+/// node works on.
 pub fn beside(graph: &Graph<'_>, store: NodeIndex) -> Vec<Written> {
     let mut all = Vec::new();
     let one = |key, name, edge, by| Written { key, side: true, beside: Some(name), closed: true, ends: None, edge, by };

@@ -86,17 +86,17 @@ pub fn several(name: &str, value: &Value<'_>, parameter: &Parameter) -> Option<S
     Some(format!("`{name}={} or `{last}`", others.join(", ").trim_start_matches('`')))
 }
 
-/// Whether a word is what another language calls nothing.
+/// Another language has this word for nothing.
 pub fn is_nothing(word: &str) -> bool {
     ["none", "null", "nil", "undefined"].contains(&word.to_ascii_lowercase().as_str())
 }
 
-/// Whether a word is what another language switches something off with.
+/// Another language switches something off with this word.
 pub fn is_off(word: &str) -> bool {
     ["false", "off", "no"].contains(&word.to_ascii_lowercase().as_str())
 }
 
-/// Whether a word is what another language switches something on with.
+/// Another language switches something on with this word.
 pub fn is_on(word: &str) -> bool {
     ["true", "on", "yes"].contains(&word.to_ascii_lowercase().as_str())
 }

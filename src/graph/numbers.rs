@@ -61,7 +61,7 @@ impl<'s> Judge<'_, '_, 's> {
     }
 }
 
-/// What a number may be.
+/// The help that says which numbers a parameter takes.
 pub fn takes(name: &str, parameter: &Parameter) -> String {
     let unit = parameter.unit.as_deref();
     let example = match (&parameter.default, parameter.range) {

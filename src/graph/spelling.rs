@@ -19,7 +19,7 @@ pub struct Given {
     pub span: Span,
 }
 
-/// Whether a text may be the value of its parameter; reports it where it may not.
+/// Holds a text to the rules of its parameter, reports it where one is broken, and says whether none is.
 pub fn fits(given: Given, value: &Text<'_>, diagnostics: &mut Diagnostics) -> bool {
     let Given { name, parameter, span } = given;
     if reserved(name, &certain(value), parameter, span, diagnostics)
@@ -71,7 +71,7 @@ pub fn spelled(given: Given, value: &Text<'_>, diagnostics: &mut Diagnostics) ->
     false
 }
 
-/// Whether a text is a day of the calendar, `2024-02-29`.
+/// A text is a day of the calendar, such as `2024-02-29`.
 pub fn is_day(text: &str) -> bool {
     let lengths: Vec<usize> = text.split('-').map(str::len).collect();
     let numbers: Option<Vec<u32>> =

@@ -364,7 +364,7 @@ impl Compiler<'_> {
 /// As many names are looked through for what was not found, in all parts together.
 const MOST_NAMES: usize = 1_000_000;
 
-/// Whether so many parts depend on so many names of the whole file that the whole at once is compiled sooner.
+/// So many parts depend on so many names of the whole file that the whole at once is compiled sooner.
 fn are_wide(parts: &[Part]) -> bool {
     let loose = parts.iter().filter(|part| part.compiled.loose).count();
     let names: usize = parts.iter().map(|part| part.compiled.declared.len() + part.compiled.junk.len()).sum();

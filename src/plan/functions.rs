@@ -328,7 +328,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             }
             "runtime" => code.family.and_then(|family| {
                 let parameter = node.service.parameters.get("runtime")?;
-                // What is not written is nothing that only a newer provider of the target takes.
+                // A default is never a choice that only a newer provider of the target takes.
                 let taken =
                     |choice: &str| self.plan.target != Target::Terraform || parameter.provider(choice).is_none();
                 let mut choices = parameter.choices.iter().filter(|choice| choice.starts_with(family));

@@ -3,7 +3,7 @@
 use super::scope::Item;
 use super::value::Value;
 
-/// Whether a text is known to be no origin, nor `*` for all of them.
+/// Says that a text is no origin, nor `*` for all of them, as far as it is known.
 pub fn no_origin<'g>(item: &Item<'g>) -> Item<'g> {
     match item {
         Item::Value(value) => value.as_text().map_or(Item::Absent, |text| Item::Value(Value::Bool(!is_origin(text)))),

@@ -18,8 +18,8 @@ const LAST_YEAR: &str = "2099";
 
 /// How the values of a partition are worked out.
 enum Projection<'f> {
-    /// Days, hours and the like, from `since` until now.
-    Date(&'f str),
+    /// Days, hours and the like in a format, from a first one, in that format, until now.
+    Date(&'f str, String),
     /// Numbers from one to another, each with so many digits at least.
     Numbers { range: String, digits: Option<usize> },
     /// The one value that a query names.
@@ -45,17 +45,15 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             let text = |of: &str| key.get(of).and_then(|value| value.as_text()).unwrap_or_default();
             let (name, kind) = (text("name"), text("type"));
             let format = written.iter().find_map(|below| timestamp(below, name));
-            let first = since.as_text().unwrap_or_default();
-            let projection = projection(kind, format, first);
+            let projection = projection(kind, format, since.as_text().unwrap_or_default());
             // A DATE has values of one form alone, and what is counted is no date.
-            let dated = matches!(projection, Projection::Date(ISO));
+            let dated = matches!(projection, Projection::Date(ISO, _));
             let kind = if kind == "date" && !dated { "string" } else { kind };
             let mut entries = vec![("name", arena.text(name)), ("type", arena.text(kind))];
             match projection {
-                Projection::Date(format) => {
-                    // A parameter can only say a date in the form that it is written in.
-                    let first =
-                        if format == ISO { since } else { arena.text(first_date(first, format).unwrap_or_default()) };
+                Projection::Date(format, first) => {
+                    // A parameter of the stack says its date in this format alone.
+                    let first = if format == ISO { since } else { arena.text(first) };
                     entries.push(("projection", Value::Text("date")));
                     entries.push(("format", arena.text(format)));
                     entries.push(("range", arena.join(&[first, Value::Text(",NOW")])));
@@ -85,9 +83,10 @@ fn projection<'f>(kind: &str, format: Option<&'f str>, since: &str) -> Projectio
         Some(letters @ ("H" | "HH")) => numbers("0", "23", letters),
         Some(letters @ ("m" | "mm")) => numbers("0", "59", letters),
         Some(letters @ "yyyy") if is_number => numbers(year(since), LAST_YEAR, letters),
-        Some(format) if !is_number && first_date(since, format).is_some() => Projection::Date(format),
-        None if kind == "date" => Projection::Date(ISO),
-        _ => Projection::Injected,
+        _ if is_number => Projection::Injected,
+        Some(format) => first_date(since, format).map_or(Projection::Injected, |first| Projection::Date(format, first)),
+        None if kind == "date" => Projection::Date(ISO, since.to_owned()),
+        None => Projection::Injected,
     }
 }
 

@@ -11,7 +11,7 @@ use crate::source::Span;
 use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef;
 
-/// Whether arguments that do not fit each other stand in different places: what one environment has no use for, another one may.
+/// Arguments that do not fit each other stand in different places: one environment may have a use for them where another has none.
 fn is_apart(rule: &Rule, node: &Node<'_>) -> bool {
     let outside = |span: Span| span.start < node.span.start || node.span.end < span.end;
     let mut apart = false;

@@ -1,4 +1,4 @@
-//! What arrows tell the code at their ends, by environment variables.
+//! Environment variables by which arrows tell the code at their ends of the other end.
 
 use super::changes::{Change, Changes};
 use super::grants::Table;
@@ -10,7 +10,7 @@ use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::graph::Node;
 use petgraph::graph::EdgeIndex;
 
-/// What each function is told so far, by which arrow.
+/// The variables that each function has so far, and the arrow that each is from.
 pub type Told<'g> = Table<(ResourceIndex, &'g str), (Value<'g>, EdgeIndex)>;
 
 impl<'g, 's: 'g> Lowering<'g, 's> {
@@ -34,7 +34,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         let (Some((node, at, path)), Some(Value::Map(entries))) = (code, self.template(variables, scope)) else {
             return;
         };
-        // What a person says is not changed.
+        // A value that a person wrote stays.
         let properties = self.plan.resource(at).map(|resource| resource.properties);
         let written = path.iter().fold(properties, |value, key| value?.get(key));
         for (name, value) in entries.iter().filter(|(name, _)| written.and_then(|said| said.get(name)).is_none()) {
@@ -49,7 +49,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         }
     }
 
-    /// Whether two arrows are between different nodes with the same identities.
+    /// Two arrows are between different nodes with the same identities.
     fn are_one(&self, a: EdgeIndex, b: EdgeIndex) -> bool {
         let ends = |edge| self.graph.flow.edge_endpoints(edge).map(|(from, to)| [from, to]);
         let ids = |edge| ends(edge).map(|ends| ends.map(|end| self.node(end).map(|node| &node.id)));

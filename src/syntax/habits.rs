@@ -21,7 +21,6 @@ const SHAFTS: &[char] = &['-', '=', '~', '—', '–', '―', '−'];
 /// Arrows, names, comments and arguments of a chain.
 pub fn chain(text: &str) -> Vec<Mistake> {
     let mut found = Vec::new();
-    let is_arrow = |c: char| HEADS.contains(&c) || TAILS.contains(&c) || SHAFTS.contains(&c);
     let (mut at, mut depth, mut before, mut open, mut options) = (0, 0_usize, ' ', 0, false);
     while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
         let width = c.len_utf8();
@@ -91,7 +90,6 @@ pub fn chain(text: &str) -> Vec<Mistake> {
 fn headless(rest: &str, at: usize) -> Option<Mistake> {
     let after = rest.get(1..)?;
     let next = after.trim_start_matches(' ');
-    let is_arrow = |c: char| HEADS.contains(&c) || TAILS.contains(&c) || SHAFTS.contains(&c);
     let gap = after.len() - next.len();
     let length = match next.starts_with("->") {
         true if gap > 0 => 1 + gap + "->".len(),
@@ -132,6 +130,11 @@ pub fn levels(text: &str, at: usize) -> Vec<Mistake> {
         start = from + word.len();
     }
     found
+}
+
+/// A character that an arrow is drawn with.
+fn is_arrow(c: char) -> bool {
+    HEADS.contains(&c) || TAILS.contains(&c) || SHAFTS.contains(&c)
 }
 
 /// How long an arrow is, blanks within it included.

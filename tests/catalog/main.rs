@@ -76,7 +76,7 @@ fn actions_without_resources_are_known() {
         assert!(is_of_a_kind(judged), "{judged}");
     }
     let others = "comprehend:DetectSentiment redshift-data:ExecuteStatement execute-api:Invoke s3tables:*";
-    // What nodes use, or are a part of.
+    // Nodes use these, or are a part of them.
     let parts = "KMS:Decrypt logs:* glue:StartJobRun iam:PassRole";
     for other in others.split(' ').chain(parts.split(' ')) {
         assert!(!is_of_a_kind(other), "{other}");

@@ -100,7 +100,7 @@ def pairs(tmp_path_factory):
 
 @cache
 def template(file):
-    """What a file builds, with warnings or without; none where it has errors. A file without a node builds nothing (P541)."""
+    """The template of a file, with warnings or without; none if it has errors. A file without a node builds nothing (P541)."""
     run = subprocess.run([compiler(), "build", file, "--target", "cfn"], capture_output=True, text=True, timeout=60)
     if run.stderr.startswith("P541"):
         return {"Resources": {}}
@@ -108,24 +108,25 @@ def template(file):
 
 
 @cache
-def create_only(kind):
+def schema_of(kind):
     judge("cfn-lint")
     from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 
-    schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", kind).schema
-    return [path.split("/")[2:] for path in schema.get("createOnlyProperties", [])]
+    return PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", kind).schema
+
+
+@cache
+def create_only(kind):
+    return [path.split("/")[2:] for path in schema_of(kind).get("createOnlyProperties", [])]
 
 
 def name_of(kind):
     """The properties that a person names a resource with."""
-    judge("cfn-lint")
-    from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
-
-    schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", kind).schema
+    schema = schema_of(kind)
     by_aws = {path.split("/")[2] for path in schema.get("readOnlyProperties", [])}
     identity = {path.split("/")[2] for path in schema["primaryIdentifier"]}
     own = {kind.split("::")[2] + "Name"} & schema["properties"].keys()
-    # What AWS gives a part of its identity is no name: two of them stand beside each other.
+    # AWS itself completes such an identity, so two of them may stand beside each other under one name.
     return own if identity & by_aws else own | identity
 
 
@@ -169,7 +170,7 @@ def deployment(old, new):
             break
         replaced |= found
     fates = {name: ("added", None) for name in after.keys() - before.keys()}
-    # What is new is made before what is old goes, and so not under its name.
+    # An update makes the new one before the old one goes, and so not under its name.
     for name in after.keys() - before.keys():
         gone = [before[one] for one in before.keys() - after.keys() if before[one]["Type"] == after[name]["Type"]]
         paths = name_of(after[name]["Type"]) if gone else set()

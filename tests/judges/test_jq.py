@@ -77,7 +77,7 @@ def changed(dice):
 
 
 def taken_by_jq(expression):
-    """Whether jq compiles it; None where what it says is of constants, and not of the language, or comes when it runs."""
+    """Says whether jq compiles it; None if jq objects to constants, not to the language, or only when it runs."""
     if set(re.findall(r"@(\w+)", expression)) - FORMATS:
         return None
     # In brackets too: what closes the parenthesis and opens another is no expression of its own.

@@ -12,7 +12,7 @@ pub const KEYWORDS: &[&str] = &[
     "try", "catch", "label", "break", "__loc__",
 ];
 
-/// What may follow an `@`.
+/// The formats that may follow an `@`.
 pub const FORMATS: &[&str] = &["text", "json", "csv", "tsv", "html", "uri", "sh", "base64", "base64d"];
 
 impl<'t> Parser<'t> {
