@@ -27,6 +27,7 @@ use diagnostics::{Code, Diagnostic, Diagnostics, Severity};
 use graph::{Files, Graph, Selection};
 use plan::{Asset, Plan};
 use source::Source;
+use variants::Variants;
 
 /// What one compilation gives.
 #[derive(Debug, Default)]
@@ -77,12 +78,39 @@ pub fn as_roles(source: &Source, selection: &Selection, files: &dyn Files) -> Re
     })
 }
 
+/// One version of a file, to be compared with another: as it is selected, and where no environment is, in each of them too.
+pub fn version(source: &Source, selection: &Selection, files: &dyn Files) -> (diff::Side, Diagnostics) {
+    lower(source, selection, files, |variants, found| {
+        let (graph, plan) = variants.selected();
+        let mut side = diff::Side::of(graph, plan);
+        if selection.environment.is_none() {
+            let others = variants.others();
+            side.environments =
+                others.map(|(name, graph, plan)| (name.to_owned(), diff::Side::of(graph, plan))).collect();
+        }
+        (side, found)
+    })
+}
+
 /// Runs all stages but the last, in every environment, and hands over what they made of the selected one.
 pub fn analyze<R>(
     source: &Source,
     selection: &Selection,
     files: &dyn Files,
     then: impl FnOnce(&Graph<'_>, &Plan<'_>, Diagnostics) -> R,
+) -> R {
+    lower(source, selection, files, |variants, found| {
+        let (graph, plan) = variants.selected();
+        then(graph, plan, found)
+    })
+}
+
+/// Runs all stages but the last, in every environment.
+fn lower<R>(
+    source: &Source,
+    selection: &Selection,
+    files: &dyn Files,
+    then: impl FnOnce(&Variants<'_, '_>, Diagnostics) -> R,
 ) -> R {
     let mut parsed = Diagnostics::default();
     let file = syntax::parse(source, &mut parsed);
@@ -94,7 +122,6 @@ pub fn analyze<R>(
                 document(plan, emit::Format::Json, found);
             }
         });
-        let (graph, plan) = variants.selected();
-        then(graph, plan, found)
+        then(variants, found)
     })
 }

@@ -88,6 +88,11 @@ impl<'s, 'v> Variants<'s, 'v> {
         self.variants().map(|variant| (variant.graph, &variant.plan))
     }
 
+    /// The graphs and plans of the environments that are not selected, by name.
+    pub fn others(&self) -> impl Iterator<Item = (&'s str, &'v Graph<'s>, &Plan<'v>)> {
+        self.others.iter().map(|(name, variant)| (*name, variant.graph, &variant.plan))
+    }
+
     fn variants(&self) -> impl Iterator<Item = &Variant<'s, 'v>> {
         std::iter::once(&self.selected).chain(self.others.iter().map(|(_, variant)| variant))
     }

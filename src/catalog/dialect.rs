@@ -92,9 +92,10 @@ pub struct Resource {
     /// Properties whose change makes a new one in its place: `createOnlyProperties` of the type's schema.
     #[serde(default)]
     pub replaces: Vec<String>,
-    /// The property that is its name in the account: what is replaced under the name it has is refused.
+    /// Its name in the account, the last of these properties, and what it is a name within: what is replaced under the name
+    /// it has is refused. A property of a property is `DatabaseInput.Name`.
     #[serde(default)]
-    pub named: Option<String>,
+    pub named: Vec<String>,
     /// Changes that no update can make, although the property is not one that replaces it.
     #[serde(default)]
     pub refuses: Vec<Refusal>,

@@ -6,6 +6,7 @@ use super::revision::Revision;
 use super::{FAILED, Failure, complete, is_dash, note, print, shell};
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
+use pipec::diagnostics::Code;
 use pipec::diff::Side;
 use pipec::graph::{Files, Selection};
 use pipec::source::Source;
@@ -38,7 +39,7 @@ pub struct Diff {
     /// Fail on these alone
     #[arg(long, value_enum, value_delimiter = ',', value_name = "WHAT")]
     deny: Vec<Denied>,
-    /// The environment whose settings apply: `env NAME { ... }`
+    /// Compare in this environment alone; without it, also in each one in which something else changes
     #[arg(long, value_name = "NAME", add = complete::environments())]
     env: Option<String>,
 }
@@ -91,7 +92,12 @@ impl Diff {
         let diff = pipec::diff::Diff::between(&old, &new);
         match self.format {
             FormatName::Text => print(&paint.signs(&pipec::diff::text(&diff)))?,
-            FormatName::Mermaid => print(&pipec::diagram::mermaid(&pipec::diff::picture(&old, &new)))?,
+            FormatName::Mermaid => {
+                for name in diff.environments.keys() {
+                    note(&format!("in the environment `{name}` something else changes: see it with `--env {name}`\n"));
+                }
+                print(&pipec::diagram::mermaid(&pipec::diff::picture(&old, &new)))?
+            }
             FormatName::Json => print(&(serde_json::to_string_pretty(&diff).unwrap_or_default() + "\n"))?,
         }
         let found = |what: &&Denied| match what {
@@ -127,8 +133,10 @@ fn side(given: &str, selection: &Selection, paint: &Paint) -> Result<Option<Side
 }
 
 fn compiled(source: &Source, files: &dyn Files, selection: &Selection, paint: &Paint) -> Option<Side> {
-    let (side, found) = pipec::analyze(source, selection, files, |graph, plan, found| (Side::of(graph, plan), found));
+    let (side, found) = pipec::version(source, selection, files);
     if !found.has_errors() {
+        let unchecked = found.iter().filter(|found| found.code == Code::UNCHECKED);
+        unchecked.for_each(|found| note(&format!("{}: {}, and not compared\n", source.name(), found.message)));
         return Some(side);
     }
     note(&format!("{} has errors, and cannot be compared\n", source.name()));

@@ -37,10 +37,12 @@ pub struct Side {
     permissions: BTreeSet<Permission>,
     made: BTreeMap<String, Made>,
     drawn: Drawn,
+    /// The same version in its environments, by name.
+    pub environments: BTreeMap<String, Self>,
 }
 
 impl Side {
-    /// A compiled pipeline.
+    /// A compiled pipeline, without its environments.
     pub fn of(graph: &Graph<'_>, plan: &Plan<'_>) -> Self {
         Self {
             parameters: parameters(plan),
@@ -52,12 +54,13 @@ impl Side {
                 diagram: View::Data.draw(graph, plan, &Diagnostics::default()),
                 settings: shape::by_id(graph),
             },
+            environments: BTreeMap::new(),
         }
     }
 }
 
 /// What changes from an older to a newer version; each list in a stable order.
-#[derive(Debug, Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Diff {
     /// [`VERSION`].
     pub version: u32,
@@ -75,6 +78,9 @@ pub struct Diff {
     pub resources: Vec<ResourceChange>,
     /// What may be one node under two names.
     pub renames: Vec<Rename>,
+    /// The environments in which something else changes, by name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub environments: BTreeMap<String, Self>,
 }
 
 /// The flow of the data in both versions, with what is new, gone and changed marked.
@@ -83,8 +89,21 @@ pub fn picture(old: &Side, new: &Side) -> Diagram {
 }
 
 impl Diff {
-    /// Compares two versions.
+    /// Compares two versions, and each of their environments; one that a version does not know is there as without any.
     pub fn between(old: &Side, new: &Side) -> Self {
+        let diff = Self::alone(old, new);
+        let mut environments = BTreeMap::new();
+        for name in old.environments.keys().chain(new.environments.keys()) {
+            let within =
+                Self::alone(old.environments.get(name).unwrap_or(old), new.environments.get(name).unwrap_or(new));
+            if within != diff {
+                environments.insert(name.clone(), within);
+            }
+        }
+        Self { environments, ..diff }
+    }
+
+    fn alone(old: &Side, new: &Side) -> Self {
         Self {
             version: VERSION,
             parameters: shape::changes(&old.parameters, &new.parameters),
@@ -94,28 +113,36 @@ impl Diff {
             lost: old.permissions.difference(&new.permissions).cloned().collect(),
             resources: resources::changes(&old.made, &new.made),
             renames: shape::renames(&old.nodes, &new.nodes),
+            environments: BTreeMap::new(),
         }
     }
 
-    /// Whether nothing changes.
+    /// The comparison and those of environments.
+    fn all(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(self.environments.values())
+    }
+
+    /// Whether nothing changes, in any environment.
     pub fn is_empty(&self) -> bool {
-        let shape = [&self.parameters, &self.nodes, &self.arrows];
-        shape.iter().all(|changes| changes.is_empty()) && self.resources.is_empty() && !self.changes_permissions()
+        self.all().all(|diff| {
+            let shape = [&diff.parameters, &diff.nodes, &diff.arrows];
+            shape.iter().all(|changes| changes.is_empty()) && diff.resources.is_empty()
+        }) && !self.changes_permissions()
     }
 
     /// Whether anybody gains or loses a permission.
     pub fn changes_permissions(&self) -> bool {
-        !self.gained.is_empty() || !self.lost.is_empty()
+        self.all().any(|diff| !diff.gained.is_empty() || !diff.lost.is_empty())
     }
 
     /// Whether the deployment replaces something, is refused for what it would replace, or loses data.
     pub fn replaces(&self) -> bool {
         let replaced = |change: &ResourceChange| matches!(change.fate, Fate::Replaced | Fate::Refused);
-        self.resources.iter().any(replaced) || self.loses_data()
+        self.all().flat_map(|diff| &diff.resources).any(replaced) || self.loses_data()
     }
 
     /// Whether data is lost with what goes or is replaced.
     pub fn loses_data(&self) -> bool {
-        self.resources.iter().any(|change| change.lost.is_some())
+        self.all().flat_map(|diff| &diff.resources).any(|change| change.lost.is_some())
     }
 }

@@ -24,13 +24,16 @@ pub struct Made {
 struct Facts {
     /// Properties whose change replaces it.
     replaces: &'static [String],
-    /// The property that is its name in the account.
-    named: Option<&'static str>,
+    /// Its name in the account, and what that is a name within.
+    named: &'static [String],
     /// Changes that no update can make.
     refuses: &'static [Refusal],
     /// What it holds.
     holds: Option<&'static str>,
 }
+
+/// Presets of parameters.
+type Presets = BTreeMap<String, Option<String>>;
 
 /// A property of one version.
 #[derive(Debug, PartialEq)]
@@ -39,7 +42,7 @@ struct Property {
     /// The resources that it refers to.
     refers: BTreeSet<String>,
     /// The parameters in it: with another preset it is another value.
-    presets: BTreeMap<String, Option<String>>,
+    presets: Presets,
 }
 
 /// What becomes of a resource.
@@ -59,7 +62,7 @@ pub enum Fate {
 }
 
 /// A resource that a deployment does something to.
-#[derive(Debug, Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct ResourceChange {
     /// What becomes of it.
     pub fate: Fate,
@@ -116,10 +119,28 @@ fn property(value: &Value<'_>, plan: &Plan<'_>) -> Property {
     found
 }
 
+impl Made {
+    /// Its name in the account, the last of these, and what that is a name within; none where AWS makes one up. With each
+    /// the presets of parameters in its property.
+    fn name(&self) -> Option<Vec<(&Json, &Presets)>> {
+        let value = |path: &String| {
+            let mut keys = path.split('.');
+            let whole = self.properties.get(keys.next()?)?;
+            Some((keys.try_fold(&whole.value, |value, key| value.get(key))?, &whole.presets))
+        };
+        self.facts.named.iter().map(value).collect::<Option<Vec<_>>>().filter(|names| !names.is_empty())
+    }
+}
+
+/// A name in backticks after a blank, where it is known.
+fn quoted<T>(name: &[(&Json, T)]) -> String {
+    name.last().and_then(|(name, _)| name.as_str()).map(|name| format!(" `{name}`")).unwrap_or_default()
+}
+
 impl Facts {
     fn of(resource: &'static Resource) -> Self {
-        let (replaces, refuses) = (&resource.replaces, &resource.refuses);
-        Self { replaces, named: resource.named.as_deref(), refuses, holds: resource.holds.as_deref() }
+        let Resource { replaces, named, refuses, holds, .. } = resource;
+        Self { replaces, named, refuses, holds: holds.as_deref() }
     }
 }
 
@@ -172,8 +193,7 @@ fn refusal(before: &Made, after: &Made, fate: Fate, by: &[String]) -> Option<Str
     }
     if fate == Fate::Replaced {
         // <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html>
-        let named = after.facts.named.filter(|name| !by.iter().any(|property| property == name))?;
-        let name = after.properties.get(named)?.value.as_str().map(|name| format!(" `{name}`")).unwrap_or_default();
+        let name = quoted(&after.name().filter(|name| before.name().as_ref() == Some(name))?);
         return Some(format!(
             "cannot be replaced for its new {}, because the old one keeps its name{name} until the new one is there; \
              give it another `name`, or none",
@@ -191,11 +211,14 @@ fn taken(
     new: &BTreeMap<String, Made>,
     replaced: &BTreeMap<String, Vec<String>>,
 ) -> Option<String> {
-    let named = made.facts.named?;
-    let name = made.properties.get(named).filter(|name| !name.refers.iter().any(|id| replaced.contains_key(id)))?;
+    let name = made.name()?;
+    let properties = made.facts.named.iter().filter_map(|path| made.properties.get(path.split('.').next()?));
+    if properties.flat_map(|property| &property.refers).any(|id| replaced.contains_key(id)) {
+        return None;
+    }
     let mut gone = old.iter().filter(|(id, other)| other.kind == made.kind && !new.contains_key(*id));
-    let (_, keeper) = gone.find(|(_, other)| other.properties.get(named) == Some(name))?;
-    let text = name.value.as_str().map(|name| format!(" `{name}`")).unwrap_or_default();
+    let (_, keeper) = gone.find(|(_, other)| other.name().as_ref() == Some(&name))?;
+    let text = quoted(&name);
     Some(format!(
         "cannot be made under its name{text}, because that of `{}` keeps it until the new one is there; give it another \
          `name`, or remove the old one in a deployment before",

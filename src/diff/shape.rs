@@ -48,7 +48,7 @@ impl Item {
 pub type Items = BTreeMap<String, Vec<Item>>;
 
 /// What is not in both versions, or not the same in both.
-#[derive(Debug, Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Change {
     /// `bucket raw`, or `firehose -> raw`.
     pub what: String,
@@ -112,7 +112,7 @@ fn of_name(what: &str, old: Option<&Vec<Item>>, new: Option<&Vec<Item>>) -> Vec<
 }
 
 /// A node that is gone and one that is new, of one kind and set alike.
-#[derive(Debug, Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Rename {
     /// What is gone.
     pub from: String,

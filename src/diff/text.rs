@@ -7,6 +7,14 @@ use std::fmt::Write;
 
 /// The comparison, or that nothing changes.
 pub fn text(diff: &Diff) -> String {
+    let mut out = alone(diff);
+    for (name, within) in &diff.environments {
+        let _ = write!(out, "\nin the environment `{name}`\n\n{}", alone(within));
+    }
+    out
+}
+
+fn alone(diff: &Diff) -> String {
     let mut out = String::new();
     section(&mut out, "parameters", diff.parameters.iter().map(changed));
     section(&mut out, "nodes", diff.nodes.iter().map(changed));

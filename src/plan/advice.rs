@@ -26,18 +26,19 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             (None, Writer::Elsewhere(_)) => format!("the role of `{}`", actor.label()),
             _ => format!("the policy of `{}`", on.label()),
         };
-        let account = if matches!(need.writer, Writer::Made(_) | Writer::Written(_)) && statement.elsewhere.is_none() {
-            " where it belongs to another account"
-        } else {
-            ""
-        };
+        let policy = self.dialect(on).policies.get("main");
+        let made_here = matches!(need.writer, Writer::Receiver(_)) && policy.is_some_and(|policy| policy.each);
+        let half_given = made_here || matches!(need.writer, Writer::Made(_) | Writer::Written(_));
+        let account =
+            if half_given && statement.elsewhere.is_none() { " where it belongs to another account" } else { "" };
         let shown = Statement { elsewhere: None, ..*statement };
         let shown = self.known(iam::statement_value(self.arena, shown));
         let json = show(&shown, &self.plan);
         let message =
             format!("{place} is outside, and must let `{}` {} `{}`{account}", actor.label(), need.doc, on.label());
         let found = Diagnostic::new(Code::OVER_THERE, message, span, "needs a statement over there");
-        let found = found.help(format!("add to {place}{account}:\n{json}"));
+        let refused = if made_here { " (what the template makes is refused there)" } else { "" };
+        let found = found.help(format!("add to {place}{account}{refused}:\n{json}"));
         diagnostics.push(self.with_open(found, &shown).about(on.label()));
     }
 

@@ -242,7 +242,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         let retain = resource.retain.as_ref().is_some_and(|condition| self.holds(condition, scope));
         let properties = properties.map_or(Value::EMPTY, |properties| self.arena.unfolded(properties));
         let identity = Catalog::get().role_resource(self.plan.target).filter(|role| role.kind == resource.kind);
-        let chosen = identity.and_then(|role| role.named.as_ref());
+        let chosen = identity.and_then(|role| role.named.last());
         self.plan.names_identities |= chosen.is_some_and(|name| properties.get(name).is_some());
         self.place(at, properties);
         let siblings: Vec<_> = resource.after.iter().filter_map(|name| self.resource(scope.owner, name)).collect();

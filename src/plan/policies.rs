@@ -96,6 +96,9 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         let Some(policy) = self.dialect(node).policies.get("main") else { return };
         if policy.each {
             for (count, statement) in own.into_iter().enumerate() {
+                if node.existing.is_some() {
+                    self.advise(need, &statement, diagnostics);
+                }
                 let resource = self.permission(index, node, need, policy, statement, count);
                 granted.link(need.origin, resource);
             }

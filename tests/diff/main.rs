@@ -14,10 +14,9 @@ use std::process::{Command, Output};
 
 fn side(source: &str) -> Side {
     let source = Source::new("test.pipe", source);
-    pipec::analyze(&source, &Selection::default(), &Folder::new("examples"), |graph, plan, found| {
-        assert!(!found.has_errors(), "{:?}", found.iter().map(|one| &one.message).collect::<Vec<_>>());
-        Side::of(graph, plan)
-    })
+    let (side, found) = pipec::version(&source, &Selection::default(), &Folder::new("examples"));
+    assert!(!found.has_errors(), "{:?}", found.iter().map(|one| &one.message).collect::<Vec<_>>());
+    side
 }
 
 fn between(old: &str, new: &str) -> Diff {
@@ -46,6 +45,16 @@ const PAIRS: &[(&str, &str, &str)] = &[
         "a rename of what has a name of its own",
         "topic news(name=\"news\") -> queue jobs -> lambda work(\"lambda/worker\")",
         "topic told(name=\"news\") -> queue jobs -> lambda work(\"lambda/worker\")",
+    ),
+    (
+        "a table under another name that keeps its own in Glue",
+        "bucket a -> table rows(json, database=db, name=\"x\") { id: int }\ndatabase db",
+        "bucket a -> table lines(json, database=db, name=\"x\") { id: int }\ndatabase db",
+    ),
+    (
+        "an environment that changes otherwise, one that changes not at all, one that is new",
+        "stream d -> firehose f -> bucket raw\nenv dev {\n  d.shards = 2\n}\nenv prod {\n  d.shards = 4\n}",
+        "stream d(shards=2) -> firehose f -> bucket raw\nenv dev {\n  d.retention = 48h\n  d.shards = 2\n}\nenv next {\n  f.buffer = 9MiB\n}\nenv prod {\n  d.shards = 4\n}",
     ),
     (
         "a prefix, and a filter",

@@ -48,6 +48,15 @@ PAIRS = {
         "bucket a -> table r(csv, database=db) { id: int }\ndatabase db\ndatabase other",
         "bucket a -> table r(csv, database=other) { id: int }\ndatabase db\ndatabase other",
     ),
+    "database that keeps its name": ('database db(name="x")', 'database other(name="x")'),
+    "table that keeps its name": (
+        'bucket a -> table r(csv, database=db, name="x") { id: int }\ndatabase db(name="y")',
+        'bucket a -> table s(csv, database=db, name="x") { id: int }\ndatabase db(name="y")',
+    ),
+    "table that keeps its name in another database": (
+        'bucket a -> table r(csv, database=db, name="x") { id: int }\ndatabase db(name="y")',
+        'bucket a -> table s(csv, database=db, name="x") { id: int }\ndatabase db(name="z")',
+    ),
     "a key": (
         'stream d -> firehose f -> bucket b',
         'stream d -> firehose f -> bucket b(key="arn:aws:kms:eu-west-1:111122223333:key/k")',
@@ -130,6 +139,20 @@ def name_of(kind):
     return own if identity & by_aws else own | identity
 
 
+# Glue's own API refuses a second one of these, and CloudFormation's data does not tell it as an identity.
+NESTED = {
+    "AWS::Glue::Database": [["DatabaseInput", "Name"]],
+    "AWS::Glue::Table": [["DatabaseName"], ["TableInput", "Name"]],
+}
+
+
+def called(resource):
+    """The values that a person names a resource with, where each is said."""
+    paths = NESTED.get(resource["Type"]) or [[name] for name in name_of(resource["Type"])]
+    said = [at(resource, path) for path in paths]
+    return said if said and None not in said else None
+
+
 def at(resource, path):
     value = resource.get("Properties", {})
     for part in path:
@@ -173,9 +196,8 @@ def deployment(old, new):
     # An update makes the new one before the old one goes, and so not under its name.
     for name in after.keys() - before.keys():
         gone = [before[one] for one in before.keys() - after.keys() if before[one]["Type"] == after[name]["Type"]]
-        paths = name_of(after[name]["Type"]) if gone else set()
-        said = at(after[name], list(paths)) if len(paths) == 1 else None
-        if said is not None and not references(said) & (replaced | moved) and any(at(one, list(paths)) == said for one in gone):
+        said = called(after[name])
+        if said is not None and not references(said) & (replaced | moved) and any(called(one) == said for one in gone):
             fates[name] = ("refused", None)
     for name in replaced | (before.keys() - after.keys()):
         policy = "UpdateReplacePolicy" if name in replaced else "DeletionPolicy"
