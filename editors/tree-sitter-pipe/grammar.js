@@ -63,14 +63,14 @@ export default grammar({
     declaration: ($) =>
       seq(
         optional($.existing),
-        field("kind", $.identifier),
+        field("kind", choice($.identifier, alias($._type_name, $.identifier))),
         choice(seq(field("name", $.identifier), optional($.arguments)), $.arguments),
         optional($.body),
       ),
     // A word alone: the name of a node, or else a kind.
     reference: ($) =>
       choice(
-        seq(optional($.existing), field("name", $.identifier)),
+        seq(optional($.existing), field("name", choice($.identifier, alias($._type_name, $.identifier)))),
         field("name", alias("existing", $.identifier)),
       ),
     existing: () => "existing",
@@ -121,6 +121,8 @@ export default grammar({
 
     // Tokens.
     identifier: () => WORD,
+    // A type as CloudFormation writes it, which is no kind: pipec says which one it is.
+    _type_name: () => /[A-Za-z_][A-Za-z0-9_]*(::[A-Za-z_][A-Za-z0-9_]*)+/,
     quantity: () => /-?[0-9]+(\.[0-9]+)?[A-Za-z]*/,
     string: ($) =>
       seq('"', repeat(choice($.string_content, $.escape, $.interpolation, $.expression)), token.immediate('"')),

@@ -60,12 +60,21 @@ fn environment(node: &Node<'_>, resource: &Resource<'_>, plan: &Plan<'_>, diagno
     let (Some(limit), true) = (node.service.environment_bytes, is_main) else { return };
     let start = Some(resource.properties).filter(|_| !dialect.environment.is_empty());
     let Some(variables) = dialect.environment.iter().fold(start, |value, key| value?.get(key)) else { return };
-    let size = least(&variables).to_string().len();
+    let mut presets = 0;
+    variables.leaves(&mut |leaf| {
+        if let Value::Param(param) = leaf {
+            let preset = plan.params.get(*param).and_then(|param| param.default);
+            presets += preset.map_or(0, |preset| preset.text().len());
+        }
+    });
+    let known = least(&variables).to_string().len();
+    let size = known + presets;
     if size <= limit {
         return;
     }
+    let with = if known > limit { "" } else { ", with the defaults of their parameters" };
     let message = format!(
-        "the environment variables of `{}` take at least {size} bytes as JSON, and AWS takes {limit}",
+        "the environment variables of `{}` take at least {size} bytes as JSON{with}, and AWS takes {limit}",
         node.label()
     );
     let found = Diagnostic::new(Code::ENVIRONMENT_SIZE, message, node.span, "too many, or too long");

@@ -148,8 +148,7 @@ pub fn parameters(plan: &Plan<'_>) -> Items {
 pub fn shown(preset: &Preset) -> String {
     match preset {
         Preset::Text(text) => format!("\"{text}\""),
-        Preset::Integer(number) => number.to_string(),
-        Preset::Bool(value) => value.to_string(),
+        other => other.text().into_owned(),
     }
 }
 

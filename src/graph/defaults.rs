@@ -1,7 +1,7 @@
 //! The defaults of deploy-time parameters where they are used: each is a value that is deployed, like one that is written.
 
 use super::draft::Scope;
-use super::{Default, Piece, Text};
+use super::{Piece, Text};
 use crate::diagnostics::Diagnostics;
 use std::borrow::Cow;
 
@@ -20,7 +20,7 @@ pub fn held<'s>(
             Piece::Text(text) => whole.push_str(text),
             Piece::Param(index) => {
                 let Some(default) = scope.values.get(*index).and_then(|param| param.default.as_ref()) else { return };
-                whole.push_str(&shown(default));
+                whole.push_str(&default.text());
                 params.push(*index);
             }
         }
@@ -42,7 +42,7 @@ pub fn tell(scope: &Scope<'_, '_>, params: &[usize], told: &Diagnostics, diagnos
         let mut named = Vec::new();
         for param in params.iter().filter_map(|index| scope.values.get(*index)) {
             if let Some(default) = param.default.as_ref().filter(|_| !named.contains(&param.name.text)) {
-                found = found.and(param.name.span, format!("`{}` here", shown(default)));
+                found = found.and(param.name.span, format!("`{}` here", clipped(&default.text())));
                 named.push(param.name.text);
             }
         }
@@ -53,10 +53,11 @@ pub fn tell(scope: &Scope<'_, '_>, params: &[usize], told: &Diagnostics, diagnos
     }
 }
 
-fn shown(default: &Default) -> String {
-    match default {
-        Default::Text(text) => text.clone(),
-        Default::Integer(number) => number.to_string(),
-        Default::Bool(value) => value.to_string(),
+/// The beginning of a default.
+fn clipped(text: &str) -> String {
+    const MOST: usize = 60;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}...", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
     }
 }

@@ -47,6 +47,7 @@ use crate::syntax::ast::{self, Name, Predicate};
 use petgraph::Direction::Incoming;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
+use std::borrow::Cow;
 use std::rc::Rc;
 
 /// The resolved pipeline.
@@ -234,6 +235,17 @@ pub enum Default {
     Integer(i64),
     /// A truth.
     Bool(bool),
+}
+
+impl Default {
+    /// As the text that it is put in as, where it stands in other text.
+    pub fn text(&self) -> Cow<'_, str> {
+        match self {
+            Self::Text(text) => text.into(),
+            Self::Integer(number) => number.to_string().into(),
+            Self::Bool(value) => value.to_string().into(),
+        }
+    }
 }
 
 /// An arrow, or an argument that names a node.

@@ -214,7 +214,7 @@ impl<'s, 'd> Builder<'s, 'd> {
             let span = self.span(&part);
             match (part.as_rule(), &mut node) {
                 (Rule::existing, _) => existing = true,
-                (Rule::ident, None) => {
+                (Rule::ident | Rule::type_name, None) => {
                     let head = self.name(&part);
                     node = Some(Node {
                         span: head.span,

@@ -84,8 +84,6 @@ fn hint(text: &str, rest: &str, wanted: Rule) -> &'static str {
         "strings are written in double quotes: \"...\""
     } else if near.starts_with("//") || near.starts_with("/*") || near.starts_with("--") {
         "a comment starts with `#`"
-    } else if near.starts_with("::") {
-        "a kind is one word, such as `bucket`; `pipec explain AWS::S3::Bucket` says what a type of AWS is called here"
     } else if near.starts_with(':') {
         "arguments are written `key=value`"
     } else if near.is_empty() && text.trim_end().ends_with('>') {
@@ -139,7 +137,7 @@ fn noun(rule: Rule) -> &'static str {
         Rule::alone_value | Rule::value => "a value",
         Rule::alone_entry => "an entry `key: value`",
         Rule::node | Rule::existing => "a node",
-        Rule::ident => "a name",
+        Rule::ident | Rule::type_name => "a name",
         Rule::group => "a group `{ ... }`",
         Rule::step | Rule::arrow | Rule::both | Rule::both_open => "an arrow `->`",
         Rule::args => "`(arguments)`",

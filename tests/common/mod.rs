@@ -124,6 +124,7 @@ pub fn limits() -> Vec<Limit> {
         let entries = lines(count, |n| format!("V{n:03}: \"{:x>30}\",", n));
         format!("lambda f(\"main.py\", env={{\n{entries}\n}}) -> bucket b")
     };
+    let defaults = |count| format!("param p = \"{}\"\nlambda f(\"main.py\", env={{AA: p, BB: p}})", "x".repeat(count));
     // A request for a cluster is most of a kilobyte, and each arrow to a job carries one.
     let jobs = |count| {
         lines(count, |n| {
@@ -146,6 +147,7 @@ pub fn limits() -> Vec<Limit> {
         both("P221", "environments", environments(250), environments(150)),
         both("P504", "characters in the policy of a role", writes(120), writes(60)),
         both("P542", "bytes of variables", variables(110), variables(90)),
+        both("P542", "bytes of defaults in variables", defaults(2_100), defaults(1_900)),
         both("P542", "bytes of requests in variables", jobs(8), jobs(3)),
         both("P504", "statements in the policy of a queue", senders(20), senders(19)),
         both("P504", "bytes in the policy of a function", topics(90), topics(60)),
