@@ -1,6 +1,7 @@
 //! Names of other tools: AWS's own, CloudFormation's, Terraform's, SAM's.
 
-use super::{Catalog, Map, Service, TARGETS};
+use super::{Catalog, Dialect, Map, Service, TARGETS};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// What a word of another tool is here.
@@ -18,30 +19,53 @@ pub enum Elsewhere {
 static FOREIGN: LazyLock<Map<Vec<String>>> =
     LazyLock::new(|| serde_json::from_str(include_str!("foreign.json")).unwrap_or_default());
 
+/// What names come to, by their [`key`].
+struct Names {
+    kinds: BTreeMap<String, Vec<&'static str>>,
+    /// What comes with a resource, `AWS::S3::BucketPolicy`, `aws_s3_bucket_versioning`: the kind that it comes with.
+    parts: BTreeMap<String, &'static str>,
+    titles: BTreeMap<String, &'static str>,
+}
+
+static NAMES: LazyLock<Names> = LazyLock::new(|| {
+    let (mut kinds, mut parts, mut titles) = (BTreeMap::<_, Vec<_>>::new(), BTreeMap::new(), BTreeMap::new());
+    for service in Catalog::get().services() {
+        for name in names(service) {
+            let kinds = kinds.entry(key(name)).or_default();
+            if !kinds.contains(&service.kind.as_str()) {
+                kinds.push(&service.kind);
+            }
+        }
+        for part in TARGETS.into_iter().flat_map(|target| comes_with(service.dialect(target))) {
+            parts.entry(part).or_insert(service.kind.as_str());
+        }
+    }
+    for (title, names) in FOREIGN.iter() {
+        for name in names {
+            titles.entry(key(name)).or_insert(title.as_str());
+        }
+    }
+    Names { kinds, parts, titles }
+});
+
 /// What a word is that is no kind, where another tool knows it. Misspellings are not looked for.
 pub fn elsewhere(word: &str) -> Option<Elsewhere> {
     let key = key(word);
-    let services = Catalog::get().services();
-    let called = services.iter().filter(|service| names(service).any(|name| self::key(name) == key));
-    let kinds: Vec<&str> = called.map(|service| service.kind.as_str()).collect();
-    if !kinds.is_empty() {
-        return Some(Elsewhere::Kinds(kinds));
+    if let Some(kinds) = NAMES.kinds.get(&key) {
+        return Some(Elsewhere::Kinds(kinds.clone()));
     }
-    // What comes with a resource: `AWS::S3::BucketPolicy`, `aws_s3_bucket_versioning`.
-    if let Some(service) = services.iter().find(|service| comes_with(service, &key)) {
-        return Some(Elsewhere::Part(&service.kind));
+    if let Some(kind) = NAMES.parts.get(&key) {
+        return Some(Elsewhere::Part(kind));
     }
-    let titled = |key: &str| {
-        let is = |names: &&Vec<String>| names.iter().any(|name| self::key(name) == key);
-        FOREIGN.iter().find(|(_, names)| is(names)).map(|(title, _)| title.clone())
-    };
+    let titled = |key: &str| NAMES.titles.get(key).map(|title| (*title).to_owned());
     // Types begin with the name of the provider.
     let provider = word.get(..3).filter(|start| start.eq_ignore_ascii_case("aws"));
     let own = provider.and_then(|_| word.get(3..)).filter(|rest| rest.starts_with([':', '_']));
     let rest = own.unwrap_or(word).trim_start_matches([':', '_']);
+    const MOST: usize = 8;
     // `dynamodb_table`, `DynamoDB::Table`: whose it is stands first, in as many words as it takes.
     let parts: Vec<&str> = rest.split([':', '_', '.']).filter(|part| !part.is_empty()).collect();
-    let of_first = || (1..=parts.len()).rev().find_map(|end| titled(&self::key(&parts.get(..end)?.concat())));
+    let of_first = || (1..=parts.len().min(MOST)).rev().find_map(|end| titled(&self::key(&parts.get(..end)?.concat())));
     let title = titled(&key).or_else(of_first).or_else(|| own.map(|_| word.to_owned()))?;
     Some(Elsewhere::NoKind(title))
 }
@@ -52,14 +76,12 @@ pub fn names(service: &'static Service) -> impl Iterator<Item = &'static str> {
     service.known_as.iter().map(String::as_str).chain(types.map(|main| main.kind.as_str()))
 }
 
-fn comes_with(service: &Service, key: &str) -> bool {
-    TARGETS.into_iter().any(|target| {
-        let dialect = service.dialect(target);
-        let Some(main) = dialect.resources.get("main") else { return false };
-        let types = dialect.resources.values().map(|part| &part.kind);
-        let mut all = types.chain(dialect.policies.values().map(|policy| &policy.kind));
-        key.starts_with(&self::key(&main.kind)) && all.any(|kind| self::key(kind) == key)
-    })
+/// Types of what comes with the main resource, whose names begin with that one's.
+fn comes_with(dialect: &'static Dialect) -> impl Iterator<Item = String> {
+    let main = dialect.resources.get("main").map(|main| key(&main.kind));
+    let types = dialect.resources.values().map(|part| &part.kind);
+    let all = types.chain(dialect.policies.values().map(|policy| &policy.kind)).map(|kind| key(kind));
+    all.filter(move |part| main.as_ref().is_some_and(|main| part.starts_with(main.as_str())))
 }
 
 /// A name without what tools differ in: `s3bucket` of `AWS::S3::Bucket`, `aws_s3_bucket`, `s3.Bucket` and `S3Bucket`.
