@@ -230,14 +230,19 @@ pub fn value(text: &str, at: usize) -> Option<Mistake> {
     })
 }
 
-/// `60 s`: a number, and its unit behind a blank.
+/// `60 s`, `60 seconds`: a number, and its unit behind a blank.
 fn spaced(text: &str, at: usize) -> Option<Mistake> {
     const UNITS: &[&str] = &["s", "sec", "min", "m", "h", "d", "w", "B", "KiB", "MiB", "GiB", "KB", "MB", "GB"];
+    const WORDS: &[(&str, &str)] = &[("second", "s"), ("minute", "min"), ("hour", "h"), ("day", "d"), ("week", "w")];
     let (number, unit) = text.split_once([' ', '\t'])?;
+    let unit = unit.trim_start();
+    let one = unit.strip_suffix('s').unwrap_or(unit);
+    let word = WORDS.iter().find(|(word, _)| *word == one).map(|(_, short)| *short);
+    let short = word.or_else(|| UNITS.contains(&unit).then_some(unit))?;
     let is_number = number.starts_with(|c: char| c.is_ascii_digit()) && parses(Rule::alone_value, number);
-    (is_number && UNITS.contains(&unit.trim_start())).then(|| Mistake {
+    is_number.then(|| Mistake {
         range: at..at + text.len(),
-        replacement: format!("{number}{}", unit.trim_start()),
+        replacement: format!("{number}{short}"),
         message: format!("a blank parts `{number}` from its unit"),
         label: "a number and its unit are one word",
     })
