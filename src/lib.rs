@@ -20,6 +20,7 @@ pub mod ide;
 pub mod places;
 pub mod plan;
 pub mod source;
+mod suggest;
 pub mod syntax;
 mod variants;
 

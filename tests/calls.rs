@@ -287,3 +287,32 @@ fn nothing_is_built_of_nothing() {
     let (status, out, _) = pipec(folder.path(), &["build", "empty.pipe", "--target", "terraform"]);
     assert!(status == 0 && out.contains("required_providers"), "{out}");
 }
+
+/// A service file that says what the compiler cannot follow is told of at its line and column; one that pipec has is whole.
+#[test]
+fn a_service_file_is_checked() {
+    let own = concat!(env!("CARGO_MANIFEST_DIR"), "/src/catalog/services/firehose.toml");
+    let text = fs::read_to_string(own).unwrap();
+    let place = folder(&[
+        ("firehose.toml", &text.replacen("{self.arn}", "{self.arm}", 1)),
+        ("filter.toml", &text.replacen("|query", "|qurey", 1)),
+        ("field.toml", "kind = \"bus\"\ntitel = \"Bus\"\n"),
+        ("text.toml", "kind = \n"),
+        ("code.toml", &text.replacen("code = \"P508\"", "code = \"P999\"", 1)),
+    ]);
+    let check = |file: &str| pipec(place.path(), &["services", "--check", file]);
+    assert_eq!(check(own), (0, String::new(), format!("{own}: no mistakes\n")));
+    let (status, out, err) = check("firehose.toml");
+    assert_eq!(out, "firehose.toml:118:86: `self` has no `arm`; did you mean `arn`?\n");
+    assert_eq!((status, err.as_str()), (1, "firehose.toml: 1 mistake\n"));
+    let (status, out, _) = check("filter.toml");
+    assert!(status == 1 && out.contains("there is no filter `qurey`; did you mean `query`?"), "{out}");
+    let (status, out, _) = check("field.toml");
+    assert!(status == 1 && out.starts_with("field.toml:2:1: unknown field `titel`"), "{out}");
+    assert!(out.ends_with("; did you mean `title`?\n"), "{out}");
+    let (status, out, _) = check("text.toml");
+    assert!(status == 1 && out.starts_with("text.toml:1:8: "), "{out}");
+    let (status, out, _) = check("code.toml");
+    assert!(status == 1 && out.contains("there is no code P999"), "{out}");
+    assert_eq!(check("none.toml").0, 2);
+}

@@ -1,7 +1,7 @@
 //! AWS's actions: which are of services that pipelines are made of, and which can be allowed on `*` alone.
 
 use super::Catalog;
-use super::service::{Map, Service};
+use super::{Map, Service};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 

@@ -1,6 +1,6 @@
 //! AWS's managed policies, by name: what an existing role may be said to have.
 
-use super::service::Map;
+use super::Map;
 use serde::Deserialize;
 use serde_json::Value as Json;
 use std::sync::LazyLock;

@@ -3,30 +3,16 @@
 //! One file a service, `services/KIND.toml`; `build.rs` packs them. Nobody adding a service edits Rust.
 
 mod actions;
-pub mod dialect;
+pub mod check;
 pub mod elsewhere;
-pub mod expr;
-pub mod expressions;
-pub mod link;
+pub mod load;
 pub mod managed;
-pub mod movement;
-pub mod parameter;
-pub mod path;
-pub mod rule;
-pub mod service;
-pub mod template;
+mod schema;
 
 pub use actions::{is_of_a_kind, is_unscoped};
-pub use dialect::*;
 pub use elsewhere::{Elsewhere, elsewhere};
-pub use expressions::Expressions;
-pub use link::*;
 pub use managed::{managed_policies, managed_policy};
-pub use movement::*;
-pub use parameter::*;
-pub use path::*;
-pub use rule::Rule;
-pub use service::*;
+pub use schema::*;
 
 use std::sync::LazyLock;
 
@@ -56,9 +42,10 @@ impl Catalog {
         let mut services: Vec<Service> = serde_json::from_str(packed).map_err(|error| error.to_string())?;
         for (index, service) in services.iter_mut().enumerate() {
             service.index = index;
-            service.parameters.values_mut().for_each(Parameter::fill);
+            let whole = |name: &str| Err(format!("the calendar `{name}` is not packed"));
+            service.parameters.values_mut().try_for_each(|parameter| parameter.fill(&whole))?;
         }
-        let role = services.iter().position(|service| service.kind == "role");
+        let role = services.iter().position(|service| service.kind == ROLE);
         Ok(Catalog { services, role })
     }
 

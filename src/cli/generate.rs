@@ -1,23 +1,8 @@
-//! `pipec services`, `pipec codes`, `pipec completions`: generated from what pipec knows.
+//! `pipec codes`, `pipec completions`: generated from what pipec knows.
 
 use super::{CLEAN, Failure, complete, print};
 use clap::Args;
 use clap_complete::Shell;
-
-/// List the kinds of nodes
-#[derive(Debug, Args)]
-pub struct Services {
-    /// All arrows with the permissions each becomes, as a Markdown table
-    #[arg(long)]
-    arrows: bool,
-}
-
-impl Services {
-    pub fn run(&self) -> Result<u8, Failure> {
-        print(&if self.arrows { pipec::explain::arrows() } else { pipec::explain::services() })?;
-        Ok(CLEAN)
-    }
-}
 
 /// List the codes of findings
 #[derive(Debug, Args)]

@@ -18,6 +18,7 @@ mod markdown;
 mod preview;
 mod report;
 mod revision;
+mod services;
 mod shell;
 mod sources;
 mod target;
@@ -83,7 +84,7 @@ enum Command {
     Graph(graph::Graph),
     Lsp(lsp::Lsp),
     Preview(preview::Preview),
-    Services(generate::Services),
+    Services(services::Services),
     Codes(generate::Codes),
     Completions(generate::Completions),
     Man(manual::Man),

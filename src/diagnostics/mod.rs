@@ -5,12 +5,11 @@
 mod codes;
 mod fix;
 mod levels;
-mod suggest;
 
+pub use crate::suggest::{a, closest, did_you_mean, misspelled};
 pub use codes::{CODES, Code};
 pub use fix::{Settled, fix, settle};
 pub use levels::{Level, Levels};
-pub use suggest::{a, closest, did_you_mean, misspelled};
 
 use crate::source::Span;
 use std::collections::BTreeMap;

@@ -28,7 +28,7 @@ impl<'g, 's> Nodes<'g, 's> {
             id: self.ids.unique(&node.id),
             title: node.label().to_owned(),
             subtitle: node.service.title.clone(),
-            family: node.service.family.as_str(),
+            family: node.service.family.word(),
             existing: node.existing.is_some(),
             mark: Mark::None,
         });

@@ -28,7 +28,7 @@ pub fn resources(graph: &Graph<'_>, plan: &Plan<'_>) -> Diagram {
             id: ids.unique(resource.id),
             title: resource.id.to_owned(),
             subtitle: resource.kind.to_owned(),
-            family: service.map_or("", |service| service.family.as_str()),
+            family: service.map_or("", |service| service.family.word()),
             existing: false,
             mark: Mark::None,
         });

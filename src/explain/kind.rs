@@ -2,7 +2,7 @@
 
 use super::render::render;
 use crate::catalog::template::Template;
-use crate::catalog::{Accept, Catalog, Parameter, Service, Type, elsewhere};
+use crate::catalog::{Accept, Actor, Catalog, Parameter, Service, Type, elsewhere};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
@@ -149,9 +149,9 @@ fn arrow(giver: &Service, taker: &Service, accept: &Accept) -> Arrow {
             (_, _, Some("rows")) => Catalog::get().service("table"),
             _ => None,
         };
-        let actor = match (&grant.principal, grant.actor.as_deref()) {
+        let actor = match (&grant.principal, grant.actor) {
             (Some(service), _) => format!("`{service}`, by {}'s policy", taker.kind),
-            (None, Some("from")) => format!("the {}'s role", giver.kind),
+            (None, Some(Actor::From)) => format!("the {}'s role", giver.kind),
             _ => format!("the {}'s role", taker.kind),
         };
         if !actors.contains(&actor) {

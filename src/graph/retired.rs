@@ -14,7 +14,7 @@ pub fn retired(
     today: Option<&str>,
     diagnostics: &mut Diagnostics,
 ) -> bool {
-    let Some(calendar) = &parameter.calendar else { return true };
+    let Some(calendar) = parameter.calendar() else { return true };
     let Some(retirement) = calendar.names.get(choice) else { return true };
     let today = today.unwrap_or(&calendar.day);
     let past = |day: &Option<String>| day.as_deref().filter(|day| *day <= today).map(str::to_owned);

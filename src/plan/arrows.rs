@@ -5,7 +5,7 @@ use super::grants::Granted;
 use super::lower::Lowering;
 use super::scope::{Item, Scope};
 use super::value::ResourceIndex;
-use crate::catalog::{LinkDialect, Patch};
+use crate::catalog::{End, LinkDialect, Patch};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
@@ -45,7 +45,10 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             if !self.wanted(&patch.when, scope) {
                 continue;
             }
-            let end = if patch.on == "from" { from } else { to };
+            let end = match patch.on {
+                End::From => from,
+                End::To => to,
+            };
             let Some(at) = self.changed_at(end, &patch.resource) else {
                 self.unchangeable(patch, end, edge, diagnostics);
                 continue;

@@ -188,8 +188,8 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 found => found,
             },
             Expr::If(condition, yes, no) => self.item(if self.holds(condition, scope) { yes } else { no }, scope),
-            Expr::Filter(inner, name, argument) => {
-                functions::apply(self, name, argument.as_deref(), self.item(inner, scope))
+            Expr::Filter(inner, filter, argument) => {
+                functions::apply(self, *filter, argument.as_deref(), self.item(inner, scope))
             }
         }
     }

@@ -5,89 +5,66 @@ use super::lower::{Lowering, archived};
 use super::scope::Item;
 use super::value::{Pseudo, Value};
 use super::{objects, origins};
-use crate::catalog::{Target, Word};
+use crate::catalog::{Filter, Target, Word};
 use crate::graph::{Code, Default, Edge, EdgeKind, Literal, Node, keys};
 use petgraph::Direction::Incoming;
 use petgraph::graph::NodeIndex;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 
-/// Applies a filter. An unknown one gives nothing; a test holds that service files name known ones.
+/// Applies a filter.
 pub fn apply<'g, 's: 'g>(
     lowering: &Lowering<'g, 's>,
-    name: &str,
+    filter: Filter,
     argument: Option<&'static str>,
     item: Item<'g>,
 ) -> Item<'g> {
+    let arena = lowering.arena;
+    let argument = argument.unwrap_or_default();
+    let number = || argument.parse::<i64>().ok();
     let text = |change: fn(&str, Option<usize>) -> String| match &item {
-        Item::Value(value) => value.as_text().map_or(Item::Absent, |text| {
-            Item::Value(lowering.arena.text(change(text, argument.and_then(|length| length.parse().ok()))))
-        }),
+        Item::Value(value) => {
+            value.as_text().map_or(Item::Absent, |text| Item::Value(arena.text(change(text, argument.parse().ok()))))
+        }
         _ => Item::Absent,
     };
-    match name {
-        "kebab" => text(kebab),
-        "upper" => text(|text, _| snake(text).to_ascii_uppercase()),
-        "lower" => text(|text, _| text.to_ascii_lowercase()),
-        "identifier" => text(|text, _| identifier(text)),
-        "literal" => match item {
-            Item::Value(value) => Item::Value(literal(lowering.arena, value)),
-            other => other,
-        },
-        "pattern" => match item {
-            Item::Value(value) => Item::Value(objects::pattern(lowering.arena, literal(lowering.arena, value))),
-            other => other,
-        },
-        "url" => match item {
-            Item::Value(value) => Item::Value(objects::url(lowering.arena, value)),
-            other => other,
-        },
-        "object" => match item {
-            Item::Value(value) => {
-                objects::object(lowering.arena, &value, argument.unwrap_or_default()).map_or(Item::Absent, Item::Value)
-            }
-            other => other,
-        },
-        "times" => lowering
+    let value = |change: &dyn Fn(Value<'g>) -> Option<Value<'g>>| match item {
+        Item::Value(value) => change(value).map_or(Item::Absent, Item::Value),
+        other => other,
+    };
+    match filter {
+        Filter::Kebab => text(kebab),
+        Filter::Upper => text(|text, _| snake(text).to_ascii_uppercase()),
+        Filter::Lower => text(|text, _| text.to_ascii_lowercase()),
+        Filter::Identifier => text(|text, _| identifier(text)),
+        Filter::Literal => value(&|value| Some(literal(arena, value))),
+        Filter::Pattern => value(&|value| Some(objects::pattern(arena, literal(arena, value)))),
+        Filter::Url => value(&|value| Some(objects::url(arena, value))),
+        Filter::Object => value(&|value| objects::object(arena, &value, argument)),
+        Filter::Folder => value(&|value| Some(objects::folder(arena, &value))),
+        Filter::FileHash => value(&|path| Some(Value::FileHash(arena.keep(path)))),
+        Filter::Shell => value(&|value| Some(Value::Shell(arena.keep(value)))),
+        Filter::Basename => value(&|value| basename(&value).map(Value::Text)),
+        Filter::RegionOf => value(&|value| region(&value).map(Value::Text)),
+        Filter::Times => lowering
             .number(&item)
-            .zip(argument.and_then(|by| by.parse::<i64>().ok()))
+            .zip(number())
             .map_or(Item::Absent, |(number, by)| Item::Value(Value::Integer(number.saturating_mul(by)))),
-        "above" => lowering
+        Filter::Above => lowering
             .number(&item)
-            .zip(argument.and_then(|by| by.parse::<i64>().ok()))
-            .map_or(Item::Absent, |(number, by)| Item::Value(Value::Bool(number > by))),
-        "duration" => match lowering.number(&item) {
-            Some(seconds) => Item::Value(lowering.arena.text(duration(seconds))),
+            .zip(number())
+            .map_or(Item::Absent, |(number, least)| Item::Value(Value::Bool(number > least))),
+        Filter::Duration => match lowering.number(&item) {
+            Some(seconds) => Item::Value(arena.text(duration(seconds))),
             None => item,
         },
-        "ends_not" => ends_not(&item, argument.unwrap_or_default()),
-        "has" => has(&item, argument.unwrap_or_default()),
-        "no_origin" => origins::no_origin(&item),
-        "basename" => match item {
-            Item::Value(value) => basename(&value).map_or(Item::Absent, |name| Item::Value(Value::Text(name))),
-            other => other,
-        },
-        "region_of" => match item {
-            Item::Value(value) => region(&value).map_or(Item::Absent, |region| Item::Value(Value::Text(region))),
-            other => other,
-        },
-        "folder" => match item {
-            Item::Value(value) => Item::Value(objects::folder(lowering.arena, &value)),
-            other => other,
-        },
-        "file_hash" => match item {
-            Item::Value(path) => Item::Value(Value::FileHash(lowering.arena.keep(path))),
-            other => other,
-        },
-        "shell" => match item {
-            Item::Value(value) => Item::Value(Value::Shell(lowering.arena.keep(value))),
-            other => other,
-        },
-        "query" => query(lowering.arena, item),
-        "hive_path" => hive_path(lowering.arena, item),
-        "fingerprint" => fingerprint(lowering, item),
-        "largest" => largest(lowering, item, argument.unwrap_or_default()),
-        _ => Item::Absent,
+        Filter::EndsNot => ends_not(&item, argument),
+        Filter::Has => has(&item, argument),
+        Filter::NoOrigin => origins::no_origin(&item),
+        Filter::Query => query(arena, item),
+        Filter::HivePath => hive_path(arena, item),
+        Filter::Fingerprint => fingerprint(lowering, item),
+        Filter::Largest => largest(lowering, item, argument),
     }
 }
 

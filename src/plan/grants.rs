@@ -4,7 +4,7 @@ use super::iam::{Half, Statement};
 use super::lower::Lowering;
 use super::scope::{Item, Scope};
 use super::value::{ResourceIndex, Value};
-use crate::catalog::{Grant, Permission};
+use crate::catalog::{Actor, Grant, Permission};
 use crate::diagnostics::Diagnostics;
 use crate::graph::{EdgeKind, Graph};
 use crate::source::Span;
@@ -193,10 +193,10 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     }
 
     fn actor(&self, grant: &'static Grant, scope: &Scope<'g>) -> Option<NodeIndex> {
-        match grant.actor.as_deref() {
-            Some("from") => scope.edge.map(|(_, from, _)| from),
-            Some("to") => scope.edge.map(|(_, _, to)| to),
-            Some(_) => Some(scope.owner),
+        match grant.actor {
+            Some(Actor::From) => scope.edge.map(|(_, from, _)| from),
+            Some(Actor::To) => scope.edge.map(|(_, _, to)| to),
+            Some(Actor::Owner) => Some(scope.owner),
             None => Some(scope.edge.map_or(scope.owner, |(_, from, _)| from)),
         }
     }
@@ -266,7 +266,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             }
         };
         (!resources.is_empty()).then(|| Statement {
-            effect: statement.effect.as_deref().unwrap_or("Allow"),
+            effect: statement.effect.word(),
             actions: self.arena.collect(statement.actions.iter().map(String::as_str)),
             resources,
             condition: statement.condition.as_ref().and_then(|template| self.template(template, scope)),

@@ -186,7 +186,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         for edge in self.graph.flow.edge_references() {
             let weight = edge.weight();
             let (Some((span, predicate)), EdgeKind::Arrow(accept)) = (&weight.filter, weight.kind) else { continue };
-            let Some(service) = accept.filter.as_deref() else { continue };
+            let Some(service) = accept.filter else { continue };
             match pattern::compile(self, predicate, service, weight.options.contains_key("attributes")) {
                 Ok(pattern) => {
                     self.patterns.insert(edge.id(), pattern);

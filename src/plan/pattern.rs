@@ -8,6 +8,7 @@ use super::grants::Table;
 use super::lower::Lowering;
 use super::show::json;
 use super::value::Value;
+use crate::catalog::Matcher;
 use crate::graph::Graph;
 use crate::source::Span;
 use crate::syntax::ast::{self, Field, Operator, Predicate, ValueKind};
@@ -42,7 +43,7 @@ const MAX_POLICY: usize = 262_144;
 pub fn compile<'g>(
     lowering: &Lowering<'g, '_>,
     predicate: &'g Predicate<'_>,
-    service: &str,
+    matcher: Matcher,
     flat: bool,
 ) -> Result<Value<'g>, Problem> {
     let arena = lowering.arena;
@@ -67,10 +68,10 @@ pub fn compile<'g>(
         let leaves = case.iter().map(|(path, matchers)| (path.as_slice(), matchers.as_slice()));
         nest(arena, &leaves.collect::<Vec<_>>())
     }));
-    let root = match service {
-        "sqs" => Some("body"),
-        "kinesis" => Some("data"),
-        _ => None,
+    let root = match matcher {
+        Matcher::Sqs => Some("body"),
+        Matcher::Kinesis => Some("data"),
+        Matcher::Sns => None,
     };
     let what = if root.is_some() { "Lambda" } else { "SNS" };
     let limit = if root.is_some() { MAX_FILTER } else { MAX_POLICY };

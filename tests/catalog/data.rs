@@ -3,7 +3,7 @@
 use pipec::catalog::Target;
 use serde::Deserialize;
 use serde_json::Value as Json;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// A service's actions and what they can be granted on.
@@ -42,8 +42,6 @@ pub struct Data {
     pub prefixes: BTreeMap<String, Prefix>,
     cfn: BTreeMap<String, Schema>,
     terraform: BTreeMap<String, Schema>,
-    /// The filters that expressions may use.
-    pub filters: BTreeSet<String>,
 }
 
 static DATA: LazyLock<Data> = LazyLock::new(Data::load);
@@ -58,7 +56,6 @@ impl Data {
             prefixes: serde_json::from_str(include_str!("../data/actions.json")).expect("actions.json"),
             cfn: serde_json::from_str(include_str!("../data/schemas.json")).expect("schemas.json"),
             terraform: serde_json::from_str(include_str!("../data/terraform.json")).expect("terraform.json"),
-            filters: filters(include_str!("../../src/plan/functions.rs")),
         }
     }
 
@@ -87,12 +84,4 @@ impl Data {
             None => Err(format!("AWS has no action `{name}`")),
         }
     }
-}
-
-/// The match arms of `functions::apply`, from its source.
-fn filters(source: &str) -> BTreeSet<String> {
-    let body = source.split_once("match name {").expect("functions::apply matches on the name").1;
-    let arms = body.lines().take_while(|line| !line.trim_start().starts_with("_ =>"));
-    let names = arms.filter_map(|line| line.trim_start().strip_prefix('"')?.split_once("\" =>"));
-    names.map(|(name, _)| name.to_owned()).collect()
 }

@@ -14,11 +14,7 @@
 )]
 
 mod data;
-mod expressions;
-mod links;
 mod misspelt;
-mod parameters;
-mod paths;
 mod planted;
 mod planted_terraform;
 mod properties;
@@ -26,21 +22,23 @@ mod schema;
 mod shapes;
 mod statements;
 mod values;
+mod words;
 mod world;
 
-use expressions::Walk;
+use pipec::catalog::check::{Findings, for_each_target};
 use pipec::catalog::{Catalog, Service, is_of_a_kind, is_unscoped};
-use world::{Findings, World, for_each_target};
+use world::Aws;
 
 /// What a check says of the whole catalog: nothing, else the test fails with all of it.
 #[track_caller]
-fn holds(check: impl Fn(&World<'static>, &'static Service, &mut Findings)) {
+fn holds(check: impl Fn(&Aws<'static>, &'static Service, &mut Findings)) {
     Catalog::load().expect("the service files load");
     let found = for_each_target(|target, found| {
-        let world = World::new(Catalog::get(), &[], target);
-        world.services.iter().for_each(|service| check(&world, service, found));
+        let aws = Aws::new(Catalog::get(), &[], target);
+        aws.services.iter().for_each(|service| check(&aws, service, found));
     });
-    assert!(found.is_empty(), "{} findings:\n{}", found.len(), found.join("\n"));
+    let lines: Vec<String> = found.iter().map(ToString::to_string).collect();
+    assert!(found.is_empty(), "{} findings:\n{}", found.len(), lines.join("\n"));
 }
 
 #[test]
@@ -57,7 +55,7 @@ fn files_are_sorted_and_named_after_their_kind() {
 
 #[test]
 fn statements_are_what_aws_knows() {
-    holds(World::check_statements);
+    holds(Aws::check_statements);
 }
 
 /// What `*` is as narrow as can be for is cut of the same data, and services of which nothing is known are not judged.
@@ -85,20 +83,11 @@ fn actions_without_resources_are_known() {
 
 #[test]
 fn properties_are_what_the_targets_know() {
-    holds(World::check_properties);
+    holds(Aws::check_properties);
 }
 
+/// As `build.rs` does, but with the attributes that each type has, and the codes that there are.
 #[test]
-fn paths_lead_somewhere_and_filters_exist() {
-    holds(|world, service, found| Walk { world, found }.service(service));
-}
-
-#[test]
-fn links_fit_and_grants_name_permissions() {
-    holds(World::check_links);
-}
-
-#[test]
-fn parameters_are_consistent() {
-    holds(World::check_parameters);
+fn service_files_say_what_the_compiler_can_follow() {
+    holds(|aws, service, found| aws.check(service, found));
 }

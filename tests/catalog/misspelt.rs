@@ -1,7 +1,8 @@
 //! The lint reads every word: each key of the service files' properties is misspelt, and found, but for those that are free.
 
-use super::world::{Findings, TARGETS, World, table};
-use pipec::catalog::{Catalog, Service, Target};
+use super::world::Aws;
+use pipec::catalog::check::{Findings, table};
+use pipec::catalog::{Catalog, Service, TARGETS, Target};
 use serde_json::Value as Json;
 
 /// What a target takes as it is: whole documents, and maps with free keys.
@@ -75,6 +76,6 @@ fn found(service: &Json, place: &str, target: Target) -> usize {
     fields.insert(format!("{key}_"), value);
     let planted: Vec<Service> = vec![serde_json::from_value(service).unwrap()];
     let mut findings = Findings::default();
-    World::new(Catalog::get(), &planted, target).check_properties(&planted[0], &mut findings);
+    Aws::new(Catalog::get(), &planted, target).check_properties(&planted[0], &mut findings);
     findings.0.len()
 }

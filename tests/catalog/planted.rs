@@ -1,8 +1,8 @@
 //! The lint can say no: a service with one mistake of each sort is planted, and each must be found.
 
-use super::expressions::Walk;
 use super::shapes::{format, meet};
-use super::world::{World, for_each_target};
+use super::world::Aws;
+use pipec::catalog::check::for_each_target;
 use pipec::catalog::{Catalog, Service};
 use serde_json::{Value as Json, json};
 
@@ -55,16 +55,18 @@ pub fn sound() -> Json {
 
 /// What all checks say of a service.
 pub fn findings(service: Json) -> Vec<String> {
-    let planted: Vec<Service> = vec![serde_json::from_value(service).expect("a service")];
-    for_each_target(|target, found| {
-        let world = World::new(Catalog::get(), &planted, target);
-        let service = world.service("planted").unwrap();
-        world.check_statements(service, found);
-        world.check_properties(service, found);
-        world.check_links(service, found);
-        world.check_parameters(service, found);
-        Walk { world: &world, found }.service(service);
-    })
+    let planted: Vec<Service> = match serde_json::from_value(service) {
+        Ok(service) => vec![service],
+        Err(error) => return vec![format!("planted.toml: {error}")],
+    };
+    let found = for_each_target(|target, found| {
+        let aws = Aws::new(Catalog::get(), &planted, target);
+        let service = aws.service("planted").unwrap();
+        aws.check_statements(service, found);
+        aws.check_properties(service, found);
+        aws.check(service, found);
+    });
+    found.iter().map(ToString::to_string).collect()
 }
 
 /// Plants one value and looks for a finding that says this and names the file.
@@ -225,7 +227,7 @@ fn names_that_lead_nowhere() {
     refuses("/cfn/resources/main/properties/DelaySeconds", json!("{sise}"), "nothing is known as `sise`");
     refuses("/cfn/attributes/other", json!("{self.store.Arm}"), "`self.store` has no `Arm`");
     refuses("/cfn/attributes/other", json!("{in.nothing.from.arn}"), "`in` has no `nothing`");
-    refuses("/cfn/attributes/other", json!("{id|camel}"), "has no filter `camel`");
+    refuses("/cfn/attributes/other", json!("{id|camel}"), "there is no filter `camel`");
     refuses("/cfn/links/other", json!({}), "the service accepts no `other`");
 }
 
@@ -234,9 +236,9 @@ fn links_and_grants_that_do_not_fit() {
     refuses("/offers/nothing", json!({ "doc": "what nobody wants" }), "no service accepts it");
     refuses("/accepts/nothing", json!({ "doc": "what nobody has" }), "no service offers it");
     refuses("/accepts/planted/grants/0/permission", json!("fly"), "which has no permission `fly`");
-    refuses("/accepts/planted/grants/0/actor", json!("them"), "`them` cannot act here");
+    refuses("/accepts/planted/grants/0/actor", json!("them"), "unknown variant `them`");
     refuses("/accepts/planted/grants/0/role", json!("other"), "has no role other");
-    refuses("/accepts/planted/grants/0/on", json!("to.in.nothing"), "there is no `in`");
+    refuses("/accepts/planted/grants/0/on", json!("to.in.nothing"), "there is no `nothing`");
     refuses("/accepts/planted/grants/0/principal", json!("s3.amazonaws.com"), "a planted has no resource policy");
     refuses("/accepts/planted/default", json!(["fly"]), "has no verb `fly`");
     refuses("/accepts/planted/sets_off", json!(["fly"]), "has no verb `fly`");

@@ -74,7 +74,9 @@ fn references_that_terraform_does_not_know() {
     let mut service = sound();
     service["parameters"]["code"] = code;
     service["attributes"]["source"] = json!("{code.bucket}");
-    assert_eq!(findings(service), ["planted.toml: attributes.source: `code` has no `bucket` (in Terraform)"]);
+    let wanted = "planted.toml: attributes.source: `code` has no `bucket` (in Terraform); there are: `bootstrap`, `folder`, \
+                  `handler`, `key`, `runtime`";
+    assert_eq!(findings(service), [wanted]);
     refuses(
         "/terraform/attributes/store_arn",
         json!("main.arn"),

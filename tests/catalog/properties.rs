@@ -1,23 +1,25 @@
 //! What a service says in a target's words, against the target's schemas: types, properties, attributes, patches.
 
-use super::paths::{Arrow, Scope, Thing};
 use super::schema::block;
-use super::world::{Findings, Place, Shown, TARGETS, World};
+use super::world::{Aws, Shown};
+use pipec::catalog::TARGETS;
+use pipec::catalog::check::{Arrow, Scope, Thing};
+use pipec::catalog::check::{Findings, Place};
 use pipec::catalog::template::Template;
-use pipec::catalog::{Attribute, Patch, Resource, Service};
+use pipec::catalog::{Attribute, End, Patch, Resource, Service};
 use serde_json::{Value as Json, json};
 use std::sync::LazyLock;
 
 /// The properties of a resource that has none.
 static EMPTY: LazyLock<Json> = LazyLock::new(|| json!({}));
 
-impl<'c> World<'c> {
+impl<'c> Aws<'c> {
     /// Everything a service says in the target's words.
     pub fn check_properties(&self, service: &'c Service, found: &mut Findings) {
         let (dialect, whole) = (self.dialect(service), self.place(service));
         let scope = Scope::of(service);
         for (name, resource) in &dialect.resources {
-            let place = whole.at(format!("resources.{name}"));
+            let place = whole.at("resources").at(name);
             let added = dialect.name.as_deref().filter(|_| name == "main");
             self.resource(service, resource, added, &scope, &place, found);
             if resource.patched {
@@ -26,27 +28,33 @@ impl<'c> World<'c> {
         }
         self.main(service, &whole, found);
         for (protects, policy) in &dialect.policies {
-            let place = whole.at(format!("policies.{protects}"));
+            let place = whole.at("policies").at(protects);
             self.body(&policy.kind, Some(&policy.properties), None, &scope, &place, found);
             self.siblings(service, &policy.after, &place, found);
+            if let Some(schema) = self.data.schema(self.target, &policy.kind) {
+                let names = policy.on.iter().chain(&policy.replaces);
+                for name in names.filter(|name| schema.properties.get(name.as_str()).is_none()) {
+                    found.word(&place, name, format!("`{}` has no property `{name}`", policy.kind), None);
+                }
+            }
             if protects != "main" && !dialect.resources.contains_key(protects) {
                 found.say(&place, "it protects no resource of the service");
             }
         }
         for (name, attribute) in &dialect.attributes {
-            self.attribute_exists(service, attribute, &whole.at(format!("attributes.{name}")), found);
+            self.attribute_exists(service, attribute, &whole.at("attributes").at(name), found);
         }
         for (name, attribute) in &service.attributes {
-            self.attribute_exists(service, attribute, &Place::file(service).at(format!("attributes.{name}")), found);
+            self.attribute_exists(service, attribute, &Place::file(service).at("attributes").at(name), found);
         }
         for (link, accept) in &service.accepts {
             if let Some(variables) = &accept.environment {
-                let place = Place::file(service).at(format!("accepts.{link}.environment"));
+                let place = Place::file(service).at("accepts").at(link).at("environment");
                 self.environment((service, link, accept), variables, &place, found);
             }
         }
         for (link, dialect) in &dialect.links {
-            let place = whole.at(format!("links.{link}"));
+            let place = whole.at("links").at(link);
             let Some(accept) = service.accepts.get(link) else {
                 found.say(&place, format!("the service accepts no `{link}`"));
                 continue;
@@ -54,10 +62,10 @@ impl<'c> World<'c> {
             let arrow: Arrow<'c> = (service, link, accept);
             let scope = Scope::of(service).on(vec![arrow]);
             for (name, resource) in &dialect.resources {
-                self.resource(service, resource, None, &scope, &place.at(format!("resources.{name}")), found);
+                self.resource(service, resource, None, &scope, &place.at("resources").at(name), found);
             }
             for (count, patch) in dialect.patches.iter().enumerate() {
-                self.patch(patch, arrow, &scope, &place.at(format!("patches[{count}]")), found);
+                self.patch(patch, arrow, &scope, &place.at("patches").item(count), found);
             }
         }
         self.silent(service, &whole, found);
@@ -81,12 +89,24 @@ impl<'c> World<'c> {
         }
         self.siblings(service, &resource.after, place, found);
         self.body(&resource.kind, resource.properties.as_ref(), added, &scope, place, found);
+        let key = |name: &'c str| Some(name);
+        for name in &resource.replaces {
+            self.reach(resource, &[key(name)], &place.at("replaces"), found);
+        }
+        for name in &resource.named {
+            self.reach(resource, &name.split('.').map(key).collect::<Vec<_>>(), &place.at("named"), found);
+        }
+        for refusal in &resource.refuses {
+            let path: Vec<_> = refusal.at.iter().map(|name| key(name)).collect();
+            self.reach(resource, &path, &place.at("refuses"), found);
+        }
     }
 
     /// What must be there first is there.
     fn siblings(&self, service: &'c Service, after: &[String], place: &Place, found: &mut Findings) {
         for name in after.iter().filter(|name| !self.dialect(service).resources.contains_key(*name)) {
-            found.say(place, format!("it is made after `{name}`, which the service does not have"));
+            let message = format!("it is made after `{name}`, which the service does not have");
+            found.word(&place.at("after"), name, message, None);
         }
     }
 
@@ -102,7 +122,7 @@ impl<'c> World<'c> {
         let Some(schema) = self.data.schema(self.target, kind) else {
             let wanting =
                 format!("{} has no type `{kind}`, or it is not carried: see tests/data/README.md", self.name());
-            return found.say(place, wanting);
+            return found.word(&place.at("type"), kind, wanting, None);
         };
         let mut required = schema.required.clone();
         if let (Json::Array(names), Some(added)) = (&mut required, added) {
@@ -152,18 +172,14 @@ impl<'c> World<'c> {
     }
 
     /// The kinds that a patch changes.
-    fn patches(&self, patch: &Patch, arrow: Arrow<'c>) -> Option<Vec<&'c Service>> {
-        match patch.on.as_str() {
-            "from" => Some(self.givers(arrow.1, arrow.2)),
-            "to" => Some(vec![arrow.0]),
-            _ => None,
+    fn patches(&self, patch: &Patch, arrow: Arrow<'c>) -> Vec<&'c Service> {
+        match patch.on {
+            End::From => self.givers(arrow.1, arrow.2),
+            End::To => vec![arrow.0],
         }
     }
 
     fn patch(&self, patch: &'c Patch, arrow: Arrow<'c>, scope: &Scope<'c>, place: &Place, found: &mut Findings) {
-        let Some(ends) = self.patches(patch, arrow) else {
-            return found.say(place, format!("a patch is on `from` or `to`, not on `{}`", patch.on));
-        };
         let scope = match &patch.each {
             Some(clause) => scope.clone().with(&clause.name, self.item(clause, scope)),
             None => scope.clone(),
@@ -172,9 +188,10 @@ impl<'c> World<'c> {
             found.say(place, "a patch either appends or sets");
         }
         let path: Vec<_> = patch.at.iter().map(|key| Shown::from(key).text()).collect();
-        for end in ends {
+        for end in self.patches(patch, arrow) {
             let Some(resource) = self.dialect(end).resources.get(&patch.resource) else {
-                found.say(place, format!("a {} has no resource `{}`", end.kind, patch.resource));
+                let name = &patch.resource;
+                found.word(&place.at("resource"), name, format!("a {} has no resource `{name}`", end.kind), None);
                 continue;
             };
             let Some(node) = self.reach(resource, &path, place, found) else { continue };
@@ -198,7 +215,7 @@ impl<'c> World<'c> {
         let adds = |arrow: Arrow<'c>| {
             let dialect = self.dialect(arrow.0).links.get(arrow.1);
             dialect.into_iter().flat_map(|dialect| &dialect.patches).any(|patch| {
-                let ends = self.patches(patch, arrow).unwrap_or_default();
+                let ends = self.patches(patch, arrow);
                 patch.resource == name && ends.iter().any(|end| end.kind == service.kind)
             })
         };
@@ -211,10 +228,11 @@ impl<'c> World<'c> {
         let Attribute::Resource(name, attribute) = attribute else { return };
         let attribute = attribute.text();
         let Some(resource) = self.dialect(service).resources.get(name) else {
-            return found.say(place, format!("the service has no resource `{name}`"));
+            return found.word(place, name, format!("the service has no resource `{name}`"), None);
         };
         if !attribute.is_empty() && self.member(&Thing::Resource(&resource.kind), attribute).is_none() {
-            found.say(place, format!("`{}` has no attribute `{attribute}`", resource.kind));
+            let message = format!("`{}` has no attribute `{attribute}`", resource.kind);
+            found.word(place, attribute, message, None);
         }
     }
 

@@ -1,12 +1,13 @@
 //! A value of a template against its place in a target's schema. The trees: `refresh.py` and `provider.py` in `tests/data`.
 
-use super::paths::Scope;
-use super::world::{Findings, Place, Shown, World};
+use super::world::{Aws, Shown};
+use pipec::catalog::check::Scope;
+use pipec::catalog::check::{Findings, Place};
 use pipec::catalog::template::Template;
 use pipec::catalog::{Parameter, Resource, Type};
 use serde_json::{Value as Json, json};
 
-impl<'c> World<'c> {
+impl<'c> Aws<'c> {
     /// A value against its place in the schema.
     pub fn value(&self, node: &Json, value: Shown<'c>, scope: &Scope<'c>, place: &Place, found: &mut Findings) {
         let node = if value.items().is_some() { node } else { block(node) };
@@ -63,7 +64,10 @@ impl<'c> World<'c> {
             let Some(key) = key else { continue };
             match known.get(*key) {
                 Some(inner) => self.value(inner, *value, scope, &place.at(key), found),
-                None => found.say(&place.at(key), format!("{} has no property `{key}` here", self.name())),
+                None => {
+                    let message = format!("{} has no property `{key}` here", self.name());
+                    found.word(&place.at(key), key, message, None);
+                }
             }
         }
         let required = node.get("required").and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_str);
@@ -79,7 +83,8 @@ impl<'c> World<'c> {
         if let Some(Json::Array(choices)) = node.get("enum") {
             if !choices.contains(value) {
                 let choices = Json::from(choices.clone());
-                found.say(place, format!("`{value}` is none of {}'s values: {choices}", self.name()));
+                let message = format!("`{value}` is none of {}'s values: {choices}", self.name());
+                found.word(place, value.as_str().unwrap_or_default(), message, None);
             }
             return;
         }
@@ -122,7 +127,8 @@ impl<'c> World<'c> {
             let next = key.and_then(|key| inside.get("properties")?.get(key));
             let Some(next) = inside.get("values").or(next).filter(|_| written.is_none_or(|at| at.items().is_none()))
             else {
-                found.say(place, format!("`{kind}` has no property `{}` there", key.unwrap_or("{}")));
+                let key = key.unwrap_or("{}");
+                found.word(place, key, format!("`{kind}` has no property `{key}` there"), None);
                 return None;
             };
             let fields = written.and_then(Shown::fields).unwrap_or_default();

@@ -1,7 +1,7 @@
 //! The shape of an ARN: its literal letters, and what may stand for the rest.
 
-use super::paths::{Scope, Thing};
-use super::world::World;
+use super::world::Aws;
+use pipec::catalog::check::{Scope, Thing};
 use pipec::catalog::expr::Expr;
 use pipec::catalog::template::{Piece, Template};
 use pipec::catalog::{Attribute, Service};
@@ -103,7 +103,7 @@ fn share(a: Token, b: Token) -> bool {
     }
 }
 
-impl<'c> World<'c> {
+impl<'c> Aws<'c> {
     /// The shapes that the ARN of a template may have; none where it is always absent.
     pub fn shapes(&self, template: &'c Template, scope: &Scope<'c>) -> Vec<Shape> {
         match template {

@@ -1,10 +1,12 @@
 //! Permissions and guards against AWS's data: actions, the level of ARNs, condition keys.
 
 use super::data::Action;
-use super::paths::{Arrow, Scope, Thing};
 use super::shapes::{Shape, format, meet, show};
-use super::world::{Findings, Place, Shown, TARGETS, World};
-use pipec::catalog::{Permission, Service, Statement, Target};
+use super::world::{Aws, Shown};
+use pipec::catalog::TARGETS;
+use pipec::catalog::check::Scope;
+use pipec::catalog::check::{Findings, Place};
+use pipec::catalog::{Effect, Permission, Service, Statement, Target};
 
 /// Keys of every service: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>.
 const GLOBAL: &[&str] = &[
@@ -53,22 +55,22 @@ const OPERATORS: &[&str] = &[
     "Null",
 ];
 
-impl<'c> World<'c> {
+impl<'c> Aws<'c> {
     /// All statements of a service, and the trust in its roles.
     pub fn check_statements(&self, service: &'c Service, found: &mut Findings) {
         let file = Place::file(service);
         for (verb, permission) in &service.permissions {
-            let place = file.at(format!("permissions.{verb}"));
+            let place = file.at("permissions").at(verb);
             let scope = self.permission_scope(service, verb);
             for (count, statement) in permission.statements.iter().enumerate() {
-                self.statement(statement, &scope, &place.at(format!("statements[{count}]")), found);
+                self.statement(statement, &scope, &place.at("statements").item(count), found);
             }
             self.complete(permission, &scope, &place, found);
         }
         for (count, guard) in service.guards.iter().enumerate() {
-            let place = file.at(format!("guards[{count}]"));
+            let place = file.at("guards").item(count);
             self.statement(guard, &Scope::of(service), &place, found);
-            if guard.effect.as_deref() != Some("Deny") {
+            if guard.effect != Effect::Deny {
                 found.say(&place, "a guard denies");
             }
             // It is of no concern to a target that has no such resource, if another has it.
@@ -76,33 +78,26 @@ impl<'c> World<'c> {
             let has = |target: &Target| service.dialect(*target).resources.contains_key(protects);
             if (has(&self.target) || !TARGETS.iter().any(has)) && !self.dialect(service).policies.contains_key(protects)
             {
-                found.say(&place, format!("it stands in no resource policy: there is no `policies.{protects}`"));
+                let message = format!("it stands in no resource policy: there is no `policies.{protects}`");
+                found.word(&place, protects, message, None);
             }
         }
         for (link, accept) in &service.accepts {
             let (scope, place) =
-                (Scope::of(service).on(vec![(service, link, accept)]), file.at(format!("accepts.{link}.asks")));
+                (Scope::of(service).on(vec![(service, link, accept)]), file.at("accepts").at(link).at("asks"));
             accept.asks.iter().for_each(|statement| self.statement(statement, &scope, &place, found));
         }
         for (name, role) in &service.roles {
-            let place = file.at(format!("roles.{name}"));
+            let place = file.at("roles").at(name);
             let trust = role.trust.as_ref();
             if let Some(trust) = trust {
                 self.condition(trust.into(), &["sts:AssumeRole".to_owned()], &place.at("trust"), found);
             }
             if !role.service.ends_with(".amazonaws.com") {
-                found.say(&place, format!("`{}` is no service that could assume a role", role.service));
+                let message = format!("`{}` is no service that could assume a role", role.service);
+                found.word(&place.at("service"), &role.service, message, None);
             }
         }
-    }
-
-    /// A permission is read on behalf of any arrow that gives it.
-    pub fn permission_scope(&self, service: &'c Service, verb: &str) -> Scope<'c> {
-        let gives = |(_, _, accept): &Arrow<'c>| accept.grants.iter().any(|grant| grant.permission == verb);
-        let actors = self.services.iter().filter(|service| !service.roles.is_empty()).copied().collect();
-        // Through `to.in.rows.in.objects` the arrow is the last one on the way.
-        let arrows = self.accepts().filter(|arrow| gives(arrow) || arrow.2.options.contains_key("prefix"));
-        Scope::of(service).on(arrows.collect()).with("actor", Thing::Nodes(actors))
     }
 
     fn statement(&self, statement: &'c Statement, scope: &Scope<'c>, place: &Place, found: &mut Findings) {
@@ -116,14 +111,17 @@ impl<'c> World<'c> {
         }
         let mut used = vec![false; resources.len()];
         for action in &statement.actions {
-            if action.ends_with(":*") {
+            if let Some(prefix) = action.strip_suffix(":*") {
                 used.fill(true);
+                if !self.data.prefixes.contains_key(prefix) {
+                    found.word(place, action, format!("no actions of `{prefix}` are carried"), None);
+                }
                 continue;
             }
             let (prefix, known) = match self.data.action(action) {
                 Ok(known) => known,
                 Err(problem) => {
-                    found.say(place, problem);
+                    found.word(place, action, problem, None);
                     used.fill(true);
                     continue;
                 }
@@ -204,12 +202,12 @@ impl<'c> World<'c> {
                 .trim_start_matches("ForAllValues:")
                 .trim_end_matches("IfExists");
             if !OPERATORS.contains(&bare) {
-                found.say(place, format!("AWS has no condition operator `{operator}`"));
+                found.word(place, operator, format!("AWS has no condition operator `{operator}`"), None);
             }
             for key in keys.fields().unwrap_or_default().into_iter().filter_map(|(key, _)| key) {
                 let unknown = actions.iter().filter(|action| !self.knows(action, key));
                 for action in unknown {
-                    found.say(place, format!("`{action}` has no condition key `{key}`"));
+                    found.word(place, key, format!("`{action}` has no condition key `{key}`"), None);
                 }
             }
         }

@@ -1,13 +1,13 @@
 //! What an expression can be told to become: its literals, the choices of a parameter, a parameter's range.
 
-use super::paths::{Scope, Thing};
-use super::world::World;
+use super::world::Aws;
+use pipec::catalog::check::{Scope, Thing};
 use pipec::catalog::expr::Expr;
 use pipec::catalog::template::Template;
 use pipec::catalog::{Parameter, Type};
 use serde_json::Value as Json;
 
-impl<'c> World<'c> {
+impl<'c> Aws<'c> {
     /// The values that are known among those an expression may have.
     pub fn values(&self, expr: &'c Expr, scope: &Scope<'c>) -> Vec<Json> {
         match expr {
@@ -40,7 +40,7 @@ impl<'c> World<'c> {
 }
 
 fn of_parameter(parameter: &Parameter) -> Vec<Json> {
-    if let Some(calendar) = &parameter.calendar {
+    if let Some(calendar) = parameter.calendar() {
         // What has no day yet may be newer than the schemas.
         let dated = calendar.names.iter().filter(|(_, retirement)| retirement.create.is_some());
         return dated.map(|(name, _)| Json::from(name.as_str())).collect();

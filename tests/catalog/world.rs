@@ -1,118 +1,56 @@
-//! What the checks share: the services, the target, AWS's data, what was found, and how templates are walked.
+//! What the checks share: the services, AWS's data, and how templates are walked.
 
 use super::data::Data;
+use pipec::catalog::check::{Facts, World};
 use pipec::catalog::template::{Entry, Key, Template};
-use pipec::catalog::{Accept, Catalog, Dialect, Service, Target};
+use pipec::catalog::{Catalog, Service, Target};
+use pipec::diagnostics::Code;
 use serde_json::Value as Json;
-
-/// Every target: what a service says for one is held to that one's data.
-pub const TARGETS: [Target; 2] = [Target::CloudFormation, Target::Terraform];
+use std::ops::Deref;
 
 /// The services under the lint, for one target, and the data they are held to.
-pub struct World<'c> {
-    pub target: Target,
-    pub services: Vec<&'c Service>,
+pub struct Aws<'c> {
+    world: World<'c>,
     pub data: &'static Data,
 }
 
-impl<'c> World<'c> {
+impl<'c> Aws<'c> {
     /// The catalog, with services that a test plants in it.
     pub fn new(catalog: &'c Catalog, planted: &'c [Service], target: Target) -> Self {
-        let services =
-            catalog.services().iter().filter(|known| planted.iter().all(|service| service.kind != known.kind));
-        Self { target, services: services.chain(planted).collect(), data: Data::get() }
+        let data = Data::get();
+        Self { world: World::new(among(catalog, planted), target, data), data }
     }
 
     /// The target, as messages name it.
     pub fn name(&self) -> &'static str {
-        name(self.target)
-    }
-
-    /// How the target spells a service.
-    pub fn dialect(&self, service: &'c Service) -> &'c Dialect {
-        service.dialect(self.target)
-    }
-
-    /// Where that stands.
-    pub fn place(&self, service: &Service) -> Place {
-        Place::file(service).at(table(self.target))
-    }
-
-    pub fn service(&self, kind: &str) -> Option<&'c Service> {
-        self.services.iter().find(|service| service.kind == kind).copied()
-    }
-
-    /// The kinds that can stand at the left of a link into a service.
-    pub fn givers(&self, link: &str, accept: &Accept) -> Vec<&'c Service> {
-        let offering = self.services.iter().filter(|service| service.offers.contains_key(link));
-        offering.filter(|service| accept.kinds.is_empty() || accept.kinds.contains(&service.kind)).copied().collect()
-    }
-
-    /// Every link that some service accepts: the service, the name, the link.
-    pub fn accepts(&self) -> impl Iterator<Item = (&'c Service, &'c str, &'c Accept)> {
-        self.services
-            .iter()
-            .flat_map(|service| service.accepts.iter().map(|(link, accept)| (*service, link.as_str(), accept)))
-    }
-}
-
-/// The table of a service file that spells it for a target.
-pub fn table(target: Target) -> &'static str {
-    match target {
-        Target::CloudFormation => "cfn",
-        Target::Terraform => "terraform",
-    }
-}
-
-fn name(target: Target) -> &'static str {
-    match target {
-        Target::CloudFormation => "CloudFormation",
-        Target::Terraform => "Terraform",
-    }
-}
-
-/// What checks say for every target: once what is so for all of them, else with the target.
-pub fn for_each_target(check: impl Fn(Target, &mut Findings)) -> Vec<String> {
-    let said = TARGETS.map(|target| {
-        let mut found = Findings::default();
-        check(target, &mut found);
-        (target, found.0)
-    });
-    let mut all: Vec<String> = Vec::new();
-    for (target, findings) in &said {
-        for finding in findings {
-            let common = said.iter().all(|(_, theirs)| theirs.contains(finding));
-            let named = common || finding.contains(name(*target));
-            let finding = if named { finding.clone() } else { format!("{finding} (in {})", name(*target)) };
-            if !all.contains(&finding) {
-                all.push(finding);
-            }
+        match self.target {
+            Target::CloudFormation => "CloudFormation",
+            Target::Terraform => "Terraform",
         }
     }
-    all
 }
 
-/// What was found, each with its file and path.
-#[derive(Default)]
-pub struct Findings(pub Vec<String>);
-
-impl Findings {
-    pub fn say(&mut self, place: &Place, message: impl AsRef<str>) {
-        self.0.push(format!("{}: {}", place.0, message.as_ref()));
+impl<'c> Deref for Aws<'c> {
+    type Target = World<'c>;
+    fn deref(&self) -> &World<'c> {
+        &self.world
     }
 }
 
-/// A file and a path in it.
-#[derive(Clone)]
-pub struct Place(String);
+/// All services, with those that are planted in place of their kinds.
+fn among<'c>(catalog: &'c Catalog, planted: &'c [Service]) -> Vec<&'c Service> {
+    let others = catalog.services().iter().filter(|known| planted.iter().all(|service| service.kind != known.kind));
+    others.chain(planted).collect()
+}
 
-impl Place {
-    pub fn file(service: &Service) -> Self {
-        Self(format!("{}.toml", service.kind))
+impl Facts for Data {
+    fn has_attribute(&self, target: Target, kind: &str, attribute: &str) -> bool {
+        // That a type is not known is told where it stands.
+        self.schema(target, kind).is_none_or(|schema| schema.attributes.iter().any(|known| known == attribute))
     }
 
-    pub fn at(&self, key: impl std::fmt::Display) -> Self {
-        Self(format!("{}{}{key}", self.0, if self.0.ends_with(".toml") { ": " } else { "." }))
+    fn has_code(&self, code: &str) -> bool {
+        Code::parse(code).is_some()
     }
 }
 

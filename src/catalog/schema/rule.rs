@@ -1,7 +1,6 @@
 //! Rules of service files: what AWS refuses, or does otherwise than meant, although each part is right.
 
-use super::expr::Expr;
-use super::service::Loop;
+use super::expr::{Expr, Loop};
 use super::template::Template;
 use serde::Deserialize;
 

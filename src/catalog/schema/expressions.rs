@@ -1,6 +1,6 @@
 //! Expressions that a service evaluates in a string when data flows: `!{timestamp:yyyy}`.
 
-use super::service::Map;
+use super::map::Map;
 use serde::Deserialize;
 
 /// What may stand in `!{namespace:value}` in a string of an arrow.

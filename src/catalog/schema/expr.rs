@@ -1,5 +1,6 @@
 //! The expressions of service files: `{shards}`, `{from.arn}`, `on_demand ? 'A' : 'B'`, `prefix ?? ''`.
 
+use super::filter::Filter;
 use super::path::Path;
 use serde::Deserialize;
 
@@ -32,7 +33,7 @@ pub enum Expr {
     /// `a ? b : c`
     If(Box<Expr>, Box<Expr>, Box<Expr>),
     /// `a|name` or `a|name:argument`
-    Filter(Box<Expr>, String, Option<String>),
+    Filter(Box<Expr>, Filter, Option<String>),
 }
 
 impl TryFrom<String> for Expr {
@@ -70,6 +71,24 @@ impl Expr {
             true => Ok(expr),
             false => Err(format!("`{}` is left over in `{text}`", parser.rest)),
         }
+    }
+}
+
+/// `NAME in EXPRESSION`
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Loop {
+    /// The name of the item.
+    pub name: String,
+    /// The list.
+    pub list: Expr,
+}
+
+impl TryFrom<String> for Loop {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        let (name, list) = text.split_once(" in ").ok_or_else(|| format!("`{text}` is not `name in list`"))?;
+        Ok(Self { name: name.trim().to_owned(), list: Expr::parse(list)? })
     }
 }
 
@@ -167,7 +186,8 @@ impl<'t> Parser<'t> {
                 }
                 _ => None,
             };
-            expr = Expr::Filter(Box::new(expr), name, argument);
+            let filter = Filter::parse(&name, argument.as_deref())?;
+            expr = Expr::Filter(Box::new(expr), filter, argument);
         }
         Ok(expr)
     }

@@ -1,8 +1,9 @@
 //! Arguments of nodes and options of arrows.
 
 use super::expressions::Expressions;
+use super::map::Map;
 use super::movement::{Call, Causes, Moves};
-use super::service::{Grant, Map};
+use super::service::Grant;
 use super::template::Template;
 use serde::Deserialize;
 
@@ -101,7 +102,7 @@ pub struct Retirement {
     pub terraform: Option<String>,
 }
 
-/// A calendar of what a choice may be: `build.rs` puts in a file of `src/catalog` where a service file names it.
+/// A calendar of what a choice may be.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Calendar {
@@ -113,6 +114,16 @@ pub struct Calendar {
     pub day: String,
     /// By choice, the one to take of each language first.
     pub names: Map<Retirement>,
+}
+
+/// A calendar, or the file of `src/catalog` that it stands in: `build.rs` puts in what that says.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Dated {
+    /// The name of the file.
+    File(String),
+    /// The calendar.
+    Read(Calendar),
 }
 
 /// A language of expressions that a service evaluates.
@@ -146,7 +157,7 @@ pub struct Parameter {
     pub choices: Vec<String>,
     /// What a `choice` may be, and until when: `choices` is then filled with what is to be chosen on its day.
     #[serde(default)]
-    pub calendar: Option<Calendar>,
+    pub calendar: Option<Dated>,
     /// What kinds a `node` may be of.
     #[serde(default)]
     pub kinds: Vec<String>,
@@ -234,22 +245,35 @@ pub struct Parameter {
 }
 
 impl Parameter {
-    /// Fills the choices from the calendar.
-    pub fn fill(&mut self) {
-        let Some(calendar) = &self.calendar else { return };
+    /// Fills the choices from the calendar, which is got by its name where a service file names it.
+    ///
+    /// # Errors
+    /// Why there is no such calendar.
+    pub fn fill(&mut self, read: &dyn Fn(&str) -> Result<Calendar, String>) -> Result<(), String> {
+        if let Some(Dated::File(name)) = &self.calendar {
+            self.calendar = Some(Dated::Read(read(name)?));
+        }
+        let Some(calendar) = self.calendar() else { return Ok(()) };
         let lasts = |retirement: &Retirement| retirement.deprecated.as_ref().is_none_or(|day| *day > calendar.day);
         let lasting = calendar.names.iter().filter(|(_, retirement)| lasts(retirement)).map(|(name, _)| name.clone());
+        let lasting: Vec<String> = lasting.collect();
         self.choices.extend(lasting);
+        Ok(())
+    }
+
+    /// The calendar of its choices.
+    pub fn calendar(&self) -> Option<&Calendar> {
+        if let Some(Dated::Read(calendar)) = &self.calendar { Some(calendar) } else { None }
     }
 
     /// The least version of Terraform's provider that a choice needs, where the oldest one is too old.
     pub fn provider(&self, choice: &str) -> Option<&str> {
-        self.calendar.as_ref()?.names.get(choice)?.terraform.as_deref()
+        self.calendar()?.names.get(choice)?.terraform.as_deref()
     }
 
     /// A choice as it stands here; of a calendar, one that is over too.
     pub fn choice(&self, word: &str) -> Option<&str> {
-        let known = self.calendar.as_ref().and_then(|calendar| calendar.names.get_key_value(word));
+        let known = self.calendar().and_then(|calendar| calendar.names.get_key_value(word));
         let listed = || self.choices.iter().find(|choice| *choice == word).map(String::as_str);
         known.map(|(name, _)| name.as_str()).or_else(listed)
     }

@@ -1,9 +1,10 @@
 //! The links that arrows mean: what one kind offers and another accepts.
 
+use super::map::Map;
 use super::movement::{Call, Wraps};
 use super::parameter::Parameter;
 use super::rule::Rule;
-use super::service::{Grant, Map, Statement};
+use super::service::{Grant, Statement};
 use super::template::Template;
 use serde::Deserialize;
 
@@ -86,9 +87,9 @@ pub struct Accept {
     /// The options it takes.
     #[serde(default)]
     pub options: Map<Parameter>,
-    /// The service that evaluates `where`: `sns`, `sqs` or `kinesis`.
+    /// Who evaluates `where`.
     #[serde(default)]
-    pub filter: Option<String>,
+    pub filter: Option<Matcher>,
     /// How many such arrows must arrive at least.
     #[serde(default)]
     pub min: usize,
@@ -155,6 +156,18 @@ pub struct Accept {
     /// `differs` how its columns are not those of the right end, `hidden` the first column that lies in an envelope there.
     #[serde(default)]
     pub reads: Vec<Rule>,
+}
+
+/// A service that compares messages with a pattern.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Matcher {
+    /// A subscription of SNS, by its filter policy.
+    Sns,
+    /// Lambda, in the `body` of what it reads of SQS.
+    Sqs,
+    /// Lambda, in the `data` of what it reads of Kinesis.
+    Kinesis,
 }
 
 impl Accept {

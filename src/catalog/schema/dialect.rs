@@ -1,8 +1,8 @@
 //! How a target spells a service: resources, attributes, policies, what arrows become, outputs.
 
-use super::expr::Expr;
+use super::expr::{Expr, Loop};
+use super::map::Map;
 use super::path::Word;
-use super::service::{Loop, Map};
 use super::template::Template;
 use serde::Deserialize;
 use serde_json::Value as Json;
@@ -186,8 +186,8 @@ pub struct LinkDialect {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Patch {
-    /// `from` or `to`.
-    pub on: String,
+    /// The end of the arrow that it is added to.
+    pub on: End,
     /// Which of its resources.
     #[serde(default = "main")]
     pub resource: String,
@@ -211,6 +211,16 @@ pub struct Patch {
     /// The service acts on the resource at its end with this: an existing resource cannot be changed, and this says what to do there.
     #[serde(default)]
     pub existing: Option<String>,
+}
+
+/// An end of an arrow.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum End {
+    /// The left one.
+    From,
+    /// The right one.
+    To,
 }
 
 fn main() -> String {

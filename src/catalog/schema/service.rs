@@ -3,14 +3,15 @@
 use super::dialect::{Attribute, Dialect, Naming, Output, Target};
 use super::expr::Expr;
 use super::link::{Accept, Offer};
+use super::map::Map;
 use super::parameter::Parameter;
 use super::path::{Path, Root};
 use super::rule::Rule;
 use super::template::{Piece, Template};
 use serde::Deserialize;
 
-/// A table of a service file, in written order. Keys are short and trusted, so hashing is cheap.
-pub type Map<V> = indexmap::IndexMap<String, V, rustc_hash::FxBuildHasher>;
+/// The kind of written roles: the compiler makes roles itself, in the words of its service file.
+pub const ROLE: &str = "role";
 
 /// One kind of node.
 #[derive(Debug, Deserialize)]
@@ -22,8 +23,8 @@ pub struct Service {
     pub title: String,
     /// What it is, in one sentence.
     pub doc: String,
-    /// For diagrams: `stream`, `storage`, `compute`, `api`, `catalog`, `message`, `identity`.
-    pub family: String,
+    /// What it is for diagrams and colours.
+    pub family: Family,
     /// It passes on the data that it is given, so P301 may put it between two kinds that no arrow joins; the least number comes first.
     #[serde(default)]
     pub between: Option<u8>,
@@ -138,6 +139,74 @@ impl Service {
     }
 }
 
+/// The families of kinds.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Family {
+    /// Records that are read in order.
+    Stream,
+    /// Objects that are kept.
+    Storage,
+    /// Code that runs.
+    Compute,
+    /// What answers requests.
+    Api,
+    /// What is known of data.
+    Catalog,
+    /// Messages that are handed on.
+    Message,
+    /// Who may do what.
+    Identity,
+}
+
+impl Family {
+    /// The word for it in service files.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Stream => "stream",
+            Self::Storage => "storage",
+            Self::Compute => "compute",
+            Self::Api => "api",
+            Self::Catalog => "catalog",
+            Self::Message => "message",
+            Self::Identity => "identity",
+        }
+    }
+}
+
+/// Whose role acts.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Actor {
+    /// The node whose file it is.
+    #[serde(rename = "self")]
+    Owner,
+    /// The left end of the arrow.
+    From,
+    /// Its right end.
+    To,
+}
+
+/// What a statement does.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+pub enum Effect {
+    /// It permits.
+    #[default]
+    Allow,
+    /// It forbids, whatever others permit.
+    Deny,
+}
+
+impl Effect {
+    /// The word for it in policies.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Allow => "Allow",
+            Self::Deny => "Deny",
+        }
+    }
+}
+
 /// What may stand in `{ ... }` after a node.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
@@ -204,7 +273,7 @@ pub struct Statement {
     pub when: Option<Expr>,
     /// `Deny` for guards; grants always allow.
     #[serde(default)]
-    pub effect: Option<String>,
+    pub effect: Effect,
     /// For guards: which resource of the node they protect; `main` where it is not said.
     #[serde(default)]
     pub protects: Option<String>,
@@ -217,9 +286,9 @@ pub struct Statement {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Grant {
-    /// Whose role acts: `self`, `from` or `to`; with `half = "resource"` nobody's.
+    /// Whose role acts: of an arrow the left end's where it is not said, else the node's own. Nobody's where there is a `principal`.
     #[serde(default)]
-    pub actor: Option<String>,
+    pub actor: Option<Actor>,
     /// Which of the actor's roles; the first where it is not said.
     #[serde(default)]
     pub role: Option<String>,
@@ -242,22 +311,4 @@ pub struct Grant {
     /// AWS does this within one account alone, so that nobody needs to be let in over there.
     #[serde(default)]
     pub one_account: bool,
-}
-
-/// `NAME in EXPRESSION`
-#[derive(Debug, Deserialize)]
-#[serde(try_from = "String")]
-pub struct Loop {
-    /// The name of the item.
-    pub name: String,
-    /// The list.
-    pub list: Expr,
-}
-
-impl TryFrom<String> for Loop {
-    type Error = String;
-    fn try_from(text: String) -> Result<Self, String> {
-        let (name, list) = text.split_once(" in ").ok_or_else(|| format!("`{text}` is not `name in list`"))?;
-        Ok(Self { name: name.trim().to_owned(), list: Expr::parse(list)? })
-    }
 }

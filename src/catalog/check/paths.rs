@@ -3,9 +3,10 @@
 //! In the compiler an unknown name is merely absent; here it is found.
 
 use super::world::World;
-use pipec::catalog::expr::Expr;
-use pipec::catalog::{Accept, Attribute, Loop, Parameter, Service, Type};
-use std::collections::BTreeMap;
+use crate::catalog::schema::expr::Expr;
+use crate::catalog::schema::{Accept, Attribute, Loop, Matcher, Parameter, ROLE, Service, Type};
+use crate::suggest::did_you_mean;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An arrow that may be meant: its right end, and what it accepts there.
 pub type Arrow<'c> = (&'c Service, &'c str, &'c Accept);
@@ -13,40 +14,74 @@ pub type Arrow<'c> = (&'c Service, &'c str, &'c Accept);
 /// What a path stands for. Where several kinds may be meant, a name must be known to one of them.
 #[derive(Clone)]
 pub enum Thing<'c> {
+    /// A node of one of these kinds.
     Nodes(Vec<&'c Service>),
+    /// One of these arrows, or several of them.
     Arrows(Vec<Arrow<'c>>),
     /// Arrows into (or, with false, out of) nodes.
     Links(Vec<&'c Service>, bool),
     /// A resource of this type.
     Resource(&'c str),
+    /// A role that acts for a node.
     Role,
+    /// The code of a node.
     Code,
+    /// An argument or option that names no node.
     Parameter(&'c Parameter),
+    /// Which arguments of a node are written.
     Given(&'c Service),
+    /// Which options of arrows are written.
     Options(Vec<Arrow<'c>>),
     /// A map with these keys.
     Map(&'static [&'static str]),
+    /// Something without names in it.
     Value,
+}
+
+/// A name that leads nowhere.
+#[derive(Debug)]
+pub struct Unknown {
+    /// The name.
+    pub name: String,
+    /// What is wrong.
+    pub message: String,
+    /// What may have been meant.
+    pub help: Option<String>,
+}
+
+impl Unknown {
+    fn of(name: &str, message: String, known: &BTreeSet<String>) -> Self {
+        let help = did_you_mean(name, "there are", known.iter().map(String::as_str));
+        Self { name: name.to_owned(), message, help }
+    }
 }
 
 /// Where an expression stands.
 #[derive(Clone, Default)]
 pub struct Scope<'c> {
+    /// The node whose file it is.
     pub owner: Vec<&'c Service>,
+    /// The arrow, which may be one of these.
     pub arrows: Option<Vec<Arrow<'c>>>,
+    /// Other names: of loops, of resources of an arrow.
     pub locals: BTreeMap<&'c str, Thing<'c>>,
 }
 
 impl<'c> Scope<'c> {
+    /// What is known of the node alone.
     pub fn of(owner: &'c Service) -> Self {
         Self { owner: vec![owner], ..Self::default() }
     }
 
+    /// The same, with an arrow.
+    #[must_use]
     pub fn on(mut self, arrows: Vec<Arrow<'c>>) -> Self {
         self.arrows = Some(arrows);
         self
     }
 
+    /// The same, with another name.
+    #[must_use]
     pub fn with(mut self, name: &'c str, thing: Thing<'c>) -> Self {
         self.locals.insert(name, thing);
         self
@@ -56,6 +91,10 @@ impl<'c> Scope<'c> {
 const ROUTE: &[&str] = &["method", "path", "key"];
 const COLUMN: &[&str] = &["name", "type", "projection", "format", "range", "digits", "unit"];
 const CALLS: &[&str] = &["async", "sync", "either"];
+/// What is known everywhere.
+const GLOBAL: &[&str] = &["account", "region", "partition", "url_suffix", "deployment"];
+/// What is known of every node.
+const NODE: &[&str] = &["id", "label", "kind", "existing"];
 const PATTERNS: &[&str] = &["Pattern"];
 /// Code that stands in the document itself, or was put into a bucket.
 const CARRIED: &[&str] = &["inline", "handler", "runtime", "bootstrap", "bucket", "key"];
@@ -64,14 +103,72 @@ const BESIDE: &[&str] = &["handler", "runtime", "bootstrap", "folder", "key"];
 
 impl<'c> World<'c> {
     /// What a path leads to, or the name that is not known.
-    pub fn follow(&self, path: &[String], scope: &Scope<'c>) -> Result<Thing<'c>, String> {
-        let (first, rest) = path.split_first().ok_or("an empty path")?;
-        let mut thing = self.root(first, scope).ok_or_else(|| format!("nothing is known as `{first}`"))?;
+    ///
+    /// # Errors
+    /// The name that is not known.
+    pub fn follow(&self, path: &[String], scope: &Scope<'c>) -> Result<Thing<'c>, Unknown> {
+        let empty = String::new();
+        let (first, rest) = path.split_first().unwrap_or((&empty, &[]));
+        let mut thing = self
+            .root(first, scope)
+            .ok_or_else(|| Unknown::of(first, format!("nothing is known as `{first}`"), &self.names_in(scope)))?;
         for (at, name) in rest.iter().enumerate() {
-            let before = path.get(..=at).unwrap_or_default().join(".");
-            thing = self.member(&thing, name).ok_or_else(|| format!("`{before}` has no `{name}`"))?;
+            thing = self.member(&thing, name).ok_or_else(|| {
+                let before = path.get(..=at).unwrap_or_default().join(".");
+                Unknown::of(name, format!("`{before}` has no `{name}`"), &self.names_of(&thing))
+            })?;
         }
         Ok(thing)
+    }
+
+    /// The names that a path may begin with.
+    fn names_in(&self, scope: &Scope<'c>) -> BTreeSet<String> {
+        let mut names = self.names_of(&Thing::Nodes(scope.owner.clone()));
+        names.extend(scope.locals.keys().chain(GLOBAL).map(|name| (*name).to_owned()));
+        names.insert("self".to_owned());
+        if scope.arrows.is_some() {
+            names.extend(["edge", "from", "to"].map(str::to_owned));
+        }
+        names
+    }
+
+    /// The names that a thing has, but for those of the attributes of a type.
+    pub fn names_of(&self, thing: &Thing<'c>) -> BTreeSet<String> {
+        let own = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        match thing {
+            Thing::Nodes(services) => {
+                let mut names: BTreeSet<String> = own(NODE);
+                for service in services {
+                    let dialect = self.dialect(service);
+                    names.extend(service.parameters.keys().chain(service.roles.keys()).cloned());
+                    names.extend(service.attributes.keys().chain(dialect.attributes.keys()).cloned());
+                    names.extend(dialect.resources.keys().cloned());
+                }
+                names.extend(["in", "out", "given", "columns", "partitions", "called", "code"].map(str::to_owned));
+                names
+            }
+            Thing::Arrows(arrows) => {
+                let mut names: BTreeSet<String> = own(&["from", "to", "paths", "given", "filter"]);
+                for (_, _, accept) in arrows {
+                    names.extend(accept.options.keys().chain(accept.verbs.keys()).cloned());
+                }
+                names
+            }
+            Thing::Links(services, incoming) => {
+                let is_here = |kind: &String| services.iter().any(|service| service.kind == *kind);
+                let links = self.accepts().filter(|(to, link, accept)| {
+                    let ends = if *incoming { vec![*to] } else { self.givers(link, accept) };
+                    ends.iter().any(|service| is_here(&service.kind))
+                });
+                links.map(|(_, link, _)| link.to_owned()).collect()
+            }
+            Thing::Role => self.service(ROLE).into_iter().flat_map(|role| role.attributes.keys().cloned()).collect(),
+            Thing::Code => own(if self.target.carries_code() { CARRIED } else { BESIDE }),
+            Thing::Given(service) => service.parameters.keys().cloned().collect(),
+            Thing::Options(arrows) => arrows.iter().flat_map(|(_, _, accept)| accept.options.keys().cloned()).collect(),
+            Thing::Map(keys) => own(keys),
+            Thing::Resource(_) | Thing::Parameter(_) | Thing::Value => BTreeSet::new(),
+        }
     }
 
     /// What a loop's items are.
@@ -89,7 +186,7 @@ impl<'c> World<'c> {
         }
         match (name, &scope.arrows) {
             ("self", _) => Some(Thing::Nodes(scope.owner.clone())),
-            ("account" | "region" | "partition" | "url_suffix" | "deployment", _) => Some(Thing::Value),
+            (name, _) if GLOBAL.contains(&name) => Some(Thing::Value),
             ("edge", Some(arrows)) => Some(Thing::Arrows(arrows.clone())),
             ("from" | "to", Some(arrows)) => self.member(&Thing::Arrows(arrows.clone()), name),
             // An argument goes before what the node is known by.
@@ -121,10 +218,10 @@ impl<'c> World<'c> {
             Thing::Arrows(arrows) => self.of_arrows(arrows, name),
             Thing::Links(services, incoming) => self.of_links(services, *incoming, name),
             Thing::Resource(kind) => {
-                let schema = self.data.schema(self.target, kind)?;
-                (name == "ref" || schema.attributes.iter().any(|known| known == name)).then_some(Thing::Value)
+                let known = name == "ref" || self.facts.has_attribute(self.target, kind, name);
+                known.then_some(Thing::Value)
             }
-            Thing::Role => self.service("role")?.attribute(name, self.target).map(|_| Thing::Value),
+            Thing::Role => self.service(ROLE)?.attribute(name, self.target).map(|_| Thing::Value),
             Thing::Code => {
                 let known = if self.target.carries_code() { CARRIED } else { BESIDE };
                 known.contains(&name).then_some(Thing::Value)
@@ -141,7 +238,7 @@ impl<'c> World<'c> {
 
     fn of_node(&self, service: &'c Service, all: &[&'c Service], name: &str) -> Option<Thing<'c>> {
         match name {
-            "id" | "label" | "kind" | "existing" => return Some(Thing::Value),
+            name if NODE.contains(&name) => return Some(Thing::Value),
             "in" | "out" => return Some(Thing::Links(all.to_vec(), name == "in")),
             "columns" | "partitions" => return service.body.map(|_| Thing::Map(COLUMN)),
             "given" => return Some(Thing::Given(service)),
@@ -194,8 +291,8 @@ impl<'c> World<'c> {
             "given" => return Some(Thing::Options(arrows.to_vec())),
             // SNS takes one policy, and the others a list of patterns.
             "filter" => {
-                let filter = arrows.iter().find_map(|(_, _, accept)| accept.filter.as_deref())?;
-                return Some(if filter == "sns" { Thing::Value } else { Thing::Map(PATTERNS) });
+                let matcher = arrows.iter().find_map(|(_, _, accept)| accept.filter)?;
+                return Some(if matcher == Matcher::Sns { Thing::Value } else { Thing::Map(PATTERNS) });
             }
             _ => {}
         }

@@ -4,8 +4,7 @@
 //! A field whose value is absent is left out. In maps and lists a table with one key `$when CONDITION` or
 //! `$for NAME in LIST` adds its content where, or as often as, it says; `$json` makes JSON text.
 
-use super::expr::Expr;
-use super::service::Loop;
+use super::expr::{Expr, Loop};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
@@ -71,6 +70,9 @@ impl TryFrom<Json> for Template {
             Json::Object(fields) => {
                 let mut entries = Vec::with_capacity(fields.len());
                 for (key, value) in fields {
+                    if key.starts_with('$') && !WORDS.iter().any(|word| is_word(&key, word)) {
+                        return Err(format!("`{key}` is no word of templates: there are `$when`, `$for` and `$json`"));
+                    }
                     if key == "$json" {
                         return Ok(Template::Text(Box::new(Template::try_from(value)?)));
                     }
@@ -81,6 +83,13 @@ impl TryFrom<Json> for Template {
             other => Template::Fixed(other),
         })
     }
+}
+
+/// The keys that mean something, each with what follows it.
+const WORDS: [&str; 3] = ["$when ", "$for ", "$json"];
+
+fn is_word(key: &str, word: &str) -> bool {
+    if word.ends_with(' ') { key.starts_with(word) } else { key == word }
 }
 
 fn fixed(template: Template) -> Json {

@@ -1,33 +1,31 @@
 //! Arguments and options: docs, ranges, defaults, choices, and what they name.
 
-use super::world::{Findings, Place, World};
-use pipec::catalog::template::Template;
-use pipec::catalog::{Map, Moves, Parameter, Service, Type};
+use super::place::{Findings, Place};
+use super::world::World;
+use crate::catalog::schema::template::Template;
+use crate::catalog::schema::{Map, Moves, Parameter, Service, Type};
+use crate::suggest::did_you_mean;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
 type Parameters = Map<Parameter>;
 
-const FAMILIES: &[&str] = &["stream", "storage", "compute", "api", "catalog", "message", "identity"];
-
 impl<'c> World<'c> {
+    /// What a service is called, what it takes and what it tells.
     pub fn check_parameters(&self, service: &'c Service, found: &mut Findings) {
         let file = Place::file(service);
         if service.title.is_empty() || !service.doc.ends_with('.') {
             found.say(&file.at("doc"), "a service has a title, and a doc that is a sentence");
         }
-        if !FAMILIES.contains(&service.family.as_str()) {
-            found.say(&file.at("family"), format!("`{}` is none of {}", service.family, FAMILIES.join(", ")));
-        }
         for (name, output) in &service.outputs {
             if output.doc.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric()) {
-                found.say(&file.at(format!("outputs.{name}")), "an output has a doc, and a name of letters and digits");
+                found.say(&file.at("outputs").at(name), "an output has a doc, and a name of letters and digits");
             }
         }
         self.parameters(&service.parameters, &[], &file.at("parameters"), found);
         for (link, accept) in &service.accepts {
             let verbs: Vec<&str> = accept.verbs.keys().map(String::as_str).collect();
-            self.parameters(&accept.options, &verbs, &file.at(format!("accepts.{link}.options")), found);
+            self.parameters(&accept.options, &verbs, &file.at("accepts").at(link).at("options"), found);
         }
     }
 
@@ -46,7 +44,8 @@ impl<'c> World<'c> {
             }
             for other in parameter.requires.iter().chain(&parameter.instead).chain(parameter.excludes.keys()) {
                 if !all.contains_key(other) || other == name {
-                    found.say(&place, format!("there is no other parameter `{other}`"));
+                    let help = did_you_mean(other, "there are", all.keys().map(String::as_str));
+                    found.word(&place, other, format!("there is no other parameter `{other}`"), help);
                 }
             }
             if parameter.unique && parameter.kind != Type::List {
@@ -56,7 +55,9 @@ impl<'c> World<'c> {
                 found.say(&place, "excludes without a reason");
             }
             for kind in parameter.kinds.iter().filter(|kind| self.service(kind).is_none()) {
-                found.say(&place, format!("there is no kind `{kind}`"));
+                let kinds: Vec<&str> = self.services.iter().map(|service| service.kind.as_str()).collect();
+                let help = did_you_mean(kind, "there are", kinds);
+                found.word(&place.at("kinds"), kind, format!("there is no kind `{kind}`"), help);
             }
             shape(parameter, &place, found);
             self.movement(parameter, &place, found);
@@ -86,7 +87,8 @@ impl<'c> World<'c> {
                         .say(place, format!("a {kind} tells of what happens to it: say what happens there (`causes`)"));
                 }
                 Some(causes) if !moves || !told.contains(&causes.event.as_str()) => {
-                    found.say(place, format!("causes `{}`, which no {kind} tells of, or moves nothing", causes.event));
+                    let message = format!("causes `{}`, which no {kind} tells of, or moves nothing", causes.event);
+                    found.word(&place.at("causes"), &causes.event, message, None);
                 }
                 _ => {}
             }
@@ -118,7 +120,7 @@ fn shape(parameter: &Parameter, place: &Place, found: &mut Findings) {
     if units.is_empty() == parameter.unit.is_some()
         || parameter.unit.as_ref().is_some_and(|unit| !units.contains(&unit.as_str()))
     {
-        found.say(place, "a duration or size has a unit of its kind, and nothing else has one");
+        found.say(&place.at("unit"), "a duration or size has a unit of its kind, and nothing else has one");
     }
     if (parameter.kind == Type::Choice) == parameter.choices.is_empty() {
         found.say(place, "a choice has choices, and nothing else has any");
@@ -128,7 +130,7 @@ fn shape(parameter: &Parameter, place: &Place, found: &mut Findings) {
     }
     let ranged = matches!(parameter.kind, Type::Integer | Type::Duration | Type::Size | Type::String | Type::List);
     if parameter.range.is_some_and(|[low, high]| low > high || !ranged) {
-        found.say(place, "has a range that nothing is in, or that its type cannot have");
+        found.say(&place.at("range"), "has a range that nothing is in, or that its type cannot have");
     }
     let spelled = [parameter.letters.is_some(), parameter.ending.is_some(), !parameter.like.is_empty()];
     if spelled.contains(&true) && !matches!(parameter.kind, Type::String | Type::List) {
@@ -179,8 +181,9 @@ fn fits(parameter: &Parameter, default: &Json, place: &Place, found: &mut Findin
 /// `a-z0-9.-`
 fn within(letters: &str, letter: char) -> bool {
     let all: Vec<char> = letters.chars().collect();
-    let ranges = all.windows(3).any(|window| {
-        window[1] == '-' && (window[0]..=window[2]).contains(&letter) && window[0].is_ascii_alphanumeric()
+    let ranges = all.windows(3).any(|window| match window {
+        [low, '-', high] => low.is_ascii_alphanumeric() && (low..=high).contains(&&letter),
+        _ => false,
     });
     ranges || all.contains(&letter)
 }

@@ -1,6 +1,6 @@
 //! How data moves by an arrow or an argument, and what it looks like where it arrives.
 
-use super::service::Map;
+use super::map::Map;
 use serde::Deserialize;
 
 /// Whether data moves from a node to the one that its argument names.

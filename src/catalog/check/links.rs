@@ -1,0 +1,299 @@
+//! Links and grants: what is offered is accepted, and what is granted exists where it is granted.
+
+use super::paths::{Arrow, Scope, Thing, Unknown};
+use super::place::{Findings, Place};
+use super::world::World;
+use crate::catalog::schema::expr::Expr;
+use crate::catalog::schema::{Accept, Actor, Grant, Offer, Service};
+use crate::suggest::did_you_mean;
+use std::collections::BTreeSet;
+
+impl<'c> World<'c> {
+    /// What a service offers, accepts, permits and grants.
+    pub fn check_links(&self, service: &'c Service, found: &mut Findings) {
+        let file = Place::file(service);
+        for (link, offer) in &service.offers {
+            let place = file.at("offers").at(link);
+            let mut takers = self.accepts().filter(|(_, known, accept)| {
+                known == link && (accept.kinds.is_empty() || accept.kinds.contains(&service.kind))
+            });
+            if takers.next().is_none() {
+                found.say(&place, "no service accepts it");
+            }
+            bounds(&offer.doc, offer.min, offer.max, &place, found);
+            self.offer(service, link, offer, &place, found);
+        }
+        for (link, accept) in &service.accepts {
+            let place = file.at("accepts").at(link);
+            if self.givers(link, accept).is_empty() {
+                found.say(&place, "no service offers it");
+            }
+            bounds(&accept.doc, accept.min, accept.max, &place, found);
+            self.accept(service, link, accept, &place, found);
+        }
+        for (name, role) in &service.roles {
+            let place = file.at("roles").at(name);
+            self.grants(&role.grants, &Scope::of(service), &place, found);
+            let written = role.written.as_ref().filter(|parameter| !service.parameters.contains_key(*parameter));
+            if let Some(parameter) = written {
+                let message = format!("`written` names no parameter: there is no `{parameter}`");
+                found.word(&place.at("written"), parameter, message, near(parameter, service.parameters.keys()));
+            }
+        }
+        for (name, parameter) in &service.parameters {
+            self.grants(&parameter.grants, &Scope::of(service), &file.at("parameters").at(name), found);
+        }
+        for (verb, permission) in &service.permissions {
+            let place = file.at("permissions").at(verb);
+            if permission.doc.is_empty() || permission.statements.is_empty() {
+                found.say(&place, "says nothing");
+            }
+            if !permission.source.as_ref().is_some_and(|source| source.starts_with("https://docs.aws.amazon.com/")) {
+                found.say(&place, "does not say where AWS documents it");
+            }
+        }
+    }
+
+    /// The verbs and options of an offer are those of who accepts it, its arguments the giver's own.
+    fn offer(&self, service: &'c Service, link: &str, offer: &'c Offer, place: &Place, found: &mut Findings) {
+        let accepts: Vec<&Accept> =
+            self.accepts().filter(|(_, known, _)| *known == link).map(|(_, _, accept)| accept).collect();
+        if let Some(apart) = &offer.apart {
+            let place = place.at("apart");
+            let verbs: Vec<&String> = accepts.iter().flat_map(|accept| accept.verbs.keys()).collect();
+            let said = apart.verbs.iter().chain(apart.keeps.keys()).chain(apart.keeps.values());
+            for verb in said.filter(|verb| !verbs.contains(verb)) {
+                found.word(&place, verb, format!("no one has a verb `{verb}`"), near(verb, verbs.clone()));
+            }
+            let options: Vec<&String> = accepts.iter().flat_map(|accept| accept.options.keys()).collect();
+            for option in [&apart.starts, &apart.ends].into_iter().filter(|option| !options.contains(option)) {
+                found.word(&place, option, format!("no one has an option `{option}`"), near(option, options.clone()));
+            }
+            if let Some(through) = &apart.through {
+                let kinds: Vec<&String> = self.services.iter().map(|service| &service.kind).collect();
+                if !kinds.contains(&&through.kind) {
+                    let message = format!("there is no kind `{}`", through.kind);
+                    found.word(&place.at("through"), &through.kind, message, near(&through.kind, kinds));
+                }
+                if !self.accepts().any(|(_, _, accept)| accept.options.contains_key(&through.plain)) {
+                    let message = format!("no arrow has an option `{}`", through.plain);
+                    found.word(&place.at("through"), &through.plain, message, None);
+                }
+            }
+        }
+        for (argument, by) in offer.endings.iter().flat_map(|endings| &endings.by) {
+            let place = place.at("endings").at("by");
+            let Some(parameter) = service.parameters.get(argument) else {
+                let message = format!("there is no argument `{argument}`");
+                found.word(&place, argument, message, near(argument, service.parameters.keys()));
+                continue;
+            };
+            for choice in by.keys().filter(|choice| !parameter.choices.contains(*choice)) {
+                let message = format!("`{argument}` is never `{choice}`");
+                found.word(&place.at(argument), choice, message, near(choice, &parameter.choices));
+            }
+        }
+    }
+
+    /// Events that some store tells of.
+    fn events(&self, accept: &'c Accept, place: &Place, found: &mut Findings) {
+        let told: BTreeSet<&String> = self.accepts().flat_map(|(_, _, accept)| accept.causes.values()).collect();
+        for (key, events) in [("causes_back", &accept.causes_back), ("writes_back", &accept.writes_back)] {
+            for event in events.values().filter(|event| !told.contains(event)) {
+                found.word(&place.at(key), event, format!("nothing tells of `{event}`"), near(event, told.clone()));
+            }
+        }
+    }
+
+    /// What a string may hold when data flows: keys come from arguments of the left end.
+    fn expressions(&self, link: &str, accept: &'c Accept, place: &Place, found: &mut Findings) {
+        let names: BTreeSet<&String> =
+            self.givers(link, accept).into_iter().flat_map(|service| service.parameters.keys()).collect();
+        for (option, parameter) in &accept.options {
+            let said = parameter.expressions.iter().flat_map(|expressions| expressions.keys.values());
+            for argument in said.filter(|argument| !names.contains(argument)) {
+                let place = place.at("options").at(option).at("expressions").at("keys");
+                let message = format!("no left end has an argument `{argument}`");
+                found.word(&place, argument, message, near(argument, names.clone()));
+            }
+        }
+    }
+
+    fn accept(&self, service: &'c Service, link: &'c str, accept: &'c Accept, place: &Place, found: &mut Findings) {
+        let causes = accept.causes.keys().chain(accept.causes_back.keys()).filter(|verb| *verb != "any");
+        let verbs = accept.default.iter().chain(accept.two_way.iter().flatten());
+        let verbs = verbs.chain(accept.sets_off.iter().flatten()).chain(causes);
+        let verbs = verbs.chain(accept.finds.iter().chain(&accept.finds_back).filter(|verb| *verb != "any"));
+        for verb in verbs.filter(|verb| !accept.verbs.contains_key(*verb)) {
+            found.word(place, verb, format!("has no verb `{verb}`"), near(verb, accept.verbs.keys()));
+        }
+        if accept.verbs.values().any(String::is_empty) {
+            found.say(place, "has a verb without words for it");
+        }
+        let options = accept.keys.iter().chain(&accept.ends).filter(|option| !accept.options.contains_key(*option));
+        for option in options {
+            found.word(place, option, format!("has no option `{option}`"), near(option, accept.options.keys()));
+        }
+        for argument in accept.writes_back.keys().filter(|argument| !service.parameters.contains_key(*argument)) {
+            let help = near(argument, service.parameters.keys());
+            found.word(place, argument, format!("has no argument `{argument}` to write back by"), help);
+        }
+        for (other, why) in &accept.excludes {
+            if !service.accepts.contains_key(other) || why.is_empty() {
+                let message = format!("excludes `{other}`, which it does not accept, or does not say why");
+                found.word(&place.at("excludes"), other, message, near(other, service.accepts.keys()));
+            }
+        }
+        for kind in accept.kinds.iter().filter(|kind| self.service(kind).is_none()) {
+            let help = near(kind, self.services.iter().map(|service| &service.kind));
+            found.word(&place.at("kinds"), kind, format!("there is no kind `{kind}`"), help);
+        }
+        // Whoever is called says of each arrow how: what waits for its answer is told what failed.
+        let called = service.accepts.values().any(|accept| accept.calls.is_some());
+        let sets_off = accept.sets_off.as_ref().is_none_or(|verbs| !verbs.is_empty());
+        if called && sets_off != accept.calls.is_some() {
+            found.say(place, "does not say how it `calls`, or says so and sets nothing off");
+        }
+        if accept.wraps.as_ref().is_some_and(|wraps| {
+            let flag = wraps.unless.as_ref().is_some_and(|flag| !accept.options.contains_key(flag));
+            flag || wraps.fields.is_empty() || !wraps.source.starts_with("https://docs.aws.amazon.com/")
+        }) {
+            let message = "wraps without fields, by no flag of its own, or without a page of AWS's documentation";
+            found.word(&place.at("wraps"), "unless", message, None);
+        }
+        let scope = Scope::of(service).on(vec![(service, link, accept)]);
+        self.grants(&accept.grants, &scope, place, found);
+        self.events(accept, place, found);
+        self.expressions(link, accept, place, found);
+    }
+
+    fn grants(&self, grants: &'c [Grant], scope: &Scope<'c>, place: &Place, found: &mut Findings) {
+        let place = place.at("grants");
+        grants.iter().enumerate().for_each(|(count, grant)| self.grant(grant, scope, &place.item(count), found));
+    }
+
+    fn grant(&self, grant: &'c Grant, scope: &Scope<'c>, place: &Place, found: &mut Findings) {
+        let on = match self.nodes(&grant.on, scope) {
+            Ok(services) => services,
+            Err(unknown) => return found.word(&place.at("on"), &unknown.name, unknown.message, unknown.help),
+        };
+        let meant = grant.when.as_ref().and_then(|when| narrowed(when, grant.on.first()?));
+        let on: Vec<_> = on.into_iter().filter(|service| meant.is_none_or(|kind| kind == service.kind)).collect();
+        if on.is_empty() {
+            found.say(place, format!("`{}` can be no kind at all", grant.on.join(".")));
+        }
+        for service in on {
+            let verb = &grant.permission;
+            if !service.permissions.contains_key(verb) {
+                let message =
+                    format!("`{}` may be a {}, which has no permission `{verb}`", grant.on.join("."), service.kind);
+                found.word(&place.at("permission"), verb, message, near(verb, service.permissions.keys()));
+            }
+            if grant.principal.is_some() && !self.dialect(service).policies.contains_key("main") {
+                found.say(place, format!("a {} has no resource policy", service.kind));
+            }
+        }
+        if grant.principal.is_none() {
+            self.actor(grant, scope, place, found);
+        }
+        if let Some(principal) = grant.principal.as_ref().filter(|name| !name.ends_with(".amazonaws.com")) {
+            found.word(&place.at("principal"), principal, format!("`{principal}` is no service that could call"), None);
+        }
+        let half = grant.source_arn.is_some() || grant.source_account;
+        if grant.principal.is_none() && half {
+            found.say(place, "says where a call is from, but not which service calls");
+        }
+        if grant.principal.is_some() && grant.source_arn.is_none() {
+            found.say(place, "lets a service call from anywhere: it needs a `source_arn`");
+        }
+    }
+
+    /// The kinds at the end of a grant's path. There, unlike in expressions, arrows lead on to the nodes at their far ends,
+    /// and a name that a resource shares with an argument is the argument's.
+    fn nodes(&self, path: &[String], scope: &Scope<'c>) -> Result<Vec<&'c Service>, Unknown> {
+        let whole = path.join(".");
+        let none = |name: &str, message: String| Unknown { name: name.to_owned(), message, help: None };
+        let (first, mut rest) = path.split_at(1.min(path.len()));
+        let mut thing = self.follow(first, scope)?;
+        while let Some((name, after)) = rest.split_first() {
+            let Thing::Nodes(services) = &thing else {
+                return Err(none(name, format!("`{whole}` goes on from what is no node")));
+            };
+            let argument = services
+                .iter()
+                .find_map(|service| service.parameters.get(name))
+                .filter(|parameter| !parameter.kinds.is_empty());
+            let (next, after) = match (argument, name.as_str(), after.split_first()) {
+                (Some(argument), ..) => (Some(self.argument(argument)), after),
+                (None, "in" | "out", Some((link, after))) => {
+                    let links = Thing::Links(services.clone(), name == "in");
+                    let Some(arrows) = self.member(&links, link) else {
+                        let names = self.names_of(&links);
+                        let help = near(link, &names);
+                        return Err(Unknown { help, ..none(link, format!("`{whole}`: there is no `{link}`")) });
+                    };
+                    (self.member(&arrows, if name == "in" { "from" } else { "to" }), after)
+                }
+                _ => (None, after),
+            };
+            thing = next.ok_or_else(|| {
+                let nodes = services.iter().flat_map(|service| &service.parameters);
+                let help = near(name, nodes.filter(|(_, one)| !one.kinds.is_empty()).map(|(name, _)| name));
+                Unknown { help, ..none(name, format!("`{whole}`: there is no `{name}`")) }
+            })?;
+            rest = after;
+        }
+        match thing {
+            Thing::Nodes(services) => Ok(services),
+            _ => Err(none(path.last().map_or("", String::as_str), format!("`{whole}` is no node"))),
+        }
+    }
+
+    fn actor(&self, grant: &'c Grant, scope: &Scope<'c>, place: &Place, found: &mut Findings) {
+        let end = |arrows: &[Arrow<'c>], name| match self.member(&Thing::Arrows(arrows.to_vec()), name) {
+            Some(Thing::Nodes(services)) => services,
+            _ => Vec::new(),
+        };
+        let actors = match (grant.actor, &scope.arrows) {
+            (None | Some(Actor::Owner), None) | (Some(Actor::Owner), Some(_)) => scope.owner.clone(),
+            (None | Some(Actor::From), Some(arrows)) => end(arrows, "from"),
+            (Some(Actor::To), Some(arrows)) => end(arrows, "to"),
+            (Some(_), None) => return found.say(&place.at("actor"), "the ends of an arrow cannot act here"),
+        };
+        for actor in actors {
+            let role = grant.role.as_ref();
+            if role.map_or(actor.roles.is_empty(), |role| !actor.roles.contains_key(role)) {
+                let name = role.map_or("", String::as_str);
+                let message = format!("the {} that acts has no role {name}", actor.kind);
+                found.word(place, name, message, near(name, actor.roles.keys()));
+            }
+        }
+    }
+}
+
+/// The name that may have been meant, or all that there are.
+fn near<'n>(name: &str, known: impl IntoIterator<Item = &'n String>) -> Option<String> {
+    let known: Vec<&str> = known.into_iter().map(String::as_str).collect();
+    did_you_mean(name, "there are", known)
+}
+
+fn bounds(doc: &str, min: usize, max: Option<usize>, place: &Place, found: &mut Findings) {
+    if doc.is_empty() {
+        found.say(place, "has no doc");
+    }
+    if max.is_some_and(|max| max < min || max == 0) {
+        found.say(place, "has a largest number that is too small");
+    }
+}
+
+/// The kind that `dlq.kind == 'queue'` keeps a grant to.
+fn narrowed<'c>(when: &'c Expr, name: &str) -> Option<&'c str> {
+    match when {
+        Expr::And(a, b) => narrowed(a, name).or_else(|| narrowed(b, name)),
+        Expr::Equal(a, b) => match (a.as_ref(), b.as_ref()) {
+            (Expr::Path(path), Expr::Text(kind)) if **path == [name, "kind"] => Some(kind),
+            _ => None,
+        },
+        _ => None,
+    }
+}

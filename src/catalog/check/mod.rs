@@ -1,0 +1,45 @@
+//! Whether service files say what the compiler can follow: names that paths lead by, links that fit, grants that name permissions,
+//! parameters that are consistent.
+//!
+//! In an evaluated template an unknown name would be merely absent, and a permission silently gone; so `build.rs` runs this on
+//! every build, and `pipec services --check` on the file of a user.
+
+mod links;
+mod parameters;
+mod paths;
+mod place;
+mod walk;
+mod world;
+
+pub use paths::{Arrow, Scope, Thing};
+pub use place::{Findings, Place, Problem, Step};
+pub use world::{World, for_each_target, table};
+
+use crate::catalog::schema::{Service, Target};
+
+/// What is known outside of service files. What is not known is no mistake.
+pub trait Facts {
+    /// Whether a type of a target has an attribute.
+    fn has_attribute(&self, target: Target, kind: &str, attribute: &str) -> bool;
+    /// Whether there is a code for findings.
+    fn has_code(&self, code: &str) -> bool;
+}
+
+/// Nothing but the service files.
+#[derive(Clone, Copy, Debug)]
+pub struct NoFacts;
+
+impl Facts for NoFacts {
+    fn has_attribute(&self, _: Target, _: &str, _: &str) -> bool {
+        true
+    }
+
+    fn has_code(&self, _: &str) -> bool {
+        true
+    }
+}
+
+/// What is wrong with one service among all others, for each target.
+pub fn check<'c>(services: &[&'c Service], service: &'c Service, facts: &'c dyn Facts) -> Vec<Problem> {
+    for_each_target(|target, found| World::new(services.to_vec(), target, facts).check(service, found))
+}

@@ -1,0 +1,116 @@
+//! Reads service files as they are written, and says where in them something is wrong.
+
+use crate::catalog::check::{Facts, Problem, Step, check};
+use crate::catalog::schema::{Calendar, Service};
+use crate::suggest::did_you_mean;
+use std::fmt::{Display, Formatter};
+use toml::de::{DeTable, DeValue, Error};
+
+/// Something wrong at a place of a service file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    /// From 1.
+    pub line: usize,
+    /// In characters, from 1.
+    pub column: usize,
+    /// What is wrong, and what may have been meant.
+    pub message: String,
+}
+
+impl Display for Mistake {
+    fn fmt(&self, out: &mut Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{}:{}: {}", self.line, self.column, self.message)
+    }
+}
+
+impl Mistake {
+    fn at(text: &str, offset: usize, message: String) -> Self {
+        let before = text.get(..offset).unwrap_or(text);
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        Self { line: before.matches('\n').count() + 1, column: line.chars().count() + 1, message }
+    }
+
+    fn of_error(text: &str, error: &Error) -> Self {
+        let message = error.message();
+        let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+        let word = quoted.first().copied().unwrap_or_default();
+        let known = || quoted.iter().skip(1).copied();
+        let help = message.contains("expected").then(|| did_you_mean(word, "", known())).flatten();
+        let help = help.filter(|help| help.starts_with("did you mean"));
+        let message = help.map_or(message.to_owned(), |help| format!("{message}; {help}"));
+        let start = error.span().map_or(0, |span| span.start);
+        let here = text.get(start..).unwrap_or_default().trim_start_matches(['"', '\'']);
+        // Of an expression the whole table is told that it stands in: it is where the longest text stands that is quoted.
+        let longest = || quoted.iter().filter_map(|part| Some((part.len(), find(text, start, part)?))).max();
+        let offset = if here.starts_with(word) { start } else { longest().map_or(start, |(_, at)| at) };
+        Self::at(text, offset, message)
+    }
+
+    /// A problem, where it stands in the text of its service file.
+    pub fn of_problem(text: &str, problem: &Problem) -> Self {
+        let message = match &problem.help {
+            Some(help) => format!("{}; {help}", problem.message),
+            None => problem.message.clone(),
+        };
+        Self::at(text, offset(text, problem), message)
+    }
+}
+
+/// A service as it is written. Calendars, files that a service file names, are got by their name.
+///
+/// # Errors
+/// The first thing that is no service file.
+pub fn parse(text: &str, calendar: &dyn Fn(&str) -> Result<Calendar, String>) -> Result<Service, Mistake> {
+    let mut service: Service = toml::from_str(text).map_err(|error| Mistake::of_error(text, &error))?;
+    let filled = service.parameters.values_mut().try_for_each(|parameter| parameter.fill(calendar));
+    filled.map_err(|message| Mistake::at(text, find(text, 0, "calendar").unwrap_or(0), message))?;
+    Ok(service)
+}
+
+/// What is wrong with a service among all others, where it stands in its text.
+pub fn mistakes<'c>(text: &str, services: &[&'c Service], service: &'c Service, facts: &'c dyn Facts) -> Vec<Mistake> {
+    let problems = check(services, service, facts);
+    let mut found: Vec<Mistake> = problems.iter().map(|problem| Mistake::of_problem(text, problem)).collect();
+    found.sort_by(|a, b| (a.line, a.column, &a.message).cmp(&(b.line, b.column, &b.message)));
+    found.dedup();
+    found
+}
+
+/// Where a problem stands: at its word, or where the value begins that it is about.
+fn offset(text: &str, problem: &Problem) -> usize {
+    let Ok(table) = DeTable::parse(text) else { return 0 };
+    let mut span = 0..text.len();
+    let mut key = None;
+    let mut here = Some(table.get_ref());
+    let mut list = None;
+    for step in problem.place.steps() {
+        let next = match step {
+            Step::Key(name) => here.and_then(|table| table.get_key_value(name.as_str())).map(|(at, value)| {
+                key = Some(at.span());
+                value
+            }),
+            Step::Item(number) => list.and_then(|items: &toml::de::DeArray<'_>| items.get(*number)),
+        };
+        let Some(value) = next else { break };
+        span = value.span();
+        here = if let DeValue::Table(table) = value.get_ref() { Some(table) } else { None };
+        list = if let DeValue::Array(items) = value.get_ref() { Some(items) } else { None };
+    }
+    let start = key.map_or(span.start, |key| key.start.min(span.start));
+    let word = problem.word.as_deref().filter(|word| !word.is_empty());
+    // The span of a table with a header is that of the header: what belongs to it stands below.
+    let within = |word| find(text, start, word).filter(|at| *at < span.end).or_else(|| find(text, start, word));
+    word.and_then(within).unwrap_or(span.start)
+}
+
+/// Where a word stands alone at or after a place.
+fn find(text: &str, from: usize, word: &str) -> Option<usize> {
+    let part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let rest = text.get(from..)?;
+    let alone = |at: &usize| {
+        let before = rest.get(..*at).and_then(|before| before.chars().next_back());
+        let after = rest.get(at + word.len()..).and_then(|after| after.chars().next());
+        !before.is_some_and(part) && !after.is_some_and(part)
+    };
+    rest.match_indices(word).map(|(at, _)| at).find(alone).map(|at| from + at)
+}

@@ -1,0 +1,26 @@
+//! The schema of service files, as types: field docs are the reference for whoever writes one.
+
+pub mod dialect;
+pub mod expr;
+pub mod expressions;
+pub mod filter;
+pub mod link;
+pub mod map;
+pub mod movement;
+pub mod parameter;
+pub mod path;
+pub mod rule;
+pub mod service;
+pub mod template;
+
+pub use dialect::*;
+pub use expr::Loop;
+pub use expressions::Expressions;
+pub use filter::{Filter, Takes};
+pub use link::*;
+pub use map::Map;
+pub use movement::*;
+pub use parameter::*;
+pub use path::*;
+pub use rule::{Rule, RuleFix};
+pub use service::*;

@@ -1,0 +1,290 @@
+//! Every word of every service file is misspelt, one at a time, and refused at its line; but for prose, and for what is free.
+
+use super::data::Data;
+use super::world::Aws;
+use pipec::catalog::check::Findings;
+use pipec::catalog::load::{self, Mistake};
+use pipec::catalog::{Calendar, Catalog, Service, TARGETS};
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::Mutex;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// What may be anything, and why. A word there may still be refused; of each something is not, or it would not stand here.
+const FREE: &[(&str, &str)] = &[
+    ("known_as", "names of other tools"),
+    ("kind", "the name of the file, which another test compares"),
+    ("arn", "letters of an ARN in AWS's own words; where it is granted on, its level is compared"),
+    ("existing.*", "an attribute, and letters of an ARN or a URL in it"),
+    (
+        "attributes.*",
+        "an attribute that no expression uses, which the compiler or another file may, and text in its value",
+    ),
+    ("cfn.attributes.*", "as above"),
+    ("terraform.attributes.*", "as above"),
+    ("outputs.*", "the name of an output"),
+    ("outputs.*.value", "text in its value"),
+    ("permissions.*", "a permission that only other files grant"),
+    ("permissions.*.statements.#.condition", "values that a condition is compared with"),
+    ("permissions.*.statements.#.resources.#", "letters of an ARN that any action fits"),
+    ("guards.#.condition", "as above"),
+    ("roles.*", "a role that nothing names, because it is the only one"),
+    ("roles.*.service", "the name of AWS's service before `.amazonaws.com`"),
+    ("roles.*.managed.#", "an ARN of AWS's: its data has no managed policies"),
+    ("roles.*.suffix", "the end of a logical id"),
+    ("roles.*.trust", "values that a condition is compared with"),
+    ("parameters.*", "an argument that no expression uses: the compiler reads it"),
+    ("parameters.*.default", "a text that people would write"),
+    ("parameters.*.letters", "letters"),
+    ("parameters.*.keys", "letters"),
+    ("parameters.*.ending", "what a text ends in"),
+    ("parameters.*.like.#", "what a text looks like"),
+    ("parameters.*.reserved.#", "what a text must not look like"),
+    ("parameters.*.shape", "what a text looks like"),
+    ("parameters.*.causes.starts.#", "what keys start with"),
+    ("parameters.*.causes.ends.#", "what keys end with"),
+    ("accepts.*.options.*", "an option that no expression uses: the compiler reads it"),
+    ("accepts.*.options.*.default", "a text that people would write"),
+    ("accepts.*.options.*.expressions", "names that AWS evaluates in a string"),
+    ("accepts.*.wraps.fields", "fields that AWS writes"),
+    ("accepts.*.causes", "the events that a store tells of: they are declared here"),
+    ("accepts.*.environment", "a part of the name of a variable"),
+    ("accepts.*.grants.#.principal", "the name of AWS's service before `.amazonaws.com`"),
+    ("accepts.*.grants.#.source_arn", "letters of an ARN in AWS's own words"),
+    ("accepts.*.rules.#.when", "a text that an argument is compared with"),
+    ("rules.#.when", "as above"),
+    ("accepts.*.reads.#.when", "as above"),
+    ("accepts.*.reads.#.help", "as above"),
+    ("offers.*.endings", "what keys end with"),
+    ("cfn.resources.*", "a resource that nothing names"),
+    ("terraform.resources.*", "as above"),
+    ("cfn.resources.*.suffix", "the end of a logical id"),
+    ("terraform.resources.*.suffix", "as above"),
+    ("cfn.resources.*.arn", "letters of an ARN in AWS's own words"),
+    ("terraform.resources.*.arn", "as above"),
+    (
+        "cfn.resources.*.properties",
+        "values that the target takes as text, and keys of what it takes as it is (`misspelt.rs`)",
+    ),
+    ("terraform.resources.*.properties", "as above"),
+    ("cfn.links.*.resources.*", "a resource that nothing names"),
+    ("terraform.links.*.resources.*", "as above"),
+    ("cfn.links.*.resources.*.suffix", "the end of a logical id"),
+    ("cfn.links.*.resources.*.properties", "as for resources"),
+    ("terraform.links.*.resources.*.properties", "as above"),
+    ("cfn.links.*.patches.#.set", "as above"),
+    ("terraform.links.*.patches.#.set", "as above"),
+    ("cfn.links.*.patches.#.append", "as above"),
+    ("terraform.links.*.patches.#.append", "as above"),
+    ("cfn.links.*.patches.#.at.#", "as above"),
+    ("terraform.links.*.patches.#.at.#", "as above"),
+];
+
+/// What is given a name or a spelling in the value of a key.
+const GIVEN: &[&str] = &[
+    "arn",
+    "kind",
+    "attributes.*",
+    "parameters.*.choices.#",
+    "parameters.*.letters",
+    "accepts.*.options.*.choices.#",
+    "rules.#.each",
+    "cfn.links.*.patches.#.each",
+    "cfn.links.*.resources.*.each",
+    "terraform.links.*.patches.#.each",
+    "terraform.links.*.resources.*.each",
+    "terraform.resources.*.each",
+];
+
+/// Tables whose keys are names that the file itself gives: such a name misspelt is told where it is used.
+const NAMES: &[&str] = &[
+    "parameters",
+    "accepts",
+    "offers",
+    "permissions",
+    "roles",
+    "options",
+    "outputs",
+    "attributes",
+    "existing",
+    "resources",
+    "links",
+    "policies",
+    "verbs",
+    "excludes",
+];
+
+/// What is said to people, word for word.
+const PROSE: &[&str] =
+    &["doc", "title", "label", "with_label", "source", "example", "of", "shared", "existing", "by", "holds"];
+/// The same, with expressions in it.
+const TEMPLATES: &[&str] = &["says", "help"];
+
+/// A word of a service file: where it stands, and the keys that lead there, with `*` for a name and `#` for an item.
+struct Word {
+    at: Range<usize>,
+    keys: String,
+    /// It is a key.
+    is_key: bool,
+}
+
+fn calendar(name: &str) -> Result<Calendar, String> {
+    let path = format!("{}/src/catalog/{name}", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
+    serde_json::from_str(&text).map_err(|error| error.to_string())
+}
+
+fn words(text: &str) -> Vec<Word> {
+    let mut found = Vec::new();
+    table(text, DeTable::parse(text).unwrap().get_ref(), "", &mut found);
+    found
+}
+
+fn table(text: &str, table: &DeTable<'_>, keys: &str, found: &mut Vec<Word>) {
+    let named = NAMES.contains(&keys.rsplit('.').next().unwrap_or_default());
+    for (key, value) in table {
+        let name = if named { "*" } else { key.get_ref() };
+        let keys = if keys.is_empty() { name.to_owned() } else { format!("{keys}.{name}") };
+        let before = found.len();
+        pick(text, key.span(), &keys, false, found);
+        found[before..].iter_mut().for_each(|word| word.is_key = true);
+        self::value(text, value, &keys, found);
+    }
+}
+
+fn value(text: &str, value: &Spanned<DeValue<'_>>, keys: &str, found: &mut Vec<Word>) {
+    match value.get_ref() {
+        DeValue::Table(inner) => table(text, inner, keys, found),
+        DeValue::Array(items) => items.iter().for_each(|item| self::value(text, item, &format!("{keys}.#"), found)),
+        DeValue::String(_) => {
+            let names: Vec<&str> = keys.split('.').collect();
+            let last = names.last().copied().unwrap_or_default();
+            let why = names.iter().rev().nth(1).is_some_and(|before| ["excludes", "verbs"].contains(before));
+            if !PROSE.contains(&last) && !why {
+                pick(text, value.span(), keys, TEMPLATES.contains(&last), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The words in a span; of prose those of its expressions, but for texts in them.
+fn pick(text: &str, span: Range<usize>, keys: &str, prose: bool, found: &mut Vec<Word>) {
+    let part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let (mut start, mut inside, mut quoted) = (None, false, false);
+    for (at, c) in text[span.clone()].char_indices().chain([(span.len(), ' ')]) {
+        match (part(c), start) {
+            (true, None) => start = Some(at),
+            (false, Some(from)) => {
+                start = None;
+                let at = span.start + from..span.start + at;
+                if (!prose || inside && !quoted) && text[at.clone()].chars().any(|c| c.is_ascii_alphabetic()) {
+                    found.push(Word { at, keys: keys.to_owned(), is_key: false });
+                }
+            }
+            _ => {}
+        }
+        // Two braces are one of the text.
+        let double = text[span.start..].get(at + 1..at + 2) == Some("{")
+            || at > 0 && text[span.start..].get(at - 1..at) == Some("{");
+        match c {
+            '{' if !double => (inside, quoted) = (true, false),
+            '}' => inside = false,
+            '\'' => quoted = inside && !quoted,
+            _ => {}
+        }
+    }
+}
+
+/// What is wrong in a text: by the loader, else by what the build asks, else by AWS's data.
+fn mistakes(text: &str, others: &'static Catalog) -> Vec<Mistake> {
+    let service = match load::parse(text, &calendar) {
+        Ok(service) => service,
+        Err(mistake) => return vec![mistake],
+    };
+    let all: Vec<&Service> =
+        others.services().iter().filter(|known| known.kind != service.kind).chain([&service]).collect();
+    let found = load::mistakes(text, &all, &service, Data::get());
+    if !found.is_empty() {
+        return found;
+    }
+    let planted = vec![service];
+    let mut said = Vec::new();
+    for target in TARGETS {
+        let aws = Aws::new(others, &planted, target);
+        let mut findings = Findings::default();
+        aws.check_statements(&planted[0], &mut findings);
+        aws.check_properties(&planted[0], &mut findings);
+        said.extend(findings.0.iter().map(|problem| Mistake::of_problem(text, problem)));
+    }
+    said
+}
+
+/// Whether a word stands where anything may.
+fn free(word: &Word) -> Option<&'static str> {
+    let within = |free: &str| {
+        let rest = word.keys.strip_prefix(free);
+        rest.is_some_and(|rest| rest.is_empty() || (!free.ends_with(".*") && rest.starts_with('.')))
+    };
+    let under = |free: &str| free.ends_with("attributes.*") && word.keys.starts_with(free);
+    FREE.iter().map(|(free, _)| *free).find(|free| within(free) || under(free))
+}
+
+/// A word that is not refused, or not at its line; and what is free.
+#[derive(Default)]
+struct Seen {
+    count: usize,
+    used: BTreeSet<&'static str>,
+    wrong: Vec<String>,
+}
+
+fn misspell(kind: &str, catalog: &'static Catalog, seen: &Mutex<Seen>) {
+    let path = format!("{}/src/catalog/services/{kind}.toml", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(path).unwrap();
+    assert_eq!(mistakes(&text, catalog), [], "{kind}");
+    for word in words(&text) {
+        let mut changed = text.clone();
+        changed.insert(word.at.end, 'q');
+        let line = text[..word.at.start].matches('\n').count() + 1;
+        let found = mistakes(&changed, catalog);
+        let here = found.iter().any(|mistake| mistake.line == line);
+        // What the file gives a name or a spelling to is told where that is used.
+        let given = word.is_key && word.keys.ends_with(".*") || GIVEN.contains(&word.keys.as_str());
+        let named = given && !found.is_empty();
+        let mut seen = seen.lock().unwrap();
+        seen.count += 1;
+        if here || named {
+            continue;
+        }
+        let shown = format!("{kind}.toml:{line}: {} `{}`", word.keys, &text[word.at.clone()]);
+        match (found.first(), free(&word)) {
+            (None, Some(free)) => _ = seen.used.insert(free),
+            (None, None) => seen.wrong.push(format!("{shown}: nothing is said")),
+            (Some(mistake), _) => seen.wrong.push(format!("{shown}: told at {mistake}")),
+        }
+    }
+}
+
+#[test]
+fn every_word_misspelt_is_refused() {
+    let catalog = Catalog::get();
+    let seen = Mutex::new(Seen::default());
+    let kinds = Mutex::new(catalog.kinds());
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(|| {
+                loop {
+                    let next = kinds.lock().unwrap().next();
+                    let Some(kind) = next else { break };
+                    misspell(kind, catalog, &seen);
+                }
+            });
+        }
+    });
+    let seen = seen.into_inner().unwrap();
+    let unused: Vec<_> = FREE.iter().filter(|(free, _)| !seen.used.contains(free)).collect();
+    assert!(seen.count > 9_000, "{} words", seen.count);
+    assert!(seen.wrong.is_empty(), "{} of {} words\n{}", seen.wrong.len(), seen.count, seen.wrong.join("\n"));
+    assert!(unused.is_empty(), "nothing is free there: {unused:?}");
+}
