@@ -15,6 +15,7 @@
 
 mod data;
 mod misspelt;
+mod page;
 mod planted;
 mod planted_terraform;
 mod properties;
