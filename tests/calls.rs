@@ -315,4 +315,21 @@ fn a_service_file_is_checked() {
     let (status, out, _) = check("code.toml");
     assert!(status == 1 && out.contains("there is no code P999"), "{out}");
     assert_eq!(check("none.toml").0, 2);
+    for (number, deep) in
+        ["(", "!", "a ?? ", "a ? b : ", "a and ", "a or ", "a|upper", "a == a and "].iter().enumerate()
+    {
+        let name = format!("deep{number}.toml");
+        let start = "kind = \"x\"\ntitle = \"X\"\ndoc = \"X.\"\nfamily = \"api\"\n";
+        let value = if deep.starts_with("a|") {
+            "a".to_owned() + &"|upper".repeat(100_000)
+        } else {
+            deep.repeat(100_000) + "a"
+        };
+        fs::write(place.path().join(&name), format!("{start}arn = \"{{{value}}}\"\n")).unwrap();
+        let (status, out, _) = check(&name);
+        assert!(
+            status == 1 && out.starts_with(&format!("{name}:5:")) && out.contains("more than 256 parts"),
+            "{out:.200}"
+        );
+    }
 }

@@ -65,7 +65,7 @@ impl Expr {
     /// # Errors
     /// What was expected, and the rest that was not understood.
     pub fn parse(text: &str) -> Result<Expr, String> {
-        let mut parser = Parser { rest: text.trim() };
+        let mut parser = Parser { rest: text.trim(), left: MOST };
         let expr = parser.choice()?;
         match parser.rest.is_empty() {
             true => Ok(expr),
@@ -92,8 +92,13 @@ impl TryFrom<String> for Loop {
     }
 }
 
+/// As many values and filters may stand in one expression: each is a step further down the stack for whoever walks over it.
+const MOST: usize = 256;
+
 struct Parser<'t> {
     rest: &'t str,
+    /// How many values and filters may still follow.
+    left: usize,
 }
 
 impl<'t> Parser<'t> {
@@ -105,6 +110,12 @@ impl<'t> Parser<'t> {
             }
             None => false,
         }
+    }
+
+    /// Counts a value or a filter.
+    fn count(&mut self) -> Result<(), String> {
+        self.left = self.left.checked_sub(1).ok_or_else(|| format!("an expression has more than {MOST} parts"))?;
+        Ok(())
     }
 
     fn expect(&mut self, token: &str) -> Result<(), String> {
@@ -176,6 +187,7 @@ impl<'t> Parser<'t> {
     fn filtered(&mut self) -> Result<Expr, String> {
         let mut expr = self.primary()?;
         while self.eat("|") {
+            self.count()?;
             let name = self.word().ok_or("expected the name of a filter")?.to_owned();
             let end = self.rest.find(['|', ' ', ')', '?']).unwrap_or(self.rest.len());
             let argument = match (name.is_empty(), self.rest.strip_prefix(':')) {
@@ -193,6 +205,7 @@ impl<'t> Parser<'t> {
     }
 
     fn primary(&mut self) -> Result<Expr, String> {
+        self.count()?;
         if !self.rest.starts_with("!=") && self.eat("!") {
             return Ok(Expr::Not(Box::new(self.filtered()?)));
         }
