@@ -13,7 +13,6 @@ mod catalog {
 #[path = "src/suggest.rs"]
 mod suggest;
 
-use catalog::schema::Calendar;
 use catalog::{check, load};
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -22,11 +21,10 @@ use std::{env, fs, process};
 const FOLDER: &str = "src/catalog/services";
 
 /// A calendar is a file of its own, which a script writes.
-fn calendar(name: &str) -> Result<Calendar, String> {
+fn calendar(name: &str) -> Result<String, String> {
     let file = Path::new("src/catalog").join(name);
     println!("cargo::rerun-if-changed={}", file.display());
-    let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
-    serde_json::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))
+    fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))
 }
 
 /// Everything that is wrong in the files, each with its place.
@@ -73,8 +71,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let mut service: serde_json::Value = toml::from_str(text)?;
         for parameter in service.get_mut("parameters").and_then(|all| all.as_object_mut()).into_iter().flatten() {
             let Some(named) = parameter.1.get_mut("calendar") else { continue };
-            let file = Path::new("src/catalog").join(named.as_str().unwrap_or_default());
-            *named = serde_json::from_str(&fs::read_to_string(file)?)?;
+            *named = serde_json::from_str(&calendar(named.as_str().unwrap_or_default())?)?;
         }
         services.push(service);
     }

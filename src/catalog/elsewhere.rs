@@ -19,10 +19,10 @@ pub enum Elsewhere {
 static FOREIGN: LazyLock<Map<Vec<String>>> =
     LazyLock::new(|| serde_json::from_str(include_str!("foreign.json")).unwrap_or_default());
 
-/// What names come to, by their [`key`].
+/// The meanings of names, by their [`key`].
 struct Names {
     kinds: BTreeMap<String, Vec<&'static str>>,
-    /// What comes with a resource, `AWS::S3::BucketPolicy`, `aws_s3_bucket_versioning`: the kind that it comes with.
+    /// The kind that a part comes with: `AWS::S3::BucketPolicy`, `aws_s3_bucket_versioning`.
     parts: BTreeMap<String, &'static str>,
     titles: BTreeMap<String, &'static str>,
 }

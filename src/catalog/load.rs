@@ -13,7 +13,7 @@ pub struct Mistake {
     pub line: usize,
     /// In characters, from 1.
     pub column: usize,
-    /// What is wrong, and what may have been meant.
+    /// A sentence that says what is wrong, and what may have been meant.
     pub message: String,
 }
 
@@ -56,18 +56,21 @@ impl Mistake {
     }
 }
 
-/// A service as it is written. Calendars, files that a service file names, are got by their name.
+/// A service as it is written. Calendars are files that a service file names: `read` gives the text of one.
 ///
 /// # Errors
 /// The first thing that is no service file.
-pub fn parse(text: &str, calendar: &dyn Fn(&str) -> Result<Calendar, String>) -> Result<Service, Mistake> {
+pub fn parse(text: &str, read: &dyn Fn(&str) -> Result<String, String>) -> Result<Service, Mistake> {
     let mut service: Service = toml::from_str(text).map_err(|error| Mistake::of_error(text, &error))?;
-    let filled = service.parameters.values_mut().try_for_each(|parameter| parameter.fill(calendar));
+    let calendar = |name: &str| -> Result<Calendar, String> {
+        serde_json::from_str(&read(name)?).map_err(|error| format!("{name}: {error}"))
+    };
+    let filled = service.parameters.values_mut().try_for_each(|parameter| parameter.fill(&calendar));
     filled.map_err(|message| Mistake::at(text, find(text, 0, "calendar").unwrap_or(0), message))?;
     Ok(service)
 }
 
-/// What is wrong with a service among all others, where it stands in its text.
+/// The mistakes of a service among all others, each at its place in the text.
 pub fn mistakes<'c>(text: &str, services: &[&'c Service], service: &'c Service, facts: &'c dyn Facts) -> Vec<Mistake> {
     let problems = check(services, service, facts);
     let mut found: Vec<Mistake> = problems.iter().map(|problem| Mistake::of_problem(text, problem)).collect();
@@ -76,7 +79,7 @@ pub fn mistakes<'c>(text: &str, services: &[&'c Service], service: &'c Service, 
     found
 }
 
-/// Where a problem stands: at its word, or where the value begins that it is about.
+/// The place of a problem: at its word, or where the value begins that it is about.
 fn offset(text: &str, problem: &Problem) -> usize {
     let Ok(table) = DeTable::parse(text) else { return 0 };
     let mut span = 0..text.len();
@@ -103,7 +106,7 @@ fn offset(text: &str, problem: &Problem) -> usize {
     word.and_then(within).unwrap_or(span.start)
 }
 
-/// Where a word stands alone at or after a place.
+/// The first place of a word by itself, at or after another place.
 fn find(text: &str, from: usize, word: &str) -> Option<usize> {
     let part = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let rest = text.get(from..)?;

@@ -46,12 +46,9 @@ impl Services {
     }
 }
 
-/// What is wrong in the text of a service file, among the services that pipec has. A calendar lies in the folder above.
+/// The mistakes in the text of a service file, among the services that pipec has. A calendar lies in the folder above.
 fn mistakes(text: &str, above: &Path) -> Vec<Mistake> {
-    let calendar = |name: &str| {
-        let read = std::fs::read_to_string(above.join(name)).map_err(|error| format!("{name}: {error}"))?;
-        serde_json::from_str(&read).map_err(|error| format!("{name}: {error}"))
-    };
+    let calendar = |name: &str| std::fs::read_to_string(above.join(name)).map_err(|error| format!("{name}: {error}"));
     match load::parse(text, &calendar) {
         Ok(service) => {
             let others = Catalog::get().services().iter().filter(|known| known.kind != service.kind);

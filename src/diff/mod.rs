@@ -122,7 +122,7 @@ impl Diff {
         std::iter::once(self).chain(self.environments.values())
     }
 
-    /// Whether nothing changes, in any environment.
+    /// True where nothing changes, in any environment.
     pub fn is_empty(&self) -> bool {
         self.all().all(|diff| {
             let shape = [&diff.parameters, &diff.nodes, &diff.arrows];

@@ -1,7 +1,7 @@
 //! The lint reads every word: each key of the service files' properties is misspelt, and found, but for those that are free.
 
 use super::world::Aws;
-use pipec::catalog::check::{Findings, table};
+use pipec::catalog::check::Findings;
 use pipec::catalog::{Catalog, Service, TARGETS, Target};
 use serde_json::Value as Json;
 
@@ -43,7 +43,7 @@ fn every_key_misspelt_is_found() {
 /// Every place of a key in the properties that a service gives its resources.
 fn keys(service: &Json, target: Target) -> Vec<String> {
     let mut places = Vec::new();
-    walk(&service[table(target)], &format!("/{}", table(target)), false, &mut places);
+    walk(&service[target.table()], &format!("/{}", target.table()), false, &mut places);
     places
 }
 

@@ -121,7 +121,7 @@ impl<'c> Aws<'c> {
     ) {
         let Some(schema) = self.data.schema(self.target, kind) else {
             let wanting =
-                format!("{} has no type `{kind}`, or it is not carried: see tests/data/README.md", self.name());
+                format!("{} has no type `{kind}`, or it is not carried: see tests/data/README.md", self.target.title());
             return found.word(&place.at("type"), kind, wanting, None);
         };
         let mut required = schema.required.clone();

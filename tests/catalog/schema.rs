@@ -25,7 +25,7 @@ impl<'c> Aws<'c> {
                 }
             }
             Shown::Template(Template::Join(_) | Template::Text(_)) if !text_may && !takes(node, "string") => {
-                found.say(place, format!("text stands where {} wants another thing", self.name()));
+                found.say(place, format!("text stands where {} wants another thing", self.target.title()));
             }
             Shown::Template(Template::Join(_) | Template::Text(_)) => {}
             Shown::Template(Template::List(_)) | Shown::Plain(Json::Array(_)) => {
@@ -41,10 +41,10 @@ impl<'c> Aws<'c> {
     fn list(&self, node: &Json, list: Shown<'c>, scope: &Scope<'c>, place: &Place, found: &mut Findings) {
         let items = list.items().unwrap_or_default();
         let Some(each) = node.get("items") else {
-            return found.say(place, format!("{} wants no list here", self.name()));
+            return found.say(place, format!("{} wants no list here", self.target.title()));
         };
         if let Some(max) = node.get("max").and_then(Json::as_u64).filter(|max| items.len() as u64 > *max) {
-            found.say(place, format!("{} takes {max} here at most", self.name()));
+            found.say(place, format!("{} takes {max} here at most", self.target.title()));
         }
         items.into_iter().enumerate().for_each(|(count, item)| self.value(each, item, scope, &place.at(count), found));
     }
@@ -58,21 +58,21 @@ impl<'c> Aws<'c> {
             return;
         }
         let Some(Json::Object(known)) = node.get("properties") else {
-            return found.say(place, format!("{} wants no map here", self.name()));
+            return found.say(place, format!("{} wants no map here", self.target.title()));
         };
         for (key, value) in &fields {
             let Some(key) = key else { continue };
             match known.get(*key) {
                 Some(inner) => self.value(inner, *value, scope, &place.at(key), found),
                 None => {
-                    let message = format!("{} has no property `{key}` here", self.name());
+                    let message = format!("{} has no property `{key}` here", self.target.title());
                     found.word(&place.at(key), key, message, None);
                 }
             }
         }
         let required = node.get("required").and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_str);
         for name in required.filter(|name| fields.iter().all(|(key, _)| *key != Some(name))) {
-            found.say(place, format!("{} requires `{name}` here", self.name()));
+            found.say(place, format!("{} requires `{name}` here", self.target.title()));
         }
     }
 
@@ -83,7 +83,7 @@ impl<'c> Aws<'c> {
         if let Some(Json::Array(choices)) = node.get("enum") {
             if !choices.contains(value) {
                 let choices = Json::from(choices.clone());
-                let message = format!("`{value}` is none of {}'s values: {choices}", self.name());
+                let message = format!("`{value}` is none of {}'s values: {choices}", self.target.title());
                 found.word(place, value.as_str().unwrap_or_default(), message, None);
             }
             return;
@@ -95,14 +95,14 @@ impl<'c> Aws<'c> {
             _ => return,
         };
         if ![kind, if kind == "integer" { "number" } else { kind }].iter().any(|kind| takes(node, kind)) {
-            return found.say(place, format!("`{value}` is not of {}'s type {node}", self.name()));
+            return found.say(place, format!("`{value}` is not of {}'s type {node}", self.target.title()));
         }
         let size = value.as_i64().or_else(|| value.as_str().and_then(|text| i64::try_from(text.chars().count()).ok()));
         let limit = |name: &str| node.get(name).and_then(Json::as_i64);
         if size.is_some_and(|size| {
             limit("min").is_some_and(|min| size < min) || limit("max").is_some_and(|max| size > max)
         }) {
-            found.say(place, format!("`{value}` is outside {}'s limits {node}", self.name()));
+            found.say(place, format!("`{value}` is outside {}'s limits {node}", self.target.title()));
         }
     }
 
@@ -148,7 +148,7 @@ impl<'c> Aws<'c> {
         };
         if node.get("text").is_none() && !wanted.iter().any(|kind| takes(node, kind)) && node.get("enum").is_none() {
             let kind = parameter.kind;
-            found.say(place, format!("a parameter of type {kind:?} is not of {}'s type {node}", self.name()));
+            found.say(place, format!("a parameter of type {kind:?} is not of {}'s type {node}", self.target.title()));
         }
         let limit = |name: &str| node.get(name).and_then(Json::as_i64);
         let [low, high] = parameter.range.unwrap_or([i64::MIN, i64::MAX]);
@@ -156,7 +156,7 @@ impl<'c> Aws<'c> {
             let range = parameter
                 .range
                 .map_or("has no range".to_owned(), |[low, high]| format!("lets through {low} to {high}"));
-            found.say(place, format!("its parameter {range}, wider than {}'s {node}", self.name()));
+            found.say(place, format!("its parameter {range}, wider than {}'s {node}", self.target.title()));
         }
     }
 }

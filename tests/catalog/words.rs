@@ -4,14 +4,14 @@ use super::data::Data;
 use super::world::Aws;
 use pipec::catalog::check::Findings;
 use pipec::catalog::load::{self, Mistake};
-use pipec::catalog::{Calendar, Catalog, Service, TARGETS};
+use pipec::catalog::{Catalog, Service, TARGETS};
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Mutex;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-/// What may be anything, and why. A word there may still be refused; of each something is not, or it would not stand here.
+/// Places where anything may stand, and why. A word there may still be refused; of each place some word is not.
 const FREE: &[(&str, &str)] = &[
     ("known_as", "names of other tools"),
     ("kind", "the name of the file, which another test compares"),
@@ -81,7 +81,7 @@ const FREE: &[(&str, &str)] = &[
     ("terraform.links.*.patches.#.at.#", "as above"),
 ];
 
-/// What is given a name or a spelling in the value of a key.
+/// Places that give something a name or a spelling by their value.
 const GIVEN: &[&str] = &[
     "arn",
     "kind",
@@ -115,7 +115,7 @@ const NAMES: &[&str] = &[
     "excludes",
 ];
 
-/// What is said to people, word for word.
+/// Texts for people, word for word.
 const PROSE: &[&str] =
     &["doc", "title", "label", "with_label", "source", "example", "of", "shared", "existing", "by", "holds"];
 /// The same, with expressions in it.
@@ -129,10 +129,9 @@ struct Word {
     is_key: bool,
 }
 
-fn calendar(name: &str) -> Result<Calendar, String> {
+fn calendar(name: &str) -> Result<String, String> {
     let path = format!("{}/src/catalog/{name}", env!("CARGO_MANIFEST_DIR"));
-    let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
-    serde_json::from_str(&text).map_err(|error| error.to_string())
+    std::fs::read_to_string(path).map_err(|error| error.to_string())
 }
 
 fn words(text: &str) -> Vec<Word> {
@@ -197,7 +196,7 @@ fn pick(text: &str, span: Range<usize>, keys: &str, prose: bool, found: &mut Vec
     }
 }
 
-/// What is wrong in a text: by the loader, else by what the build asks, else by AWS's data.
+/// The mistakes in a text: by the loader, else by what the build asks, else by AWS's data.
 fn mistakes(text: &str, others: &'static Catalog) -> Vec<Mistake> {
     let service = match load::parse(text, &calendar) {
         Ok(service) => service,
@@ -221,7 +220,7 @@ fn mistakes(text: &str, others: &'static Catalog) -> Vec<Mistake> {
     said
 }
 
-/// Whether a word stands where anything may.
+/// The free place that a word stands in.
 fn free(word: &Word) -> Option<&'static str> {
     let within = |free: &str| {
         let rest = word.keys.strip_prefix(free);
@@ -249,7 +248,7 @@ fn misspell(kind: &str, catalog: &'static Catalog, seen: &Mutex<Seen>) {
         let line = text[..word.at.start].matches('\n').count() + 1;
         let found = mistakes(&changed, catalog);
         let here = found.iter().any(|mistake| mistake.line == line);
-        // What the file gives a name or a spelling to is told where that is used.
+        // A name or spelling that the file gives is told where it is used.
         let given = word.is_key && word.keys.ends_with(".*") || GIVEN.contains(&word.keys.as_str());
         let named = given && !found.is_empty();
         let mut seen = seen.lock().unwrap();

@@ -1,4 +1,4 @@
-//! What the checks share: the services, AWS's data, and how templates are walked.
+//! The services, AWS's data and walks over templates, which the checks share.
 
 use super::data::Data;
 use pipec::catalog::check::{Facts, World};
@@ -19,14 +19,6 @@ impl<'c> Aws<'c> {
     pub fn new(catalog: &'c Catalog, planted: &'c [Service], target: Target) -> Self {
         let data = Data::get();
         Self { world: World::new(among(catalog, planted), target, data), data }
-    }
-
-    /// The target, as messages name it.
-    pub fn name(&self) -> &'static str {
-        match self.target {
-            Target::CloudFormation => "CloudFormation",
-            Target::Terraform => "Terraform",
-        }
     }
 }
 

@@ -1,15 +1,14 @@
 //! Links and grants: what is offered is accepted, and what is granted exists where it is granted.
 
 use super::paths::{Arrow, Scope, Thing, Unknown};
-use super::place::{Findings, Place};
+use super::place::{Findings, Place, near};
 use super::world::World;
 use crate::catalog::schema::expr::Expr;
 use crate::catalog::schema::{Accept, Actor, Grant, Offer, Service};
-use crate::suggest::did_you_mean;
 use std::collections::BTreeSet;
 
 impl<'c> World<'c> {
-    /// What a service offers, accepts, permits and grants.
+    /// Checks the links, permissions and grants of a service.
     pub fn check_links(&self, service: &'c Service, found: &mut Findings) {
         let file = Place::file(service);
         for (link, offer) in &service.offers {
@@ -37,7 +36,7 @@ impl<'c> World<'c> {
             let written = role.written.as_ref().filter(|parameter| !service.parameters.contains_key(*parameter));
             if let Some(parameter) = written {
                 let message = format!("`written` names no parameter: there is no `{parameter}`");
-                found.word(&place.at("written"), parameter, message, near(parameter, service.parameters.keys()));
+                found.unknown(&place.at("written"), parameter, message, service.parameters.keys());
             }
         }
         for (name, parameter) in &service.parameters {
@@ -63,18 +62,14 @@ impl<'c> World<'c> {
             let verbs: Vec<&String> = accepts.iter().flat_map(|accept| accept.verbs.keys()).collect();
             let said = apart.verbs.iter().chain(apart.keeps.keys()).chain(apart.keeps.values());
             for verb in said.filter(|verb| !verbs.contains(verb)) {
-                found.word(&place, verb, format!("no one has a verb `{verb}`"), near(verb, verbs.clone()));
+                found.unknown(&place, verb, format!("no one has a verb `{verb}`"), verbs.clone());
             }
             let options: Vec<&String> = accepts.iter().flat_map(|accept| accept.options.keys()).collect();
             for option in [&apart.starts, &apart.ends].into_iter().filter(|option| !options.contains(option)) {
-                found.word(&place, option, format!("no one has an option `{option}`"), near(option, options.clone()));
+                found.unknown(&place, option, format!("no one has an option `{option}`"), options.clone());
             }
             if let Some(through) = &apart.through {
-                let kinds: Vec<&String> = self.services.iter().map(|service| &service.kind).collect();
-                if !kinds.contains(&&through.kind) {
-                    let message = format!("there is no kind `{}`", through.kind);
-                    found.word(&place.at("through"), &through.kind, message, near(&through.kind, kinds));
-                }
+                self.kinds([&through.kind], &place.at("through"), found);
                 if !self.accepts().any(|(_, _, accept)| accept.options.contains_key(&through.plain)) {
                     let message = format!("no arrow has an option `{}`", through.plain);
                     found.word(&place.at("through"), &through.plain, message, None);
@@ -85,12 +80,12 @@ impl<'c> World<'c> {
             let place = place.at("endings").at("by");
             let Some(parameter) = service.parameters.get(argument) else {
                 let message = format!("there is no argument `{argument}`");
-                found.word(&place, argument, message, near(argument, service.parameters.keys()));
+                found.unknown(&place, argument, message, service.parameters.keys());
                 continue;
             };
             for choice in by.keys().filter(|choice| !parameter.choices.contains(*choice)) {
                 let message = format!("`{argument}` is never `{choice}`");
-                found.word(&place.at(argument), choice, message, near(choice, &parameter.choices));
+                found.unknown(&place.at(argument), choice, message, &parameter.choices);
             }
         }
     }
@@ -100,12 +95,12 @@ impl<'c> World<'c> {
         let told: BTreeSet<&String> = self.accepts().flat_map(|(_, _, accept)| accept.causes.values()).collect();
         for (key, events) in [("causes_back", &accept.causes_back), ("writes_back", &accept.writes_back)] {
             for event in events.values().filter(|event| !told.contains(event)) {
-                found.word(&place.at(key), event, format!("nothing tells of `{event}`"), near(event, told.clone()));
+                found.unknown(&place.at(key), event, format!("nothing tells of `{event}`"), told.clone());
             }
         }
     }
 
-    /// What a string may hold when data flows: keys come from arguments of the left end.
+    /// Expressions in strings: their keys come from arguments of the left end.
     fn expressions(&self, link: &str, accept: &'c Accept, place: &Place, found: &mut Findings) {
         let names: BTreeSet<&String> =
             self.givers(link, accept).into_iter().flat_map(|service| service.parameters.keys()).collect();
@@ -114,7 +109,7 @@ impl<'c> World<'c> {
             for argument in said.filter(|argument| !names.contains(argument)) {
                 let place = place.at("options").at(option).at("expressions").at("keys");
                 let message = format!("no left end has an argument `{argument}`");
-                found.word(&place, argument, message, near(argument, names.clone()));
+                found.unknown(&place, argument, message, names.clone());
             }
         }
     }
@@ -125,29 +120,26 @@ impl<'c> World<'c> {
         let verbs = verbs.chain(accept.sets_off.iter().flatten()).chain(causes);
         let verbs = verbs.chain(accept.finds.iter().chain(&accept.finds_back).filter(|verb| *verb != "any"));
         for verb in verbs.filter(|verb| !accept.verbs.contains_key(*verb)) {
-            found.word(place, verb, format!("has no verb `{verb}`"), near(verb, accept.verbs.keys()));
+            found.unknown(place, verb, format!("has no verb `{verb}`"), accept.verbs.keys());
         }
         if accept.verbs.values().any(String::is_empty) {
             found.say(place, "has a verb without words for it");
         }
         let options = accept.keys.iter().chain(&accept.ends).filter(|option| !accept.options.contains_key(*option));
         for option in options {
-            found.word(place, option, format!("has no option `{option}`"), near(option, accept.options.keys()));
+            found.unknown(place, option, format!("has no option `{option}`"), accept.options.keys());
         }
         for argument in accept.writes_back.keys().filter(|argument| !service.parameters.contains_key(*argument)) {
-            let help = near(argument, service.parameters.keys());
-            found.word(place, argument, format!("has no argument `{argument}` to write back by"), help);
+            let message = format!("has no argument `{argument}` to write back by");
+            found.unknown(place, argument, message, service.parameters.keys());
         }
         for (other, why) in &accept.excludes {
             if !service.accepts.contains_key(other) || why.is_empty() {
                 let message = format!("excludes `{other}`, which it does not accept, or does not say why");
-                found.word(&place.at("excludes"), other, message, near(other, service.accepts.keys()));
+                found.unknown(&place.at("excludes"), other, message, service.accepts.keys());
             }
         }
-        for kind in accept.kinds.iter().filter(|kind| self.service(kind).is_none()) {
-            let help = near(kind, self.services.iter().map(|service| &service.kind));
-            found.word(&place.at("kinds"), kind, format!("there is no kind `{kind}`"), help);
-        }
+        self.kinds(&accept.kinds, &place.at("kinds"), found);
         // Whoever is called says of each arrow how: what waits for its answer is told what failed.
         let called = service.accepts.values().any(|accept| accept.calls.is_some());
         let sets_off = accept.sets_off.as_ref().is_none_or(|verbs| !verbs.is_empty());
@@ -187,7 +179,7 @@ impl<'c> World<'c> {
             if !service.permissions.contains_key(verb) {
                 let message =
                     format!("`{}` may be a {}, which has no permission `{verb}`", grant.on.join("."), service.kind);
-                found.word(&place.at("permission"), verb, message, near(verb, service.permissions.keys()));
+                found.unknown(&place.at("permission"), verb, message, service.permissions.keys());
             }
             if grant.principal.is_some() && !self.dialect(service).policies.contains_key("main") {
                 found.say(place, format!("a {} has no resource policy", service.kind));
@@ -265,16 +257,10 @@ impl<'c> World<'c> {
             if role.map_or(actor.roles.is_empty(), |role| !actor.roles.contains_key(role)) {
                 let name = role.map_or("", String::as_str);
                 let message = format!("the {} that acts has no role {name}", actor.kind);
-                found.word(place, name, message, near(name, actor.roles.keys()));
+                found.unknown(place, name, message, actor.roles.keys());
             }
         }
     }
-}
-
-/// The name that may have been meant, or all that there are.
-fn near<'n>(name: &str, known: impl IntoIterator<Item = &'n String>) -> Option<String> {
-    let known: Vec<&str> = known.into_iter().map(String::as_str).collect();
-    did_you_mean(name, "there are", known)
 }
 
 fn bounds(doc: &str, min: usize, max: Option<usize>, place: &Place, found: &mut Findings) {

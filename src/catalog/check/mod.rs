@@ -1,4 +1,4 @@
-//! Whether service files say what the compiler can follow: names that paths lead by, links that fit, grants that name permissions,
+//! Checks that the compiler can follow service files: names that paths lead by, links that fit, grants that name permissions,
 //! parameters that are consistent.
 //!
 //! In an evaluated template an unknown name would be merely absent, and a permission silently gone; so `build.rs` runs this on
@@ -13,15 +13,15 @@ mod world;
 
 pub use paths::{Arrow, Scope, Thing};
 pub use place::{Findings, Place, Problem, Step};
-pub use world::{World, for_each_target, table};
+pub use world::{World, for_each_target};
 
 use crate::catalog::schema::{Service, Target};
 
-/// What is known outside of service files. What is not known is no mistake.
+/// Facts from outside of service files. A fact that is not known is no mistake.
 pub trait Facts {
-    /// Whether a type of a target has an attribute.
+    /// True where a type of a target has an attribute.
     fn has_attribute(&self, target: Target, kind: &str, attribute: &str) -> bool;
-    /// Whether there is a code for findings.
+    /// True where there is such a code for findings.
     fn has_code(&self, code: &str) -> bool;
 }
 
@@ -39,7 +39,7 @@ impl Facts for NoFacts {
     }
 }
 
-/// What is wrong with one service among all others, for each target.
+/// The problems of one service among all others, for each target.
 pub fn check<'c>(services: &[&'c Service], service: &'c Service, facts: &'c dyn Facts) -> Vec<Problem> {
     for_each_target(|target, found| World::new(services.to_vec(), target, facts).check(service, found))
 }

@@ -4,14 +4,13 @@ use super::place::{Findings, Place};
 use super::world::World;
 use crate::catalog::schema::template::Template;
 use crate::catalog::schema::{Map, Moves, Parameter, Service, Type};
-use crate::suggest::did_you_mean;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
 type Parameters = Map<Parameter>;
 
 impl<'c> World<'c> {
-    /// What a service is called, what it takes and what it tells.
+    /// Checks the names, arguments and outputs of a service.
     pub fn check_parameters(&self, service: &'c Service, found: &mut Findings) {
         let file = Place::file(service);
         if service.title.is_empty() || !service.doc.ends_with('.') {
@@ -44,8 +43,7 @@ impl<'c> World<'c> {
             }
             for other in parameter.requires.iter().chain(&parameter.instead).chain(parameter.excludes.keys()) {
                 if !all.contains_key(other) || other == name {
-                    let help = did_you_mean(other, "there are", all.keys().map(String::as_str));
-                    found.word(&place, other, format!("there is no other parameter `{other}`"), help);
+                    found.unknown(&place, other, format!("there is no other parameter `{other}`"), all.keys());
                 }
             }
             if parameter.unique && parameter.kind != Type::List {
@@ -54,11 +52,7 @@ impl<'c> World<'c> {
             if parameter.excludes.values().any(String::is_empty) {
                 found.say(&place, "excludes without a reason");
             }
-            for kind in parameter.kinds.iter().filter(|kind| self.service(kind).is_none()) {
-                let kinds: Vec<&str> = self.services.iter().map(|service| service.kind.as_str()).collect();
-                let help = did_you_mean(kind, "there are", kinds);
-                found.word(&place.at("kinds"), kind, format!("there is no kind `{kind}`"), help);
-            }
+            self.kinds(&parameter.kinds, &place.at("kinds"), found);
             shape(parameter, &place, found);
             self.movement(parameter, &place, found);
             if let Some(Template::Fixed(default)) = &parameter.default {

@@ -1,11 +1,11 @@
-//! What the paths of expressions lead to: `from.arn`, `in.objects.from.name`, `self.role.arn`.
+//! The things that paths of expressions lead to: `from.arn`, `in.objects.from.name`, `self.role.arn`.
 //!
 //! In the compiler an unknown name is merely absent; here it is found.
 
+use super::place::near;
 use super::world::World;
 use crate::catalog::schema::expr::Expr;
 use crate::catalog::schema::{Accept, Attribute, Loop, Matcher, Parameter, ROLE, Service, Type};
-use crate::suggest::did_you_mean;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An arrow that may be meant: its right end, and what it accepts there.
@@ -43,16 +43,15 @@ pub enum Thing<'c> {
 pub struct Unknown {
     /// The name.
     pub name: String,
-    /// What is wrong.
+    /// A sentence that says what is wrong.
     pub message: String,
-    /// What may have been meant.
+    /// The name that may have been meant, or all that there are.
     pub help: Option<String>,
 }
 
 impl Unknown {
     fn of(name: &str, message: String, known: &BTreeSet<String>) -> Self {
-        let help = did_you_mean(name, "there are", known.iter().map(String::as_str));
-        Self { name: name.to_owned(), message, help }
+        Self { name: name.to_owned(), message, help: near(name, known) }
     }
 }
 
@@ -68,7 +67,7 @@ pub struct Scope<'c> {
 }
 
 impl<'c> Scope<'c> {
-    /// What is known of the node alone.
+    /// The names of the node alone.
     pub fn of(owner: &'c Service) -> Self {
         Self { owner: vec![owner], ..Self::default() }
     }
@@ -91,9 +90,9 @@ impl<'c> Scope<'c> {
 const ROUTE: &[&str] = &["method", "path", "key"];
 const COLUMN: &[&str] = &["name", "type", "projection", "format", "range", "digits", "unit"];
 const CALLS: &[&str] = &["async", "sync", "either"];
-/// What is known everywhere.
+/// Names that are known everywhere.
 const GLOBAL: &[&str] = &["account", "region", "partition", "url_suffix", "deployment"];
-/// What is known of every node.
+/// Names that every node has.
 const NODE: &[&str] = &["id", "label", "kind", "existing"];
 const PATTERNS: &[&str] = &["Pattern"];
 /// Code that stands in the document itself, or was put into a bucket.

@@ -1,6 +1,7 @@
-//! Where something is wrong in a service file, and what.
+//! Problems in service files, and their places.
 
 use crate::catalog::schema::Service;
+use crate::suggest::did_you_mean;
 use std::fmt::{Display, Formatter, Result};
 
 /// One step into a service file.
@@ -70,9 +71,9 @@ pub struct Problem {
     pub place: Place,
     /// The word there that it is about; the whole value where there is none.
     pub word: Option<String>,
-    /// What is wrong.
+    /// A sentence that says what is wrong.
     pub message: String,
-    /// What may have been meant.
+    /// The name that may have been meant, or all that there are.
     pub help: Option<String>,
 }
 
@@ -93,8 +94,25 @@ impl Findings {
         self.0.push(Problem { place: place.clone(), word: None, message: message.into(), help: None });
     }
 
+    /// Says that a name leads nowhere, and which one of those that there are may have been meant.
+    pub fn unknown<'n, S: AsRef<str> + ?Sized + 'n>(
+        &mut self,
+        place: &Place,
+        name: &str,
+        message: impl Into<String>,
+        known: impl IntoIterator<Item = &'n S>,
+    ) {
+        self.word(place, name, message, near(name, known));
+    }
+
     /// Says what is wrong with a word in a value, and what may have been meant.
     pub fn word(&mut self, place: &Place, word: &str, message: impl Into<String>, help: Option<String>) {
         self.0.push(Problem { place: place.clone(), word: Some(word.to_owned()), message: message.into(), help });
     }
+}
+
+/// The name that may have been meant, or all that there are.
+pub fn near<'n, S: AsRef<str> + ?Sized + 'n>(name: &str, known: impl IntoIterator<Item = &'n S>) -> Option<String> {
+    let known: Vec<&str> = known.into_iter().map(AsRef::as_ref).collect();
+    did_you_mean(name, "there are", known)
 }

@@ -8,7 +8,6 @@ use crate::catalog::schema::template::{Entry, Key, Piece, Template};
 use crate::catalog::schema::{
     Attribute, Filter, Grant, Loop, Map, Parameter, ROLE, Resource, Rule, RuleFix, Service, Statement, Type,
 };
-use crate::suggest::did_you_mean;
 
 const ARN: &str = "arn";
 const GRANT: &[&str] = &["action", "principal", "source_arn", "source_account"];
@@ -100,15 +99,13 @@ impl<'c> Walk<'_, 'c> {
         self.template(&rule.help, scope, &place.at("help"));
         let known = || arguments.keys().map(String::as_str);
         if let Some(at) = rule.at.as_ref().filter(|at| !arguments.contains_key(*at)) {
-            let help = did_you_mean(at, "there are", known());
-            self.found.word(&place.at("at"), at, format!("there is no argument `{at}`"), help);
+            self.found.unknown(&place.at("at"), at, format!("there is no argument `{at}`"), known());
         }
         if let Some(with) = rule.with.as_deref() {
             let end = scope.arrows.is_some() && ["from", "to"].contains(&with);
             if !(end || arguments.contains_key(with) || scope.locals.contains_key(with)) {
-                let help =
-                    did_you_mean(with, "there are", known().chain(scope.locals.keys().copied()).chain(["from", "to"]));
-                self.found.word(&place.at("with"), with, format!("nothing is known as `{with}`"), help);
+                let known = known().chain(scope.locals.keys().copied()).chain(["from", "to"]);
+                self.found.unknown(&place.at("with"), with, format!("nothing is known as `{with}`"), known);
             }
         }
         if let Some(fix) = &rule.fix {
@@ -125,19 +122,17 @@ impl<'c> Walk<'_, 'c> {
         }
     }
 
-    /// What a machine writes is an argument, beside another, of a node that is known.
+    /// A fix is an argument, beside another one, of a node that is known.
     fn fix(&mut self, fix: &'c RuleFix, scope: &Scope<'c>, place: &Place) {
         let Some(Thing::Nodes(services)) = scope.locals.get(fix.node.as_str()) else {
-            let help = did_you_mean(&fix.node, "there are", scope.locals.keys().copied());
-            return self.found.word(&place.at("node"), &fix.node, format!("`{}` is no node", fix.node), help);
+            let message = format!("`{}` is no node", fix.node);
+            return self.found.unknown(&place.at("node"), &fix.node, message, scope.locals.keys().copied());
         };
         let written = fix.write.split('=').next().unwrap_or_default();
         for (key, name) in [("after", fix.after.as_str()), ("write", written)] {
             if !services.iter().any(|service| service.parameters.contains_key(name)) {
-                let names: Vec<&str> =
-                    services.iter().flat_map(|service| service.parameters.keys().map(String::as_str)).collect();
-                let help = did_you_mean(name, "there are", names);
-                self.found.word(&place.at(key), name, format!("no kind has an argument `{name}`"), help);
+                let names = services.iter().flat_map(|service| service.parameters.keys());
+                self.found.unknown(&place.at(key), name, format!("no kind has an argument `{name}`"), names);
             }
         }
     }
@@ -311,9 +306,7 @@ impl<'c> Walk<'_, 'c> {
             _ => return,
         };
         if !known.contains(&text.as_str()) {
-            let help = did_you_mean(text, "there are", known);
-            let path = path.join(".");
-            self.found.word(place, text, format!("`{path}` is never `{text}`"), help);
+            self.found.unknown(place, text, format!("`{}` is never `{text}`", path.join(".")), known);
         }
     }
 

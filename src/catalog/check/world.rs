@@ -1,4 +1,4 @@
-//! What the checks share: the services and the target.
+//! The services and the target, which the checks share.
 
 use super::Facts;
 use super::place::{Findings, Place, Problem};
@@ -10,7 +10,7 @@ pub struct World<'c> {
     pub target: Target,
     /// All services.
     pub services: Vec<&'c Service>,
-    /// What is known besides.
+    /// Facts from outside.
     pub facts: &'c dyn Facts,
 }
 
@@ -32,14 +32,22 @@ impl<'c> World<'c> {
         service.dialect(self.target)
     }
 
-    /// Where that stands.
+    /// The place of that table.
     pub fn place(&self, service: &Service) -> Place {
-        Place::file(service).at(table(self.target))
+        Place::file(service).at(self.target.table())
     }
 
     /// The service of a kind.
     pub fn service(&self, kind: &str) -> Option<&'c Service> {
         self.services.iter().find(|service| service.kind == kind).copied()
+    }
+
+    /// Says which of these kinds there are not.
+    pub fn kinds(&self, kinds: impl IntoIterator<Item = &'c String>, place: &Place, found: &mut Findings) {
+        for kind in kinds.into_iter().filter(|kind| self.service(kind).is_none()) {
+            let known = self.services.iter().map(|service| &service.kind);
+            found.unknown(place, kind, format!("there is no kind `{kind}`"), known);
+        }
     }
 
     /// The kinds that can stand at the left of a link into a service.
@@ -56,22 +64,7 @@ impl<'c> World<'c> {
     }
 }
 
-/// The table of a service file that spells it for a target.
-pub fn table(target: Target) -> &'static str {
-    match target {
-        Target::CloudFormation => "cfn",
-        Target::Terraform => "terraform",
-    }
-}
-
-fn name(target: Target) -> &'static str {
-    match target {
-        Target::CloudFormation => "CloudFormation",
-        Target::Terraform => "Terraform",
-    }
-}
-
-/// What checks say for every target: once what is so for all of them, else with the target.
+/// The problems for every target: once where all of them have it, else with the target.
 pub fn for_each_target(check: impl Fn(Target, &mut Findings)) -> Vec<Problem> {
     let said = TARGETS.map(|target| {
         let mut found = Findings::default();
@@ -82,10 +75,10 @@ pub fn for_each_target(check: impl Fn(Target, &mut Findings)) -> Vec<Problem> {
     for (target, problems) in &said {
         for problem in problems {
             let common = said.iter().all(|(_, theirs)| theirs.contains(problem));
-            let named = common || problem.message.contains(name(*target));
+            let named = common || problem.message.contains(target.title());
             let mut problem = problem.clone();
             if !named {
-                problem.message = format!("{} (in {})", problem.message, name(*target));
+                problem.message = format!("{} (in {})", problem.message, target.title());
             }
             if !all.contains(&problem) {
                 all.push(problem);

@@ -21,6 +21,22 @@ pub enum Target {
 pub const TARGETS: [Target; 2] = [Target::CloudFormation, Target::Terraform];
 
 impl Target {
+    /// Its name.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::CloudFormation => "CloudFormation",
+            Self::Terraform => "Terraform",
+        }
+    }
+
+    /// The table of a service file that spells it for the target.
+    pub fn table(self) -> &'static str {
+        match self {
+            Self::CloudFormation => "cfn",
+            Self::Terraform => "terraform",
+        }
+    }
+
     /// Whether small code stands in the document itself.
     pub fn carries_code(self) -> bool {
         self == Self::CloudFormation
@@ -50,7 +66,7 @@ pub struct Dialect {
     /// The property of `main` that takes a deterministic name.
     #[serde(default)]
     pub name: Option<String>,
-    /// Where in the properties of `main` environment variables stand, key by key.
+    /// The place of environment variables in the properties of `main`, key by key.
     #[serde(default)]
     pub environment: Vec<String>,
     /// How others refer to a node: `main` for its reference, `main.Arn` for an attribute of a resource, or a template.
@@ -59,7 +75,7 @@ pub struct Dialect {
     /// The resources that carry resource-policy statements, by the resource they protect.
     #[serde(default)]
     pub policies: Map<PolicyResource>,
-    /// What an arrow becomes, by accepted link.
+    /// Resources and patches that an arrow becomes, by accepted link.
     #[serde(default)]
     pub links: Map<LinkDialect>,
 }
@@ -102,7 +118,7 @@ pub struct Resource {
     /// The data in it, a plural: what is lost with it.
     #[serde(default)]
     pub holds: Option<String>,
-    /// What this arrow's resource-half grants became must be there first.
+    /// The policies and permissions that this arrow's grants became must be there first.
     #[serde(default)]
     pub after_grant: bool,
     /// Its ARN spelled out, where it is not the node itself that others are permitted something on.
@@ -117,7 +133,7 @@ pub struct Resource {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Refusal {
-    /// Where in its properties, key by key.
+    /// The place in its properties, key by key.
     pub at: Vec<String>,
     /// How the value there changes.
     pub change: Move,
@@ -177,7 +193,7 @@ pub struct LinkDialect {
     /// Resources of the arrow's own, by suffix.
     #[serde(default)]
     pub resources: Map<Resource>,
-    /// What it adds to the resources at its ends.
+    /// Patches of the resources at its ends.
     #[serde(default)]
     pub patches: Vec<Patch>,
 }
@@ -191,7 +207,7 @@ pub struct Patch {
     /// Which of its resources.
     #[serde(default = "main")]
     pub resource: String,
-    /// Where in its properties, key by key.
+    /// The place in its properties, key by key.
     pub at: Vec<Template>,
     /// Appended to the list there.
     #[serde(default)]
@@ -231,7 +247,7 @@ fn main() -> String {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Output {
-    /// What it is.
+    /// A phrase that says what it is.
     pub doc: String,
     /// Its value.
     pub value: Template,

@@ -20,7 +20,7 @@ pub struct Expressions {
     /// The expression that must be there where any is.
     #[serde(default)]
     pub needs: Option<String>,
-    /// Where AWS says so.
+    /// The page on which AWS says so.
     pub source: String,
 }
 

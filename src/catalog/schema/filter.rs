@@ -2,7 +2,7 @@
 
 use crate::suggest::did_you_mean;
 
-/// What a filter makes of a value. The compiler applies them in `plan/functions.rs`.
+/// A filter changes a value. The compiler applies them in `plan/functions.rs`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Filter {
     /// `RawZone` to `raw-zone`, in at most as many letters as its argument says.
@@ -23,17 +23,17 @@ pub enum Filter {
     Object,
     /// A number times the argument.
     Times,
-    /// Whether a number is above the argument.
+    /// True of a number above the argument.
     Above,
     /// Seconds as people write them: `90s`, `5min`, `7d`.
     Duration,
-    /// Whether a text is known to end with something other than the argument.
+    /// True of a text that is known to end with something other than the argument.
     EndsNot,
-    /// Whether a text has the argument in it.
+    /// True of a text that contains the argument.
     Has,
-    /// Whether a text is known to be no origin of a web page.
+    /// True of a text that is known to be no origin of a web page.
     NoOrigin,
-    /// What stands after the last `/`.
+    /// The text after the last `/`.
     Basename,
     /// The region in an ARN.
     RegionOf,
@@ -53,7 +53,7 @@ pub enum Filter {
     Largest,
 }
 
-/// Whether a filter has an argument, after a colon.
+/// The argument that a filter has, after a colon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Takes {
     /// It has none.

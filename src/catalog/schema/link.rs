@@ -12,7 +12,7 @@ use serde::Deserialize;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Offer {
-    /// What it gives.
+    /// A phrase that says what it gives.
     pub doc: String,
     /// How many such arrows must leave at least.
     #[serde(default)]
@@ -26,7 +26,7 @@ pub struct Offer {
     /// Which of its arrows AWS refuses beside each other.
     #[serde(default)]
     pub apart: Option<Apart>,
-    /// What the keys of the objects it writes end with, where AWS names them.
+    /// Endings of the keys of the objects that it writes, where AWS names them.
     #[serde(default)]
     pub endings: Option<Endings>,
 }
@@ -54,7 +54,7 @@ pub struct Apart {
     /// The verbs that permit what being told permits, by verb.
     #[serde(default)]
     pub keeps: Map<String>,
-    /// What can tell several of one thing, where it is put between.
+    /// A kind that can tell several of one thing, where it is put between.
     #[serde(default)]
     pub through: Option<Through>,
 }
@@ -73,7 +73,7 @@ pub struct Through {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Accept {
-    /// What it does with it.
+    /// A phrase that says what the node does with it.
     pub doc: String,
     /// Words that say what the arrow means, with their docs.
     #[serde(default)]
@@ -105,7 +105,7 @@ pub struct Accept {
     /// The verbs with which an arrival at its left end makes its right end act or get something; any where absent.
     #[serde(default)]
     pub sets_off: Option<Vec<String>>,
-    /// What happens at its right end, a store that tells of it: the event by verb, or by `any` for all.
+    /// Events at its right end, a store that tells of them: the event by verb, or by `any` for all.
     #[serde(default)]
     pub causes: Map<String>,
     /// The same at its left end, where the right end acts upon it.
@@ -117,10 +117,10 @@ pub struct Accept {
     /// How its right end is called, where it is a function and is set off.
     #[serde(default)]
     pub calls: Option<Call>,
-    /// What arrives along it is wrapped.
+    /// The envelope of messages that arrive along it.
     #[serde(default)]
     pub wraps: Option<Wraps>,
-    /// What the account that deploys needs at its left end, where that is outside: said as advice.
+    /// Permissions that the account that deploys needs at its left end, where that is outside: said as advice.
     #[serde(default)]
     pub asks: Vec<Statement>,
     /// For diagrams: no data moves along it, it only sets its right end off.
@@ -141,16 +141,16 @@ pub struct Accept {
     /// Kinds of the left end it is kept to; any that offers the link where empty.
     #[serde(default)]
     pub kinds: Vec<String>,
-    /// What the arrow permits.
+    /// Permissions that the arrow gives.
     #[serde(default)]
     pub grants: Vec<Grant>,
     /// Environment variables that tell the code at one end of the other: of the left end where it runs code, else of the right.
     #[serde(default)]
     pub environment: Option<Template>,
-    /// What the arrow must not be.
+    /// Rules that the arrow must keep.
     #[serde(default)]
     pub rules: Vec<Rule>,
-    /// What must not be written where the arrow reads: asked for each arrow `written` of a `writer` to the same store.
+    /// Rules about what is written where the arrow reads: asked for each arrow `written` of a `writer` to the same store.
     /// `side` where it is not what that arrow is all about, `beside` the argument of the writer by which it is written where no
     /// arrow says so, `alone` where that is just what is read and nothing else is written there, `missing` the first partition that its keys do not name,
     /// `differs` how its columns are not those of the right end, `hidden` the first column that lies in an envelope there.

@@ -9,7 +9,7 @@ use serde::Deserialize;
 pub enum Moves {
     /// It is only referred to: a role, the columns of a table.
     Nothing,
-    /// What the node gets or does reaches the one that is named.
+    /// Data that the node gets or makes reaches the one that is named.
     Data,
     /// Only what failed goes there.
     Failures,
@@ -21,10 +21,10 @@ pub enum Moves {
 pub struct Causes {
     /// The event that the store tells of, such as `created`.
     pub event: String,
-    /// What the keys start with; anything where none is given.
+    /// Beginnings of the keys; anything where none is given.
     #[serde(default)]
     pub starts: Vec<String>,
-    /// What the keys end with; anything where none is given.
+    /// Endings of the keys; anything where none is given.
     #[serde(default)]
     pub ends: Vec<String>,
 }
@@ -63,6 +63,6 @@ pub struct Wraps {
     /// The flag of the arrow that takes it off, so that what stands at the left end arrives as it is.
     #[serde(default)]
     pub unless: Option<String>,
-    /// Where AWS says so.
+    /// The page on which AWS says so.
     pub source: String,
 }

@@ -58,7 +58,7 @@ impl Type {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Shape {
-    /// What it is, for people: "the ARN of one KMS key".
+    /// A name for it, for people: "the ARN of one KMS key".
     pub of: String,
     /// The text, with `{...}` for what differs.
     pub is: String,
@@ -69,7 +69,7 @@ pub struct Shape {
     pub example: String,
 }
 
-/// What the keys of a map may be.
+/// The keys that a map may have.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Keys {
@@ -94,7 +94,7 @@ pub struct Retirement {
     /// From when on nothing that has it can be updated.
     #[serde(default)]
     pub update: Option<String>,
-    /// What to write instead.
+    /// A sentence that says what to write instead.
     #[serde(default)]
     pub instead: Option<String>,
     /// The least version of Terraform's provider that takes it, where the oldest one does not: `6.20.0`.
@@ -149,16 +149,16 @@ pub struct Parameter {
     /// The only values there are, in `unit`, where not every one of a range is.
     #[serde(default)]
     pub values: Vec<i64>,
-    /// What one step of the value is in the target: `s`, `min`, `h`, `d`; `B`, `MiB`, `GiB`.
+    /// The unit that the target counts in: `s`, `min`, `h`, `d`; `B`, `MiB`, `GiB`.
     #[serde(default)]
     pub unit: Option<String>,
-    /// What a `choice` may be.
+    /// The words that a `choice` may be.
     #[serde(default)]
     pub choices: Vec<String>,
-    /// What a `choice` may be, and until when: `choices` is then filled with what is to be chosen on its day.
+    /// The words that a `choice` may be, and until when: `choices` is then filled with what is to be chosen on its day.
     #[serde(default)]
     pub calendar: Option<Dated>,
-    /// What kinds a `node` may be of.
+    /// The kinds that a `node` may be of.
     #[serde(default)]
     pub kinds: Vec<String>,
     /// A bare string is this argument.
@@ -170,7 +170,7 @@ pub struct Parameter {
     /// It must be written.
     #[serde(default)]
     pub required: bool,
-    /// Where it is required: the others of which one may be written in its place.
+    /// Other arguments, of which one may be written in its place where it is required.
     #[serde(default)]
     pub instead: Vec<String>,
     /// Its value where it is not written.
@@ -179,10 +179,10 @@ pub struct Parameter {
     /// Letters a string may have, or each text of a list, said to people when it does not match: `a-z0-9.-`.
     #[serde(default)]
     pub letters: Option<String>,
-    /// What it may end in, whatever its letters.
+    /// An ending that it may have, whatever its letters.
     #[serde(default)]
     pub ending: Option<String>,
-    /// What a string must be like, or each text of a list, with `*` for any text and `#` for a number.
+    /// Patterns of which a string must match one, and so must each text of a list, with `*` for any text and `#` for a number.
     #[serde(default)]
     pub like: Vec<String>,
     /// A string must be a day of the calendar, such as `2024-01-31`.
@@ -194,13 +194,13 @@ pub struct Parameter {
     /// Such a text, for people.
     #[serde(default)]
     pub example: Option<String>,
-    /// What the keys of a map may be.
+    /// The keys that a map may have.
     #[serde(default)]
     pub keys: Option<Keys>,
-    /// What a string, or a key of a map, cannot be, with `*` for any text and `#` for a number: `xn--*`.
+    /// Patterns that a string, or a key of a map, must not match, with `*` for any text and `#` for a number: `xn--*`.
     #[serde(default)]
     pub reserved: Vec<String>,
-    /// What a string must look like, so that it is one thing of a kind.
+    /// The form that a string must have, so that it is one thing of a kind.
     #[serde(default)]
     pub shape: Option<Shape>,
     /// Expressions that may stand in a string, evaluated when data flows.
@@ -209,13 +209,13 @@ pub struct Parameter {
     /// The language that the strings of a map are written in.
     #[serde(default)]
     pub language: Option<Language>,
-    /// What naming a node here permits.
+    /// Permissions that come with a node that is named here.
     #[serde(default)]
     pub grants: Vec<Grant>,
-    /// Where this is written, so must these be.
+    /// Arguments that must be written where this one is.
     #[serde(default)]
     pub requires: Vec<String>,
-    /// What this cannot be written together with, and why.
+    /// Arguments that cannot be written beside this one, and why.
     #[serde(default)]
     pub excludes: Map<String>,
     /// Only what is referred to and not created takes it.
@@ -230,7 +230,7 @@ pub struct Parameter {
     /// Of a `node`: whether data moves to it. Each says so, or a loop through it would not be found.
     #[serde(default)]
     pub moves: Option<Moves>,
-    /// What that is at a node that tells of what happens to it.
+    /// The event that this is at a node that tells of events.
     #[serde(default)]
     pub causes: Option<Causes>,
     /// How the function that is named is called.
@@ -239,7 +239,7 @@ pub struct Parameter {
     /// Fields of what arrives are looked for: by the columns of the table that is named, or by each jq expression of a map.
     #[serde(default)]
     pub looks_into: bool,
-    /// What is named changes what arrives, so that nothing is known of its fields.
+    /// The node that is named changes what arrives, so that nothing is known of its fields.
     #[serde(default)]
     pub reshapes: bool,
 }

@@ -15,7 +15,7 @@ pub struct Rule {
     pub each: Option<Loop>,
     /// When it is broken.
     pub when: Expr,
-    /// What is wrong.
+    /// A sentence that says what is wrong.
     pub says: Template,
     /// Only where its arguments stand in one place: what one environment has no use for, another one may.
     #[serde(default)]
@@ -26,20 +26,20 @@ pub struct Rule {
     /// The name of the column it is about, instead of an argument.
     #[serde(default)]
     pub column: Option<Expr>,
-    /// What is said there.
+    /// The label at that place.
     pub label: String,
     /// The node that it disagrees with: an end of the arrow (`from`, `to`), or an argument that names one.
     #[serde(default)]
     pub with: Option<String>,
-    /// What is said at that node.
+    /// The label at that node.
     #[serde(default)]
     pub with_label: Option<String>,
-    /// What to write instead.
+    /// A sentence that says what to write instead.
     pub help: Template,
-    /// What a machine can write instead.
+    /// The argument that a machine can write.
     #[serde(default)]
     pub fix: Option<RuleFix>,
-    /// Where AWS says so.
+    /// The page on which AWS says so.
     pub source: String,
 }
 

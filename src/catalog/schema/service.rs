@@ -21,14 +21,14 @@ pub struct Service {
     pub kind: String,
     /// AWS's name for it.
     pub title: String,
-    /// What it is, in one sentence.
+    /// A sentence that says what it is.
     pub doc: String,
-    /// What it is for diagrams and colours.
+    /// Its family: diagrams give it its shape and colour.
     pub family: Family,
     /// It passes on the data that it is given, so P301 may put it between two kinds that no arrow joins; the least number comes first.
     #[serde(default)]
     pub between: Option<u8>,
-    /// What else people call it: names of AWS's services and of other tools. The types of its resources are known anyway.
+    /// Other names that people have for it: those of AWS's services and of other tools. The types of its resources are known anyway.
     #[serde(default)]
     pub known_as: Vec<String>,
     /// The ARN with `{name}` for what an ARN of this kind names: splits the ARN of an existing resource,
@@ -38,7 +38,7 @@ pub struct Service {
     /// AWS's service has other things than these, which actions may be about.
     #[serde(default)]
     pub partial: bool,
-    /// What its ARNs name may have a path before it: `role/service-role/NAME`.
+    /// The name in its ARNs may have a path before it: `role/service-role/NAME`.
     #[serde(default)]
     pub nested: bool,
     /// Other attributes of an existing resource, from its `{arn}` and `{name}`.
@@ -47,7 +47,7 @@ pub struct Service {
     /// A deterministic name, where one is needed.
     #[serde(default)]
     pub naming: Option<Naming>,
-    /// What a body may hold: `columns` or `allows`.
+    /// The lines that its body may hold: `columns` or `allows`.
     #[serde(default)]
     pub body: Option<BodyKind>,
     /// How many bytes AWS takes of its environment variables together, as JSON.
@@ -59,7 +59,7 @@ pub struct Service {
     /// The roles that act for this node; the first is the usual one.
     #[serde(default)]
     pub roles: Map<Role>,
-    /// What others may be permitted to do with this node, by verb. Written here and nowhere else.
+    /// Permissions that others may have on this node, by verb. Written here and nowhere else.
     #[serde(default)]
     pub permissions: Map<Permission>,
     /// It has a resource policy, although none is ever written from here: another account can be let in.
@@ -68,7 +68,7 @@ pub struct Service {
     /// Statements that stand in the node's resource policy whoever asks.
     #[serde(default)]
     pub guards: Vec<Statement>,
-    /// What its nodes must not be.
+    /// Rules that its nodes must keep.
     #[serde(default)]
     pub rules: Vec<Rule>,
     /// The links it is the left end of.
@@ -149,9 +149,9 @@ pub enum Family {
     Storage,
     /// Code that runs.
     Compute,
-    /// What answers requests.
+    /// A service that answers requests.
     Api,
-    /// What is known of data.
+    /// Descriptions of data.
     Catalog,
     /// Messages that are handed on.
     Message,
@@ -187,7 +187,7 @@ pub enum Actor {
     To,
 }
 
-/// What a statement does.
+/// The effect of a statement.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
 pub enum Effect {
     /// It permits.
@@ -239,7 +239,7 @@ pub struct Role {
     /// The parameter that names a written role in its place.
     #[serde(default)]
     pub written: Option<String>,
-    /// What it needs whatever the arrows say.
+    /// Permissions that it needs whatever the arrows say.
     #[serde(default)]
     pub grants: Vec<Grant>,
 }
@@ -248,9 +248,9 @@ pub struct Role {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Permission {
-    /// What it lets the actor do, as a verb phrase: "read records".
+    /// The work that it lets the actor do, as a verb phrase: "read records".
     pub doc: String,
-    /// Where the AWS facts are from.
+    /// The page of AWS's documentation that the facts are from.
     #[serde(default)]
     pub source: Option<String>,
     /// The statements it becomes.
