@@ -115,7 +115,7 @@ fn lower<R>(
 ) -> R {
     let mut parsed = Diagnostics::default();
     let file = syntax::parse(source, &mut parsed);
-    variants::lower(file, selection, files, parsed, |variants| {
+    variants::lower(file, catalog::Catalog::built_in(), selection, files, parsed, |variants| {
         let sound = !variants.has_errors();
         let found = variants.found(|graph, plan, found| {
             check::check(graph, plan, &selection.levels, sound, found);

@@ -1,6 +1,7 @@
 //! The variants of a file: as it is selected, and in every other environment. Each is checked whole on every run, so that
 //! a mistake in `env prod` is found before anybody chooses it.
 
+use crate::catalog::Catalog;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::graph::{self, Files, Graph, Selection};
 use crate::plan::{self, Arena, Plan};
@@ -28,6 +29,7 @@ pub struct Variants<'s, 'v> {
 /// Lowers a file in all its variants, and hands them over. `parsed` is what was found before.
 pub fn lower<'s, R>(
     file: ast::File<'s>,
+    catalog: &'s Catalog,
     selection: &Selection,
     files: &dyn Files,
     parsed: Diagnostics,
@@ -37,7 +39,7 @@ pub fn lower<'s, R>(
     let unchecked = environments.split_off(environments.len().min(MOST / file.text.len().max(1)));
     let resolve = |selection: &Selection, alone: bool| {
         let mut found = parsed.clone();
-        (graph::resolve_in(&file, selection, alone, files, &mut found), found)
+        (graph::resolve_in(&file, catalog, selection, alone, files, &mut found), found)
     };
     let mut selected = resolve(selection, false);
     let others: Vec<_> = environments

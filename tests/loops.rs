@@ -72,7 +72,7 @@ impl Hop {
 }
 
 fn service(kind: &str) -> &'static Service {
-    Catalog::get().service(kind).expect("a kind")
+    Catalog::built_in().service(kind).expect("a kind")
 }
 
 /// Whether a kind tells of what happens to it in these words.
@@ -88,10 +88,10 @@ fn events(table: &'static Map<String>, verb: Option<&str>) -> impl Iterator<Item
 /// Every arrow with each of its verbs, and the hops that it is: none where it only reads.
 fn arrows() -> Vec<(String, Vec<Hop>)> {
     let mut all = Vec::new();
-    for taker in Catalog::get().services() {
+    for taker in Catalog::built_in().services() {
         for (link, accept) in &taker.accepts {
             let fits = |giver: &&Service| accept.kinds.is_empty() || accept.kinds.contains(&giver.kind);
-            let givers = Catalog::get().services().iter().filter(|giver| giver.offers.contains_key(link)).filter(fits);
+            let givers = Catalog::built_in().services().filter(|giver| giver.offers.contains_key(link)).filter(fits);
             for giver in givers {
                 let verbs: Vec<Option<&'static str>> = match accept.verbs.is_empty() {
                     true => vec![None],
@@ -135,7 +135,7 @@ fn hops(
 /// Every argument by which data moves, for each kind that it may name.
 fn arguments() -> Vec<Hop> {
     let mut all = Vec::new();
-    for owner in Catalog::get().services() {
+    for owner in Catalog::built_in().services() {
         for (name, parameter) in &owner.parameters {
             if !matches!(parameter.moves, Some(Moves::Data | Moves::Failures)) {
                 continue;
@@ -222,7 +222,7 @@ impl Text {
             for (link, offer) in service.offers.iter().filter(|(_, offer)| offer.min > 0) {
                 let leaves = self.arrows.iter().filter(|(from, _, known, _)| *from == at && known == link).count();
                 let takes = |taker: &&Service| taker.accepts.contains_key(link);
-                let taker = Catalog::get().services().iter().find(takes).expect("a taker");
+                let taker = Catalog::built_in().services().find(takes).expect("a taker");
                 for _ in leaves..offer.min {
                     let other = self.node(&taker.kind);
                     self.arrows.push((at, other, link, Vec::new()));
@@ -231,7 +231,7 @@ impl Text {
             for (link, accept) in service.accepts.iter().filter(|(_, accept)| accept.min > 0) {
                 let arrives = self.arrows.iter().filter(|(_, to, known, _)| *to == at && known == link).count();
                 let gives = |giver: &&Service| giver.offers.contains_key(link);
-                let giver = Catalog::get().services().iter().find(gives).expect("a giver");
+                let giver = Catalog::built_in().services().find(gives).expect("a giver");
                 for _ in arrives..accept.min {
                     let other = self.node(&giver.kind);
                     self.arrows.push((other, at, link, Vec::new()));

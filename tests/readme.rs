@@ -138,7 +138,7 @@ fn the_table_of_arrows_is_fresh() {
         README.split("<!-- arrows -->").nth(1).and_then(|rest| rest.split("<!-- /arrows -->").next()).expect("markers");
     assert_eq!(
         between.trim(),
-        pipec::explain::arrows().trim(),
+        pipec::explain::arrows(pipec::catalog::Catalog::built_in()).trim(),
         "replace it with the output of `pipec services --arrows`"
     );
 }

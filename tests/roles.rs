@@ -40,14 +40,14 @@ fn analyze<R>(text: &str, folder: &str, then: impl FnOnce(&Graph<'_>, &Plan<'_>,
 
 /// The text with a written role named at every node that can have one, and how many there are.
 fn with_roles(text: &str, folder: &str) -> (String, usize) {
-    let mut places: Vec<(usize, &'static str)> = analyze(text, folder, |graph, _, found| {
+    let mut places: Vec<(usize, String)> = analyze(text, folder, |graph, _, found| {
         assert!(!found.has_errors());
         let open = graph.flow.node_weights().filter(|node| node.existing.is_none());
         let named = open.flat_map(|node| {
             let arguments = node.service.roles.values().filter_map(|role| role.written.as_deref());
             arguments.filter(|name| !node.arguments.contains_key(name)).map(|name| (node.span.end, name))
         });
-        named.map(|(end, name)| (end as usize, name)).collect()
+        named.map(|(end, name)| (end as usize, name.to_owned())).collect()
     });
     places.sort_unstable();
     let mut out = text.to_owned();

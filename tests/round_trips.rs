@@ -50,7 +50,7 @@ fn pairs(statements: &[Statement<'_>], plan: &Plan<'_>, conditions: bool) -> BTr
 }
 
 /// Verbs that no `allow` line can say, because they depend on the arrow: AWS's own actions stand for them.
-type Unsaid = BTreeSet<&'static str>;
+type Unsaid = BTreeSet<String>;
 
 /// Writes the roles of a text out, and holds the result to the text; how many roles, and what no verb says.
 fn round_trip(name: &str, text: &str, folder: &str, selection: &Selection) -> (usize, Unsaid) {
@@ -73,7 +73,7 @@ fn round_trip(name: &str, text: &str, folder: &str, selection: &Selection) -> (u
             let Writer::Written(role) = need.writer else { continue };
             needed.entry(role.index()).or_default().extend(need.statements);
             if need.said == Said::Not {
-                unsaid.insert(need.verb);
+                unsaid.insert(need.verb.to_owned());
             }
         }
         let made = graph.flow.node_weights().filter(|node| node.service.kind == "role" && node.existing.is_none());

@@ -4,13 +4,13 @@ use super::{Catalog, Dialect, Map, Service, TARGETS};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-/// What a word of another tool is here.
+/// The meaning of a word of another tool.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Elsewhere {
     /// One of these kinds; mostly there is one.
-    Kinds(Vec<&'static str>),
+    Kinds(Vec<String>),
     /// A part of this kind that is none itself: a policy, a subscription.
-    Part(&'static str),
+    Part(String),
     /// A service of AWS that no kind is of, by its title or as it was written.
     NoKind(String),
 }
@@ -20,64 +20,69 @@ static FOREIGN: LazyLock<Map<Vec<String>>> =
     LazyLock::new(|| serde_json::from_str(include_str!("foreign.json")).unwrap_or_default());
 
 /// The meanings of names, by their [`key`].
-struct Names {
-    kinds: BTreeMap<String, Vec<&'static str>>,
+#[derive(Debug)]
+pub struct Names {
+    kinds: BTreeMap<String, Vec<String>>,
     /// The kind that a part comes with: `AWS::S3::BucketPolicy`, `aws_s3_bucket_versioning`.
-    parts: BTreeMap<String, &'static str>,
+    parts: BTreeMap<String, String>,
     titles: BTreeMap<String, &'static str>,
 }
 
-static NAMES: LazyLock<Names> = LazyLock::new(|| {
-    let (mut kinds, mut parts, mut titles) = (BTreeMap::<_, Vec<_>>::new(), BTreeMap::new(), BTreeMap::new());
-    for service in Catalog::get().services() {
-        for name in names(service) {
-            let kinds = kinds.entry(key(name)).or_default();
-            if !kinds.contains(&service.kind.as_str()) {
-                kinds.push(&service.kind);
+impl Names {
+    /// The names that other tools have for the kinds of a catalog.
+    pub fn of(catalog: &Catalog) -> Self {
+        let (mut kinds, mut parts, mut titles) = (BTreeMap::<_, Vec<_>>::new(), BTreeMap::new(), BTreeMap::new());
+        for service in catalog.services() {
+            for name in names(service) {
+                let kinds = kinds.entry(key(name)).or_default();
+                if !kinds.contains(&service.kind) {
+                    kinds.push(service.kind.clone());
+                }
+            }
+            for part in TARGETS.into_iter().flat_map(|target| comes_with(service.dialect(target))) {
+                parts.entry(part).or_insert_with(|| service.kind.clone());
             }
         }
-        for part in TARGETS.into_iter().flat_map(|target| comes_with(service.dialect(target))) {
-            parts.entry(part).or_insert(service.kind.as_str());
+        for (title, names) in FOREIGN.iter() {
+            for name in names {
+                titles.entry(key(name)).or_insert(title.as_str());
+            }
         }
+        Self { kinds, parts, titles }
     }
-    for (title, names) in FOREIGN.iter() {
-        for name in names {
-            titles.entry(key(name)).or_insert(title.as_str());
-        }
-    }
-    Names { kinds, parts, titles }
-});
 
-/// What a word is that is no kind, where another tool knows it. Misspellings are not looked for.
-pub fn elsewhere(word: &str) -> Option<Elsewhere> {
-    let key = key(word);
-    if let Some(kinds) = NAMES.kinds.get(&key) {
-        return Some(Elsewhere::Kinds(kinds.clone()));
+    /// The meaning of a word. Misspellings are not looked for.
+    pub fn meaning(&self, word: &str) -> Option<Elsewhere> {
+        let key = key(word);
+        if let Some(kinds) = self.kinds.get(&key) {
+            return Some(Elsewhere::Kinds(kinds.clone()));
+        }
+        if let Some(kind) = self.parts.get(&key) {
+            return Some(Elsewhere::Part(kind.clone()));
+        }
+        let titled = |key: &str| self.titles.get(key).map(|title| (*title).to_owned());
+        // Types begin with the name of the provider.
+        let provider = word.get(..3).filter(|start| start.eq_ignore_ascii_case("aws"));
+        let own = provider.and_then(|_| word.get(3..)).filter(|rest| rest.starts_with([':', '_']));
+        let rest = own.unwrap_or(word).trim_start_matches([':', '_']);
+        const MOST: usize = 8;
+        // `dynamodb_table`, `DynamoDB::Table`: whose it is stands first, in as many words as it takes.
+        let parts: Vec<&str> = rest.split([':', '_', '.']).filter(|part| !part.is_empty()).collect();
+        let of_first =
+            || (1..=parts.len().min(MOST)).rev().find_map(|end| titled(&self::key(&parts.get(..end)?.concat())));
+        let title = titled(&key).or_else(of_first).or_else(|| own.map(|_| word.to_owned()))?;
+        Some(Elsewhere::NoKind(title))
     }
-    if let Some(kind) = NAMES.parts.get(&key) {
-        return Some(Elsewhere::Part(kind));
-    }
-    let titled = |key: &str| NAMES.titles.get(key).map(|title| (*title).to_owned());
-    // Types begin with the name of the provider.
-    let provider = word.get(..3).filter(|start| start.eq_ignore_ascii_case("aws"));
-    let own = provider.and_then(|_| word.get(3..)).filter(|rest| rest.starts_with([':', '_']));
-    let rest = own.unwrap_or(word).trim_start_matches([':', '_']);
-    const MOST: usize = 8;
-    // `dynamodb_table`, `DynamoDB::Table`: whose it is stands first, in as many words as it takes.
-    let parts: Vec<&str> = rest.split([':', '_', '.']).filter(|part| !part.is_empty()).collect();
-    let of_first = || (1..=parts.len().min(MOST)).rev().find_map(|end| titled(&self::key(&parts.get(..end)?.concat())));
-    let title = titled(&key).or_else(of_first).or_else(|| own.map(|_| word.to_owned()))?;
-    Some(Elsewhere::NoKind(title))
 }
 
 /// What a kind is called elsewhere: in words, and as a type of each target.
-pub fn names(service: &'static Service) -> impl Iterator<Item = &'static str> {
+pub fn names(service: &Service) -> impl Iterator<Item = &str> {
     let types = TARGETS.into_iter().filter_map(|target| service.dialect(target).resources.get("main"));
     service.known_as.iter().map(String::as_str).chain(types.map(|main| main.kind.as_str()))
 }
 
 /// Types of what comes with the main resource, whose names begin with that one's.
-fn comes_with(dialect: &'static Dialect) -> impl Iterator<Item = String> {
+fn comes_with(dialect: &Dialect) -> impl Iterator<Item = String> {
     let main = dialect.resources.get("main").map(|main| key(&main.kind));
     let types = dialect.resources.values().map(|part| &part.kind);
     let all = types.chain(dialect.policies.values().map(|policy| &policy.kind)).map(|kind| key(kind));
@@ -94,7 +99,12 @@ fn key(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Elsewhere, elsewhere};
+    use super::Elsewhere;
+    use crate::catalog::Catalog;
+
+    fn elsewhere(word: &str) -> Option<Elsewhere> {
+        Catalog::built_in().elsewhere(word)
+    }
 
     #[test]
     fn names_of_other_tools_are_known() {
@@ -124,9 +134,9 @@ mod tests {
             ("aws_apigatewayv2_api", "api"),
         ];
         for (word, kind) in same {
-            assert_eq!(elsewhere(word), Some(Elsewhere::Kinds(vec![kind])), "{word}");
+            assert_eq!(elsewhere(word), Some(Elsewhere::Kinds(vec![kind.to_owned()])), "{word}");
         }
-        assert_eq!(elsewhere("glue"), Some(Elsewhere::Kinds(vec!["database", "table"])));
+        assert_eq!(elsewhere("glue"), Some(Elsewhere::Kinds(vec!["database".to_owned(), "table".to_owned()])));
     }
 
     #[test]
@@ -140,7 +150,7 @@ mod tests {
             ("aws_iam_role_policy_attachment", "role"),
         ];
         for (word, kind) in parts {
-            assert_eq!(elsewhere(word), Some(Elsewhere::Part(kind)), "{word}");
+            assert_eq!(elsewhere(word), Some(Elsewhere::Part(kind.to_owned())), "{word}");
         }
     }
 

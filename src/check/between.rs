@@ -1,6 +1,6 @@
 //! What to write where one store cannot tell two of one object: something between that hears of it, and tells both.
 
-use crate::catalog::{Apart, Catalog, Through};
+use crate::catalog::{Apart, Through};
 use crate::graph::{Edge, EdgeKind, Graph, Node};
 
 /// One of the two: the arrow, and where it leads.
@@ -40,7 +40,7 @@ pub fn instead(
     for (edge, to) in both {
         let label = to.label();
         if own.is_none_or(|own| own.text != label) {
-            let plain = if takes(through, to) { format!("-[{}]->", through.plain) } else { "->".to_owned() };
+            let plain = if takes(graph, through, to) { format!("-[{}]->", through.plain) } else { "->".to_owned() };
             lines.push(format!("{between} {plain} {label}"));
         }
         lines.extend(kept(graph, apart, event, edge).map(|options| format!("{name} -[{options}]-> {label}")));
@@ -49,8 +49,8 @@ pub fn instead(
 }
 
 /// Whether what is between can tell a node of it word for word.
-fn takes(through: &Through, to: &Node<'_>) -> bool {
-    let Some(between) = Catalog::get().service(&through.kind) else { return false };
+fn takes(graph: &Graph<'_>, through: &Through, to: &Node<'_>) -> bool {
+    let Some(between) = graph.catalog.service(&through.kind) else { return false };
     let mut links = to.service.accepts.iter().filter(|(link, _)| between.offers.contains_key(*link));
     links.next().is_some_and(|(_, accept)| accept.options.contains_key(&through.plain))
 }

@@ -9,13 +9,13 @@ use std::collections::BTreeMap;
 
 /// Something that happens: a node acts or gets something, or keys arrive at a store, or are listened for.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Happening {
+pub enum Happening<'s> {
     At(NodeIndex),
-    Arrives(NodeIndex, &'static str, Keys),
-    Heard(NodeIndex, &'static str, Keys),
+    Arrives(NodeIndex, &'s str, Keys),
+    Heard(NodeIndex, &'s str, Keys),
 }
 
-impl Happening {
+impl Happening<'_> {
     /// Where it happens.
     pub fn node(&self) -> NodeIndex {
         match self {
@@ -25,7 +25,7 @@ impl Happening {
 }
 
 /// What makes what happen; by the arrow or argument, where there is one.
-pub type Causes = DiGraph<Happening, Option<EdgeIndex>>;
+pub type Causes<'s> = DiGraph<Happening<'s>, Option<EdgeIndex>>;
 
 /// As many pairs of what is written and what is told of are looked at: thousands of each, in one store.
 const MOST_PAIRS: usize = 4_000_000;
@@ -36,7 +36,7 @@ const MOST_LETTERS: usize = 2_048;
 ///
 /// # Errors
 /// The store of which there is too much to say.
-pub fn causes(graph: &Graph<'_>) -> Result<Causes, NodeIndex> {
+pub fn causes<'s>(graph: &Graph<'s>) -> Result<Causes<'s>, NodeIndex> {
     let mut web = Web::default();
     for edge in graph.flow.edge_references() {
         match edge.weight().kind {
@@ -49,23 +49,23 @@ pub fn causes(graph: &Graph<'_>) -> Result<Causes, NodeIndex> {
 }
 
 #[derive(Default)]
-struct Web {
-    causes: Causes,
-    known: BTreeMap<Happening, NodeIndex>,
+struct Web<'s> {
+    causes: Causes<'s>,
+    known: BTreeMap<Happening<'s>, NodeIndex>,
 }
 
-impl Web {
-    fn vertex(&mut self, happening: Happening) -> NodeIndex {
+impl<'s> Web<'s> {
+    fn vertex(&mut self, happening: Happening<'s>) -> NodeIndex {
         let causes = &mut self.causes;
         *self.known.entry(happening).or_insert_with_key(|happening| causes.add_node(happening.clone()))
     }
 
-    fn lead(&mut self, from: Happening, to: Happening, by: EdgeIndex) {
+    fn lead(&mut self, from: Happening<'s>, to: Happening<'s>, by: EdgeIndex) {
         let (from, to) = (self.vertex(from), self.vertex(to));
         self.causes.add_edge(from, to, Some(by));
     }
 
-    fn arrow(&mut self, graph: &Graph<'_>, edge: EdgeReference<'_, Edge<'_>>, accept: &'static Accept) {
+    fn arrow(&mut self, graph: &Graph<'s>, edge: EdgeReference<'_, Edge<'s>>, accept: &'s Accept) {
         let (from, to, arrow) = (edge.source(), edge.target(), edge.weight());
         let keys = keys(arrow, accept);
         for event in events_of(&accept.causes_back, arrow) {
@@ -82,13 +82,13 @@ impl Web {
             return;
         }
         let heard = arrow.verbs.iter().filter(|verb| tells(graph, from, verb));
-        let mut sources: Vec<Happening> =
+        let mut sources: Vec<Happening<'s>> =
             heard.flat_map(|verb| keys.iter().map(|key| Happening::Heard(from, verb, key.clone()))).collect();
         if sources.is_empty() {
             sources.push(Happening::At(from));
         }
         let caused = events_of(&accept.causes, arrow);
-        let mut targets: Vec<Happening> =
+        let mut targets: Vec<Happening<'s>> =
             caused.flat_map(|event| keys.iter().map(move |key| Happening::Arrives(to, event, key.clone()))).collect();
         if targets.is_empty() {
             targets.push(Happening::At(to));
@@ -99,7 +99,7 @@ impl Web {
     }
 
     /// What a node does reaches the one that its argument names, or becomes objects there.
-    fn argument(&mut self, edge: EdgeReference<'_, Edge<'_>>, parameter: &'static Parameter) {
+    fn argument(&mut self, edge: EdgeReference<'_, Edge<'s>>, parameter: &'s Parameter) {
         if !matches!(parameter.moves, Some(Moves::Data | Moves::Failures)) {
             return;
         }
@@ -129,7 +129,7 @@ pub fn tells(graph: &Graph<'_>, node: NodeIndex, event: &str) -> bool {
 }
 
 /// What arrives is heard wherever one key can be among both: under a prefix that starts as it does, or that it starts with.
-fn meet(causes: &mut Causes, known: &BTreeMap<Happening, NodeIndex>) -> Result<(), NodeIndex> {
+fn meet(causes: &mut Causes<'_>, known: &BTreeMap<Happening<'_>, NodeIndex>) -> Result<(), NodeIndex> {
     let mut left = MOST_PAIRS;
     for (happening, arrives) in known {
         let Happening::Arrives(store, event, written) = happening else { continue };
@@ -160,7 +160,7 @@ fn meet(causes: &mut Causes, known: &BTreeMap<Happening, NodeIndex>) -> Result<(
 }
 
 /// The keys that are listened for, where that is for such an event of that store.
-fn heard_at<'h>(happening: &'h Happening, store: NodeIndex, event: &str) -> Option<&'h Keys> {
+fn heard_at<'h>(happening: &'h Happening<'_>, store: NodeIndex, event: &str) -> Option<&'h Keys> {
     match happening {
         Happening::Heard(at, name, keys) if *at == store && *name == event => Some(keys),
         _ => None,

@@ -35,12 +35,12 @@ enum Or {
 const MOST: usize = 8;
 
 /// What arrives wrapped at a node, by the arrow that wraps it.
-type Wrapped = BTreeMap<EdgeIndex, &'static Wraps>;
+type Wrapped<'s> = BTreeMap<EdgeIndex, &'s Wraps>;
 
 /// Reports the arrows that wrap what is looked into, for each place where that is done.
 pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
     // Arrows of one node follow each other.
-    let mut last: Option<(NodeIndex, Wrapped)> = None;
+    let mut last: Option<(NodeIndex, Wrapped<'_>)> = None;
     for edge in graph.flow.edge_references() {
         let (Some((span, predicate)), EdgeKind::Arrow(_)) = (&edge.weight().filter, edge.weight().kind) else {
             continue;
@@ -103,7 +103,7 @@ fn missing_in(graph: &Graph<'_>, argument: &Argument<'_>, wraps: &Wraps) -> Opti
 fn look(
     graph: &Graph<'_>,
     at: NodeIndex,
-    all: &Wrapped,
+    all: &Wrapped<'_>,
     place: &Place<'_>,
     missing: &dyn Fn(&Wraps) -> Option<String>,
     diagnostics: &mut Diagnostics,

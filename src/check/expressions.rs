@@ -10,9 +10,9 @@ use petgraph::visit::EdgeRef;
 
 /// An option in which expressions may stand, as it is written.
 struct Written<'g, 's> {
-    accept: &'static Accept,
-    expressions: &'static Expressions,
-    name: &'static str,
+    accept: &'s Accept,
+    expressions: &'s Expressions,
+    name: &'s str,
     text: String,
     span: Span,
     from: &'g Node<'s>,

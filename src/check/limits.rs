@@ -3,7 +3,6 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>,
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>.
 
-use crate::catalog::Catalog;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::graph::Graph;
 use crate::plan::{Plan, Resource, Target, Value, json};
@@ -19,7 +18,7 @@ const ROLE_POLICY: usize = 10_240;
 
 /// Reports policies that are over a limit, with the figure.
 pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) {
-    let roles = Catalog::get().role().map(|role| &role.dialect(plan.target).resources);
+    let roles = graph.catalog.role().map(|role| &role.dialect(plan.target).resources);
     let kinds: Vec<&str> = roles.into_iter().flatten().map(|(_, resource)| resource.kind.as_str()).collect();
     for resource in plan.resources.iter().filter(|resource| kinds.contains(&resource.kind)) {
         policy(graph, plan, resource, diagnostics);

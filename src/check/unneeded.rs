@@ -3,7 +3,7 @@
 use super::allowance::{Line, Pair, is_as_narrow, resource};
 use super::asked::{Ask, parts};
 use super::edit;
-use crate::catalog::{is_of_a_kind, is_unscoped};
+use crate::catalog::is_unscoped;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::graph::{Graph, Node};
 use crate::plan::{Allowed, Part, Plan};
@@ -32,7 +32,7 @@ pub fn findings(
     let judged = |pair: &Pair| {
         let (action, arn) = (action(lines, *pair), arn(lines, *pair));
         let own = || action.split(':').next() == arn.split(':').nth(2) && known.contains(resource(arn));
-        is_of_a_kind(action) || used.contains_key(pair) || own()
+        graph.catalog.is_of_a_kind(action) || used.contains_key(pair) || own()
     };
     let own = |range: &Range<usize>| {
         let own = lines.iter().enumerate().take(range.end).skip(range.start);
@@ -117,7 +117,7 @@ fn kept(graph: &Graph<'_>, role: &Node<'_>, line: Span, judged: &BTreeSet<&str>)
         .actions
         .iter()
         .map(|action| action.text)
-        .filter(|one| !is_of_a_kind(one) && !judged.contains(one.to_ascii_lowercase().as_str()))
+        .filter(|one| !graph.catalog.is_of_a_kind(one) && !judged.contains(one.to_ascii_lowercase().as_str()))
         .collect();
     let last = allow.actions.last()?.span;
     let on = graph.text.get(last.range().end..line.range().end)?;

@@ -20,7 +20,7 @@ struct Reader<'g, 's> {
     node: &'g Node<'s>,
     index: NodeIndex,
     edge: &'g Edge<'s>,
-    accept: &'static Accept,
+    accept: &'s Accept,
     keys: Keys,
     /// It is told of what arrives, rather than looking for it.
     told: bool,
@@ -92,7 +92,7 @@ fn readers<'g, 's>(graph: &'g Graph<'s>, store: NodeIndex) -> Vec<Reader<'g, 's>
 }
 
 /// What is written to a store by whom the graph knows; nothing where something writes to it of which no place is known.
-fn written(graph: &Graph<'_>, store: NodeIndex) -> Vec<Written> {
+fn written<'s>(graph: &Graph<'s>, store: NodeIndex) -> Vec<Written<'s>> {
     let mut all = keys::written(graph, store);
     for edge in graph.flow.edges_directed(store, Incoming) {
         match edge.weight().kind {
@@ -137,13 +137,13 @@ fn place(
 }
 
 /// A finding for a suffix: keys start so, and none ends so.
-fn ending(graph: &Graph<'_>, store: &Node<'_>, reader: &Reader<'_, '_>, others: &[Written]) -> Option<Diagnostic> {
+fn ending(graph: &Graph<'_>, store: &Node<'_>, reader: &Reader<'_, '_>, others: &[Written<'_>]) -> Option<Diagnostic> {
     let Keys { starts, ends } = &reader.keys;
     let below = others.iter().filter(|written| {
         let key = written.literal();
         !written.side && (key.starts_with(starts.as_str()) || starts.starts_with(key))
     });
-    let written: Vec<(&Written, &Ending)> = below.filter_map(|one| Some((one, one.ends.as_ref()?))).collect();
+    let written: Vec<(&Written<'_>, &Ending<'_>)> = below.filter_map(|one| Some((one, one.ends.as_ref()?))).collect();
     let (first, ending) = written.first()?;
     let edge = graph.flow.edge_weight(first.edge)?;
     let below = if starts.is_empty() { String::new() } else { format!(" below `{starts}`") };
@@ -183,20 +183,20 @@ fn accept(reader: &Node<'_>) -> String {
 /// What keys that are written start with, by what they end with, where that is known; and those written besides.
 #[derive(Default)]
 struct Places<'w> {
-    main: BTreeMap<Option<&'w Ending>, BTreeSet<&'w str>>,
+    main: BTreeMap<Option<&'w Ending<'w>>, BTreeSet<&'w str>>,
     side: BTreeSet<&'w str>,
 }
 
 /// The keys that others write.
 struct Others<'w> {
-    written: &'w [Written],
+    written: &'w [Written<'w>],
     places: Places<'w>,
     /// Those that nobody looks for, as far as they are looked through.
-    lost: Vec<&'w Written>,
+    lost: Vec<&'w Written<'w>>,
 }
 
 impl<'w> Others<'w> {
-    fn of(written: &'w [Written], read: &BTreeSet<&str>) -> Self {
+    fn of(written: &'w [Written<'w>], read: &BTreeSet<&str>) -> Self {
         let lost = written.iter().filter(|written| !written.side && !touches(read, written.literal()));
         Self { written, places: Places::of(written), lost: lost.take(MOST).collect() }
     }
@@ -211,7 +211,7 @@ enum Lack {
 }
 
 impl<'w> Places<'w> {
-    fn of(written: &'w [Written]) -> Self {
+    fn of(written: &'w [Written<'w>]) -> Self {
         let mut places = Self::default();
         for written in written {
             let place =

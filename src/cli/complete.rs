@@ -51,7 +51,7 @@ fn files(wanted: fn(&Path) -> bool) -> PathCompleter {
 /// What can be explained: codes, kinds and sources.
 pub fn subjects() -> ArgValueCompleter {
     ArgValueCompleter::new(|current: &OsStr| {
-        let kinds = Catalog::get().services().iter();
+        let kinds = Catalog::built_in().services();
         let kinds = kinds.map(|service| candidate(&service.kind, &service.title));
         let all = codes().into_iter().chain(kinds);
         let mut found: Vec<_> = all.filter(|one| begins(one, current)).collect();

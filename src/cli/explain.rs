@@ -4,7 +4,7 @@ use super::input::Input;
 use super::report::{self, Checked, Messages, Paint};
 use super::{CLEAN, Choices, FINDINGS, Failure, complete, note, print};
 use clap::Args;
-use pipec::catalog::{Catalog, Elsewhere, elsewhere};
+use pipec::catalog::{Catalog, Elsewhere};
 use pipec::diagnostics::{CODES, Code, closest};
 use pipec::explain::{self, Subject};
 use std::path::Path;
@@ -31,8 +31,8 @@ impl Explain {
             print(code.page())?;
             return Ok(CLEAN);
         }
-        if let Some(service) = Catalog::get().service(&self.what) {
-            print(&explain::kind(service))?;
+        if let Some(service) = Catalog::built_in().service(&self.what) {
+            print(&explain::kind(Catalog::built_in(), service))?;
             return Ok(CLEAN);
         }
         let (path, subject) = match self.what.rsplit_once(':') {
@@ -90,26 +90,26 @@ impl Explain {
 
     /// A word of another tool, answered with ours; or what is none of these.
     fn elsewhere(&self) -> Result<u8, Failure> {
-        let what = &self.what;
-        match elsewhere(what) {
+        let (what, catalog) = (&self.what, Catalog::built_in());
+        match catalog.elsewhere(what) {
             Some(Elsewhere::Kinds(ours)) => {
                 note(&format!("pipec: `{what}` is `{}` here\n", ours.join("` or `")));
-                let services = ours.iter().filter_map(|kind| Catalog::get().service(kind));
-                let pages: Vec<String> = services.map(explain::kind).collect();
+                let services = ours.iter().filter_map(|kind| catalog.service(kind));
+                let pages: Vec<String> = services.map(|service| explain::kind(catalog, service)).collect();
                 print(&pages.join("\n")).map(|()| CLEAN)
             }
             Some(Elsewhere::Part(kind)) => {
                 note(&format!("pipec: `{what}` comes with `{kind}` here\n"));
-                let page = Catalog::get().service(kind).map(explain::kind);
+                let page = catalog.service(&kind).map(|service| explain::kind(catalog, service));
                 print(&page.unwrap_or_default()).map(|()| CLEAN)
             }
             Some(Elsewhere::NoKind(title)) => {
-                let kinds: Vec<&str> = Catalog::get().kinds().collect();
+                let kinds: Vec<&str> = catalog.kinds().collect();
                 Err(Failure(format!("pipec has no kind for {title}; kinds: {}", kinds.join(", "))))
             }
             None => {
                 let codes: Vec<String> = CODES.iter().map(ToString::to_string).collect();
-                let near = closest(what, Catalog::get().kinds().chain(codes.iter().map(String::as_str)));
+                let near = closest(what, catalog.kinds().chain(codes.iter().map(String::as_str)));
                 let help = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
                 Err(Failure(format!("`{what}` is no code, no kind and no file{help}")))
             }

@@ -7,6 +7,7 @@ use pipec::catalog::check::Facts;
 use pipec::catalog::load::{self, Mistake};
 use pipec::catalog::{Catalog, Service, Target};
 use pipec::diagnostics::Code;
+use pipec::explain;
 use pipec::graph::Selection;
 use std::path::{Path, PathBuf};
 
@@ -26,8 +27,9 @@ pub struct Services {
 
 impl Services {
     pub fn run(&self) -> Result<u8, Failure> {
+        let catalog = Catalog::built_in();
         let Some(path) = &self.check else {
-            print(&if self.arrows { pipec::explain::arrows() } else { pipec::explain::services() })?;
+            print(&if self.arrows { explain::arrows(catalog) } else { explain::services(catalog) })?;
             return Ok(CLEAN);
         };
         let source = Input::read(path, &Selection::default())?.source;
@@ -51,7 +53,7 @@ fn mistakes(text: &str, above: &Path) -> Vec<Mistake> {
     let calendar = |name: &str| std::fs::read_to_string(above.join(name)).map_err(|error| format!("{name}: {error}"));
     match load::parse(text, &calendar) {
         Ok(service) => {
-            let others = Catalog::get().services().iter().filter(|known| known.kind != service.kind);
+            let others = Catalog::built_in().services().filter(|known| known.kind != service.kind);
             let all: Vec<&Service> = others.chain([&service]).collect();
             load::mistakes(text, &all, &service, &Codes)
         }

@@ -61,7 +61,7 @@ impl Way {
 }
 
 /// Which way data goes along an arrow, by what its service file says that its verbs do.
-fn way(edge: &graph::Edge<'_>, accept: &'static Accept) -> Way {
+fn way(edge: &graph::Edge<'_>, accept: &Accept) -> Way {
     // Both ways mean what one way does: it is asked, and answers.
     if accept.two_way.as_ref() == Some(&accept.default) {
         return Way::on(EdgeKind::Ask);

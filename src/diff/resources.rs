@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A resource of one version.
 #[derive(Debug)]
 pub struct Made {
-    kind: &'static str,
+    kind: String,
     node: String,
     properties: BTreeMap<String, Property>,
     facts: Facts,
@@ -20,16 +20,16 @@ pub struct Made {
 }
 
 /// What the catalog says of a type.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Facts {
     /// Properties whose change replaces it.
-    replaces: &'static [String],
+    replaces: Vec<String>,
     /// Its name in the account, and what that is a name within.
-    named: &'static [String],
+    named: Vec<String>,
     /// Changes that no update can make.
-    refuses: &'static [Refusal],
+    refuses: Vec<Refusal>,
     /// What it holds.
-    holds: Option<&'static str>,
+    holds: Option<String>,
 }
 
 /// Presets of parameters.
@@ -70,10 +70,10 @@ pub struct ResourceChange {
     pub id: String,
     /// CloudFormation's type.
     #[serde(rename = "type")]
-    pub kind: &'static str,
+    pub kind: String,
     /// The type that it had, where that is another.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub was: Option<&'static str>,
+    pub was: Option<String>,
     /// The node it belongs to, as people call it.
     pub node: String,
     /// The properties that change; those that replace it, where it is replaced.
@@ -84,10 +84,10 @@ pub struct ResourceChange {
     pub why: Option<String>,
     /// The data that is lost with it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub lost: Option<&'static str>,
+    pub lost: Option<String>,
     /// The data that is kept, in a resource that the deployment no longer knows.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub kept: Option<&'static str>,
+    pub kept: Option<String>,
 }
 
 /// The resources of a plan, by logical id.
@@ -97,10 +97,10 @@ pub fn made(graph: &Graph<'_>, plan: &Plan<'_>) -> BTreeMap<String, Made> {
         let Some(node) = graph.flow.node_weight(resource.node) else { continue };
         let entries = resource.properties.entries().into_iter();
         let properties = entries.map(|(name, value)| (name.to_owned(), property(&value, plan))).collect();
-        let role = crate::catalog::Catalog::get().role_resource(plan.target).filter(|role| role.kind == resource.kind);
+        let role = graph.catalog.role_resource(plan.target).filter(|role| role.kind == resource.kind);
         let facts = role.map_or_else(|| facts(node.service.dialect(plan.target), resource.kind), Facts::of);
         let node = name(graph, resource.node);
-        let made = Made { kind: resource.kind, node, properties, facts, retain: resource.retain };
+        let made = Made { kind: resource.kind.to_owned(), node, properties, facts, retain: resource.retain };
         all.insert(resource.id.to_owned(), made);
     }
     all
@@ -138,20 +138,23 @@ fn quoted<T>(name: &[(&Json, T)]) -> String {
 }
 
 impl Facts {
-    fn of(resource: &'static Resource) -> Self {
+    fn of(resource: &Resource) -> Self {
         let Resource { replaces, named, refuses, holds, .. } = resource;
-        Self { replaces, named, refuses, holds: holds.as_deref() }
+        Self { replaces: replaces.clone(), named: named.clone(), refuses: refuses.clone(), holds: holds.clone() }
     }
 }
 
 /// What a service's dialect says of a type.
-fn facts(dialect: &'static Dialect, kind: &str) -> Facts {
+fn facts(dialect: &Dialect, kind: &str) -> Facts {
     let of_arrows = dialect.links.values().flat_map(|link| link.resources.values());
     let found = dialect.resources.values().chain(of_arrows).find(|resource| resource.kind == kind);
     let of_policy = || dialect.policies.values().find(|policy| policy.kind == kind);
     match found {
         Some(resource) => Facts::of(resource),
-        None => Facts { replaces: of_policy().map_or(&[], |policy| &policy.replaces), ..Facts::default() },
+        None => Facts {
+            replaces: of_policy().map(|policy| policy.replaces.clone()).unwrap_or_default(),
+            ..Facts::default()
+        },
     }
 }
 
@@ -174,7 +177,7 @@ pub fn changes(old: &BTreeMap<String, Made>, new: &BTreeMap<String, Made>) -> Ve
             None => taken(made, old, new, &replaced),
         };
         let fate = if why.is_some() { Fate::Refused } else { fate };
-        let was = before.map(|before| before.kind).filter(|kind| *kind != made.kind);
+        let was = before.map(|before| &before.kind).filter(|kind| **kind != made.kind).cloned();
         // What goes is the old one. Which version's policy says whether it is kept AWS does not document: both must.
         let gone = before.filter(|_| fate == Fate::Replaced).map(|gone| (gone, gone.retain && made.retain));
         all.push(ResourceChange { was, why, ..change(fate, id, made, gone, properties) });
@@ -243,11 +246,11 @@ fn moved(refusal: &Refusal, before: &Made, after: &Made) -> bool {
 }
 
 fn change(fate: Fate, id: &str, made: &Made, gone: Option<(&Made, bool)>, properties: Vec<String>) -> ResourceChange {
-    let held = |kept: bool| gone.filter(|(_, retain)| *retain == kept).and_then(|(gone, _)| gone.facts.holds);
+    let held = |kept: bool| gone.filter(|(_, retain)| *retain == kept).and_then(|(gone, _)| gone.facts.holds.clone());
     ResourceChange {
         fate,
         id: id.to_owned(),
-        kind: made.kind,
+        kind: made.kind.clone(),
         was: None,
         node: made.node.clone(),
         properties,

@@ -84,9 +84,9 @@ fn renamed(rename: &Rename) -> String {
 }
 
 fn deployed(change: &ResourceChange) -> String {
-    let (id, kind, node) = (&change.id, change.kind, &change.node);
+    let (id, kind, node) = (&change.id, &change.kind, &change.node);
     let by = if change.properties.is_empty() { String::new() } else { format!(": {}", change.properties.join(", ")) };
-    let data = match (change.lost, change.kept) {
+    let data = match (&change.lost, &change.kept) {
         (Some(lost), _) => format!("; the {lost} in it are lost"),
         (None, Some(kept)) => format!("; the {kept} in it are kept, in a resource that this stack no longer knows"),
         (None, None) => String::new(),

@@ -7,10 +7,9 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 /// The page of a kind, as Markdown.
-pub fn kind(service: &'static Service) -> String {
-    let catalog = Catalog::get();
+pub fn kind(catalog: &Catalog, service: &Service) -> String {
     let givers = |accept: &Accept, link: &str| -> Vec<&str> {
-        let gives = catalog.services().iter().filter(|giver| giver.offers.contains_key(link));
+        let gives = catalog.services().filter(|giver| giver.offers.contains_key(link));
         gives
             .map(|giver| giver.kind.as_str())
             .filter(|kind| accept.kinds.is_empty() || accept.kinds.iter().any(|k| k == kind))
@@ -30,7 +29,6 @@ pub fn kind(service: &'static Service) -> String {
         .collect();
     let gives: Vec<Json> = catalog
         .services()
-        .iter()
         .flat_map(|taker| taker.accepts.iter().map(move |(link, accept)| (taker, link, accept)))
         .filter(|(_, link, accept)| {
             service.offers.contains_key(*link) && (accept.kinds.is_empty() || accept.kinds.contains(&service.kind))
@@ -88,7 +86,7 @@ pub fn default(parameter: &Parameter) -> Option<String> {
 }
 
 /// What other tools call a kind.
-fn called(service: &'static Service) -> String {
+fn called(service: &Service) -> String {
     let mut names: Vec<&str> = Vec::new();
     for name in elsewhere::names(service) {
         if !names.contains(&name) {
@@ -99,11 +97,10 @@ fn called(service: &'static Service) -> String {
 }
 
 /// The list of all kinds.
-pub fn services() -> String {
-    let width = Catalog::get().kinds().map(str::len).max().unwrap_or_default();
-    let services: Vec<Json> = Catalog::get()
+pub fn services(catalog: &Catalog) -> String {
+    let width = catalog.kinds().map(str::len).max().unwrap_or_default();
+    let services: Vec<Json> = catalog
         .services()
-        .iter()
         .map(|s| {
             let (kind, called) = (format!("{:width$}", s.kind), called(s));
             json!({ "kind": kind, "pad": " ".repeat(width), "title": s.title, "doc": s.doc, "called": called })
@@ -122,15 +119,14 @@ struct Arrow {
 }
 
 /// A table of all arrows with what each is granted, as Markdown.
-pub fn arrows() -> String {
-    let catalog = Catalog::get();
+pub fn arrows(catalog: &Catalog) -> String {
     let mut rows: Vec<Arrow> = Vec::new();
     for giver in catalog.services() {
         for taker in catalog.services() {
             for (link, accept) in &taker.accepts {
                 let fits = accept.kinds.is_empty() || accept.kinds.contains(&giver.kind);
                 if giver.offers.contains_key(link) && fits {
-                    rows.push(arrow(giver, taker, accept));
+                    rows.push(arrow(catalog, giver, taker, accept));
                 }
             }
         }
@@ -138,15 +134,15 @@ pub fn arrows() -> String {
     render("arrows.md", &json!({ "arrows": rows }))
 }
 
-fn arrow(giver: &Service, taker: &Service, accept: &Accept) -> Arrow {
+fn arrow(catalog: &Catalog, giver: &Service, taker: &Service, accept: &Accept) -> Arrow {
     let (mut actors, mut actions): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
     for grant in &accept.grants {
         let last = grant.on.last().map(String::as_str);
         let on = match (grant.on.first().map(String::as_str), grant.on.len(), last) {
             (Some("from"), 1, _) => Some(giver),
             (Some("to"), 1, _) => Some(taker),
-            (_, _, Some("objects" | "results")) => Catalog::get().service("bucket"),
-            (_, _, Some("rows")) => Catalog::get().service("table"),
+            (_, _, Some("objects" | "results")) => catalog.service("bucket"),
+            (_, _, Some("rows")) => catalog.service("table"),
             _ => None,
         };
         let actor = match (&grant.principal, grant.actor) {

@@ -15,11 +15,11 @@ use std::fmt;
 pub struct Judge<'c, 'a, 's> {
     pub scope: &'c Scope<'a, 's>,
     /// The parameters there are.
-    pub parameters: &'static Map<Parameter>,
+    pub parameters: &'s Map<Parameter>,
     /// Whose they are, for messages.
     pub owner: Owner<'s>,
     /// Words besides the parameters that are flags here: the verbs of an arrow, in words.
-    pub verbs: Option<&'static Map<String>>,
+    pub verbs: Option<&'s Map<String>>,
     /// The code of a name or word that is not known here.
     pub unknown: Code,
 }
@@ -27,7 +27,7 @@ pub struct Judge<'c, 'a, 's> {
 /// Whose arguments they are.
 pub enum Owner<'s> {
     /// A node, by its name if it has one.
-    Node(Option<&'s str>, &'static Service),
+    Node(Option<&'s str>, &'s Service),
     /// An arrow.
     Arrow,
 }
@@ -49,7 +49,7 @@ impl<'s> Judge<'_, '_, 's> {
         argument: &ast::Argument<'s>,
         into: &mut Arguments<'s>,
         diagnostics: &mut Diagnostics,
-    ) -> Option<&'static str> {
+    ) -> Option<&'s str> {
         match argument {
             ast::Argument::Keyed(key, value) => self.keyed(*key, value, into, diagnostics),
             ast::Argument::Bare(value) => return self.bare(value, into, diagnostics),
@@ -97,7 +97,7 @@ impl<'s> Judge<'_, '_, 's> {
         diagnostics.push(found.maybe_help(did_you_mean(key.text, "it takes", keys)));
     }
 
-    fn bare(&self, value: &Value<'s>, into: &mut Arguments<'s>, diagnostics: &mut Diagnostics) -> Option<&'static str> {
+    fn bare(&self, value: &Value<'s>, into: &mut Arguments<'s>, diagnostics: &mut Diagnostics) -> Option<&'s str> {
         let ValueKind::Word(word) = value.kind else {
             self.positional(value, into, diagnostics);
             return None;
@@ -136,7 +136,7 @@ impl<'s> Judge<'_, '_, 's> {
     }
 
     /// The parameter that has this word among its choices, and the word.
-    fn choice(&self, word: &str) -> Option<(&'static str, &'static str)> {
+    fn choice(&self, word: &str) -> Option<(&'s str, &'s str)> {
         self.parameters.iter().find_map(|(name, parameter)| Some((name.as_str(), parameter.choice(word)?)))
     }
 
@@ -195,7 +195,7 @@ impl<'s> Judge<'_, '_, 's> {
 
     fn set(
         &self,
-        name: &'static str,
+        name: &'s str,
         value: Literal<'s>,
         span: Span,
         into: &mut Arguments<'s>,

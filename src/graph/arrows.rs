@@ -14,14 +14,14 @@ pub struct Linked<'s> {
     pub edge: Edge<'s>,
 }
 
-struct Ends {
+struct Ends<'s> {
     from: usize,
     to: usize,
-    giver: &'static Service,
-    taker: &'static Service,
+    giver: &'s Service,
+    taker: &'s Service,
 }
 
-type Candidate = (&'static str, &'static Accept);
+type Candidate<'s> = (&'s str, &'s Accept);
 
 /// Resolves one arrow; what pipec has no arrow for is reported.
 pub fn link<'s>(
@@ -32,7 +32,7 @@ pub fn link<'s>(
     let ends = ends(arrow.from, arrow.to, scope)?;
     let swapped = self::ends(arrow.to, arrow.from, scope)?;
     let (ends, candidates) = if arrow.ast.both {
-        let two_way = |ends: &Ends| -> Vec<Candidate> {
+        let two_way = |ends: &Ends<'s>| -> Vec<Candidate<'s>> {
             candidates(ends).filter(|(_, accept)| accept.two_way.is_some()).collect()
         };
         let forward = two_way(&ends);
@@ -59,12 +59,12 @@ pub fn link<'s>(
     Some(Linked { from: ends.from, to: ends.to, edge })
 }
 
-fn ends(from: usize, to: usize, scope: &Scope<'_, '_>) -> Option<Ends> {
+fn ends<'s>(from: usize, to: usize, scope: &Scope<'_, 's>) -> Option<Ends<'s>> {
     Some(Ends { from, to, giver: scope.nodes.get(from)?.service, taker: scope.nodes.get(to)?.service })
 }
 
 /// The links that the left end offers and the right end accepts, the usual one first.
-fn candidates(ends: &Ends) -> impl Iterator<Item = Candidate> {
+fn candidates<'s>(ends: &Ends<'s>) -> impl Iterator<Item = Candidate<'s>> + use<'s> {
     let giver = ends.giver;
     let fits = move |accept: &Accept| accept.kinds.is_empty() || accept.kinds.contains(&giver.kind);
     ends.taker
@@ -85,17 +85,17 @@ fn word<'s>(argument: &Argument<'s>) -> Option<&'s str> {
 }
 
 /// The first candidate that knows most of the words written.
-fn choose(candidates: &[Candidate], words: &[&str]) -> Option<Candidate> {
+fn choose<'s>(candidates: &[Candidate<'s>], words: &[&str]) -> Option<Candidate<'s>> {
     let known = |accept: &Accept| words.iter().filter(|word| accept.verbs.contains_key(**word)).count();
     let best = candidates.iter().map(|(_, accept)| known(accept)).max()?;
     candidates.iter().copied().find(|(_, accept)| known(accept) == best)
 }
 
-type Taken<'s> = (Vec<&'static str>, Arguments<'s>, Option<(crate::source::Span, crate::syntax::ast::Predicate<'s>)>);
+type Taken<'s> = (Vec<&'s str>, Arguments<'s>, Option<(crate::source::Span, crate::syntax::ast::Predicate<'s>)>);
 
 fn options<'s>(
     arrow: &DraftArrow<'_, 's>,
-    accept: &'static Accept,
+    accept: &'s Accept,
     scope: &Scope<'_, 's>,
     diagnostics: &mut Diagnostics,
 ) -> Taken<'s> {
@@ -122,7 +122,7 @@ fn options<'s>(
     (verbs, options, filter)
 }
 
-fn no_link(arrow: &DraftArrow<'_, '_>, scope: &Scope<'_, '_>) -> Option<Diagnostic> {
+fn no_link<'s>(arrow: &DraftArrow<'_, 's>, scope: &Scope<'_, 's>) -> Option<Diagnostic> {
     let (from, to) = (scope.nodes.get(arrow.from)?, scope.nodes.get(arrow.to)?);
     let (giver, taker) = (from.service, to.service);
     let arrow_text = if arrow.ast.both { "<->" } else { "->" };
@@ -130,18 +130,17 @@ fn no_link(arrow: &DraftArrow<'_, '_>, scope: &Scope<'_, '_>) -> Option<Diagnost
     let found = Diagnostic::new(Code::NO_LINK, message, arrow.ast.span, "not known here")
         .and(from.ast.span, a(&giver.title))
         .and(to.ast.span, a(&taker.title));
-    let flows = |giver: &'static Service, taker: &'static Service| {
-        candidates(&Ends { from: 0, to: 0, giver, taker }).next().is_some()
-    };
+    let flows =
+        |giver: &'s Service, taker: &'s Service| candidates(&Ends { from: 0, to: 0, giver, taker }).next().is_some();
     if arrow.ast.both && flows(giver, taker) {
         return Some(found.help("write `->`: data flows one way between these two"));
     }
     let swap = flows(taker, giver)
         .then(|| format!("data flows from {} into {}: swap the two", a(&taker.kind), a(&giver.kind)));
-    let all = scope.catalog.services().iter();
+    let all = scope.catalog.services();
     let targets: Vec<&str> = all.clone().filter(|other| flows(giver, other)).map(|other| other.kind.as_str()).collect();
     // A third kind passes the data on; the service files say which one comes first.
-    let passes = |other: &&'static Service| {
+    let passes = |other: &&'s Service| {
         let is_third = other.kind != giver.kind && other.kind != taker.kind;
         other.between.is_some() && is_third && flows(giver, other) && flows(other, taker)
     };

@@ -2,7 +2,7 @@
 
 use super::draft::{DraftNode, Scope};
 use super::{Allow, Node, Target, Text, columns, text};
-use crate::catalog::{BodyKind, elsewhere};
+use crate::catalog::BodyKind;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, did_you_mean};
 use crate::source::Span;
 use crate::syntax::ast::{self, ValueKind};
@@ -47,8 +47,9 @@ fn branches(
     scope: &Scope<'_, '_>,
     diagnostics: &mut Diagnostics,
 ) {
-    let is_known =
-        |word: &str| scope.catalog.service(word).is_some() || scope.declares(word) || elsewhere(word).is_some();
+    let is_known = |word: &str| {
+        scope.catalog.service(word).is_some() || scope.declares(word) || scope.catalog.elsewhere(word).is_some()
+    };
     if leads_on(body, is_known) {
         let start = body.span.range().start;
         let message = "an arrow is missing before this `{`";

@@ -1,7 +1,7 @@
 //! The first pass: which nodes there are, which words refer to them, and which arrows join them.
 
 use super::{Param, params};
-use crate::catalog::{Catalog, Elsewhere, Service, elsewhere};
+use crate::catalog::{Catalog, Elsewhere, Service};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level, a, closest, misspelled};
 use crate::source::Span;
 use crate::syntax::ast::{self, Chain, Endpoint, Statement};
@@ -16,7 +16,7 @@ const MAX_ARROWS: usize = 20_000;
 /// A node as written, with its service.
 pub struct DraftNode<'a, 's> {
     pub ast: &'a ast::Node<'s>,
-    pub service: &'static Service,
+    pub service: &'s Service,
 }
 
 /// An arrow as written, between two drafts.
@@ -28,7 +28,7 @@ pub struct DraftArrow<'a, 's> {
 
 /// The names of a file.
 pub struct Scope<'a, 's> {
-    pub catalog: &'static Catalog,
+    pub catalog: &'s Catalog,
     /// What day it is, where somebody said.
     pub today: Option<&'a str>,
     /// The parameters, with their values where nothing else is given.
@@ -67,7 +67,7 @@ struct Entry {
 
 impl<'a, 's> Scope<'a, 's> {
     /// Collects nodes and arrows; `params` are names with their place in the list.
-    pub fn collect(file: &'a ast::File<'s>, catalog: &'static Catalog, diagnostics: &mut Diagnostics) -> Self {
+    pub fn collect(file: &'a ast::File<'s>, catalog: &'s Catalog, diagnostics: &mut Diagnostics) -> Self {
         let mut scope = Scope {
             catalog,
             today: None,
@@ -221,9 +221,9 @@ impl<'a, 's> Scope<'a, 's> {
         }
         let found = |message: String| Diagnostic::new(Code::UNKNOWN_KIND, message, span, "unknown kind");
         let kinds: Vec<&str> = self.catalog.kinds().collect();
-        match elsewhere(word) {
+        match self.catalog.elsewhere(word) {
             Some(Elsewhere::Kinds(ours)) => called(Code::UNKNOWN_KIND, word, span, &ours),
-            Some(Elsewhere::Part(kind)) => comes_with(Code::UNKNOWN_KIND, word, span, kind),
+            Some(Elsewhere::Part(kind)) => comes_with(Code::UNKNOWN_KIND, word, span, &kind),
             Some(Elsewhere::NoKind(title)) => found(format!("pipec has no kind for {title}"))
                 .help(format!("take it out and make it elsewhere; kinds: {}", kinds.join(", "))),
             None => {
@@ -241,9 +241,9 @@ impl<'a, 's> Scope<'a, 's> {
         let message = format!("nothing is named `{word}`");
         let found = Diagnostic::new(Code::UNKNOWN_NAME, message, span, "neither a name nor a kind");
         let near = closest(word, names.clone());
-        match (near, elsewhere(word)) {
+        match (near, self.catalog.elsewhere(word)) {
             (None, Some(Elsewhere::Kinds(ours))) => called(Code::UNKNOWN_NAME, word, span, &ours),
-            (None, Some(Elsewhere::Part(kind))) => comes_with(Code::UNKNOWN_NAME, word, span, kind),
+            (None, Some(Elsewhere::Part(kind))) => comes_with(Code::UNKNOWN_NAME, word, span, &kind),
             (None, Some(Elsewhere::NoKind(title))) => {
                 found.help(format!("declare it, for example `bucket {word}`; pipec has no kind for {title}"))
             }
@@ -305,7 +305,7 @@ impl<'a, 's> Scope<'a, 's> {
     }
 
     /// The same with what they are, where that is known.
-    pub fn declared(&self) -> impl Iterator<Item = (&'s str, Option<&'static Service>)> + Clone {
+    pub fn declared(&self) -> impl Iterator<Item = (&'s str, Option<&'s Service>)> + Clone {
         self.loose.set(true);
         let look = self.look();
         let service = |entry: &Entry| entry.node.and_then(|node| self.nodes.get(node)).map(|draft| draft.service);
@@ -328,13 +328,13 @@ impl<'a, 's> Scope<'a, 's> {
 }
 
 /// A word that another tool has for what is here one of these kinds.
-fn called(code: Code, word: &str, span: Span, ours: &[&str]) -> Diagnostic {
+fn called(code: Code, word: &str, span: Span, ours: &[String]) -> Diagnostic {
     let kinds: Vec<String> = ours.iter().map(|kind| format!("`{kind}`")).collect();
     let message = format!("`{word}` is {} here", kinds.join(" or "));
     let found = Diagnostic::new(code, message, span, "a name that other tools have for it");
     let found = found.help(format!("write {}", kinds.join(" or ")));
     match ours {
-        [only] => found.fix(span, *only),
+        [only] => found.fix(span, only.as_str()),
         _ => found,
     }
 }

@@ -10,7 +10,7 @@ use petgraph::visit::EdgeRef;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What arrives wrapped at a node, by the arrow that wraps it. Senders of which nothing is known are not among them.
-pub fn wrapped(graph: &Graph<'_>, node: NodeIndex) -> BTreeMap<EdgeIndex, &'static Wraps> {
+pub fn wrapped<'s>(graph: &Graph<'s>, node: NodeIndex) -> BTreeMap<EdgeIndex, &'s Wraps> {
     let mut found = BTreeMap::new();
     let mut seen = BTreeSet::from([node]);
     let mut open = vec![node];

@@ -13,24 +13,24 @@ const CREATED: &str = "created";
 
 /// Keys that an arrow writes to a store.
 #[derive(Debug, Clone)]
-pub struct Written {
+pub struct Written<'s> {
     /// What they start with, expressions included.
     pub key: String,
     /// Besides what it is all about, such as what failed.
     pub side: bool,
     /// The argument of the writer by which it is written, where that is not what an arrow is about: `results`.
-    pub beside: Option<&'static str>,
+    pub beside: Option<&'s str>,
     /// Nothing but the name of an object follows, so that the folders are known.
     pub closed: bool,
     /// What they end with, where that is known.
-    pub ends: Option<Ending>,
+    pub ends: Option<Ending<'s>>,
     /// The arrow.
     pub edge: EdgeIndex,
     /// Who writes.
     pub by: NodeIndex,
 }
 
-impl Written {
+impl Written<'_> {
     /// What the keys start with, up to what is only known when data flows.
     pub fn literal(&self) -> &str {
         literal(&self.key)
@@ -38,7 +38,7 @@ impl Written {
 }
 
 /// What arrows write to a store, sorted by what keys start with.
-pub fn written(graph: &Graph<'_>, store: NodeIndex) -> Vec<Written> {
+pub fn written<'s>(graph: &Graph<'s>, store: NodeIndex) -> Vec<Written<'s>> {
     let mut all = Vec::new();
     for way in [Incoming, Outgoing] {
         for edge in graph.flow.edges_directed(store, way) {
@@ -65,7 +65,7 @@ pub fn written(graph: &Graph<'_>, store: NodeIndex) -> Vec<Written> {
 
 /// The keys that arguments of writers put into a store: an argument names the store itself, or a folder in the store that its
 /// node works on.
-pub fn beside(graph: &Graph<'_>, store: NodeIndex) -> Vec<Written> {
+pub fn beside<'s>(graph: &Graph<'s>, store: NodeIndex) -> Vec<Written<'s>> {
     let mut all = Vec::new();
     let one = |key, name, edge, by| Written { key, side: true, beside: Some(name), closed: true, ends: None, edge, by };
     for edge in graph.flow.edges_directed(store, Incoming) {
@@ -85,14 +85,14 @@ pub fn beside(graph: &Graph<'_>, store: NodeIndex) -> Vec<Written> {
 
 /// What keys are known to end with.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Ending {
+pub struct Ending<'s> {
     /// The text.
     pub text: String,
     /// The letters of what stands before it, and how many there are at least; anything where that is not known.
-    after: Option<&'static (String, usize)>,
+    after: Option<&'s (String, usize)>,
 }
 
-impl Ending {
+impl Ending<'_> {
     /// Whether one of these keys can end so.
     pub fn fits(&self, suffix: &str) -> bool {
         let Some(before) = suffix.strip_suffix(self.text.as_str()) else { return self.text.ends_with(suffix) };
@@ -104,7 +104,7 @@ impl Ending {
 }
 
 /// What the keys that an arrow writes end with: as its option says, or as AWS names what the writer gives.
-fn ending(graph: &Graph<'_>, by: NodeIndex, edge: &Edge<'_>, accept: &'static Accept) -> Option<Ending> {
+fn ending<'s>(graph: &Graph<'s>, by: NodeIndex, edge: &Edge<'s>, accept: &'s Accept) -> Option<Ending<'s>> {
     if let Some(text) = accept.ends.as_ref().and_then(|name| option(edge, accept, name)) {
         return (!text.contains('\0')).then_some(Ending { text, after: None });
     }
@@ -115,7 +115,7 @@ fn ending(graph: &Graph<'_>, by: NodeIndex, edge: &Edge<'_>, accept: &'static Ac
 }
 
 /// The choice that a node was given for an argument.
-fn choice(node: &Node<'_>, name: &str) -> Option<&'static str> {
+fn choice<'s>(node: &Node<'s>, name: &str) -> Option<&'s str> {
     match node.arguments.get(name)?.value {
         Literal::Choice(choice) => Some(choice),
         _ => None,
@@ -123,7 +123,7 @@ fn choice(node: &Node<'_>, name: &str) -> Option<&'static str> {
 }
 
 /// Words of a verb table that apply to an arrow.
-pub fn events_of<'m>(table: &'static Map<String>, edge: &'m Edge<'_>) -> impl Iterator<Item = &'static str> + 'm {
+pub fn events_of<'s>(table: &'s Map<String>, edge: &Edge<'_>) -> impl Iterator<Item = &'s str> {
     let applies = |verb: &str| verb == "any" || edge.verbs.contains(&verb);
     table.iter().filter(move |(verb, _)| applies(verb)).map(|(_, event)| event.as_str())
 }
@@ -187,7 +187,7 @@ impl Keys {
 }
 
 /// What the keys an arrow is about start with: by which of the options that say so, in their order.
-fn starts<'e>(edge: &'e Edge<'_>, accept: &'static Accept) -> impl Iterator<Item = (usize, &'static str, String)> + 'e {
+fn starts<'s>(edge: &Edge<'_>, accept: &'s Accept) -> impl Iterator<Item = (usize, &'s str, String)> {
     accept.keys.iter().enumerate().filter_map(move |(at, name)| {
         // The first says where it is all about; another is only about what is given.
         Some((at, name.as_str(), option(edge, accept, name).or((at == 0).then(String::new))?))
@@ -195,7 +195,7 @@ fn starts<'e>(edge: &'e Edge<'_>, accept: &'static Accept) -> impl Iterator<Item
 }
 
 /// The keys an arrow is about; all where nothing is said.
-pub fn keys(edge: &Edge<'_>, accept: &'static Accept) -> Vec<Keys> {
+pub fn keys(edge: &Edge<'_>, accept: &Accept) -> Vec<Keys> {
     let ends = accept.ends.as_ref().and_then(|name| option(edge, accept, name)).unwrap_or_default();
     let keys: Vec<Keys> = starts(edge, accept)
         .map(|(.., starts)| Keys { starts: literal(&starts).to_owned(), ends: ends.clone() })

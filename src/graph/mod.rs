@@ -40,7 +40,7 @@ pub use columns::Column;
 pub use environment::environments;
 pub use resolve::{Selection, resolve, resolve_in};
 
-use crate::catalog::{Accept, Parameter, Service};
+use crate::catalog::{Accept, Catalog, Parameter, Service};
 use crate::diagnostics::Levels;
 use crate::source::Span;
 use crate::syntax::ast::{self, Name, Predicate};
@@ -51,8 +51,10 @@ use std::borrow::Cow;
 use std::rc::Rc;
 
 /// The resolved pipeline.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Graph<'s> {
+    /// The kinds of its nodes, and what is known of kinds at all.
+    pub catalog: &'s Catalog,
     /// Resources and arrows, in canonical order.
     pub flow: DiGraph<Node<'s>, Edge<'s>>,
     /// Deploy-time parameters, by name.
@@ -69,7 +71,21 @@ pub struct Graph<'s> {
     pub loose: bool,
 }
 
-impl Graph<'_> {
+impl<'s> Graph<'s> {
+    /// A graph without nodes.
+    pub fn new(catalog: &'s Catalog, text: &'s str) -> Self {
+        Self {
+            catalog,
+            flow: DiGraph::default(),
+            params: Vec::new(),
+            accepts: Vec::new(),
+            levels: Levels::default(),
+            text,
+            sought: Vec::new(),
+            loose: false,
+        }
+    }
+
     /// Whether a node that is made here names another in an argument: a role, so as to act by it.
     pub fn is_named(&self, node: NodeIndex) -> bool {
         let mut named =
@@ -86,7 +102,7 @@ pub struct Node<'s> {
     /// The name as written, if there is one.
     pub name: Option<Name<'s>>,
     /// Its kind.
-    pub service: &'static Service,
+    pub service: &'s Service,
     /// Where it is declared.
     pub span: Span,
     /// Referred to, never created.
@@ -156,7 +172,7 @@ pub struct Existing<'s> {
 }
 
 /// Typed arguments or options, by parameter name.
-pub type Arguments<'s> = litemap::LiteMap<&'static str, Argument<'s>>;
+pub type Arguments<'s> = litemap::LiteMap<&'s str, Argument<'s>>;
 
 /// One typed argument.
 #[derive(Debug, Clone)]
@@ -177,7 +193,7 @@ pub enum Literal<'s> {
     /// A number in the parameter's unit.
     Integer(i64),
     /// One of the choices.
-    Choice(&'static str),
+    Choice(&'s str),
     /// A string, which may name deploy-time parameters.
     Text(Text<'s>),
     /// A deploy-time parameter, by index.
@@ -252,11 +268,11 @@ impl Default {
 #[derive(Debug)]
 pub struct Edge<'s> {
     /// What it is.
-    pub kind: EdgeKind,
+    pub kind: EdgeKind<'s>,
     /// The link, or the parameter's name.
-    pub link: &'static str,
+    pub link: &'s str,
     /// What it means where the link has verbs.
-    pub verbs: Vec<&'static str>,
+    pub verbs: Vec<&'s str>,
     /// The options written on it.
     pub options: Arguments<'s>,
     /// The filter on it.
@@ -269,9 +285,9 @@ pub struct Edge<'s> {
 
 /// What an edge stands for.
 #[derive(Debug, Clone, Copy)]
-pub enum EdgeKind {
+pub enum EdgeKind<'s> {
     /// Data flows along it.
-    Arrow(&'static Accept),
+    Arrow(&'s Accept),
     /// The source of the edge names its target in this argument.
-    Argument(&'static Parameter),
+    Argument(&'s Parameter),
 }

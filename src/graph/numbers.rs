@@ -10,7 +10,7 @@ use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 impl<'s> Judge<'_, '_, 's> {
     pub fn number(
         &self,
-        given: Given,
+        given: Given<'s>,
         written: &str,
         value: i64,
         diagnostics: &mut Diagnostics,

@@ -31,24 +31,26 @@ pub struct Selection {
 /// Resolves names, arguments and arrows against the catalog.
 pub fn resolve<'s>(
     file: &ast::File<'s>,
+    catalog: &'s Catalog,
     selection: &Selection,
     files: &dyn Files,
     diagnostics: &mut Diagnostics,
 ) -> Graph<'s> {
-    resolve_in(file, selection, false, files, diagnostics)
+    resolve_in(file, catalog, selection, false, files, diagnostics)
 }
 
 /// The same in one more environment, whose settings are `alone` judged: the others' were.
 pub fn resolve_in<'s>(
     file: &ast::File<'s>,
+    catalog: &'s Catalog,
     selection: &Selection,
     alone: bool,
     files: &dyn Files,
     diagnostics: &mut Diagnostics,
 ) -> Graph<'s> {
     let params = params::params(file, selection, diagnostics);
-    let mut graph = Graph { params, text: file.text, ..Graph::default() };
-    let mut scope = Scope::collect(file, Catalog::get(), diagnostics);
+    let mut graph = Graph { params, ..Graph::new(catalog, file.text) };
+    let mut scope = Scope::collect(file, catalog, diagnostics);
     scope.today = selection.today.as_deref();
     scope.values.clone_from(&graph.params);
     let ids = anonymous::identities(&scope, diagnostics);

@@ -13,14 +13,14 @@ use std::collections::{HashMap, hash_map::Entry};
 
 /// A parameter, and where it was given a value.
 #[derive(Clone, Copy)]
-pub struct Given {
-    pub name: &'static str,
-    pub parameter: &'static Parameter,
+pub struct Given<'s> {
+    pub name: &'s str,
+    pub parameter: &'s Parameter,
     pub span: Span,
 }
 
 /// Holds a text to the rules of its parameter, reports it where one is broken, and says whether none is.
-pub fn fits(given: Given, value: &Text<'_>, diagnostics: &mut Diagnostics) -> bool {
+pub fn fits(given: Given<'_>, value: &Text<'_>, diagnostics: &mut Diagnostics) -> bool {
     let Given { name, parameter, span } = given;
     if reserved(name, &certain(value), parameter, span, diagnostics)
         || parameter.shape.as_ref().is_some_and(|shape| unlike(name, value, shape, span, diagnostics))
@@ -45,7 +45,7 @@ pub fn fits(given: Given, value: &Text<'_>, diagnostics: &mut Diagnostics) -> bo
 
 /// Whether a text has the letters and the form that its parameter asks for; reports it where it has not. What names a
 /// parameter of the stack is not known.
-pub fn spelled(given: Given, value: &Text<'_>, diagnostics: &mut Diagnostics) -> bool {
+pub fn spelled(given: Given<'_>, value: &Text<'_>, diagnostics: &mut Diagnostics) -> bool {
     let Given { name, parameter, span } = given;
     let Some(text) = text::plain(value) else { return true };
     let ending = parameter.ending.as_deref().unwrap_or_default();

@@ -57,8 +57,8 @@ impl<'s> Judge<'_, '_, 's> {
 
     pub fn typed(
         &self,
-        name: &'static str,
-        parameter: &'static Parameter,
+        name: &'s str,
+        parameter: &'s Parameter,
         value: &Value<'s>,
         diagnostics: &mut Diagnostics,
     ) -> Option<Literal<'s>> {
@@ -162,8 +162,8 @@ impl<'s> Judge<'_, '_, 's> {
 
     pub fn item(
         &self,
-        name: &'static str,
-        parameter: &'static Parameter,
+        name: &'s str,
+        parameter: &'s Parameter,
         value: &Value<'s>,
         diagnostics: &mut Diagnostics,
     ) -> Option<Literal<'s>> {
@@ -216,8 +216,8 @@ impl<'s> Judge<'_, '_, 's> {
 
     fn scalar(
         &self,
-        name: &'static str,
-        parameter: &'static Parameter,
+        name: &'s str,
+        parameter: &'s Parameter,
         value: &Value<'s>,
         diagnostics: &mut Diagnostics,
     ) -> Option<Literal<'s>> {
@@ -285,7 +285,7 @@ impl<'s> Judge<'_, '_, 's> {
         None
     }
 
-    fn one_of(&self, given: Given, word: &str, diagnostics: &mut Diagnostics) -> Option<Literal<'s>> {
+    fn one_of(&self, given: Given<'s>, word: &str, diagnostics: &mut Diagnostics) -> Option<Literal<'s>> {
         let Given { name, parameter, span } = given;
         if let Some(choice) = parameter.choice(word) {
             return retired(name, parameter, (choice, span), false, self.scope.today, diagnostics)
@@ -299,7 +299,7 @@ impl<'s> Judge<'_, '_, 's> {
         None
     }
 
-    fn node(&self, given: Given, word: &str, diagnostics: &mut Diagnostics) -> Option<Literal<'s>> {
+    fn node(&self, given: Given<'s>, word: &str, diagnostics: &mut Diagnostics) -> Option<Literal<'s>> {
         let Given { name, parameter, span } = given;
         let kinds = parameter.kinds.join(" or ");
         let of_kind =
@@ -342,7 +342,7 @@ impl<'s> Judge<'_, '_, 's> {
         None
     }
 
-    fn string(&self, given: Given, value: super::Text<'s>, diagnostics: &mut Diagnostics) -> Option<Literal<'s>> {
+    fn string(&self, given: Given<'s>, value: super::Text<'s>, diagnostics: &mut Diagnostics) -> Option<Literal<'s>> {
         if !fits(given, &value, diagnostics) {
             return None;
         }
@@ -351,7 +351,7 @@ impl<'s> Judge<'_, '_, 's> {
     }
 
     /// A parameter of the stack, whose default is a value like one that is written.
-    fn param(&self, given: Given, index: usize, diagnostics: &mut Diagnostics) -> Literal<'s> {
+    fn param(&self, given: Given<'s>, index: usize, diagnostics: &mut Diagnostics) -> Literal<'s> {
         if given.parameter.kind == Type::String {
             let text = vec![super::Piece::Param(index)];
             held(self.scope, &text, diagnostics, |value, told| fits(given, value, told));

@@ -112,7 +112,8 @@ fn rewrites(analysis: &Analysis, file: &File<'_>, at: u32) -> Vec<Action> {
             here = Some((node.head.span, node.span, node.head.text.to_owned()));
         }
     });
-    if let Some((head, _, kind)) = here.filter(|(.., kind)| crate::catalog::Catalog::get().service(kind).is_some()) {
+    if let Some((head, _, kind)) = here.filter(|(.., kind)| crate::catalog::Catalog::built_in().service(kind).is_some())
+    {
         let name = free(analysis, &kind);
         let span = Span { start: head.end, end: head.end };
         let edits = vec![Fix { span, replacement: format!(" {name}") }];
@@ -141,7 +142,7 @@ fn split(text: &str, chain: &Chain<'_>, at: u32) -> Option<Action> {
     let (here, next) = (chain.steps.get(step)?, chain.steps.get(step + 1)?);
     let Endpoint::Node(node) = &here.to else { return None };
     let name = node.name.map(|name| name.text).or((node.args.is_none()).then_some(node.head.text))?;
-    if node.name.is_none() && crate::catalog::Catalog::get().service(name).is_some() {
+    if node.name.is_none() && crate::catalog::Catalog::built_in().service(name).is_some() {
         return None;
     }
     let end = node.body.as_ref().map_or(node.span.end, |body| body.span.end);

@@ -224,7 +224,8 @@ impl Analysis {
     pub fn view<R>(&self, part: usize, files: &dyn Files, then: impl FnOnce(&View<'_, '_>) -> R) -> Option<R> {
         self.tree(part, |excerpt, file| {
             let mut found = Diagnostics::default();
-            let graph = crate::graph::resolve(file, &self.selection, files, &mut found);
+            let graph =
+                crate::graph::resolve(file, crate::catalog::Catalog::built_in(), &self.selection, files, &mut found);
             let arena = plan::Arena::default();
             let plan = plan::lower(&graph, &arena, self.selection.target, &mut found);
             then(&View { excerpt, file, graph: &graph, plan: &plan })

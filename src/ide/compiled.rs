@@ -75,7 +75,7 @@ impl Compiled {
             file.declared = Some(whole.declared.clone());
             file.junk.extend(whole.lost.iter().copied());
         }
-        variants::lower(file, selection, &watched, found, |variants| {
+        variants::lower(file, crate::catalog::Catalog::built_in(), selection, &watched, found, |variants| {
             let asked = |sound: bool| {
                 variants.found(|graph, plan, found| check::check_part(graph, plan, &selection.levels, sound, found))
             };

@@ -128,7 +128,7 @@ const STATEMENTS: &[(&str, &str, &str)] = &[
 
 fn statement(context: &Context<'_>, items: &mut Vec<Item>) {
     nodes(context, |_| true, 0, items);
-    items.extend(Catalog::get().services().iter().map(|service| kind(service, 1)));
+    items.extend(Catalog::built_in().services().map(|service| kind(service, 1)));
     let keywords =
         STATEMENTS.iter().map(|(word, doc, insert)| snippet(word, ItemKind::Keyword, doc, 2, (*insert).to_owned()));
     items.extend(keywords);
@@ -140,7 +140,7 @@ fn targets(context: &Context<'_>, items: &mut Vec<Item>) {
     // From something unknown an arrow may lead anywhere.
     let fits = |service: &'static Service| context.left.is_empty() || context.links(service).next().is_some();
     nodes(context, fits, 0, items);
-    for service in Catalog::get().services().iter().filter(|service| fits(service)) {
+    for service in Catalog::built_in().services().filter(|service| fits(service)) {
         let mut found = kind(service, 1);
         if let Some((_, accept)) = context.links(service).next() {
             found.detail = accept.doc.clone();
@@ -323,7 +323,7 @@ fn columns(colon: bool, items: &mut Vec<Item>) {
 
 /// `allow VERB on NAME`
 fn allows(context: &Context<'_>, words: &[&str], items: &mut Vec<Item>) {
-    let services = || Catalog::get().services().iter();
+    let services = || Catalog::built_in().services();
     match words {
         [] => {
             let insert = "allow ${1:read} on ${2:name}".to_owned();
@@ -377,6 +377,6 @@ fn keyword(context: &Context<'_>, words: &[&str], items: &mut Vec<Item>) {
 
 /// The kinds that an arrow from one kind may lead to, with what each does with it.
 pub fn followers(service: &'static Service) -> impl Iterator<Item = (&'static str, &'static str)> {
-    let all = Catalog::get().services().iter();
+    let all = Catalog::built_in().services();
     all.filter_map(|to| links(service, to).next().map(|(_, accept)| (to.kind.as_str(), accept.doc.as_str())))
 }

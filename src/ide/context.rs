@@ -153,7 +153,7 @@ fn declared(text: &str) -> (FxHashMap<&str, &'static Service>, Vec<&str>) {
         if let (Some(first), Some(second)) = (first, word) {
             if first == "param" {
                 params.push(second);
-            } else if let Some(service) = Catalog::get().service(first) {
+            } else if let Some(service) = Catalog::built_in().service(first) {
                 names.entry(second).or_insert(service);
             }
         }
@@ -177,7 +177,7 @@ impl<'t> Context<'t> {
         let frame = stack.frames.pop();
         let right = rest.iter().skip_while(|token| !token.is("]->") && token.sort != Sort::Line).skip(1);
         let right: Vec<&str> = right.take_while(|token| token.sort == Sort::Word).map(|token| token.text).collect();
-        let service = |word: &&str| self.names.get(*word).copied().or_else(|| Catalog::get().service(word));
+        let service = |word: &&str| self.names.get(*word).copied().or_else(|| Catalog::built_in().service(word));
         let options = matches!(frame, Some(Frame::Options { .. }));
         let right = right.first().filter(|_| options).and_then(service);
         (self.place, self.left) = match frame {
@@ -235,7 +235,7 @@ impl<'t> Context<'t> {
     pub fn accepts(&self) -> impl Iterator<Item = &'static Accept> {
         let all: Vec<&'static Service> = match self.right {
             Some(right) => vec![right],
-            None => Catalog::get().services().iter().collect(),
+            None => Catalog::built_in().services().collect(),
         };
         let both = self.left.iter().flat_map(move |left| {
             let links =
@@ -376,7 +376,7 @@ impl<'t> Stack<'t, '_> {
             (word, State::Start | State::Arrow) if token.sort == Sort::Word => {
                 let follows = next.is_some_and(|next| next.sort == Sort::Word || next.is("("));
                 let name = self.names.get(word).filter(|_| !follows).copied();
-                chains.ends = name.or_else(|| Catalog::get().service(word)).into_iter().collect();
+                chains.ends = name.or_else(|| Catalog::built_in().service(word)).into_iter().collect();
                 chains.state = if name.is_some() { State::Node } else { State::Kind };
             }
             _ => {}

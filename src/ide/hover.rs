@@ -39,7 +39,7 @@ struct Subjects<'v, 's> {
     view: &'v View<'v, 's>,
 }
 
-impl Subjects<'_, '_> {
+impl<'s> Subjects<'_, 's> {
     fn word(&self, word: Option<Word>, at: u32) -> Option<(Span, String)> {
         let word = word?;
         let text = self.analysis.source().slice(word.span);
@@ -68,7 +68,7 @@ impl Subjects<'_, '_> {
         let mut service: Option<&'static Service> = None;
         super::walk::nodes(self.view.file, &mut |node: &ast::Node<'_>| {
             if around(node.span) && node.args.is_some() {
-                service = Catalog::get().service(node.head.text);
+                service = Catalog::built_in().service(node.head.text);
             }
         });
         for statement in &self.view.file.statements {
@@ -76,7 +76,7 @@ impl Subjects<'_, '_> {
             for setting in
                 environment.settings.iter().filter(|setting| around(setting.node.span.to(setting.value.span)))
             {
-                service = self.analysis.kind_of(setting.node.text).and_then(|kind| Catalog::get().service(kind));
+                service = self.analysis.kind_of(setting.node.text).and_then(|kind| Catalog::built_in().service(kind));
             }
         }
         if let Some(service) = service {
@@ -87,7 +87,7 @@ impl Subjects<'_, '_> {
         verb.or_else(|| parameter(&accept.options, text))
     }
 
-    fn accept(&self, edge: EdgeIndex) -> Option<&'static Accept> {
+    fn accept(&self, edge: EdgeIndex) -> Option<&'s Accept> {
         match self.view.graph.flow.edge_weight(edge)?.kind {
             EdgeKind::Arrow(accept) => Some(accept),
             EdgeKind::Argument(_) => None,
@@ -96,7 +96,7 @@ impl Subjects<'_, '_> {
 
     /// A verb of the catalog, or an action of AWS's, in a role.
     fn action(&self, text: &str) -> Option<String> {
-        let all = Catalog::get().services().iter().flat_map(|service| &service.permissions);
+        let all = Catalog::built_in().services().flat_map(|service| &service.permissions);
         let docs: Vec<String> = all
             .filter(|(verb, _)| *verb == text)
             .map(|(_, permission)| {
@@ -132,7 +132,7 @@ impl Subjects<'_, '_> {
         let graph = self.view.graph;
         let here = |index: &NodeIndex| graph.flow.node_weight(*index).is_some_and(|node| Some(node.span) == head);
         let node = graph.flow.node_indices().find(here).and_then(|index| self.resources(index));
-        let kind = prose::kind(Catalog::get().service(text)?);
+        let kind = prose::kind(Catalog::built_in().service(text)?);
         Some(node.map_or(kind.clone(), |node| format!("{node}\n---\n\n{kind}")))
     }
 
@@ -198,7 +198,7 @@ impl Subjects<'_, '_> {
 }
 
 /// What an argument is, by its name or by one of its choices.
-fn parameter(parameters: &'static crate::catalog::Map<Parameter>, text: &str) -> Option<String> {
+fn parameter(parameters: &crate::catalog::Map<Parameter>, text: &str) -> Option<String> {
     let own = parameters.get_key_value(text);
     let choice = || parameters.iter().find(|(_, parameter)| parameter.choice(text).is_some());
     own.or_else(choice).map(|(name, found)| prose::parameter(name, found))

@@ -36,7 +36,7 @@ pub fn links(analysis: &Analysis, files: &dyn Files) -> Vec<Link> {
 
 /// The code paths of a node.
 pub fn paths<'n>(node: &'n Node<'_>) -> impl Iterator<Item = (Span, &'n str)> {
-    let service = Catalog::get().service(node.head.text);
+    let service = Catalog::built_in().service(node.head.text);
     let code = |parameter: &Parameter| parameter.kind == Type::Code;
     node.args.iter().flatten().filter_map(move |argument| {
         let service = service?;

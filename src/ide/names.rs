@@ -86,7 +86,7 @@ pub fn rename(analysis: &Analysis, offset: usize, new: &str) -> Result<Rename, S
         });
     }
     // A word that is a kind and stands alone somewhere would come to mean this node.
-    if Catalog::get().service(new).is_some() {
+    if Catalog::built_in().service(new).is_some() {
         return Err(format!("`{new}` is a kind: where it stands alone it would come to mean this node"));
     }
     Ok(Rename { places: places(), warning: warning(analysis, old, new) })
@@ -95,7 +95,7 @@ pub fn rename(analysis: &Analysis, offset: usize, new: &str) -> Result<Rename, S
 /// What a deployment would do to the node, where its logical id changes and there is data in it.
 fn warning(analysis: &Analysis, old: &str, new: &str) -> Option<String> {
     let id = |name: &str| crate::graph::pascal(name);
-    let service = Catalog::get().service(analysis.kind_of(old)?)?;
+    let service = Catalog::built_in().service(analysis.kind_of(old)?)?;
     let dialect = service.dialect(analysis.target());
     let holds = service.cfn.resources.get("main").or(dialect.resources.get("main"))?.holds.as_deref()?;
     if id(old) == id(new) || analysis.is_existing(old) {

@@ -112,7 +112,7 @@ fn piece(balanced: &str, span: Span) -> Piece {
 
 /// Whether a node of a kind has a body of `allow` lines.
 fn has_allows(kind: &str) -> bool {
-    Catalog::get().service(kind).is_some_and(|service| service.body == Some(BodyKind::Allows))
+    Catalog::built_in().service(kind).is_some_and(|service| service.body == Some(BodyKind::Allows))
 }
 
 /// Whether a statement that begins so means something to all others.

@@ -100,7 +100,7 @@ impl<'s> Reader<'s> {
     }
 
     fn service(&self, name: &str) -> Option<&'static Service> {
-        Catalog::get().service(self.kinds.get(name)?)
+        Catalog::built_in().service(self.kinds.get(name)?)
     }
 
     fn statement(&mut self, statement: &Statement<'s>) {
@@ -150,7 +150,7 @@ impl<'s> Reader<'s> {
         let refers = alone && self.kinds.contains_key(node.head.text);
         self.add(node.head.span, if refers { Role::Node } else { Role::Kind });
         node.name.iter().for_each(|name| self.add(name.span, Role::Declaration));
-        let parameters = Catalog::get().service(node.head.text).map(|service| &service.parameters);
+        let parameters = Catalog::built_in().service(node.head.text).map(|service| &service.parameters);
         node.args.iter().flatten().for_each(|argument| self.argument(argument, parameters));
         let Some(body) = &node.body else { return };
         for column in &body.columns {

@@ -7,7 +7,7 @@ use super::lower::Lowering;
 use super::scope::Scope;
 use super::show::show;
 use super::value::{Pseudo, ResourceIndex, Value};
-use crate::catalog::{Attribute, Catalog, Word};
+use crate::catalog::{Attribute, Word};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::graph::{EdgeKind, Literal};
 use petgraph::visit::EdgeRef;
@@ -96,7 +96,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         }
         let role = match need.writer {
             Writer::Made(role) => {
-                match Catalog::get().role().and_then(|role| role.attribute("arn", self.plan.target)) {
+                match self.graph.catalog.role().and_then(|role| role.attribute("arn", self.plan.target)) {
                     Some(Attribute::Resource(_, arn)) => Some(Value::Ref(role, *arn)),
                     _ => None,
                 }

@@ -10,7 +10,7 @@ use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
 impl<'g, 's: 'g> Lowering<'g, 's> {
-    pub fn glue(&mut self, dialect: &'static LinkDialect, scope: &Scope<'g>, edge: EdgeIndex, granted: &Granted<'g>) {
+    pub fn glue(&mut self, dialect: &'g LinkDialect, scope: &Scope<'g>, edge: EdgeIndex, granted: &Granted<'g>) {
         let Some((_, from, to)) = scope.edge else { return };
         let (Some(giver), Some(taker)) = (self.node(from), self.node(to)) else { return };
         let ordinal = self.graph.flow.edge_weight(edge).map_or("", |edge| edge.ordinal.as_str());
@@ -33,7 +33,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
 
     pub fn patches(
         &mut self,
-        dialect: &'static LinkDialect,
+        dialect: &'g LinkDialect,
         scope: &Scope<'g>,
         edge: EdgeIndex,
         granted: &Granted<'g>,
@@ -69,7 +69,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     }
 
     /// What a patch changes: made now where nothing was before.
-    fn changed_at(&mut self, end: NodeIndex, name: &'static str) -> Option<ResourceIndex> {
+    fn changed_at(&mut self, end: NodeIndex, name: &'g str) -> Option<ResourceIndex> {
         if let Some(at) = self.resource(end, name) {
             return Some(at);
         }
@@ -83,7 +83,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         Some(at)
     }
 
-    fn unchangeable(&self, patch: &'static Patch, end: NodeIndex, edge: EdgeIndex, diagnostics: &mut Diagnostics) {
+    fn unchangeable(&self, patch: &'g Patch, end: NodeIndex, edge: EdgeIndex, diagnostics: &mut Diagnostics) {
         let (Some(node), Some(edge), Some(help)) = (self.node(end), self.graph.flow.edge_weight(edge), &patch.existing)
         else {
             return;

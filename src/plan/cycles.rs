@@ -105,7 +105,7 @@ fn loosen<'g, 's: 'g>(lowering: &mut Lowering<'g, 's>, circle: &[ResourceIndex],
     for &member in circle {
         // Policies and environments only name what they mention; anything else may need it to exist.
         let carries = lowering.plan.resource(member).is_some_and(|resource| {
-            always || named.contains(&member) || is_of_role(resource.kind, lowering.plan.target)
+            always || named.contains(&member) || is_of_role(lowering.graph.catalog, resource.kind, lowering.plan.target)
         });
         if let (true, Some(resource)) = (carries, lowering.plan.resources.get_mut(member.index())) {
             resource.properties = lowering.arena.rewrite(resource.properties, &|value| match value {
@@ -123,8 +123,8 @@ fn loosen<'g, 's: 'g>(lowering: &mut Lowering<'g, 's>, circle: &[ResourceIndex],
 }
 
 /// Whether a resource is a role, or carries what a role may do.
-fn is_of_role(kind: &str, target: Target) -> bool {
-    let role = Catalog::get().role().map(|role| &role.dialect(target).resources);
+fn is_of_role(catalog: &Catalog, kind: &str, target: Target) -> bool {
+    let role = catalog.role().map(|role| &role.dialect(target).resources);
     role.is_some_and(|resources| resources.values().any(|resource| resource.kind == kind))
 }
 

@@ -5,14 +5,13 @@ use super::iam::{self, Statement};
 use super::lower::Lowering;
 use super::scope::{Item, Scope};
 use super::value::{ResourceIndex, Value};
-use crate::catalog::Catalog;
 use petgraph::graph::NodeIndex;
 
 /// The role itself, which its other resources refer to by this name.
 const MAIN: &str = "main";
 
 /// Who may assume a role, and when.
-type Trusts<'g> = Vec<(&'static str, Option<Value<'g>>)>;
+type Trusts<'g> = Vec<(&'g str, Option<Value<'g>>)>;
 
 /// What a role carries.
 #[derive(Default)]
@@ -56,7 +55,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 carried.managed.extend(role.managed.iter().filter_map(|arn| self.template(arn, &scope)));
             }
         }
-        let Some(spelling) = Catalog::get().role_resource(self.plan.target) else {
+        let Some(spelling) = self.graph.catalog.role_resource(self.plan.target) else {
             return;
         };
         let arena = self.arena;
@@ -86,7 +85,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     /// The resources that come with a role where its policies are resources of their own.
     fn with_role(&mut self, carrier: ResourceIndex, node: NodeIndex, scope: &Scope<'g>) -> Vec<ResourceIndex> {
         let mut with = Vec::new();
-        let role = Catalog::get().role().map(|role| &role.dialect(self.plan.target).resources);
+        let role = self.graph.catalog.role().map(|role| &role.dialect(self.plan.target).resources);
         for (_, resource) in role.into_iter().flatten().filter(|(name, _)| *name != MAIN) {
             if !self.wanted(&resource.when, scope) {
                 continue;

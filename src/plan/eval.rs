@@ -20,7 +20,7 @@ const FEW_ARROWS: usize = 16;
 
 impl<'g, 's: 'g> Lowering<'g, 's> {
     /// The value of a template; absent values are None, and so are maps and lists emptied by them.
-    pub fn template(&self, template: &'static Template, scope: &Scope<'g>) -> Option<Value<'g>> {
+    pub fn template(&self, template: &'g Template, scope: &Scope<'g>) -> Option<Value<'g>> {
         match template {
             Template::Fixed(json) => Some(Value::Fixed(json)),
             Template::Expr(expr) => self.value(expr, scope),
@@ -48,7 +48,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     }
 
     /// Pushes what an item of a list becomes.
-    fn list_item(&self, item: &'static Template, scope: &Scope<'g>) {
+    fn list_item(&self, item: &'g Template, scope: &Scope<'g>) {
         match item {
             Template::Map(entries) => match entries.as_slice() {
                 [Entry::When(condition, inner)] => {
@@ -65,13 +65,13 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         }
     }
 
-    fn push_item(&self, item: &'static Template, scope: &Scope<'g>) {
+    fn push_item(&self, item: &'g Template, scope: &Scope<'g>) {
         let value = self.template(item, scope);
         self.items.borrow_mut().extend(value);
     }
 
     /// Pushes what the entries of a map become.
-    fn push_entries(&self, entries: &'static [Entry], scope: &Scope<'g>) {
+    fn push_entries(&self, entries: &'g [Entry], scope: &Scope<'g>) {
         for entry in entries {
             match entry {
                 Entry::Field(key, value) => {
@@ -94,7 +94,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         }
     }
 
-    fn merge(&self, inner: &'static Template, scope: &Scope<'g>) {
+    fn merge(&self, inner: &'g Template, scope: &Scope<'g>) {
         match inner {
             Template::Map(entries) => self.push_entries(entries, scope),
             other => {
@@ -106,7 +106,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     }
 
     /// The scope itself, or one for each item of the loop.
-    pub fn each<'x>(&self, clause: Option<&'static Loop>, scope: &'x Scope<'g>) -> &'x [Scope<'g>]
+    pub fn each<'x>(&self, clause: Option<&'g Loop>, scope: &'x Scope<'g>) -> &'x [Scope<'g>]
     where
         'g: 'x,
     {
@@ -122,7 +122,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         }
     }
 
-    fn join(&self, pieces: &'static [Piece], scope: &Scope<'g>) -> Option<Value<'g>> {
+    fn join(&self, pieces: &'g [Piece], scope: &Scope<'g>) -> Option<Value<'g>> {
         let start = self.items.borrow().len();
         for piece in pieces {
             let value = match piece {
@@ -144,7 +144,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     }
 
     /// Whether a condition holds.
-    pub fn holds(&self, expr: &'static Expr, scope: &Scope<'g>) -> bool {
+    pub fn holds(&self, expr: &'g Expr, scope: &Scope<'g>) -> bool {
         match self.item(expr, scope) {
             Item::Absent => false,
             Item::Value(value) => value.truthy(),
@@ -154,12 +154,12 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     }
 
     /// Whether an optional condition holds.
-    pub fn wanted(&self, when: &'static Option<Expr>, scope: &Scope<'g>) -> bool {
+    pub fn wanted(&self, when: &'g Option<Expr>, scope: &Scope<'g>) -> bool {
         when.as_ref().is_none_or(|condition| self.holds(condition, scope))
     }
 
     /// The value of an expression, where it has one.
-    pub fn value(&self, expr: &'static Expr, scope: &Scope<'g>) -> Option<Value<'g>> {
+    pub fn value(&self, expr: &'g Expr, scope: &Scope<'g>) -> Option<Value<'g>> {
         match self.item(expr, scope) {
             Item::Value(value) => Some(value),
             Item::Resource(index) => Some(Value::Ref(index, Word::default())),
@@ -168,7 +168,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     }
 
     /// What an expression stands for.
-    pub fn item(&self, expr: &'static Expr, scope: &Scope<'g>) -> Item<'g> {
+    pub fn item(&self, expr: &'g Expr, scope: &Scope<'g>) -> Item<'g> {
         match expr {
             Expr::None => Item::Absent,
             Expr::Text(text) => Item::Value(Value::Text(text)),
@@ -195,12 +195,12 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     }
 
     /// What a path stands for.
-    pub fn path(&self, path: &'static Path, scope: &Scope<'g>) -> Item<'g> {
+    pub fn path(&self, path: &'g Path, scope: &Scope<'g>) -> Item<'g> {
         path.words().skip(1).fold(self.start(path, scope), |item, (word, name)| self.member(item, word, name))
     }
 
     /// What the first name of a path stands for.
-    pub fn start(&self, path: &'static Path, scope: &Scope<'g>) -> Item<'g> {
+    pub fn start(&self, path: &'g Path, scope: &Scope<'g>) -> Item<'g> {
         let pseudo = |pseudo| Item::Value(Value::Pseudo(pseudo));
         match (path.root, scope.edge) {
             (Root::Owner, _) => Item::Node(scope.owner),
@@ -216,7 +216,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         }
     }
 
-    fn word(&self, word: Word, name: &'static str, scope: &Scope<'g>) -> Item<'g> {
+    fn word(&self, word: Word, name: &'g str, scope: &Scope<'g>) -> Item<'g> {
         if let Some(item) = scope.local(name) {
             return item;
         }
@@ -227,7 +227,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     }
 
     /// An argument of a node as written, or its default; None where the kind has no such parameter.
-    fn argument(&self, index: NodeIndex, node: &'g Node<'s>, name: &str, known: Known) -> Option<Item<'g>> {
+    fn argument(&self, index: NodeIndex, node: &'g Node<'s>, name: &str, known: Known<'g>) -> Option<Item<'g>> {
         let parameter = known.parameter?;
         match node.arguments.get(name) {
             // What the path to code stands for is asked of the code itself; an address of code elsewhere is what it says.
@@ -239,7 +239,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
 
     /// The default of a parameter. Each arrow of a node may ask for it, and it may look at each arrow: where there are many
     /// it is kept.
-    fn default(&self, index: NodeIndex, parameter: &'static Parameter) -> Option<Value<'g>> {
+    fn default(&self, index: NodeIndex, parameter: &'g Parameter) -> Option<Value<'g>> {
         let default = parameter.default.as_ref()?;
         let make = || self.template(default, &Scope::of(index));
         let many = |way| self.graph.flow.edges_directed(index, way).nth(FEW_ARROWS).is_some();
@@ -256,7 +256,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     }
 
     /// What a name is of something.
-    pub fn member(&self, item: Item<'g>, word: Word, name: &'static str) -> Item<'g> {
+    pub fn member(&self, item: Item<'g>, word: Word, name: &'g str) -> Item<'g> {
         match item {
             Item::Node(index) => self.node(index).map_or(Item::Absent, |node| {
                 self.of_node(index, node, name, self.names.member(node.service, word, name))
@@ -281,7 +281,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         self.arena.sorted(edges.map(|edge| edge.id()))
     }
 
-    fn of_node(&self, index: NodeIndex, node: &'g Node<'s>, name: &'static str, known: Known) -> Item<'g> {
+    fn of_node(&self, index: NodeIndex, node: &'g Node<'s>, name: &'g str, known: Known<'g>) -> Item<'g> {
         match known.member {
             Member::Id => return Item::Value(Value::Text(&node.id)),
             Member::Label => return Item::Value(Value::Text(node.label())),
@@ -325,7 +325,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         Item::Value(made)
     }
 
-    fn of_edge(&self, index: EdgeIndex, edge: &'g Edge<'s>, name: &'static str) -> Item<'g> {
+    fn of_edge(&self, index: EdgeIndex, edge: &'g Edge<'s>, name: &'g str) -> Item<'g> {
         let (from, to) = self.graph.flow.edge_endpoints(index).unwrap_or_default();
         match name {
             "from" => return Item::Node(from),

@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 pub fn apply<'g, 's: 'g>(
     lowering: &Lowering<'g, 's>,
     filter: Filter,
-    argument: Option<&'static str>,
+    argument: Option<&'g str>,
     item: Item<'g>,
 ) -> Item<'g> {
     let arena = lowering.arena;
@@ -244,7 +244,7 @@ pub fn paths<'g, 's: 'g>(lowering: &Lowering<'g, 's>, edge: &'g Edge<'s>, api: N
 }
 
 /// The largest number at a path below each of several arrows.
-fn largest<'g, 's: 'g>(lowering: &Lowering<'g, 's>, item: Item<'g>, path: &'static str) -> Item<'g> {
+fn largest<'g, 's: 'g>(lowering: &Lowering<'g, 's>, item: Item<'g>, path: &'g str) -> Item<'g> {
     let Item::Edges(edges) = item else { return Item::Absent };
     let numbers = edges.iter().filter_map(|edge| {
         let at = path.split('.').fold(Item::Edge(*edge), |item, name| lowering.member(item, Word::of(name), name));

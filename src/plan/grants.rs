@@ -44,9 +44,9 @@ pub struct Need<'g> {
     /// The node acted upon.
     pub on: NodeIndex,
     /// The verb, of the service acted upon.
-    pub verb: &'static str,
+    pub verb: &'g str,
     /// The verb in words.
-    pub doc: &'static str,
+    pub doc: &'g str,
     /// By which half it is given.
     pub half: Half,
     /// Who carries it.
@@ -90,7 +90,7 @@ pub struct Granted<'g> {
     /// Statements of each role made for a node, in canonical order.
     pub roles: Table<ResourceIndex, Vec<Statement<'g>>>,
     /// Statements of each policy document, by node and the resource it protects, with the resource that carries it.
-    pub documents: Table<(NodeIndex, &'static str), (ResourceIndex, Vec<Statement<'g>>)>,
+    pub documents: Table<(NodeIndex, &'g str), (ResourceIndex, Vec<Statement<'g>>)>,
     /// Resources that each arrow's receiver half became.
     edges: Table<EdgeIndex, Vec<ResourceIndex>>,
 }
@@ -140,9 +140,9 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
 
     fn need(
         &self,
-        grant: &'static Grant,
+        grant: &'g Grant,
         origin: Origin,
-        role: Option<&'static str>,
+        role: Option<&'g str>,
         scope: &Scope<'g>,
         out: &mut Vec<Need<'g>>,
     ) {
@@ -192,7 +192,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         }
     }
 
-    fn actor(&self, grant: &'static Grant, scope: &Scope<'g>) -> Option<NodeIndex> {
+    fn actor(&self, grant: &'g Grant, scope: &Scope<'g>) -> Option<NodeIndex> {
         match grant.actor {
             Some(Actor::From) => scope.edge.map(|(_, from, _)| from),
             Some(Actor::To) => scope.edge.map(|(_, _, to)| to),
@@ -202,7 +202,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     }
 
     /// The nodes a path leads to, each with the last arrow on the way.
-    fn targets(&self, grant: &'static Grant, scope: &Scope<'g>) -> &'g [(NodeIndex, Option<EdgeIndex>)] {
+    fn targets(&self, grant: &'g Grant, scope: &Scope<'g>) -> &'g [(NodeIndex, Option<EdgeIndex>)] {
         let mut segments = grant.on.words().skip(1);
         let Item::Node(start) = self.start(&grant.on, scope) else { return &[] };
         let mut found = self.arena.slice(&[(start, None)]);
@@ -229,7 +229,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     }
 
     /// Who carries the identity half for an actor.
-    fn writer(&self, actor: NodeIndex, role: Option<&'static str>) -> Writer {
+    fn writer(&self, actor: NodeIndex, role: Option<&'g str>) -> Writer {
         let Some(node) = self.node(actor) else { return Writer::Elsewhere(actor) };
         let Some(role) = role.or_else(|| node.service.roles.keys().next().map(String::as_str)) else {
             return Writer::Elsewhere(actor);
@@ -242,17 +242,13 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     }
 
     /// The statements of a permission in a scope; those without a resource are left out.
-    pub fn statements(
-        &self,
-        permission: &'static Permission,
-        scope: &Scope<'g>,
-    ) -> impl Iterator<Item = Statement<'g>> {
+    pub fn statements(&self, permission: &'g Permission, scope: &Scope<'g>) -> impl Iterator<Item = Statement<'g>> {
         let wanted = permission.statements.iter().filter(|statement| self.wanted(&statement.when, scope));
         wanted.filter_map(|statement| self.statement(statement, scope))
     }
 
     /// One statement; None where no resource is left in it.
-    pub fn statement(&self, statement: &'static crate::catalog::Statement, scope: &Scope<'g>) -> Option<Statement<'g>> {
+    pub fn statement(&self, statement: &'g crate::catalog::Statement, scope: &Scope<'g>) -> Option<Statement<'g>> {
         let resources: &'g [Value<'g>] = match statement.resources.as_slice() {
             [only] => std::slice::from_ref(self.arena.keep(self.template(only, scope)?)),
             several => {
@@ -276,7 +272,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     }
 
     /// A statement of a receiver's policy, with who calls and from where.
-    fn call(&self, grant: &'static Grant, scope: &Scope<'g>, statement: Statement<'g>) -> Statement<'g> {
+    fn call(&self, grant: &'g Grant, scope: &Scope<'g>, statement: Statement<'g>) -> Statement<'g> {
         let arena = self.arena;
         let source = grant.source_arn.as_ref().and_then(|template| self.template(template, scope));
         // A bucket ARN names no account, so the account is held to as well; the operators are those AWS's guides print.

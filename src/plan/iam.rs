@@ -18,7 +18,7 @@ pub enum Half {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Statement<'g> {
     /// `Allow` or `Deny`.
-    pub effect: &'static str,
+    pub effect: &'g str,
     /// Actions.
     pub actions: &'g [&'g str],
     /// ARNs.
@@ -125,7 +125,7 @@ pub fn statement_value<'g>(arena: &'g Arena, statement: Statement<'g>) -> Value<
 }
 
 /// The trust policy of a role: which services may assume it, and when.
-pub fn trust<'g>(arena: &'g Arena, services: &[(&'static str, Option<Value<'g>>)]) -> Value<'g> {
+pub fn trust<'g>(arena: &'g Arena, services: &[(&'g str, Option<Value<'g>>)]) -> Value<'g> {
     let statements = arena.list(services.iter().map(|(service, condition)| {
         let entries = [
             Some(("Effect", Value::Text("Allow"))),

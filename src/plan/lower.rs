@@ -9,7 +9,7 @@ use super::scope::{Item, Scope};
 use super::value::{Entry, ResourceIndex, Value};
 use super::variables::Told;
 use super::{Asset, Output, Param, Plan, Resource, cycles, order, pattern, provider};
-use crate::catalog::{self, Attribute, BodyKind, Catalog, Dialect, Parameter, Target};
+use crate::catalog::{self, Attribute, BodyKind, Dialect, Parameter, Target};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::graph::{EdgeKind, Existing, Graph, Node};
 use petgraph::graph::{EdgeIndex, NodeIndex};
@@ -19,18 +19,18 @@ use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 /// The resources of one node, by name.
-type Parts = Vec<(&'static str, ResourceIndex)>;
+type Parts<'g> = Vec<(&'g str, ResourceIndex)>;
 
 /// The lowering under way.
 pub struct Lowering<'g, 's> {
     pub graph: &'g Graph<'s>,
     pub arena: &'g Arena,
     /// By node: its resources and its roles.
-    parts: Vec<Parts>,
-    pub roles: Vec<Parts>,
+    parts: Vec<Parts<'g>>,
+    pub roles: Vec<Parts<'g>>,
     /// Compiled filters.
     pub patterns: BTreeMap<EdgeIndex, Value<'g>>,
-    pub names: Names,
+    pub names: Names<'g>,
     /// Columns of tables, and their partitions.
     pub columns: RefCell<HashMap<(NodeIndex, bool), Value<'g>, rustc_hash::FxBuildHasher>>,
     /// Defaults of parameters that were asked for, where they depend on many arrows.
@@ -107,7 +107,7 @@ const TAKEN: &[&str] =
 
 impl<'g, 's: 'g> Lowering<'g, 's> {
     /// How the target spells a node.
-    pub fn dialect(&self, node: &Node<'_>) -> &'static Dialect {
+    pub fn dialect(&self, node: &'g Node<'_>) -> &'g Dialect {
         node.service.dialect(self.plan.target)
     }
 
@@ -121,7 +121,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     }
 
     /// Remembers a resource of a node.
-    pub fn keep_part(&mut self, node: NodeIndex, name: &'static str, at: ResourceIndex) {
+    pub fn keep_part(&mut self, node: NodeIndex, name: &'g str, at: ResourceIndex) {
         if let Some(parts) = self.parts.get_mut(node.index()) {
             parts.push((name, at));
         }
@@ -132,7 +132,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         find(self.roles.get(node.index())?, role)
     }
 
-    pub fn add(&mut self, id: &'g str, kind: &'static str, node: NodeIndex) -> ResourceIndex {
+    pub fn add(&mut self, id: &'g str, kind: &'g str, node: NodeIndex) -> ResourceIndex {
         let index = ResourceIndex::new(self.plan.resources.len());
         let properties = Value::EMPTY;
         self.plan.resources.push(Resource { id, kind, properties, after: Vec::new(), retain: false, node });
@@ -142,7 +142,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     /// Decides which resources there are.
     fn allocate(&mut self) {
         self.plan.resources.reserve(self.graph.flow.node_count() * 2);
-        let mut made: Vec<(&'g str, &'static str, &'static str, bool)> = Vec::new();
+        let mut made: Vec<(&'g str, &'g str, &'g str, bool)> = Vec::new();
         for index in self.graph.flow.node_indices() {
             let Some(node) = self.node(index).filter(|node| node.existing.is_none()) else { continue };
             // Who may assume a role follows from who acts by it; IAM refuses a role that nobody may.
@@ -159,8 +159,11 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             for (name, role) in &node.service.roles {
                 let written = role.written.as_ref().is_some_and(|key| node.arguments.contains_key(key.as_str()));
                 if !written && self.wanted(&role.when, &scope) {
-                    let kind =
-                        Catalog::get().role_resource(self.plan.target).map_or("", |spelling| spelling.kind.as_str());
+                    let kind = self
+                        .graph
+                        .catalog
+                        .role_resource(self.plan.target)
+                        .map_or("", |spelling| spelling.kind.as_str());
                     made.push((self.arena.concat(&[&node.id, &role.suffix]), kind, name, true));
                 }
             }
@@ -177,7 +180,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     }
 
     /// What a resource's id ends in.
-    pub fn suffix(&self, resource: &'static catalog::Resource, scope: &Scope<'g>) -> &'g str {
+    pub fn suffix(&self, resource: &'g catalog::Resource, scope: &Scope<'g>) -> &'g str {
         let suffix = resource.suffix.as_ref().and_then(|template| self.template(template, scope));
         suffix.and_then(|suffix| suffix.as_text()).unwrap_or_default()
     }
@@ -234,14 +237,14 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     pub fn fill(
         &mut self,
         at: ResourceIndex,
-        resource: &'static catalog::Resource,
+        resource: &'g catalog::Resource,
         scope: &Scope<'g>,
         after: &[ResourceIndex],
     ) {
         let properties = resource.properties.as_ref().and_then(|template| self.template(template, scope));
         let retain = resource.retain.as_ref().is_some_and(|condition| self.holds(condition, scope));
         let properties = properties.map_or(Value::EMPTY, |properties| self.arena.unfolded(properties));
-        let identity = Catalog::get().role_resource(self.plan.target).filter(|role| role.kind == resource.kind);
+        let identity = self.graph.catalog.role_resource(self.plan.target).filter(|role| role.kind == resource.kind);
         let chosen = identity.and_then(|role| role.named.last());
         self.plan.names_identities |= chosen.is_some_and(|name| properties.get(name).is_some());
         self.place(at, properties);
@@ -316,7 +319,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     }
 
     /// An attribute of a node.
-    pub fn attribute(&self, index: NodeIndex, name: &'static str) -> Option<Value<'g>> {
+    pub fn attribute(&self, index: NodeIndex, name: &'g str) -> Option<Value<'g>> {
         let node = self.node(index)?;
         self.spelled(index, node, name, node.service.attribute(name, self.plan.target))
     }
@@ -326,8 +329,8 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         &self,
         index: NodeIndex,
         node: &'g Node<'s>,
-        name: &'static str,
-        attribute: Option<&'static Attribute>,
+        name: &'g str,
+        attribute: Option<&'g Attribute>,
     ) -> Option<Value<'g>> {
         if let Some(existing) = &node.existing {
             return self.existing_attribute(index, node, existing, name);
@@ -343,7 +346,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         index: NodeIndex,
         node: &'g Node<'s>,
         existing: &'g Existing<'s>,
-        name: &'static str,
+        name: &'g str,
     ) -> Option<Value<'g>> {
         let arn = super::eval::text_value(self.arena, &existing.arn);
         let known = super::eval::text_value(self.arena, &existing.name);
@@ -360,14 +363,14 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     }
 
     /// An attribute of a node's role: the written one where the node names one, else the one made for it.
-    pub fn of_role(&self, index: NodeIndex, role: &str, name: &'static str) -> Item<'g> {
+    pub fn of_role(&self, index: NodeIndex, role: &str, name: &'g str) -> Item<'g> {
         if let Some(written) = self.written_role(index, role) {
             return match self.attribute(written, name) {
                 Some(value) => Item::Value(value),
                 None => Item::Absent,
             };
         }
-        let spelling = Catalog::get().role().and_then(|role| role.attribute(name, self.plan.target));
+        let spelling = self.graph.catalog.role().and_then(|role| role.attribute(name, self.plan.target));
         match (self.made_role(index, role), spelling) {
             (Some(at), Some(Attribute::Resource(_, attribute))) => Item::Value(Value::Ref(at, *attribute)),
             _ => Item::Absent,
@@ -391,6 +394,6 @@ pub fn archived(node: &Node<'_>) -> bool {
     !ready && node.service.parameters.values().any(|parameter| parameter.archive)
 }
 
-fn find(parts: &Parts, name: &str) -> Option<ResourceIndex> {
+fn find(parts: &Parts<'_>, name: &str) -> Option<ResourceIndex> {
     parts.iter().find(|(part, _)| *part == name).map(|(_, index)| *index)
 }

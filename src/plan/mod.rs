@@ -74,7 +74,7 @@ pub struct Plan<'g> {
     /// Files to upload before the deployment, sorted by key.
     pub assets: Vec<Asset>,
     /// The least version of Terraform's provider that takes what was chosen, where the oldest one does not.
-    pub provider: Option<&'static str>,
+    pub provider: Option<&'g str>,
 }
 
 /// A deploy-time parameter.
@@ -94,7 +94,7 @@ pub struct Resource<'g> {
     /// The logical id.
     pub id: &'g str,
     /// The target's type.
-    pub kind: &'static str,
+    pub kind: &'g str,
     /// Its properties: a map.
     pub properties: Value<'g>,
     /// What must be there first, besides what the properties refer to.
@@ -111,7 +111,7 @@ pub struct Output<'g> {
     /// Its key.
     pub id: &'g str,
     /// What it is.
-    pub doc: &'static str,
+    pub doc: &'g str,
     /// Its value.
     pub value: Value<'g>,
 }

@@ -23,27 +23,27 @@ pub enum Member {
 
 /// What a word is to the nodes of one service.
 #[derive(Clone, Copy, Debug)]
-pub struct Known {
+pub struct Known<'g> {
     pub member: Member,
-    pub attribute: Option<&'static Attribute>,
+    pub attribute: Option<&'g Attribute>,
     pub role: bool,
-    pub parameter: Option<&'static Parameter>,
+    pub parameter: Option<&'g Parameter>,
 }
 
 /// By service and word, what was looked up so far.
 #[derive(Default)]
-pub struct Names {
+pub struct Names<'g> {
     target: Target,
-    known: RefCell<Vec<Vec<Option<Known>>>>,
+    known: RefCell<Vec<Vec<Option<Known<'g>>>>>,
 }
 
-impl Names {
+impl<'g> Names<'g> {
     pub fn new(target: Target) -> Self {
         Self { target, ..Self::default() }
     }
 
     /// What a word is to the nodes of a service.
-    pub fn member(&self, service: &'static Service, word: Word, name: &str) -> Known {
+    pub fn member(&self, service: &'g Service, word: Word, name: &str) -> Known<'g> {
         let mut services = self.known.borrow_mut();
         if let Some(Some(known)) = services.get(service.index).and_then(|words| words.get(word.index())) {
             return *known;

@@ -64,7 +64,7 @@ pub fn order(lowering: &mut Lowering<'_, '_>, diagnostics: &mut Diagnostics) {
 }
 
 /// What must not be named twice: the id, with the type where that is part of the name.
-fn name<'g>(resource: &Resource<'g>, kinds: bool) -> (&'g str, &'static str) {
+fn name<'g>(resource: &Resource<'g>, kinds: bool) -> (&'g str, &'g str) {
     (resource.id, if kinds { resource.kind } else { "" })
 }
 

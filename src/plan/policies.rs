@@ -64,8 +64,8 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     fn document<'m>(
         &mut self,
         index: NodeIndex,
-        node: &Node<'s>,
-        protects: &'static str,
+        node: &'g Node<'s>,
+        protects: &'g str,
         granted: &'m mut Granted<'g>,
     ) -> &'m mut Vec<Statement<'g>> {
         let entry = granted.documents.entry((index, protects)).or_insert_with(|| {
@@ -118,7 +118,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         index: NodeIndex,
         node: &'g Node<'s>,
         need: &Need<'g>,
-        policy: &'static PolicyResource,
+        policy: &'g PolicyResource,
         statement: Statement<'g>,
         count: usize,
     ) -> ResourceIndex {

@@ -3,7 +3,7 @@
 use crate::graph::{Graph, Literal};
 
 /// The least version of Terraform's provider that takes all that was chosen, where the oldest one does not.
-pub fn least(graph: &Graph<'_>) -> Option<&'static str> {
+pub fn least<'g>(graph: &'g Graph<'_>) -> Option<&'g str> {
     let chosen = graph.flow.node_weights().flat_map(|node| {
         node.arguments.iter().filter_map(|(name, argument)| match argument.value {
             Literal::Choice(choice) => node.service.parameters.get(*name)?.provider(choice),

@@ -20,7 +20,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     pub fn reads(&self, diagnostics: &mut Diagnostics) {
         let sound = |index: NodeIndex| self.node(index).filter(|node| node.is_sound());
         for store in self.graph.flow.node_indices().filter(|store| sound(*store).is_some()) {
-            let mut all: Option<Vec<Written>> = None;
+            let mut all: Option<Vec<Written<'s>>> = None;
             for edge in self.graph.flow.edges(store) {
                 let (EdgeKind::Arrow(accept), to) = (edge.weight().kind, edge.target()) else { continue };
                 let Some(reader) = sound(to).filter(|_| !accept.reads.is_empty()) else { continue };
@@ -65,7 +65,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     }
 
     /// All that is written to a store, sorted by what its keys start with.
-    fn all_written(&self, store: NodeIndex) -> Vec<Written> {
+    fn all_written(&self, store: NodeIndex) -> Vec<Written<'s>> {
         let mut all = keys::written(self.graph, store);
         all.extend(keys::beside(self.graph, store));
         all.sort_by(|a, b| (a.literal(), a.edge, a.side).cmp(&(b.literal(), b.edge, b.side)));

@@ -50,7 +50,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
 
     pub fn ask(
         &self,
-        rule: &'static Rule,
+        rule: &'g Rule,
         scope: &Scope<'g>,
         span: Span,
         arguments: &Arguments<'s>,
@@ -63,13 +63,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         }
     }
 
-    fn broken(
-        &self,
-        rule: &'static Rule,
-        scope: &Scope<'g>,
-        span: Span,
-        arguments: &Arguments<'s>,
-    ) -> Option<Diagnostic> {
+    fn broken(&self, rule: &'g Rule, scope: &Scope<'g>, span: Span, arguments: &Arguments<'s>) -> Option<Diagnostic> {
         let code = Code::parse(&rule.code)?;
         let shown = |text| self.template(text, scope).map_or(String::new(), |text| show(&text, &self.plan));
         let says = shown(&rule.says);

@@ -17,12 +17,7 @@ type Granted<'g> = HashSet<(&'g str, Value<'g>, Option<Value<'g>>), rustc_hash::
 
 impl<'g, 's: 'g> Lowering<'g, 's> {
     /// What a verb allows on a node, or on a path in it.
-    pub fn by_verb(
-        &self,
-        on: NodeIndex,
-        permission: &'static Permission,
-        path: Option<Value<'g>>,
-    ) -> Vec<Statement<'g>> {
+    pub fn by_verb(&self, on: NodeIndex, permission: &'g Permission, path: Option<Value<'g>>) -> Vec<Statement<'g>> {
         let (prefix, suffix) = path.map(|path| around_star(self.arena, path)).unzip();
         let edge = prefix.map(|prefix| ("prefix", prefix)).into_iter();
         let edge = edge.chain(suffix.flatten().map(|suffix| ("suffix", suffix)));

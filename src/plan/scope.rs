@@ -14,7 +14,7 @@ pub enum Item<'g> {
     /// A resource of a node.
     Resource(ResourceIndex),
     /// A role of a node.
-    Role(NodeIndex, &'static str),
+    Role(NodeIndex, &'g str),
     Edge(EdgeIndex),
     Edges(&'g [EdgeIndex]),
     /// The arrows into or out of a node.
@@ -35,7 +35,7 @@ pub struct Scope<'g> {
 
 #[derive(Clone, Copy)]
 struct Local<'g> {
-    name: &'static str,
+    name: &'g str,
     item: Item<'g>,
     outer: Option<&'g Local<'g>>,
 }
@@ -50,7 +50,7 @@ impl<'g> Scope<'g> {
         Self { owner, edge: Some((edge, from, to)), locals: None }
     }
 
-    pub fn with(self, arena: &'g Arena, name: &'static str, item: Item<'g>) -> Self {
+    pub fn with(self, arena: &'g Arena, name: &'g str, item: Item<'g>) -> Self {
         Self { locals: Some(arena.keep(Local { name, item, outer: self.locals })), ..self }
     }
 

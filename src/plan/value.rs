@@ -44,7 +44,7 @@ pub type Entry<'g> = (&'g str, Value<'g>);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Value<'g> {
     /// The same everywhere: from a service file, shared.
-    Fixed(&'static Json),
+    Fixed(&'g Json),
     /// A truth.
     Bool(bool),
     /// A whole number.

@@ -19,7 +19,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     pub fn tell(
         &mut self,
         edge: EdgeIndex,
-        accept: &'static Accept,
+        accept: &'g Accept,
         scope: &Scope<'g>,
         told: &mut Told<'g>,
         changes: &mut Changes<'g>,

@@ -7,7 +7,7 @@ use super::lower::Lowering;
 use super::scope::{Item, Scope};
 use super::show::show;
 use super::value::{ResourceIndex, Value};
-use crate::catalog::{Attribute, Catalog, Word, managed_policies, managed_policy};
+use crate::catalog::{Attribute, Word, managed_policies, managed_policy};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, closest, did_you_mean, misspelled};
 use crate::graph::{Allow, Argument, Literal, Node, Target};
 use crate::source::{Span, quoted};
@@ -104,7 +104,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
 
     /// What refers to the ARN of a role that is made for a node, and that ARN.
     pub fn role_arn(&self, index: NodeIndex, role: ResourceIndex) -> Option<((ResourceIndex, Word), Value<'g>)> {
-        let service = Catalog::get().role()?;
+        let service = self.graph.catalog.role()?;
         let Attribute::Resource(_, attribute) = service.attribute("arn", self.plan.target)? else { return None };
         let scope = Scope::of(index).with(self.arena, "name", Item::Value(Value::Ref(role, Word::default())));
         Some(((role, *attribute), self.template(service.arn.as_ref()?, &scope)?))

@@ -236,7 +236,7 @@ fn named<'p>(argument: &str, mut names: impl Iterator<Item = &'p String>, positi
 fn every_argument_changes_the_document() {
     let mut tried = BTreeSet::new();
     for (kind, arguments) in ARGUMENTS {
-        let parameters = &Catalog::get().service(kind).unwrap().parameters;
+        let parameters = &Catalog::built_in().service(kind).unwrap().parameters;
         let positional = parameters.iter().find(|(_, parameter)| parameter.positional).map(|(name, _)| name.as_str());
         for (besides, argument) in *arguments {
             tried.insert(format!("{kind}.{}", named(argument, parameters.keys(), positional)));
@@ -245,7 +245,7 @@ fn every_argument_changes_the_document() {
     }
     for (link, pipeline, options) in OPTIONS {
         let (kind, name) = link.split_once('.').unwrap();
-        let accept = &Catalog::get().service(kind).unwrap().accepts[name];
+        let accept = &Catalog::built_in().service(kind).unwrap().accepts[name];
         for (besides, option) in *options {
             tried.insert(format!("{link}.{}", named(option, accept.options.keys(), None)));
             changes(link, pipeline, besides, option);
@@ -254,7 +254,7 @@ fn every_argument_changes_the_document() {
     let elsewhere: BTreeSet<String> = ELSEWHERE.iter().map(|(name, _)| (*name).to_owned()).collect();
     assert!(tried.is_disjoint(&elsewhere), "{:?} need no reason", tried.intersection(&elsewhere));
     let mut all = BTreeSet::new();
-    for service in Catalog::get().services() {
+    for service in Catalog::built_in().services() {
         // Of what is there already nothing is emitted, and it is checked.
         let made = service.parameters.iter().filter(|(_, parameter)| !parameter.existing);
         all.extend(made.map(|(name, _)| format!("{}.{name}", service.kind)));

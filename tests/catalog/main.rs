@@ -27,7 +27,7 @@ mod words;
 mod world;
 
 use pipec::catalog::check::{Findings, for_each_target};
-use pipec::catalog::{Catalog, Service, is_of_a_kind, is_unscoped};
+use pipec::catalog::{Catalog, Service, is_unscoped};
 use world::Aws;
 
 /// What a check says of the whole catalog: nothing, else the test fails with all of it.
@@ -35,7 +35,7 @@ use world::Aws;
 fn holds(check: impl Fn(&Aws<'static>, &'static Service, &mut Findings)) {
     Catalog::load().expect("the service files load");
     let found = for_each_target(|target, found| {
-        let aws = Aws::new(Catalog::get(), &[], target);
+        let aws = Aws::new(Catalog::built_in(), &[], target);
         aws.services.iter().for_each(|service| check(&aws, service, found));
     });
     let lines: Vec<String> = found.iter().map(ToString::to_string).collect();
@@ -51,7 +51,7 @@ fn files_are_sorted_and_named_after_their_kind() {
     let catalog = Catalog::load().unwrap();
     let kinds: Vec<String> = catalog.kinds().map(|kind| format!("{kind}.toml")).collect();
     assert_eq!(names, kinds);
-    assert_eq!(catalog.kinds().count(), Catalog::get().kinds().count(), "the catalog of the binary is whole");
+    assert_eq!(catalog.kinds().count(), Catalog::built_in().kinds().count(), "the catalog of the binary is whole");
 }
 
 #[test]
@@ -72,13 +72,13 @@ fn actions_without_resources_are_known() {
     }
     assert!(count > 300, "{count}");
     for judged in ["s3:GetObject", "SQS:PurgeQueue", "*", "athena:?et*"] {
-        assert!(is_of_a_kind(judged), "{judged}");
+        assert!(Catalog::built_in().is_of_a_kind(judged), "{judged}");
     }
     let others = "comprehend:DetectSentiment redshift-data:ExecuteStatement execute-api:Invoke s3tables:*";
     // Nodes use these, or are a part of them.
     let parts = "KMS:Decrypt logs:* glue:StartJobRun iam:PassRole";
     for other in others.split(' ').chain(parts.split(' ')) {
-        assert!(!is_of_a_kind(other), "{other}");
+        assert!(!Catalog::built_in().is_of_a_kind(other), "{other}");
     }
 }
 

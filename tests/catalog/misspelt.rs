@@ -76,6 +76,6 @@ fn found(service: &Json, place: &str, target: Target) -> usize {
     fields.insert(format!("{key}_"), value);
     let planted: Vec<Service> = vec![serde_json::from_value(service).unwrap()];
     let mut findings = Findings::default();
-    Aws::new(Catalog::get(), &planted, target).check_properties(&planted[0], &mut findings);
+    Aws::new(Catalog::built_in(), &planted, target).check_properties(&planted[0], &mut findings);
     findings.0.len()
 }

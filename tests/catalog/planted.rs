@@ -60,7 +60,7 @@ pub fn findings(service: Json) -> Vec<String> {
         Err(error) => return vec![format!("planted.toml: {error}")],
     };
     let found = for_each_target(|target, found| {
-        let aws = Aws::new(Catalog::get(), &planted, target);
+        let aws = Aws::new(Catalog::built_in(), &planted, target);
         let service = aws.service("planted").unwrap();
         aws.check_statements(service, found);
         aws.check_properties(service, found);

@@ -202,8 +202,7 @@ fn mistakes(text: &str, others: &'static Catalog) -> Vec<Mistake> {
         Ok(service) => service,
         Err(mistake) => return vec![mistake],
     };
-    let all: Vec<&Service> =
-        others.services().iter().filter(|known| known.kind != service.kind).chain([&service]).collect();
+    let all: Vec<&Service> = others.services().filter(|known| known.kind != service.kind).chain([&service]).collect();
     let found = load::mistakes(text, &all, &service, Data::get());
     if !found.is_empty() {
         return found;
@@ -267,7 +266,7 @@ fn misspell(kind: &str, catalog: &'static Catalog, seen: &Mutex<Seen>) {
 
 #[test]
 fn every_word_misspelt_is_refused() {
-    let catalog = Catalog::get();
+    let catalog = Catalog::built_in();
     let seen = Mutex::new(Seen::default());
     let kinds = Mutex::new(catalog.kinds());
     std::thread::scope(|scope| {

@@ -31,7 +31,7 @@ impl<'c> Deref for Aws<'c> {
 
 /// All services, with those that are planted in place of their kinds.
 fn among<'c>(catalog: &'c Catalog, planted: &'c [Service]) -> Vec<&'c Service> {
-    let others = catalog.services().iter().filter(|known| planted.iter().all(|service| service.kind != known.kind));
+    let others = catalog.services().filter(|known| planted.iter().all(|service| service.kind != known.kind));
     others.chain(planted).collect()
 }
 

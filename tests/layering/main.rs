@@ -220,10 +220,8 @@ fn files_stay_small() {
 #[test]
 fn rust_names_no_service() {
     let services = Catalog::load().unwrap();
-    let links = services
-        .services()
-        .iter()
-        .flat_map(|service| service.offers.keys().chain(service.accepts.keys()).map(String::as_str));
+    let links =
+        services.services().flat_map(|service| service.offers.keys().chain(service.accepts.keys()).map(String::as_str));
     let names: BTreeSet<&str> = services.kinds().chain(links).collect();
     assert!(names.contains("bucket") && names.contains("records"), "the catalog loads");
     let mut used: BTreeSet<(String, String)> = BTreeSet::new();

@@ -130,7 +130,7 @@ pub struct Resource {
 }
 
 /// A change that AWS refuses of a resource that exists.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Refusal {
     /// The place in its properties, key by key.

@@ -38,7 +38,7 @@ fn symbol(document: &Document, one: Symbol) -> DocumentSymbol {
 
 /// By the family that diagrams have, which is data.
 fn kind(kind: &str) -> SymbolKind {
-    let family = Catalog::get().service(kind).map_or(kind, |service| service.family.word());
+    let family = Catalog::built_in().service(kind).map_or(kind, |service| service.family.word());
     match family {
         "param" => SymbolKind::Constant,
         "env" => SymbolKind::Namespace,

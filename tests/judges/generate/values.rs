@@ -246,7 +246,7 @@ pub fn pipeline(seed: u64, accepts: impl Fn(&str) -> bool) -> Made {
 }
 
 fn slots(base: &str) -> (Vec<Slot>, String) {
-    let catalog = Catalog::get();
+    let catalog = Catalog::built_in();
     let (mut slots, mut rest) = (Vec::new(), base);
     while let Some((before, after)) = rest.split_once('@') {
         let end = after.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == ':')).unwrap_or(after.len());
