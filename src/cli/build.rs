@@ -23,16 +23,16 @@ pub struct Build {
     /// The file to compile; `-` reads standard input
     #[arg(add = complete::sources())]
     file: PathBuf,
-    /// What to compile for
+    /// The target to compile for
     #[arg(long, short, value_enum, default_value_t = Built::Deployment(TargetName::Cfn))]
     target: Built,
-    /// How the document is written
+    /// The format of the document
     #[arg(long, value_enum, default_value_t = FormatName::Json)]
     format: FormatName,
     /// Write everything that a deployment takes into this folder, instead of the document to standard output
     #[arg(long, short, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// How findings are told
+    /// The format of the findings
     #[arg(long, value_enum, default_value_t = Messages::Human, value_name = "HOW")]
     messages: Messages,
     #[command(flatten)]
@@ -146,7 +146,7 @@ impl Build {
     }
 }
 
-/// What nobody has written where the document alone was wanted; empty where it is all there is.
+/// Tells which files were not written because the document alone was wanted; empty where the document is everything.
 fn left_out(assets: &[Asset], target: TargetName) -> String {
     let files = match assets.len() {
         0 => return String::new(),

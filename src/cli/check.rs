@@ -21,7 +21,7 @@ pub struct Check {
     /// standard input
     #[arg(default_value = ".", hide_default_value = true, add = complete::sources())]
     files: Vec<PathBuf>,
-    /// How findings are told
+    /// The format of the findings
     #[arg(long, value_enum, default_value_t = Messages::Human, value_name = "HOW")]
     format: Messages,
     /// Apply the fixes that a machine can, and report what is left; with `-`, the fixed text goes to standard output

@@ -33,7 +33,7 @@ pub struct Diff {
     /// The revision of git that holds the older version of the one file
     #[arg(long, value_name = "REV", default_value = "HEAD", conflicts_with = "new")]
     rev: String,
-    /// How the comparison is written
+    /// The format of the comparison
     #[arg(long, value_enum, default_value_t = FormatName::Text)]
     format: FormatName,
     /// Fail on these alone

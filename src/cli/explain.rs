@@ -15,7 +15,7 @@ pub struct Explain {
     /// `P301`, `bucket` (or `s3`, `AWS::S3::Bucket`, `aws_s3_bucket`), `part8.pipe`, `part8.pipe:NAME` or `"part8.pipe:a -> b"`
     #[arg(add = complete::subjects())]
     what: String,
-    /// As JSON (files only)
+    /// Print JSON (files only)
     #[arg(long)]
     json: bool,
     /// The file with the roles that are inferred written out (files only)

@@ -41,7 +41,7 @@ const EXAMPLES: &str = "Examples:
 
 Exit status: 0 all is well, 1 --check or --diff found something to format, 2 errors in a file, or failed input or output.";
 
-/// What was made of a file.
+/// The outcome for one file.
 enum Done {
     /// It is as it should be.
     Same,

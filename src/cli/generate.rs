@@ -7,7 +7,7 @@ use clap_complete::Shell;
 /// List the codes of findings
 #[derive(Debug, Args)]
 pub struct Codes {
-    /// As a Markdown page
+    /// Print a Markdown page
     #[arg(long)]
     markdown: bool,
 }

@@ -50,13 +50,13 @@ and lead to a .pipe file below it, or below the top of the git repository that i
 
 Exit status: 0 clean, 1 findings that are errors, or stale with --check, 2 wrong usage or failed input or output.";
 
-/// What is drawn, and how.
+/// The view and the format of a picture.
 #[derive(Debug, Args)]
 struct How {
-    /// What is looked at
+    /// The view to draw
     #[arg(long, value_enum, default_value_t = ViewName::Data)]
     view: ViewName,
-    /// How it is written: Mermaid, where neither this nor the name of a file says
+    /// The format: Mermaid, unless this option or the name of the file says otherwise
     #[arg(long, value_enum)]
     format: Option<Format>,
     /// The target whose resources and circles are looked at
@@ -68,11 +68,11 @@ struct How {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum ViewName {
-    /// What flows where
+    /// The flow of the data
     Data,
-    /// Who may do what to whom
+    /// The permissions: who may do what to whom
     Iam,
-    /// What is deployed, and in which order
+    /// The deployed resources, and their order
     Resources,
 }
 
@@ -92,7 +92,7 @@ enum Format {
     Mermaid,
     /// Graphviz
     Dot,
-    /// For other tools
+    /// JSON, for other tools
     Json,
     /// A picture that needs no other program, light or dark as its reader's system is
     Svg,
@@ -100,7 +100,7 @@ enum Format {
     Text,
 }
 
-/// What stands in a marker after `pipec graph`.
+/// The options in a marker, after `pipec graph`.
 #[derive(Debug, Parser)]
 #[command(no_binary_name = true, disable_help_flag = true)]
 struct Marker {
@@ -188,7 +188,7 @@ impl Graph {
             }
             let format = marker.how.format.unwrap_or(Format::Mermaid);
             let picture = marker.how.draw(&file, format, None, paint)?;
-            // What is missing in a picture nobody misses in it.
+            // A picture shows by itself that a permission is missing; it does not show that a part of the source is.
             broken |= !picture.is_whole();
             drawn.push((block, format.fence(), picture.text));
         }
@@ -225,7 +225,7 @@ impl How {
 }
 
 impl Picture {
-    /// Whether nothing of the source was left out for not being understood. A permission that is missing is drawn.
+    /// True if every part of the source was understood. A permission that is missing is drawn.
     fn is_whole(&self) -> bool {
         let mut errors = self.found.iter().filter(|finding| finding.severity == Severity::Error);
         errors.all(|finding| finding.code == Code::MISSING_PERMISSION)
@@ -233,7 +233,7 @@ impl Picture {
 }
 
 impl Format {
-    /// What the name of a file says it is.
+    /// The format that the name of a file stands for.
     fn of(file: &Path) -> Result<Self, Failure> {
         // A pipe or a device has no ending to go by.
         if file.exists() && !file.is_file() && !file.is_dir() {
@@ -266,7 +266,7 @@ impl Format {
         }
     }
 
-    /// What a fence of Markdown calls it.
+    /// The language of a fence of Markdown for this format.
     fn fence(self) -> &'static str {
         match self {
             Self::Mermaid => "mermaid",
@@ -283,7 +283,7 @@ fn columns() -> Option<usize> {
     terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| usize::from(width.0))
 }
 
-/// What a marker asks for.
+/// Reads the options of a marker.
 fn marker(page: &Path, block: &Block<'_>) -> Result<Marker, Failure> {
     let wrong = |why: &str| Failure(format!("{}:{}: {why}", page.display(), block.line));
     let words = shlex::split(block.arguments).ok_or_else(|| wrong("a quote is not closed"))?;
@@ -298,7 +298,7 @@ fn within(page: &Path, file: &Path) -> Result<(), Failure> {
     let folder = page.parent().unwrap_or(&page);
     let top = folder.ancestors().find(|above| above.join(".git").exists()).unwrap_or(folder);
     let refused = || Failure::at(file, &format!("a picture is drawn of a `.pipe` file below {} alone", top.display()));
-    // What is not there is told of sources only: a page does not find out what else is on this machine.
+    // A missing file is reported for sources only: a page must not find out what else is on this machine.
     if !sources::is_called_so(file) {
         return Err(refused());
     }

@@ -58,7 +58,7 @@ pub fn source(name: String, bytes: Vec<u8>, wanted: &Selection) -> Result<Source
     Ok(source)
 }
 
-/// What a call may choose of a source.
+/// The environments and parameters of a source, among which a call may choose.
 pub struct Names {
     pub environments: Vec<String>,
     pub params: Vec<String>,

@@ -6,16 +6,16 @@ use std::ops::Range;
 const OPEN: &str = "<!-- pipec graph ";
 const CLOSE: &str = "<!-- /pipec graph -->";
 
-/// What stands between two markers.
+/// The block between two markers.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Block<'t> {
-    /// What the marker says after `pipec graph`.
+    /// The text of the marker after `pipec graph`.
     pub arguments: &'t str,
-    /// Of the marker, from 1.
+    /// The line of the marker, from 1.
     pub line: usize,
-    /// Where what is between the markers stands.
+    /// The byte range between the markers.
     within: Range<usize>,
-    /// How its lines end.
+    /// The line end that the block uses.
     end: &'static str,
 }
 

@@ -92,7 +92,7 @@ enum Command {
     Version,
 }
 
-/// What is compiled, and with which choices.
+/// The source to compile, and the choices that apply to it.
 #[derive(Debug, Args)]
 pub struct Choices {
     /// The environment whose settings apply: `env NAME { ... }`

@@ -4,7 +4,7 @@ use std::path::Path;
 
 /// A text as one word.
 pub fn word(text: &str) -> String {
-    // What no shell can be told is a NUL, and no argument or path has one.
+    // Only a NUL cannot be quoted for a shell, and no argument or path holds one.
     shlex::try_quote(text).map_or_else(|_| text.to_owned(), std::borrow::Cow::into_owned)
 }
 

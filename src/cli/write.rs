@@ -7,7 +7,8 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
-/// What folders of half-written files begin with, beside what they will become. A run that was killed leaves one behind.
+/// The beginning of the names of folders for half-written files, beside their destination. A run that was killed leaves
+/// one behind.
 const STAGING: &str = ".pipec-staging-";
 
 /// A file to write: its path below the folder, its content, and whether it can be run.
@@ -114,12 +115,13 @@ fn create(path: &Path, file: &OutFile) -> io::Result<()> {
 struct Existing {
     file: File,
     before: Vec<u8>,
-    /// Whether it is a file on a disk, and no pipe or device.
+    /// True for a file on a disk, false for a pipe or device.
     regular: bool,
 }
 
 impl Existing {
-    /// None where there is none. What nobody may write is not written, whoever asks for it.
+    /// Opens a file for writing; None where there is none. A read-only file is refused, even to a user who could write
+    /// it.
     fn open(path: &Path) -> io::Result<Option<Self>> {
         let linked = fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink());
         let found = match fs::metadata(path) {
@@ -144,8 +146,8 @@ impl Existing {
         Ok(Some(Self { file, before, regular }))
     }
 
-    /// In place: another file under the same name would have another owner and mode, and be none of its links. What cannot
-    /// be written whole is made what it was.
+    /// Writes in place: another file under the same name would have another owner and mode, and be none of its links. A
+    /// write that fails halfway is undone.
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         if !self.regular {
             return self.file.write_all(bytes);
@@ -161,7 +163,7 @@ impl Existing {
 
     fn put(&mut self, bytes: &[u8]) -> io::Result<()> {
         let old = self.before.len();
-        // What needs room comes first: where there is none, nothing of what was there is touched yet.
+        // The bytes beyond the old end are written first: if the disk is full, the old content is still untouched.
         if let Some(more) = bytes.get(old..).filter(|more| !more.is_empty()) {
             self.at(old, more)?;
             self.file.sync_data()?;
