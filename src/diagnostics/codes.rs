@@ -152,22 +152,22 @@ impl Code {
         }
     }
 
-    /// What the code stands for, in a few words.
+    /// The title of the code, in a few words.
     pub fn title(self) -> &'static str {
         self.entry().map_or("", |entry| entry.title)
     }
 
-    /// How bad a finding of this code is.
+    /// The severity of findings of this code.
     pub fn severity(self) -> Severity {
         self.entry().map_or(Severity::Error, |entry| entry.severity)
     }
 
-    /// Whether a person may accept findings of this code: judgements about meaning, not what cannot be built.
+    /// True if a person may accept findings of this code: judgements about meaning, not errors that cannot be built.
     pub fn acceptable(self) -> bool {
         self.severity() != Severity::Error || [Self::DATA_LOOP, Self::MISSING_PERMISSION].contains(&self)
     }
 
-    /// Whether a finding says that something is written for nothing, which is true only where no environment needs it.
+    /// True if the findings say that something is written for nothing, which holds only where no environment needs it.
     pub fn is_for_nothing(self) -> bool {
         [Self::UNUSED_ACCEPT, Self::UNNEEDED_PERMISSION, Self::UNUSED_ROLE].contains(&self)
     }

@@ -1,9 +1,9 @@
-//! How bad findings of a code are, where somebody has said so.
+//! The levels of codes: their severity, where a file or a call sets one.
 
 use super::{Code, Diagnostics, Severity};
 use std::collections::BTreeMap;
 
-/// What becomes of findings of a code.
+/// The level of a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
     /// Dropped.
@@ -48,7 +48,7 @@ impl Level {
 pub struct Levels {
     codes: BTreeMap<Code, Level>,
     warnings: Option<Level>,
-    /// Whether findings that the file accepts are told all the same.
+    /// True if findings that the file accepts are reported all the same.
     accepts_nothing: bool,
 }
 
@@ -75,7 +75,7 @@ impl Levels {
         self.accepts_nothing = true;
     }
 
-    /// Whether the acceptances of a file hold.
+    /// True if the acceptances of a file hold.
     pub fn accepts(&self) -> bool {
         !self.accepts_nothing
     }
@@ -95,7 +95,7 @@ impl Levels {
         });
     }
 
-    /// What becomes of a finding; none where it is dropped.
+    /// The severity of a finding; None where it is dropped.
     fn severity(&self, file: &Levels, code: Code, own: Severity) -> Option<Severity> {
         if let Some(level) = self.codes.get(&code) {
             return level.severity();
@@ -109,7 +109,7 @@ impl Levels {
         }
     }
 
-    /// What is said of its code goes before what is said of all warnings.
+    /// The level for a code; one that names the code goes before one for all warnings.
     fn said(&self, code: Code, own: Severity) -> Option<Level> {
         self.codes.get(&code).copied().or(self.warnings.filter(|_| own == Severity::Warning))
     }
