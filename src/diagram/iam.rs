@@ -62,7 +62,7 @@ pub fn iam(graph: &Graph<'_>, plan: &Plan<'_>, found: &Diagnostics) -> Diagram {
     Diagram { nodes: nodes.drawn, edges }
 }
 
-/// What a node may do, or lacks, with what comes with it, such as its log: said in its box.
+/// True for a permission of a node on itself, or on what comes with it, such as its log: these are said in its box.
 fn is_own((actor, on, _): &Between) -> bool {
     actor == on
 }

@@ -1,6 +1,6 @@
 //! Long words broken into lines, as no format breaks a name that has no space in it.
 
-/// Where a name may be broken: after these.
+/// The characters that a name may be broken after.
 const SEAMS: &[char] = &['_', '-', '/', '.', ',', '=', '}', ':'];
 
 /// The lines of a text, none with more than `width` characters: as few as that takes, and of those as short as can be,

@@ -29,20 +29,20 @@ use crate::plan::Plan;
 /// places for it takes far longer than it is larger. Other formats leave that to who reads them.
 pub const LARGEST: usize = 1_000;
 
-/// What is looked at.
+/// The subject of a picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum View {
-    /// What flows where.
+    /// The flow of the data.
     #[default]
     Data,
-    /// Who may do what to whom.
+    /// The permissions: who may do what to whom.
     Iam,
-    /// What is deployed, and in which order.
+    /// The deployed resources, and their order.
     Resources,
 }
 
 impl View {
-    /// What people call it.
+    /// The name of the view on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Data => "data",
@@ -83,7 +83,7 @@ pub struct Node {
     pub family: &'static str,
     /// Exists outside.
     pub existing: bool,
-    /// How it stands out.
+    /// The emphasis of the node.
     pub mark: Mark,
 }
 
@@ -94,17 +94,17 @@ pub struct Edge {
     pub from: usize,
     /// Index of its head in `nodes`.
     pub to: usize,
-    /// What kind of arrow it is.
+    /// The kind of the arrow.
     pub kind: EdgeKind,
     /// Has a head at both ends.
     pub two_way: bool,
-    /// What matters on it, a line each: format, prefix, filter, route, schedule; in the IAM view the actions.
+    /// The labels, a line each: format, prefix, filter, route, schedule; in the IAM view the actions.
     pub labels: Vec<String>,
-    /// How it stands out.
+    /// The emphasis of the arrow.
     pub mark: Mark,
 }
 
-/// What an arrow means; each has its own stroke.
+/// The meaning of an arrow; each has its own stroke.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EdgeKind {
     /// Data moves along it.
@@ -123,7 +123,7 @@ pub enum EdgeKind {
     Order,
 }
 
-/// How something stands out.
+/// The emphasis of a node or an arrow.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mark {
     /// It does not.

@@ -1,4 +1,4 @@
-//! Where across each item lies: as near as can be to what it is joined to, without touching its neighbours.
+//! The place of each item across: as near as can be to those it is joined to, without touching its neighbours.
 
 use super::layers::{Item, Kind, Layered};
 use super::{Metrics, at};
@@ -74,7 +74,7 @@ fn joints(part: &Layered) -> Vec<Vec<Joint>> {
     joints
 }
 
-/// Where an item would lie if it were alone, and how much it matters.
+/// The place where an item would lie if it were alone, and the weight of it.
 fn wish(item: usize, sides: (bool, bool), joints: &[Vec<Joint>], places: &[f64], part: &Layered) -> (f64, f64) {
     let here = places.get(item).copied().unwrap_or_default();
     let (mut sum, mut weights) = (0.0, 0.0);
@@ -139,7 +139,7 @@ fn gap(part: &Layered, one: usize, other: usize, metrics: &Metrics) -> i32 {
     if bend(one) && bend(other) { metrics.bends } else { metrics.items }
 }
 
-/// Where along each layer begins, and how thick it is, from the widths of the channels between.
+/// The beginning of each layer along, and its thickness, from the widths of the channels between.
 pub fn layer_starts(part: &Layered, channels: &[i32]) -> (Vec<(i32, i32)>, i32) {
     let mut starts = Vec::with_capacity(part.layers.len());
     let mut here = 0;
