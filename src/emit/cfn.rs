@@ -210,7 +210,7 @@ impl<'g> Serialize for In<'_, 'g, Value<'g>> {
 }
 
 impl<'g> In<'_, 'g, Value<'g>> {
-    /// What is joined, or JSON text.
+    /// Writes joined text, or JSON text.
     fn text<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut spelling = Sub::new(self.plan);
         let mut sub = Substitution::of(&spelling, self.inner);
@@ -256,7 +256,7 @@ fn call<S: Serializer, T: Serialize + ?Sized>(
 }
 
 const DEPLOYMENT: &str = "Deployment";
-/// What variables for a shell's word begin with: logical ids begin with a capital.
+/// The beginning of the names of variables for a shell's word: logical ids begin with a capital.
 const QUOTED: &str = "quoted";
 
 /// No logical id has such a name.
@@ -266,11 +266,11 @@ const DOLLAR: &str = "Dollar_";
 /// The text of `Fn::Sub`.
 struct Sub<'p, 'g> {
     plan: &'p Plan<'g>,
-    /// What the deployment's own name is called in it.
+    /// The variable that holds the deployment's own name.
     variable: &'static str,
-    /// Whether something else of that name stands in it.
+    /// True if something else of that name stands in it.
     named: Cell<bool>,
-    /// Whether a variable in it stands for a dollar.
+    /// True if a variable in it stands for a dollar.
     dollar: Cell<bool>,
 }
 

@@ -12,7 +12,7 @@ pub use archive::zip;
 
 use crate::plan::Plan;
 
-/// How a document is written.
+/// The format of a document.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
     /// JSON, two spaces deep.

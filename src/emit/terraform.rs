@@ -72,7 +72,7 @@ impl Serialize for Document<'_, '_> {
             map.serialize_entry("output", &Outputs(whole.inside(plan)))?;
         }
         map.serialize_entry("resource", &Resources(whole.inside(plan)))?;
-        // What is asked for is known when all else is written.
+        // The data sources in use are known when all else is written.
         let used = whole.template.used.borrow();
         let data: serde_json::Map<String, Json> = DATA
             .iter()
@@ -101,7 +101,7 @@ fn providers(plan: &Plan<'_>) -> Json {
     }
 }
 
-/// Where what only AWS knows is asked for.
+/// The data sources for values that only AWS knows.
 const DATA: [(&str, &[Pseudo]); 3] = [
     ("aws_caller_identity", &[Pseudo::Account]),
     ("aws_partition", &[Pseudo::Partition, Pseudo::UrlSuffix]),
@@ -265,9 +265,9 @@ impl Serialize for Escaped<'_> {
 /// A string template: `${...}` is a reference, `$${` and `%%{` are written for `${` and `%{`. So are keys of maps.
 struct Template<'p, 'g> {
     plan: &'p Plan<'g>,
-    /// By resource: `aws_s3_bucket.raw_zone`.
+    /// The addresses by resource: `aws_s3_bucket.raw_zone`.
     addresses: Vec<String>,
-    /// What only the target knows, as far as what is written refers to it.
+    /// The values that only the target knows, as far as the document refers to them.
     used: RefCell<BTreeSet<Pseudo>>,
 }
 
