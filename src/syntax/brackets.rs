@@ -8,9 +8,9 @@ use crate::source::Span;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// How deep groups, lists, maps and predicates may nest.
+/// The deepest nesting of groups, lists, maps and predicates.
 const MAX_DEPTH: usize = 48;
-/// How many `not` may stand in a row, for the same reason.
+/// The most `not` in a row, for the same reason.
 const MAX_NOTS: usize = 16;
 
 /// The least that is parsed at once, in bytes: pest keeps every token of a run until its end.
@@ -24,7 +24,7 @@ pub struct Balanced<'t> {
     pub junk: Vec<&'t str>,
     /// The comments, in written order.
     pub comments: Vec<Span>,
-    /// Where whole statements end, those of the first to the last but one line that begins one.
+    /// The ends of whole statements, one for each line that begins one, without the last.
     pub ends: Vec<usize>,
 }
 
@@ -95,7 +95,7 @@ pub fn balance<'t>(text: &'t str, diagnostics: &mut Diagnostics) -> Option<Balan
 
 struct Scan {
     problems: Vec<Problem>,
-    /// Where the nesting first goes too deep, if it does.
+    /// The offset at which the nesting first goes too deep, if it does.
     deepest: Option<usize>,
     comments: Vec<Span>,
     ends: Vec<usize>,

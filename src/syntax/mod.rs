@@ -1,4 +1,4 @@
-//! From text to [`ast::File`]: what was written, with spans. Knows no AWS.
+//! The parser, from text to [`ast::File`]: statements with spans. It knows no AWS.
 
 pub mod ast;
 mod brackets;
@@ -19,7 +19,7 @@ use pest::Parser;
 pub use format::{Edit, Formatted, Refused, format};
 use grammar::{Grammar, Rule};
 
-/// What pest generates from `grammar/pipe.pest`.
+/// The parser that pest generates from `grammar/pipe.pest`.
 mod grammar {
     #![allow(missing_docs, reason = "the grammar's own comments are its documentation")]
 

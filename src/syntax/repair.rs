@@ -1,6 +1,8 @@
-//! Junk as it was meant: the habits of other languages, and what an editor or a page put in the place of plain letters.
+//! Repairs of junk: the habits of other languages, and the characters that an editor or a page put in the place of
+//! plain letters.
 //!
-//! Each mistake has words of its own. Where the whole piece parses once all of them are mended, a machine may mend them.
+//! Each mistake has words of its own. Where the whole piece parses once all of them are mended, a machine may mend
+//! them.
 
 use super::{Grammar, Rule, conditions, habits};
 use crate::diagnostics::{Code, Diagnostic};
@@ -8,7 +10,7 @@ use crate::source::Span;
 use pest::Parser;
 use std::ops::Range;
 
-/// What stands between two arguments.
+/// The separator of two arguments.
 const COMMA: &str = ", ";
 
 /// One mistake: where, what to write there, and what to say of it.
@@ -44,7 +46,7 @@ pub fn repair(text: &str, span: Span, wanted: Rule, offset: usize) -> Vec<Diagno
     told.map(finding).collect()
 }
 
-/// What is marked of a mistake: where something is missing, what it is missing before.
+/// The range to mark for a mistake: where something is missing, the text that should follow it.
 fn marked(text: &str, mistake: &Mistake) -> Range<usize> {
     let Range { start, end } = mistake.range;
     let here = text.get(start..end).unwrap_or_default();
@@ -120,7 +122,7 @@ fn argument(text: &str, at: usize, rule: Rule) -> Vec<Mistake> {
     if keyed.is_empty() || is_address { positional.into_iter().collect() } else { keyed }
 }
 
-/// What cannot be read between two brackets, where each part should be one of `rule`.
+/// The mistakes between two brackets, where each part should be one of `rule`.
 pub fn parts(text: &str, at: usize, rule: Rule) -> Vec<Mistake> {
     let (mut found, mut start) = (Vec::new(), 0);
     let (mut depth, mut inside, mut last) = (0_usize, false, '\0');
@@ -272,7 +274,7 @@ fn literal(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// What a text stands in, in words, and what is between.
+/// The quotes around a text, in words, and the text between them.
 fn in_other_quotes(text: &str) -> Option<(&'static str, &str)> {
     const PAIRS: [(&str, &[char], &[char]); 3] = [
         ("single quotes", &['\''], &['\'']),

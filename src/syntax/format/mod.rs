@@ -22,13 +22,13 @@ use std::ops::Range;
 /// A text in place of what stands at a span of the source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
-    /// What is replaced.
+    /// The place to replace.
     pub span: Span,
-    /// By what.
+    /// The new text.
     pub text: String,
 }
 
-/// Why a source was not formatted.
+/// The reason for which a source was not formatted.
 #[derive(Clone, Debug)]
 pub enum Refused {
     /// It has syntax errors.
@@ -38,7 +38,7 @@ pub enum Refused {
 }
 
 impl Refused {
-    /// What people are told of [`Refused::Different`].
+    /// The message for [`Refused::Different`].
     pub const DIFFERENT: &str = "not formatted, for it would say something else: a mistake of pipec, please report it";
 }
 
@@ -47,7 +47,7 @@ impl Refused {
 pub struct Formatted {
     /// All of the source, cut into statements: where each stands, what was written, and how it is written now.
     pieces: Vec<Edit>,
-    /// Which of them change.
+    /// For each statement, true if it changes.
     changed: Vec<bool>,
 }
 
@@ -142,16 +142,17 @@ impl Formatted {
     }
 }
 
-/// What some editors write before the first line. It is kept.
+/// The byte order mark that some editors write before the first line. It is kept.
 const MARK: &str = "\u{FEFF}";
 
-/// How the lines of a text end: as its first one does.
+/// The line end of a text: that of its first line.
 fn newline_of(text: &str) -> &'static str {
     let crlf = text.find('\n').and_then(|at| text.get(..at)).is_some_and(|line| line.ends_with('\r'));
     if crlf { "\r\n" } else { "\n" }
 }
 
-/// Where the piece of a statement ends that ends at an offset: after the comment and the newline that follow it, if they do.
+/// The end of the piece of a statement that ends at an offset: after the comment and the newline that follow it, if
+/// they do.
 fn piece_end(text: &str, offset: usize) -> usize {
     let rest = text.get(offset..).unwrap_or_default();
     let mut left = rest.trim_start_matches([' ', '\t', '\u{FEFF}', ';']);
