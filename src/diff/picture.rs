@@ -68,7 +68,8 @@ pub fn union(old: &Drawn, new: &Drawn) -> Diagram {
 
 fn way(diagram: &Diagram, edge: &Edge) -> Way {
     let id = |index: usize| diagram.nodes.get(index).map_or(String::new(), |node| node.id.clone());
-    // Whether it is a trigger or a read is a change of the arrow; what an argument names is no arrow.
+    // A trigger that becomes a read is a change of one arrow, so its kind is no part of the key; a name in an argument
+    // is no arrow.
     let kind = if edge.kind == EdgeKind::Names { edge.labels.join(" ") } else { String::new() };
     (id(edge.from), id(edge.to), kind)
 }

@@ -8,15 +8,15 @@ use petgraph::visit::EdgeRef;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// What is set on something, by name; empty where the name says it all.
+/// Settings by name; the value is empty where the name says it all.
 pub type Settings = BTreeMap<String, String>;
 
 /// A node, an arrow or a parameter.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Item {
-    /// What is written on it.
+    /// The settings that are written on it.
     pub set: Settings,
-    /// What holds where nothing is written.
+    /// The settings that hold where nothing is written.
     usual: Settings,
 }
 
@@ -25,7 +25,7 @@ impl Item {
         self.set.get(setting).or_else(|| self.usual.get(setting))
     }
 
-    /// What is written on one of the two and does not hold of the other: here, and there.
+    /// The settings that are written on one of the two and do not hold of the other: here, and there.
     fn differing(&self, other: &Self) -> (Settings, Settings) {
         let mut both = (Settings::new(), Settings::new());
         for setting in self.set.keys().chain(other.set.keys()) {
@@ -38,26 +38,26 @@ impl Item {
         both
     }
 
-    /// Whether the same holds of both.
+    /// True if the same settings hold of both.
     pub fn same(&self, other: &Self) -> bool {
         self.differing(other) == Default::default()
     }
 }
 
-/// By what people call them; arrows between the same two nodes are called alike.
+/// Items by the names that people call them; arrows between the same two nodes are called alike.
 pub type Items = BTreeMap<String, Vec<Item>>;
 
-/// What is not in both versions, or not the same in both.
+/// An item that is not in both versions, or not the same in both.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Change {
     /// `bucket raw`, or `firehose -> raw`.
     pub what: String,
     /// `added`, `removed` or `changed`.
     pub how: &'static str,
-    /// What held before, by name; of what is changed, only where it differs.
+    /// The settings that held before, by name; of a changed item, only those that differ.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub before: Settings,
-    /// What holds now.
+    /// The settings that hold now.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub after: Settings,
 }
@@ -72,7 +72,7 @@ pub fn changes(old: &Items, new: &Items) -> Vec<Change> {
 
 fn of_name(what: &str, old: Option<&Vec<Item>>, new: Option<&Vec<Item>>) -> Vec<Change> {
     let several = old.into_iter().chain(new).any(|items| items.len() > 1);
-    // What is the same in both is no change, wherever it stands among those of its name.
+    // An item that is the same in both is no change, wherever it stands among those of its name.
     let mut count: BTreeMap<&Item, usize> = BTreeMap::new();
     new.into_iter().flatten().for_each(|item| *count.entry(item).or_default() += 1);
     let mut unlike = |item: &&Item| match count.get_mut(*item).filter(|left| **left > 0) {
@@ -114,9 +114,9 @@ fn of_name(what: &str, old: Option<&Vec<Item>>, new: Option<&Vec<Item>>) -> Vec<
 /// A node that is gone and one that is new, of one kind and set alike.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Rename {
-    /// What is gone.
+    /// The old name.
     pub from: String,
-    /// What is new.
+    /// The new name.
     pub to: String,
 }
 
@@ -164,7 +164,7 @@ pub fn nodes(graph: &Graph<'_>) -> Items {
     all
 }
 
-/// What is set on each node, by its id.
+/// The settings of each node, by its id.
 pub fn by_id(graph: &Graph<'_>) -> BTreeMap<String, Item> {
     graph.flow.node_weights().map(|node| (node.id.clone(), item(graph, node))).collect()
 }
@@ -215,7 +215,7 @@ pub fn arrows(graph: &Graph<'_>) -> Items {
             accept.options.iter().filter_map(|(name, option)| Some((name.to_string(), usual(option)?))).collect();
         if !accept.default.is_empty() {
             let verbs = accept.default.join(", ");
-            // What is not written is not told of a new arrow.
+            // Verbs that are not written are not told of a new arrow.
             set.retain(|name, value| name != "verbs" || *value != verbs);
             usual.insert("verbs".to_owned(), verbs);
         }
