@@ -60,7 +60,7 @@ fn parameter(name: &str, parameter: &Parameter) -> Json {
     json!({ "name": name, "shape": shape(parameter), "default": default, "doc": parameter.doc })
 }
 
-/// What an argument or option takes, in a few words.
+/// The values that an argument or option takes, in a few words.
 pub fn shape(parameter: &Parameter) -> String {
     let unit = parameter.unit.as_deref().unwrap_or_default();
     let range = match (parameter.range, parameter.kind) {
@@ -87,7 +87,7 @@ pub fn default(parameter: &Parameter) -> Option<String> {
     }
 }
 
-/// What other tools call a kind.
+/// The names of a kind in other tools.
 fn called(service: &'static Service) -> String {
     let mut names: Vec<&str> = Vec::new();
     for name in elsewhere::names(service) {
@@ -181,7 +181,7 @@ fn arrow(giver: &Service, taker: &Service, accept: &Accept) -> Arrow {
     }
 }
 
-/// Whether a grant that asks for verbs is given by the usual ones.
+/// True if a grant that asks for verbs is given by the usual ones.
 fn needed_by_default(accept: &Accept, grant: &crate::catalog::Grant) -> bool {
     let Some(condition) = &grant.when else { return true };
     let mut asked = false;
