@@ -30,7 +30,7 @@ use plan::{Asset, Plan};
 use source::Source;
 use variants::Variants;
 
-/// What one compilation gives.
+/// The result of one compilation.
 #[derive(Debug, Default)]
 pub struct Compilation {
     /// Everything that was found, sorted by place.

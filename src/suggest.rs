@@ -47,8 +47,8 @@ fn digits(word: &str) -> impl Iterator<Item = char> {
     word.chars().filter(char::is_ascii_digit)
 }
 
-/// How many slips of a hand are between two words that begin alike and have the same digits; none where they are two words rather
-/// than one.
+/// The number of typing slips between two words that begin alike and have the same digits; none where they are two
+/// words rather than one.
 fn slip(word: &str, other: &str) -> Option<usize> {
     const SHORT: usize = 4;
     const MIDDLE: usize = 8;
@@ -74,9 +74,9 @@ fn slip(word: &str, other: &str) -> Option<usize> {
     (distance <= allowed && !(least <= SHORT && taken_for_another)).then_some(distance)
 }
 
-/// As many letters are compared for one word: a file may have a hundred thousand names, none of them like it.
+/// The most letters that are compared for one word: a file may have a hundred thousand names, none of them like it.
 const PATIENCE: usize = 200_000;
-/// As many candidates are listed, in as many bytes.
+/// The most candidates that are listed, and the most bytes of them.
 const LISTED: usize = 100;
 const LIST_BYTES: usize = 2_000;
 
@@ -113,7 +113,7 @@ pub fn closest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
     best.map(|(_, candidate)| candidate)
 }
 
-/// How often each byte stands in a word; what differs in its high bits alone is counted together.
+/// The number of times each byte stands in a word; bytes that differ in their high bits alone are counted together.
 fn counts(word: &str) -> [u16; 64] {
     let mut counts = [0_u16; 64];
     for byte in word.bytes() {

@@ -21,7 +21,7 @@ struct Variant<'s, 'v> {
 /// All variants of a file.
 pub struct Variants<'s, 'v> {
     selected: Variant<'s, 'v>,
-    /// By environment.
+    /// The variants of the environments, by name.
     others: Vec<(&'s str, Variant<'s, 'v>)>,
 }
 
@@ -97,7 +97,7 @@ impl<'s, 'v> Variants<'s, 'v> {
         std::iter::once(&self.selected).chain(self.others.iter().map(|(_, variant)| variant))
     }
 
-    /// Whether anything was an error in any variant, before it is checked.
+    /// True if anything was an error in any variant, before it is checked.
     pub fn has_errors(&self) -> bool {
         self.variants().any(|variant| variant.found.has_errors())
     }
@@ -138,13 +138,13 @@ impl<'s, 'v> Variants<'s, 'v> {
     }
 }
 
-/// What makes two findings of different variants the same.
+/// The key of a finding: two of different variants with the same key are the same.
 fn key(found: &Diagnostic) -> (Span, Code, String) {
     (found.span(), found.code, found.message.clone())
 }
 
-/// Drops what is for nothing in one variant alone: a line of a role that `env prod` needs is no line to take out. Where
-/// both say so but for different reasons, no edit is right in both.
+/// Drops findings of things written for nothing in one variant alone: a line of a role that `env prod` needs is no line
+/// to take out. Where both say so but for different reasons, no edit is right in both.
 fn keep_common(all: &mut Diagnostics, other: &Diagnostics) {
     let theirs: BTreeMap<(Span, Code), &Diagnostic> =
         other.iter().map(|found| ((found.span(), found.code), found)).collect();
