@@ -13,7 +13,7 @@ use pipec::source::Source;
 use proptest::prelude::*;
 use serde_json::Value as Json;
 
-/// What strings are made of: all that means something to a target, or in JSON, or in the language; `None` is a parameter.
+/// The pieces of strings: all that means something to a target, or in JSON, or in the language; `None` is a parameter.
 const PIECES: &[Option<&str>] = &[
     Some("$"),
     Some("{"),
@@ -32,10 +32,10 @@ const PIECES: &[Option<&str>] = &[
     None,
     None,
 ];
-/// What the parameter `deployment` holds.
+/// The value of the parameter `deployment`.
 const GIVEN: &str = "P";
 
-/// As it is written in a file, and as it is meant.
+/// The string as it is written in a file, and as it is meant.
 fn spelled(pieces: &[Option<&str>]) -> (String, String) {
     let escape = |text: &str| text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n").replace('$', "\\$");
     let written = pieces.iter().map(|piece| piece.map_or("${deployment}".to_owned(), escape)).collect();
@@ -95,7 +95,7 @@ proptest! {
     }
 }
 
-/// What a random text seldom has.
+/// Sequences that a random text seldom has.
 #[test]
 fn signs_of_the_targets_arrive() {
     let parameter = None;
