@@ -1,13 +1,13 @@
 //! "Did you mean": the nearest valid spelling.
 //!
-//! What is asked of a person may be wide ([`closest`]); what a machine writes is a misspelling and nothing else
+//! A question to a person may be a distant guess ([`closest`]); a machine corrects a misspelling and nothing else
 //! ([`misspelled`]).
 
 /// The one candidate that `word` is a misspelling of, so surely that a machine may write it.
 ///
 /// A fix changes how something is spelled, never what was meant: the first letter stands unless it changed places with
-/// the second, digits stand, and in words of up to four letters none is taken for another (`rule` is no `role`). Where two
-/// candidates are as near, neither is meant surely.
+/// the second, digits stand, and in words of up to four letters none is taken for another (`rule` is no `role`). Where
+/// two candidates are as near, neither is meant surely.
 pub fn misspelled<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let lower = word.to_ascii_lowercase();
     let mut best: Option<(usize, Option<&str>)> = None;
@@ -91,7 +91,7 @@ pub fn closest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
         let other = candidate.to_ascii_lowercase();
         let Some(rest) = left.checked_sub(letters.len() + lower.len() + other.len()) else { break };
         left = rest;
-        // With so few letters in common two are alike by neither measure, in whatever order the letters stand.
+        // With so few letters in common two are alike by neither measure, in any order of the letters.
         let shared: usize = letters.iter().zip(counts(&other)).map(|(a, b)| usize::from(*a.min(&b))).sum();
         if shared * (lower.len() + other.len()) < lower.len() * other.len() {
             continue;
@@ -102,7 +102,7 @@ pub fn closest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
         if best.is_some_and(|(highest, _)| score <= highest) {
             continue;
         }
-        // Short words are like anything; a swapped or missing letter is what people really get wrong.
+        // Short words are like anything; people really swap or omit a letter.
         let most = lower.len().max(other.len()) / 3;
         let few_edits =
             || lower.len().abs_diff(other.len()) <= most && strsim::damerau_levenshtein(&lower, &other) <= most;
@@ -132,7 +132,7 @@ pub fn a(noun: &str) -> String {
     format!("{} {noun}", if vowel || spelled { "an" } else { "a" })
 }
 
-/// Help that names the nearest spelling, or else lists what is valid.
+/// Help that names the nearest spelling, or else lists the valid ones.
 pub fn did_you_mean<'c>(
     word: &str,
     what: &str,

@@ -1,5 +1,5 @@
-//! The variants of a file: as it is selected, and in every other environment. Each is checked whole on every run, so that
-//! a mistake in `env prod` is found before anybody chooses it.
+//! The variants of a file: as it is selected, and in every other environment. Each is checked whole on every run, so
+//! that a mistake in `env prod` is found before anybody chooses it.
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::graph::{self, Files, Graph, Selection};
@@ -25,7 +25,7 @@ pub struct Variants<'s, 'v> {
     others: Vec<(&'s str, Variant<'s, 'v>)>,
 }
 
-/// Lowers a file in all its variants, and hands them over. `parsed` is what was found before.
+/// Lowers a file in all its variants, and hands them over. `parsed` holds the findings of before.
 pub fn lower<'s, R>(
     file: ast::File<'s>,
     selection: &Selection,
@@ -102,7 +102,7 @@ impl<'s, 'v> Variants<'s, 'v> {
         self.variants().any(|variant| variant.found.has_errors())
     }
 
-    /// Everything that is found: of the selected variant, then of other environments what is not found there too.
+    /// Everything that is found: of the selected variant, then those of other environments that it does not have.
     pub fn found(&self, check: impl Fn(&Graph<'s>, &Plan<'v>, &mut Diagnostics)) -> Diagnostics {
         let checked = |variant: &Variant<'s, 'v>| {
             let mut found = variant.found.clone();

@@ -1,6 +1,7 @@
-//! Text arrives letter for letter: whatever stands in a string, what the target makes of what is emitted is that string.
+//! Text arrives letter for letter: whatever stands in a string, what the target makes of what is emitted is that
+//! string.
 //!
-//! What is emitted is read by the evaluators of `common/evaluate.rs`. The judge `test_text.py` asks Terraform itself.
+//! The emitted text is read by the evaluators of `common/evaluate.rs`. The judge `test_text.py` asks Terraform itself.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may panic")]
 
 mod common;
@@ -49,7 +50,8 @@ fn built(text: &str, target: Target) -> Json {
     serde_json::from_str(&made.document.expect("a document")).expect("JSON")
 }
 
-/// A pipeline that has the text wherever text is free: as a variable, as a value and as a field that messages are filtered by.
+/// A pipeline that has the text wherever text is free: as a variable, as a value and as a field that messages are
+/// filtered by.
 fn pipeline(written: &str, field: &str) -> String {
     format!(
         "param deployment = \"{GIVEN}\"\n\

@@ -1,4 +1,4 @@
-//! `pipec codes`, `pipec completions`: generated from what pipec knows.
+//! `pipec codes`, `pipec completions`: generated from the definitions in pipec.
 
 use super::{CLEAN, Failure, complete, print};
 use clap::Args;

@@ -11,7 +11,7 @@ use pipec::diagram::{self, Diagram, View};
 use pipec::graph::Selection;
 use std::path::{Path, PathBuf};
 
-/// Draw a file: what flows where, who may do what, what is deployed
+/// Draw a file: the flow of data, the permissions, the deployed resources
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Graph {
@@ -20,14 +20,14 @@ pub struct Graph {
     file: Option<PathBuf>,
     #[command(flatten)]
     how: How,
-    /// Write the picture here instead of to standard output; `-` is standard output. Without --format it is written as the
-    /// name ends: .mmd or .mermaid, .dot or .gv, .svg, .txt, .json
+    /// Write the picture here instead of to standard output; `-` is standard output. Without --format it is written as
+    /// the name ends: .mmd or .mermaid, .dot or .gv, .svg, .txt, .json
     #[arg(long, short, value_name = "FILE", conflicts_with = "md")]
     out: Option<PathBuf>,
-    /// Draw anew what stands in this Markdown file between `<!-- pipec graph FILE ... -->` and `<!-- /pipec graph -->`
+    /// Redraw the pictures in this Markdown file between `<!-- pipec graph FILE ... -->` and `<!-- /pipec graph -->`
     #[arg(long, value_name = "MARKDOWN", add = complete::pages())]
     md: Option<PathBuf>,
-    /// Write nothing, and say whether what would be written is there already (with --md or -o)
+    /// Write nothing, and check that the file is up to date (with --md or -o)
     #[arg(long)]
     check: bool,
 }
@@ -109,7 +109,7 @@ struct Marker {
     how: How,
 }
 
-/// A picture, and what was found in what it is of.
+/// A picture, and the findings in its source.
 pub struct Picture {
     pub text: String,
     pub found: Diagnostics,
@@ -120,7 +120,7 @@ pub fn mermaid(input: &Input) -> Result<Picture, Failure> {
     draw(input, View::Data, Format::Mermaid, None)
 }
 
-/// Analyses a file and draws it; says on standard error what Mermaid would not draw.
+/// Analyses a file and draws it; reports on standard error a picture that Mermaid would not draw.
 fn draw(input: &Input, view: View, format: Format, width: Option<usize>) -> Result<Picture, Failure> {
     let (diagram, found) = pipec::analyze(&input.source, &input.selection, &input.files, |graph, plan, found| {
         (view.draw(graph, plan, &found), found)
@@ -151,7 +151,7 @@ impl Graph {
 
     fn picture(&self, file: &Path, paint: &Paint) -> Result<u8, Failure> {
         let out = self.out.as_deref().filter(|out| !is_dash(out));
-        // A file is the same whatever terminal it is written from.
+        // A file must not depend on the terminal it is written from.
         let width = if out.is_none() { columns() } else { None };
         out.filter(|_| !self.check).map_or(Ok(()), |out| write::spare(file, out))?;
         let format = match (self.how.format, out) {
@@ -290,8 +290,8 @@ fn marker(page: &Path, block: &Block<'_>) -> Result<Marker, Failure> {
     Marker::try_parse_from(words).map_err(|error| wrong(error.to_string().lines().next().unwrap_or_default()))
 }
 
-/// Holds a marker to sources of the project that its page belongs to: what a page says comes from whoever wrote the page,
-/// and what is found in a file is shown with its lines.
+/// Limits a marker to sources of the project that its page belongs to: the text of a page comes from its author,
+/// and findings in a file are shown with its lines.
 fn within(page: &Path, file: &Path) -> Result<(), Failure> {
     let whole = |path: &Path| path.canonicalize().map_err(|error| Failure::at(path, &error));
     let page = whole(page)?;

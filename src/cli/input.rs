@@ -36,7 +36,7 @@ impl Input {
     }
 }
 
-/// A source of what was read. Environments and parameters that it does not have are wrong usage, not findings.
+/// A source of the text that was read. Environments and parameters that it does not have are wrong usage, not findings.
 pub fn source(name: String, bytes: Vec<u8>, wanted: &Selection) -> Result<Source, Failure> {
     let text = String::from_utf8(bytes)
         .map_err(|error| Failure(format!("{name}: not UTF-8 text (byte {})", error.utf8_error().valid_up_to())))?;

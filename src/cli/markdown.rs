@@ -1,5 +1,5 @@
-//! Blocks of a Markdown file that pipec writes, between `<!-- pipec graph ... -->` and `<!-- /pipec graph -->`. Everything
-//! else stays as it is, to the byte.
+//! Blocks of a Markdown file that pipec writes, between `<!-- pipec graph ... -->` and `<!-- /pipec graph -->`.
+//! Everything else stays as it is, to the byte.
 
 use std::ops::Range;
 
@@ -19,10 +19,10 @@ pub struct Block<'t> {
     end: &'static str,
 }
 
-/// A block, what its fence is called, and what belongs into it.
+/// A block, the language of its fence, and its new content.
 pub type Drawn<'t> = (Block<'t>, &'static str, String);
 
-/// The blocks of a text, but for what is an example in a fence of somebody else.
+/// The blocks of a text, except examples inside of other fences.
 ///
 /// # Errors
 /// `LINE: why`, where a marker has no partner.

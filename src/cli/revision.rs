@@ -14,7 +14,7 @@ pub struct Revision {
     at: PathBuf,
     /// The revision as it was given.
     name: String,
-    /// Its tree, so that what it is called cannot be taken for an option, or move meanwhile.
+    /// Its tree: unlike the name, it cannot be taken for an option, or move meanwhile.
     tree: String,
     /// The folder below the top of the repository; empty, or with `/` at its end.
     folder: String,
@@ -130,7 +130,7 @@ impl Revision {
         Ok(found)
     }
 
-    /// Finds what is at a path, or below it under the name that it has there; `links` are those that led here.
+    /// Finds the blob at a path, or those below it under their names there; `links` are those that led here.
     fn below(&self, full: &str, name: &str, links: &mut Vec<String>, found: &mut Vec<Found>) -> Result<(), CodeError> {
         let within = format!("{full}/");
         for blob in self.blobs(full).map_err(|failure| CodeError::Unreadable(failure.0))? {

@@ -1,4 +1,4 @@
-//! Commands that people are told to run: whatever stands in a name, it is one word of the shell, and no option.
+//! Commands that people are told to run: each name is one word of the shell, and no option.
 
 use std::path::Path;
 

@@ -49,7 +49,7 @@ fn identity(path: &Path) -> PathBuf {
     }
 }
 
-/// The sources below a folder. Hidden ones are not looked for, nor what a `.gitignore` names.
+/// The sources below a folder. Hidden ones are left out, and those that a `.gitignore` names.
 fn inside(folder: &Path) -> Vec<Wanted> {
     // A person's own settings of git change nothing here: a run gives the same everywhere.
     let walk = WalkBuilder::new(folder)
@@ -73,7 +73,7 @@ fn inside(folder: &Path) -> Vec<Wanted> {
     found
 }
 
-/// A folder that is named itself is looked into, whatever it is called.
+/// A folder that is named itself is searched, even one that tools fill.
 fn filled(entry: &DirEntry) -> bool {
     entry.depth() > 0 && entry.path().is_dir() && FILLED.iter().any(|name| entry.file_name() == *name)
 }

@@ -1,4 +1,4 @@
-//! Writes files: what is there stays what it is (its mode, its owner, its links), what is new comes whole or not at all,
+//! Writes files: an existing one keeps its mode, its owner and its links, a new one comes whole or not at all,
 //! and nothing is written before all could be.
 
 use super::Failure;
@@ -63,7 +63,7 @@ pub fn file(path: &Path, text: &str) -> Result<(), Failure> {
     all(&folder_of(path), &[OutFile::text(&name.to_string_lossy(), text)])
 }
 
-/// Refuses to write over what was read: a source is nobody's picture and nobody's template.
+/// Refuses to overwrite a file that was read: a source is no picture and no template.
 pub fn spare(source: &Path, target: &Path) -> Result<(), Failure> {
     match is_one(source, target) {
         true => Err(Failure::at(target, &"is the source itself, and would be lost; write to another file")),
@@ -81,7 +81,7 @@ fn is_one(one: &Path, other: &Path) -> bool {
     one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
 }
 
-/// Writes a file that is there anew, if what was made of it is still what stands in it.
+/// Rewrites an existing file, if it still holds the text that the new one was made from.
 pub fn replace(path: &Path, before: &str, text: &str) -> Result<(), Failure> {
     let at = |error: io::Error| Failure::at(path, &error);
     let existing = Existing::open(path).map_err(at)?;
@@ -111,7 +111,7 @@ fn create(path: &Path, file: &OutFile) -> io::Result<()> {
     created.sync_all()
 }
 
-/// A file that is there, open, and what stood in it.
+/// An existing file, open, and its old content.
 struct Existing {
     file: File,
     before: Vec<u8>,
@@ -137,7 +137,7 @@ impl Existing {
         if regular && found.is_some_and(|found| found.permissions().readonly()) {
             return Err(io::Error::new(io::ErrorKind::PermissionDenied, "is read-only"));
         }
-        // A link to what is not there yet stays a link.
+        // A link to a missing file stays a link.
         let mut file = OpenOptions::new().read(regular).write(true).create(linked).truncate(false).open(path)?;
         let mut before = Vec::new();
         if regular {
@@ -179,10 +179,10 @@ impl Existing {
     }
 }
 
-/// A folder beside what is written, for what is not whole yet.
+/// A folder beside the destination, for files that are not whole yet.
 struct Staging {
     folder: TempDir,
-    /// Held while this run writes here: so what another one left behind is known to be nobody's.
+    /// Held while this run writes here, so that folders left behind by others are known to be unused.
     _held: Option<File>,
 }
 
@@ -198,7 +198,7 @@ impl Staging {
     }
 }
 
-/// Takes away what runs that were killed have left behind.
+/// Removes the folders that killed runs have left behind.
 fn sweep(folder: &Path) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let left = entry.file_name().to_string_lossy().starts_with(STAGING);

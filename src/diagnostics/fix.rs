@@ -1,7 +1,7 @@
 //! Applies the fixes of findings to the source.
 //!
-//! A fix may uncover what no fix mends, so what comes of fixes is compiled before it is taken: a result with an error that
-//! the source had not is refused, and the fixes that lead there are left out.
+//! A fix may uncover an error that no fix mends, so the result of fixes is compiled before it is taken: a result with
+//! an error that the source had not is refused, and the fixes that lead there are left out.
 
 use super::{Diagnostic, Diagnostics, Fix, Severity};
 use crate::source::Span;
@@ -25,7 +25,7 @@ pub struct Settled {
     pub more: bool,
 }
 
-/// A finding, told from others by what it says of which text.
+/// The identity of a finding: its code, its message and the text that it is about.
 type Known = (super::Code, String, String);
 
 /// Applies the fixes of all findings until none is left that leads to no new error. `look` compiles a text.

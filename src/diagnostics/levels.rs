@@ -53,7 +53,7 @@ pub struct Levels {
 }
 
 impl Levels {
-    /// Sets the level of a code, or of all `warnings`; what was said before of the same is forgotten.
+    /// Sets the level of a code, or of all `warnings`; an earlier level of the same is forgotten.
     ///
     /// # Errors
     /// Why it cannot be, in words.
@@ -80,7 +80,7 @@ impl Levels {
         !self.accepts_nothing
     }
 
-    /// Gives each finding its level: these are a run's, and go before what the file says, in all that they say.
+    /// Gives each finding its level: these are a run's, and take precedence over the file's.
     pub fn apply(&self, file: &Levels, diagnostics: &mut Diagnostics) {
         let silent = |levels: &Levels| levels.codes.is_empty() && levels.warnings.is_none();
         if silent(self) && silent(file) {

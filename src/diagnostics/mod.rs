@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 pub enum Severity {
     /// Work that pipec cannot do from here and a person must do over there.
     Advice,
-    /// Compiles, but is likely not what was meant.
+    /// Compiles, but probably with another meaning than intended.
     Warning,
     /// No target is emitted.
     Error,
@@ -35,7 +35,7 @@ impl std::fmt::Display for Severity {
     }
 }
 
-/// A place in the source and what to say there.
+/// A place in the source and the text to show there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
     /// The place.
@@ -98,13 +98,13 @@ impl Diagnostic {
         self
     }
 
-    /// Says what to write.
+    /// Sets the help: the text to write instead.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// Says what to write, where there is something to say.
+    /// Sets the help if there is one.
     pub fn maybe_help(mut self, help: Option<String>) -> Self {
         self.help = self.help.or(help);
         self
@@ -225,8 +225,8 @@ impl Diagnostics {
         self.found.retain_mut(keep);
     }
 
-    /// Decides by code, subject (of those that can be accepted) and severity alone which findings are wanted, those not kept
-    /// included; says how many are not. The severity may be changed on the way.
+    /// Decides by code, subject (of those that can be accepted) and severity alone which findings are wanted, those not
+    /// kept included; says how many are not. The severity may be changed on the way.
     pub fn judge(&mut self, mut wanted: impl FnMut(Code, Option<&str>, &mut Severity) -> bool) -> usize {
         let before = self.total();
         self.found.retain_mut(|found| {

@@ -1,4 +1,4 @@
-//! The view of the data: what flows where, and what matters on the way.
+//! The view of the data: its flow, and the settings of arrows.
 
 use super::nodes::Nodes;
 use super::words::{brief, typed, value};
@@ -135,7 +135,7 @@ fn verbs(edge: &graph::Edge<'_>, accept: &Accept, way: Way) -> String {
 /// The keys an arrow is about: `events/*.csv`.
 fn keys(graph: &Graph<'_>, edge: &graph::Edge<'_>, accept: &Accept) -> String {
     let said = |name: &String| edge.options.get(name.as_str()).and_then(|argument| value(graph, &argument.value));
-    // The others are about what failed.
+    // The others are about failures.
     let starts = accept.keys.first().and_then(said).unwrap_or_default();
     match accept.ends.as_ref().and_then(said) {
         Some(ends) => format!("{starts}*{ends}"),

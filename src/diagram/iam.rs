@@ -1,4 +1,4 @@
-//! The view of permissions: who may do what to whom, and what is missing.
+//! The view of permissions: who may do what to whom, and missing permissions.
 
 use super::nodes::Nodes;
 use super::{Diagram, Edge, EdgeKind, Mark};
@@ -9,7 +9,7 @@ use crate::plan::{Need, Plan};
 use petgraph::graph::NodeIndex;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Between whom, and whether it is missing.
+/// The two nodes of a permission, and true if it is missing.
 type Between = (NodeIndex, NodeIndex, bool);
 
 /// An arrow from each who acts to each it acts on.

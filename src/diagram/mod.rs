@@ -25,8 +25,8 @@ use crate::diagnostics::Diagnostics;
 use crate::graph::Graph;
 use crate::plan::Plan;
 
-/// Boxes and arrows of the largest picture that is laid out here, as text or SVG: nobody reads a larger one, and finding
-/// places for it takes far longer than it is larger. Other formats leave that to who reads them.
+/// Boxes and arrows of the largest picture that is laid out here, as text or SVG: nobody reads a larger one, and
+/// finding places for it takes far longer than it is larger. Other formats leave that to who reads them.
 pub const LARGEST: usize = 1_000;
 
 /// The subject of a picture.
@@ -51,7 +51,7 @@ impl View {
         }
     }
 
-    /// The picture of what was analysed.
+    /// The picture of the analysed source.
     pub fn draw(self, graph: &Graph<'_>, plan: &Plan<'_>, found: &Diagnostics) -> Diagram {
         match self {
             Self::Data => data::data(graph),
@@ -77,7 +77,7 @@ pub struct Node {
     pub id: String,
     /// The user's name for it, as typed.
     pub title: String,
-    /// AWS's name for the service, or what else is known of it in one line.
+    /// AWS's name for the service, or other facts in one line.
     pub subtitle: String,
     /// The family of the service file (`stream`, `storage`, `compute`, ...): shape and colour.
     pub family: &'static str,
@@ -135,7 +135,7 @@ pub enum Mark {
     Added,
     /// Only in the older of two (red).
     Removed,
-    /// In both, and not the same (amber).
+    /// Different in both (amber).
     Changed,
 }
 

@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthChar;
 
 /// The widest picture, in pixels, that can be read beside text without being scaled down much.
 const WIDTH: i32 = 960;
-/// Around everything.
+/// The margin around everything.
 const EDGE: i32 = 16;
 /// The width of a column and the height of a line, of titles and of everything else.
 const TITLE: (i32, i32) = (8, 17);
@@ -243,7 +243,7 @@ fn draw_legend(out: &mut String, kinds: &[EdgeKind], y: i32) {
     }
 }
 
-/// Columns of a text: two for what is wide, or may be on some system.
+/// Columns of a text: two for a character that is wide, or may be on some system.
 fn columns(text: &str) -> i32 {
     let wide = |c: char| i32::try_from(c.width().unwrap_or(1)).unwrap_or(1);
     text.chars().map(wide).sum()
@@ -268,7 +268,7 @@ fn shortened(text: &str, most: usize) -> String {
     short + "…"
 }
 
-/// Without what XML 1.0 has no way to write, and what would turn the direction of what stands beside.
+/// The text without characters that XML 1.0 cannot hold, and without those that turn the direction of text.
 fn clean(text: &str) -> String {
     let kept = |c: &char| !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}');
     let clean: String = text.chars().filter(kept).map(|c| if c.is_control() { ' ' } else { c }).collect();

@@ -66,7 +66,7 @@ pub struct Diff {
     pub version: u32,
     /// Parameters, and their presets.
     pub parameters: Vec<Change>,
-    /// Nodes, by what people call them.
+    /// Nodes, by the names that people call them.
     pub nodes: Vec<Change>,
     /// Arrows, from the one node to the other.
     pub arrows: Vec<Change>,
@@ -83,7 +83,7 @@ pub struct Diff {
     pub environments: BTreeMap<String, Self>,
 }
 
-/// The flow of the data in both versions, with what is new, gone and changed marked.
+/// The flow of the data in both versions, with new, removed and changed parts marked.
 pub fn picture(old: &Side, new: &Side) -> Diagram {
     picture::union(&old.drawn, &new.drawn)
 }

@@ -13,7 +13,7 @@ pub struct Permission {
     pub who: String,
     /// `s3:PutObject`, or the ARN of a managed policy, for all that it allows.
     pub action: String,
-    /// `landzone["raw/*"]`, or an ARN with `${Resource.Attribute}` for what is known when it is deployed.
+    /// `landzone["raw/*"]`, or an ARN with `${Resource.Attribute}` for a value that is known when it is deployed.
     pub on: String,
     /// The policy that gives it: an `identity`-based one, or a `resource`-based one.
     pub by: &'static str,

@@ -1,17 +1,17 @@
-//! The picture of both versions: what is new, gone or changed stands out.
+//! The picture of both versions: new, removed and changed parts stand out.
 
 use super::shape::Item;
 use crate::diagram::{Diagram, Edge, EdgeKind, Mark, Node};
 use std::collections::{BTreeMap, VecDeque};
 
-/// A version as a picture, with what is set on each node, by id.
+/// A version as a picture, with the settings of each node, by id.
 #[derive(Debug)]
 pub struct Drawn {
     pub diagram: Diagram,
     pub settings: BTreeMap<String, Item>,
 }
 
-/// An arrow, as far as it is the same in both versions: its ends, and what it means.
+/// An arrow, as far as it is the same in both versions: its ends, and its kind.
 type Way = (String, String, String);
 
 /// Both in one.

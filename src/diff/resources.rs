@@ -24,7 +24,7 @@ pub struct Made {
 struct Facts {
     /// Properties whose change replaces it.
     replaces: &'static [String],
-    /// Its name in the account, and what that is a name within.
+    /// Its name in the account, and the scope of that name.
     named: &'static [String],
     /// Changes that no update can make.
     refuses: &'static [Refusal],
@@ -120,7 +120,7 @@ fn property(value: &Value<'_>, plan: &Plan<'_>) -> Property {
 }
 
 impl Made {
-    /// Its name in the account, the last of these, and what that is a name within; none where AWS makes one up. With each
+    /// Its name in the account, the last of these, and the scope of that name; none where AWS makes one up. With each
     /// the presets of parameters in its property.
     fn name(&self) -> Option<Vec<(&Json, &Presets)>> {
         let value = |path: &String| {

@@ -1,4 +1,4 @@
-//! Nodes, arrows and parameters, and what is set on each.
+//! Nodes, arrows and parameters, and the settings of each.
 
 use super::words::{name, text, usual, value};
 use crate::catalog::Parameter;
@@ -62,7 +62,7 @@ pub struct Change {
     pub after: Settings,
 }
 
-/// Compares what is called alike.
+/// Compares items of the same name.
 pub fn changes(old: &Items, new: &Items) -> Vec<Change> {
     let mut names: Vec<&String> = old.keys().chain(new.keys()).collect();
     names.sort();
@@ -120,7 +120,7 @@ pub struct Rename {
     pub to: String,
 }
 
-/// Pairs of what is gone and what is new that may be one under two names.
+/// Pairs of a removed and a new node that may be one under two names.
 pub fn renames(old: &Items, new: &Items) -> Vec<Rename> {
     let kind = |what: &str| what.rsplit_once(' ').map_or(String::new(), |(kind, _)| kind.to_owned());
     let gone: Vec<_> = old.iter().filter(|(what, _)| !new.contains_key(*what)).collect();
@@ -152,7 +152,7 @@ pub fn shown(preset: &Preset) -> String {
     }
 }
 
-/// The nodes, each by kind and what people call it.
+/// The nodes, each by kind and name.
 pub fn nodes(graph: &Graph<'_>) -> Items {
     let mut all = Items::new();
     for index in graph.flow.node_indices() {

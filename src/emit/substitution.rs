@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 pub trait Interpolation {
     /// True if text without references stands in the document as it is.
     const PLAIN: bool;
-    /// Appends `${...}` for what a value refers to.
+    /// Appends `${...}` for the target of a reference.
     fn reference(&self, value: &Value<'_>, text: &mut String);
     /// Appends `${...}` for a text that is only known when it is deployed, with each `'` of it as `'\''`.
     fn reference_in_quotes(&self, param: usize, text: &mut String);
@@ -31,11 +31,11 @@ pub struct Substitution<'i, I> {
     pub deployment: bool,
     /// The parameters whose text stands in a word of a shell.
     pub quoted: BTreeSet<usize>,
-    /// In how many strings of JSON the text stands, and so how often what is in it is escaped.
+    /// The number of strings of JSON around the text, and so of escapes of its content.
     strings: usize,
     /// True if the outermost of them is the document's own string, which holds references as well.
     written: bool,
-    /// In a word of a shell: in how many strings of JSON that word stands.
+    /// In a word of a shell, the number of strings of JSON around that word.
     shell: Option<usize>,
     /// The offset after which no reference was written yet, and nothing escaped.
     open: usize,
@@ -58,7 +58,7 @@ impl<'i, I: Interpolation> Substitution<'i, I> {
         text
     }
 
-    /// The JSON text of a value as a string of the document, quotes and all: what is escaped here is not looked
+    /// The JSON text of a value as a string of the document, quotes and all: text that is escaped here is not looked
     /// through again.
     pub fn string_of_json(spelling: &'i I, value: &Value<'_>) -> String {
         let mut text = Self::new(spelling, true, 1_024);

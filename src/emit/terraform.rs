@@ -14,16 +14,16 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// `terraform_data`, from which a deployment has what tells it from others, came with 1.4.
+/// `terraform_data`, which tells deployments apart, came with 1.4.
 const TERRAFORM: &str = ">= 1.4.0";
-/// Nothing that is written here is missing in the first or deprecated in the last, but for what the plan says.
+/// Nothing that is written here is missing in the first or deprecated in the last, except where the plan says so.
 const PROVIDER: &str = "5.100.0";
 const NEXT_PROVIDER: &str = "7.0.0";
 
 /// The configuration as JSON, two spaces deep, with a final newline.
 ///
 /// # Errors
-/// Where the serializer refuses a value.
+/// Returns an error if the serializer refuses a value.
 pub fn json(plan: &Plan<'_>) -> Result<Vec<u8>, String> {
     let addresses = plan.resources.iter().map(address).collect();
     let template = Template { plan, addresses, used: RefCell::default() };
@@ -37,11 +37,11 @@ pub fn json(plan: &Plan<'_>) -> Result<Vec<u8>, String> {
 /// About as many bytes as a resource takes.
 const RESOURCE_BYTES: usize = 480;
 
-/// Something of the plan, with what it takes to spell it.
+/// A part of the plan, with the context that spells it.
 struct In<'p, 'g, T: ?Sized> {
     template: &'p Template<'p, 'g>,
     fragments: &'p Fragments,
-    /// In how many maps and lists it stands.
+    /// The number of maps and lists around it.
     depth: usize,
     inner: &'p T,
 }
@@ -303,7 +303,7 @@ impl Interpolation for Template<'_, '_> {
                     Pseudo::UrlSuffix => "${data.aws_partition.current.dns_suffix}",
                     Pseudo::Deployment => "${local.deployment}",
                     Pseudo::AssetFolder => "${path.module}/assets",
-                    // A bucket of the configuration's own holds what must stand in one.
+                    // A bucket of the configuration's own holds the files that must be in one.
                     Pseudo::AssetBucket => "",
                 })
             }

@@ -121,7 +121,7 @@ struct Arrow {
     actions: String,
 }
 
-/// A table of all arrows with what each is granted, as Markdown.
+/// A table of all arrows with their permissions, as Markdown.
 pub fn arrows() -> String {
     let catalog = Catalog::get();
     let mut rows: Vec<Arrow> = Vec::new();

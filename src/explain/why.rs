@@ -44,7 +44,7 @@ pub struct Reason {
     pub what: String,
     /// The node acted upon.
     pub on: String,
-    /// `file:line:column` of what asked for it.
+    /// `file:line:column` of the arrow or argument that asked for it.
     pub place: String,
     /// The source there.
     pub text: String,

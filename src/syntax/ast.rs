@@ -97,7 +97,7 @@ pub struct Level<'s> {
 pub struct Chain<'s> {
     /// The leftmost endpoint.
     pub first: Endpoint<'s>,
-    /// The arrows and what they lead to.
+    /// The arrows and their right ends.
     pub steps: Vec<Step<'s>>,
 }
 

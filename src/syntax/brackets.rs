@@ -1,6 +1,6 @@
 //! Brackets and strings are matched before the grammar runs, in linear time.
 //!
-//! What has no partner is reported here and its line blanked out (offsets stay), so that the grammar
+//! A bracket without a partner is reported here and its line blanked out (offsets stay), so that the grammar
 //! sees balanced text only: it can neither run away nor overflow the stack on half-typed files.
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
@@ -202,7 +202,7 @@ fn scan(text: &str) -> Scan {
 }
 
 fn close(byte: u8, offset: usize, open: &mut Vec<(u8, usize)>, problems: &mut Vec<Problem>) {
-    // Only what is above the partner is looked at, and all of that is popped: linear over the whole text.
+    // Only brackets above the partner are looked at, and all of them are popped: linear over the whole text.
     let wanted = partner(byte);
     let top = open.last().map(|(top, _)| *top);
     if top == Some(wanted) {
@@ -215,7 +215,7 @@ fn close(byte: u8, offset: usize, open: &mut Vec<(u8, usize)>, problems: &mut Ve
             problems.extend(between.into_iter().skip(1).map(|(byte, offset)| Problem { offset, byte }));
         }
         None => {
-            // Nothing of this shape is open: what is open cannot be closed by it either. Forget a long
+            // No bracket of this shape is open: it closes no other one either. Forget a long
             // pile at once, or a file of `((((]]]]` would be looked through again for every closer.
             if open.len() > MAX_DEPTH {
                 problems.extend(open.drain(..).map(|(byte, offset)| Problem { offset, byte }));

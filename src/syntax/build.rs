@@ -63,7 +63,7 @@ impl<'s, 'd> Builder<'s, 'd> {
         self.span(pair).range().start + pair.as_str().trim_end_matches(junk::BLANKS).len()
     }
 
-    /// Builds what was parsed alone, of the text at an offset.
+    /// Builds pairs of a text that was parsed alone, at an offset.
     pub fn at<T>(&mut self, offset: usize, build: impl FnOnce(&mut Self) -> T) -> T {
         let before = std::mem::replace(&mut self.offset, offset);
         let built = build(self);
@@ -368,7 +368,7 @@ impl<'s, 'd> Builder<'s, 'd> {
     }
 
     fn allow(&mut self, pair: Pair<'_, Rule>) -> Allow<'s> {
-        // The rule takes what blank follows it, a comment included.
+        // The rule takes the blanks after it, a comment included.
         let start = self.span(&pair).start as usize;
         let span = Span::new(start, start + pair.as_str().trim_end().len());
         let mut allow = Allow { span, actions: Vec::new(), targets: Vec::new() };

@@ -1,4 +1,4 @@
-//! Junk is parsed again alone, for the error that tells what was expected where.
+//! Junk is parsed again alone, for the error that names the expected rules and the place.
 
 use super::{Grammar, Rule, repair};
 use crate::diagnostics::{Code, Diagnostic};
@@ -17,7 +17,7 @@ pub fn diagnose(text: &str, span: Span, wanted: Rule) -> Vec<Diagnostic> {
             let known = repair::repair(text, span, wanted, offset(&error));
             if known.is_empty() { vec![message(text, span, wanted, &error)] } else { known }
         }
-        // Alone it parses: what stands around it is wrong, so the place is all there is to say.
+        // Alone it parses: the text around it is wrong, so only the place can be reported.
         Ok(_) => {
             let message = format!("expected {} here", noun(wanted));
             let found = Diagnostic::new(Code::SYNTAX, message, span, "not allowed here");

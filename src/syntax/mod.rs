@@ -38,9 +38,9 @@ pub fn parse<'s>(source: &'s Source, diagnostics: &mut Diagnostics) -> ast::File
     file
 }
 
-/// Parses a part of a text: whole statements, taken out of what [`balance`] made of it. Comments are left out.
+/// Parses a part of a text: whole statements, taken from the result of [`balance`]. Comments are left out.
 ///
-/// `source` is what stands there, `balanced` the same with lines and brackets blanked out.
+/// `source` is the written text, `balanced` the same with lines and brackets blanked out.
 pub fn parse_part<'s>(source: &'s Source, balanced: &str, diagnostics: &mut Diagnostics) -> ast::File<'s> {
     build(source, std::iter::once((0, balanced)), diagnostics)
 }

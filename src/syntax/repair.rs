@@ -13,7 +13,7 @@ use std::ops::Range;
 /// The separator of two arguments.
 const COMMA: &str = ", ";
 
-/// One mistake: where, what to write there, and what to say of it.
+/// One mistake: its place, the text to write there, and the message.
 pub struct Mistake {
     pub range: Range<usize>,
     pub replacement: String,
@@ -113,7 +113,7 @@ fn argument(text: &str, at: usize, rule: Rule) -> Vec<Mistake> {
     if !parted.is_empty() {
         return parted;
     }
-    // `cors=*`: whatever its value is, it has a key.
+    // `cors=*`: it has a key, even with a wrong value.
     let has_key = text.split_once('=').is_some_and(|(key, _)| is_word(key.trim()));
     let positional = value(text, at).filter(|_| !has_key && text.contains(char::is_alphanumeric));
     let keyed = keyed(text, at, "=", false);
@@ -152,7 +152,7 @@ fn part(text: &str, at: usize, rule: Rule) -> Vec<Mistake> {
             _ => value(text, at).into_iter().collect(),
         };
     }
-    // A list or a map is read whatever stands in it.
+    // A list or a map is read with any content.
     let inner =
         [('{', '}', Rule::alone_entry), ('[', ']', Rule::alone_value)].into_iter().find_map(|(open, close, rule)| {
             let start = text.find(open).filter(|start| !text.get(..*start).unwrap_or_default().contains('"'))? + 1;
@@ -162,7 +162,7 @@ fn part(text: &str, at: usize, rule: Rule) -> Vec<Mistake> {
     inner.map_or(Vec::new(), |(inner, at, rule)| parts(inner, at, rule))
 }
 
-/// `key=value` or `key: value`: what stands between the two, which in a setting may be missing, and the value.
+/// `key=value` or `key: value`: the sign between the two, which in a setting may be missing, and the value.
 fn keyed(text: &str, at: usize, sign: &'static str, is_setting: bool) -> Vec<Mistake> {
     let text = text.trim_end();
     let from = text.len() - text.trim_start().len();
@@ -269,7 +269,7 @@ fn interpolated(text: &str, at: usize) -> Option<Mistake> {
     })
 }
 
-/// A string literal in which `${...}` stays what it is.
+/// A string literal in which `${...}` is kept.
 fn literal(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
@@ -309,7 +309,7 @@ fn commas(text: &str, at: usize, rule: Rule) -> Vec<Mistake> {
     let ends = gaps.iter().map(|gap| gap.start).chain([text.len()]);
     let starts = [0].into_iter().chain(gaps.iter().map(|gap| gap.end));
     let parts: Vec<&str> = starts.zip(ends).filter_map(|(start, end)| text.get(start..end)).collect();
-    // A word alone may belong to what stands before it.
+    // A word alone may belong to the text before it.
     let apart = |part: &&str| part.starts_with('"') || (rule == Rule::alone_argument && part.contains('='));
     if gaps.is_empty() || !parts.iter().all(|part| parses(rule, part)) || !parts.iter().skip(1).all(apart) {
         return Vec::new();

@@ -33,7 +33,7 @@ impl Shots {
         Ok(Self { latest: Mutex::new((1, first.to_string().into())), changed: Condvar::new() })
     }
 
-    /// Takes a new one. The page keeps what it has where the file cannot be read.
+    /// Takes a new one. If the file cannot be read, the page keeps its content.
     pub fn take(&self, file: &Path, selection: &Selection) {
         let shot = match Input::read(file, selection) {
             Ok(input) => shot(&input),
@@ -49,8 +49,8 @@ impl Shots {
         }
     }
 
-    /// A shot newer than one that is known, as soon as there is one; none where there was none for so long, or nobody waits
-    /// for it any more.
+    /// A shot newer than one that is known, as soon as there is one; none where there was none for so long, or nobody
+    /// waits for it any more.
     pub fn after(&self, known: u64, patience: Duration, guest: &Guest) -> Option<Shot> {
         let waits = |latest: &mut Shot| latest.0 == known && !guest.is_sent_away();
         let waited = self.changed.wait_timeout_while(self.lock(), patience, waits);

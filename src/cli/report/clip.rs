@@ -1,5 +1,5 @@
-//! A source and its labels in so many columns: long lines are clipped around what is marked, and labels are folded beside it,
-//! so that no terminal breaks a line where it likes.
+//! A source and its labels in so many columns: long lines are clipped around the marks, and labels are folded beside
+//! it, so that no terminal breaks a line where it likes.
 
 use super::fold::{fold, longest, width_of};
 use std::collections::BTreeMap;
@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthChar;
 
 /// The sign in place of text that was left out.
 const LEFT_OUT: &str = "…";
-/// Between what is marked and what is said of it: `╰── `.
+/// The columns between a mark and its label: `╰── `.
 const LEAD: usize = 4;
 /// Beside every line of the source, with its number: ` 12 │ `.
 const MARGIN: usize = 4;
@@ -17,14 +17,14 @@ const BRACKET: usize = 5;
 /// A label is never folded to less.
 const NARROWEST: usize = 16;
 
-/// A place of a source, in bytes, and what is said of it.
+/// A place of a source, in bytes, and its label.
 pub struct Mark {
     pub range: Range<usize>,
     pub says: String,
 }
 
-/// The text with its long lines clipped, as far as they are shown with one line around each mark; the marks are moved along,
-/// and what they say is folded.
+/// The text with its long lines clipped, as far as they are shown with one line around each mark; the marks are moved
+/// along, and their labels are folded.
 pub fn clip(text: &str, marks: &mut [Mark], width: usize) -> String {
     let lines = shown(text, marks);
     let last = lines.keys().next_back().copied().unwrap_or_default();
@@ -54,7 +54,7 @@ pub fn clip(text: &str, marks: &mut [Mark], width: usize) -> String {
     clipped
 }
 
-/// The lines from the one above the first mark to the one below the last: where they begin and end, without what ends them.
+/// The lines from the one above the first mark to the one below the last: their ranges, without line ends.
 /// Marks that are near each other are shown with all that is between them.
 fn shown(text: &str, marks: &[Mark]) -> BTreeMap<usize, usize> {
     let begin = |at: usize| text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
@@ -97,7 +97,7 @@ fn cut(line: &str, offset: usize, mut marks: Vec<(Range<usize>, usize)>, room: u
         let shorter: usize = marks.iter().map(|(range, _)| columns(piece(inside(range))) - taken(range)).sum();
         let end = (start + columns(piece(inside(last)))).saturating_sub(shorter);
         let middle = end.saturating_sub(taken(last) / 2);
-        // And a column for what is left out behind it.
+        // And a column for the sign of a cut behind it.
         let more = usize::from(!piece(last.end - offset..line.len()).trim_end().is_empty());
         (end + more).saturating_sub(room).max(middle.saturating_sub(room.saturating_sub(need + LEAD)))
     });

@@ -1,5 +1,5 @@
-//! Prose in so many columns. Lines break between words alone, and never inside of what stands between backticks, because that
-//! is what people copy.
+//! Prose in so many columns. Lines break between words alone, and never inside of a span between backticks, because
+//! that is what people copy.
 
 use unicode_width::UnicodeWidthStr;
 

@@ -47,7 +47,7 @@ impl Paint {
         } else {
             GraphicalTheme::unicode_nocolor()
         };
-        // Lines are folded here: the handler's own folding breaks what is long wherever it may.
+        // Lines are folded here: the handler's own folding breaks long words anywhere.
         let handler = GraphicalReportHandler::new_themed(theme).with_wrap_lines(false).with_links(false);
         Self {
             handler: handler.with_context_lines(1),

@@ -53,7 +53,7 @@ impl Messages {
     }
 }
 
-/// A source, and what was found in it.
+/// A source, and its findings.
 pub struct Checked {
     pub source: Source,
     pub found: Diagnostics,
@@ -72,7 +72,7 @@ pub struct Run<'a> {
     pub failures: &'a [Failure],
 }
 
-/// Tells what a check found: for people on standard error, for tools on standard output.
+/// Reports the findings of a check: for people on standard error, for tools on standard output.
 pub fn tell(run: &Run, how: Messages, paint: &Paint) -> Result<(), Failure> {
     let text = text(run, how, paint);
     match how.is_document() {
@@ -86,7 +86,7 @@ pub fn tell(run: &Run, how: Messages, paint: &Paint) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Tells the findings of one source on standard error: standard output is for what the command makes.
+/// Reports the findings of one source on standard error: standard output is for the command's result.
 pub fn aside(checked: &Checked, how: Messages, paint: &Paint) {
     let run = Run { files: std::slice::from_ref(checked), failures: &[] };
     note(&text(&run, how, paint));
@@ -126,7 +126,7 @@ fn counts(diagnostic: &Diagnostic) -> bool {
     diagnostic.severity > Severity::Advice
 }
 
-/// A finding in words alone, for formats that do not show the source: the message, and below it why here and what to do.
+/// A finding in words alone, for formats that do not show the source: the message, and below it the label and the help.
 fn words(diagnostic: &Diagnostic) -> String {
     let label = diagnostic.labels.first().map(|label| label.text.clone()).filter(|text| !text.is_empty());
     let help = diagnostic.help.as_ref().map(|help| format!("help: {help}"));

@@ -1,5 +1,5 @@
-//! Text of a source as a terminal may have it: what would move the cursor, change colours or turn the order of letters
-//! round is shown and not sent.
+//! Text of a source that is safe for a terminal: characters that move the cursor, change colours or turn the order of
+//! letters round are shown and not sent.
 
 use std::borrow::Cow;
 
@@ -13,7 +13,7 @@ fn acts(c: char) -> bool {
     (c.is_control() && !matches!(c, '\n' | '\t')) || turns || breaks
 }
 
-/// A text of several lines, with `\u{1b}` for what acts.
+/// A text of several lines, with `\u{1b}` for characters that act.
 pub fn text(text: &str) -> Cow<'_, str> {
     if !text.contains(acts) {
         return Cow::Borrowed(text);

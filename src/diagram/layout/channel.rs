@@ -163,7 +163,7 @@ fn assign(nets: &mut [Net]) -> usize {
     all + aside.len()
 }
 
-/// Fewest crossings: what goes down turns the sooner the lower it starts, what goes up the higher it starts.
+/// Fewest crossings: a line that goes down turns the sooner the lower it starts, one that goes up the higher it starts.
 fn preference(net: &Net) -> i32 {
     let middle = |levels: &BTreeSet<i32>| {
         levels.first().copied().unwrap_or_default() + levels.last().copied().unwrap_or_default()

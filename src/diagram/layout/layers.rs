@@ -49,7 +49,7 @@ pub struct Layered {
     pub items: Vec<Item>,
     /// Items from first to last, across.
     pub layers: Vec<Vec<usize>>,
-    /// Between each layer and the next, in the order of the layer.
+    /// The links between each layer and the next, in the order of the layer.
     pub channels: Vec<Vec<Segment>>,
     /// Each arrow's items from its first layer on.
     pub chains: Vec<(usize, Vec<usize>)>,

@@ -45,29 +45,29 @@ pub struct Metrics {
     pub direction: Direction,
     /// The thickness of a line: a cell, or nothing.
     pub line: i32,
-    /// Between boxes or labels of a layer.
+    /// The distance between boxes or labels of a layer.
     pub items: i32,
-    /// Between lines that pass a layer.
+    /// The distance between lines that pass a layer.
     pub bends: i32,
-    /// Between the ends of arrows on one side of a box.
+    /// The distance between the ends of arrows on one side of a box.
     pub ports: i32,
     /// The distance from the corner of a box to its first port.
     pub margin: i32,
-    /// Between lines that run along a layer.
+    /// The distance between lines that run along a layer.
     pub tracks: i32,
     /// The distance from a box to the first such line.
     pub lead: i32,
-    /// The least between two layers.
+    /// The least distance between two layers.
     pub channel: i32,
     /// Room for a head.
     pub head: i32,
     /// The size of an arrow from a box to itself.
     pub turn: Size,
-    /// Before and behind a label, along its arrow.
+    /// The distance before and behind a label, along its arrow.
     pub pad: i32,
-    /// Between a label and its arrow.
+    /// The distance between a label and its arrow.
     pub beside: i32,
-    /// Between parts that no arrow joins.
+    /// The distance between parts that no arrow joins.
     pub parts: i32,
     /// Parts that fit side by side are put so.
     pub limit: i32,
@@ -92,7 +92,7 @@ pub struct Route {
     pub points: Vec<(i32, i32)>,
     /// The place of its label.
     pub label: Option<Rect>,
-    /// Not led around what is in its way: see [`MOST`].
+    /// True if it is not led around boxes in its way: see [`MOST`].
     pub cut: bool,
 }
 
@@ -104,9 +104,9 @@ pub struct Layout {
     pub routes: Vec<Route>,
 }
 
-/// Lines that may pass layers in one part. A part with more, some thousands of nodes that are joined far and wide, has only
-/// those arrows led that go to the next layer; the others run straight, without labels, so that time and size stay in proportion to
-/// the picture.
+/// Lines that may pass layers in one part. A part with more, some thousands of nodes that are joined far and wide, has
+/// only those arrows led that go to the next layer; the others run straight, without labels, so that time and size stay
+/// in proportion to the picture.
 const MOST: usize = 40_000;
 
 /// Lays a picture out.

@@ -4,7 +4,7 @@ use super::layers::{Kind, Layered, Segment};
 use super::{Link, Metrics};
 use std::collections::BTreeMap;
 
-/// A side of an item, and what tells its ports apart.
+/// A side of an item, and the key of its ports.
 type Port = (usize, usize, usize);
 
 /// Gives every segment its ports, and boxes the size they need for them.

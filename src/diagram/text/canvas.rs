@@ -115,7 +115,7 @@ impl Canvas {
         }
     }
 
-    /// Writes text; what covers it is gone.
+    /// Writes text over the cells that it covers.
     pub fn write(&mut self, x: i32, y: i32, text: &str) {
         let width = i32::try_from(super::width(text)).unwrap_or_default();
         for column in x..x + width {

@@ -19,7 +19,7 @@ pub fn of_branches(items: &[Item<'_, Chain<'_>>], indent: usize) -> Vec<Vec<usiz
     all
 }
 
-/// The widths of what stands before, on and after each arrow of a chain that stands on one line.
+/// The widths before, on and after each arrow of a chain that stands on one line.
 fn cells(chain: &Chain<'_>, indent: usize) -> Vec<usize> {
     match chain.width {
         Some(width) if indent + width <= WIDTH => {}

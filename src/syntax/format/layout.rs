@@ -128,7 +128,7 @@ fn fits_line(column: &mut usize, line: &Line<'_>, indent: usize) -> bool {
     })
 }
 
-/// Words and lists; a list goes over several lines where what follows up to the next one would be too wide.
+/// Words and lists; a list goes over several lines where the text up to the next one would be too wide.
 fn line<'s>(page: &mut Page<'s>, lines: &[&Line<'s>], indent: usize, tail: usize) {
     let atoms: Vec<&Atom<'s>> = lines.iter().flat_map(|line| &line.atoms).collect();
     let mut rest = atoms.as_slice();

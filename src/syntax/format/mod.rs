@@ -1,7 +1,8 @@
-//! One style for all files: what is written, laid out anew, with every comment.
+//! One style for all files: the same statements, laid out anew, with every comment.
 //!
-//! A chain stands on one line where it fits, else with an arrow a line; arguments, branches and the lines of a body likewise. Three
-//! things are the writer's choice, and kept: a newline at an arrow, one after an opening bracket, and a blank line.
+//! A chain stands on one line where it fits, else with an arrow a line; arguments, branches and the lines of a body
+//! likewise. Three things are the writer's choice, and kept: a newline at an arrow, one after an opening bracket, and a
+//! blank line.
 
 mod columns;
 mod layout;
@@ -19,7 +20,7 @@ use read::Reader;
 use same::Outline;
 use std::ops::Range;
 
-/// A text in place of what stands at a span of the source.
+/// A text in place of a span of the source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
     /// The place to replace.
@@ -45,9 +46,9 @@ impl Refused {
 /// A source in the one style, statement by statement.
 #[derive(Clone, Debug)]
 pub struct Formatted {
-    /// All of the source, cut into statements: where each stands, what was written, and how it is written now.
+    /// All of the source, cut into statements: the place of each, its old text, and its new one.
     pieces: Vec<Edit>,
-    /// For each statement, true if it changes.
+    /// True for each statement that changes.
     changed: Vec<bool>,
 }
 
@@ -67,10 +68,11 @@ impl Formatted {
 
 /// Formats a source.
 ///
-/// What comes out is parsed again, and has the syntax tree and the comments of what went in. Formatting it again changes nothing.
+/// The result is parsed again, and has the syntax tree and the comments of the source. Formatting it again changes
+/// nothing.
 ///
 /// # Errors
-/// Where the source has syntax errors: there is no telling what was meant.
+/// Returns an error if the source has syntax errors, because its meaning is unknown.
 pub fn format(source: &Source) -> Result<Formatted, Refused> {
     let errors = || {
         let mut found = Diagnostics::default();
@@ -99,7 +101,7 @@ struct Pieces<'s> {
 }
 
 impl<'s> Pieces<'s> {
-    /// Lays out a run of statements; none is what follows the last one.
+    /// Lays out a run of statements; none is the text after the last one.
     fn run(&mut self, source: &Source, reader: &mut Reader<'s, '_>, pairs: Option<Pairs<'_, Rule>>) {
         let Some(pairs) = pairs else {
             self.page.paragraphs(&reader.comments(source.text().len()), 0);

@@ -59,20 +59,20 @@ pub struct Block<'s> {
     pub width: Option<usize>,
 }
 
-/// An end of an arrow, or any other line with what belongs to it.
+/// An end of an arrow, or any other line with its block.
 pub struct End<'s> {
     pub line: Line<'s>,
     pub block: Option<Block<'s>>,
 }
 
-/// An arrow and what it leads to.
+/// An arrow and its right end.
 pub struct Step<'s> {
     /// The comments before the arrow.
     pub before: Vec<Comment<'s>>,
     /// A newline stands before or after the arrow.
     pub broken: bool,
     pub arrow: Line<'s>,
-    /// The comments between the arrow and what it leads to.
+    /// The comments between the arrow and its right end.
     pub after: Vec<Comment<'s>>,
     pub to: End<'s>,
 }
