@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-#: Where each shell looks, and what it expects a script of completions to be called.
+#: The folder in which each shell looks, and the name it expects of a script of completions.
 COMPLETIONS = {"bash": "pipec.bash", "zsh": "_pipec", "fish": "pipec.fish", "elvish": "pipec.elv", "powershell": "_pipec.ps1"}
 DOCUMENTS = ["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"]
 

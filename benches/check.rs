@@ -1,4 +1,4 @@
-//! How fast a file is checked, and formatted: generated pipelines of all kinds of parts, up to 100,000 lines.
+//! The speed of checking and formatting a file: generated pipelines of all kinds of parts, up to 100,000 lines.
 //!
 //! `cargo bench --bench check`
 

@@ -1,4 +1,4 @@
-//! How fast a compilation is: part 8 as people write it, and generated files up to 100,000 chains.
+//! The speed of a compilation: part 8 as people write it, and generated files up to 100,000 chains.
 //!
 //! `cargo bench --bench compile`; the largest size needs about 8 GB of memory.
 
@@ -28,7 +28,7 @@ fn chains(count: usize) -> Source {
     Source::new("chains.pipe", text)
 }
 
-/// From bytes to the template, without the limits that CloudFormation sets; returns resources and template.
+/// Compiles bytes to the template, without the limits that CloudFormation sets; returns resources and template.
 fn template(source: &Source, target: Target) -> (usize, Vec<u8>) {
     let mut diagnostics = Diagnostics::default();
     let file = parse(source, &mut diagnostics);

@@ -1,4 +1,4 @@
-//! How fast a picture is written: Mermaid of 10,000 nodes.
+//! The speed of writing a picture: Mermaid of 10,000 nodes.
 //!
 //! `cargo bench --bench graph`
 

@@ -1,7 +1,7 @@
-//! How the time grows with a file: one shape after another, of n and of four times n, and what that does to the time.
+//! The growth of the time with a file: one shape after another, of n and of four times n, and the ratio of the times.
 //!
-//! `cargo bench --bench growth`, or `cargo bench --bench growth -- routes` for the shapes of that name; the ratios stand at the end.
-//! Linear is 4; more than 5 is a place where each thing is held against each other.
+//! `cargo bench --bench growth`, or `cargo bench --bench growth -- routes` for the shapes of that name; the ratios
+//! stand at the end. Linear is 4; more than 5 is a place where each thing is held against each other.
 
 #![allow(missing_docs, reason = "criterion's macros make undocumented items")]
 
@@ -54,7 +54,7 @@ fn growth(c: &mut Criterion) {
             });
             times.push(fastest);
         }
-        // What was left out by its name has no time.
+        // A shape that was left out by its name has no time.
         if let [small, large] = times.as_slice()
             && *small < Duration::MAX
         {

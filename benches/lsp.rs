@@ -1,4 +1,4 @@
-//! How soon an editor has its answers: a typing session in a file of 10,000 lines, replayed on the real server.
+//! The time until an editor has its answers: a typing session in a file of 10,000 lines, replayed on the real server.
 //!
 //! `cargo bench --bench lsp`; prints figures, the time that this client takes to read an answer included.
 
@@ -15,11 +15,11 @@ use client::Client;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
-/// What a person types: a chain below all others, in whose names it has to be found what it may lead to, with
+/// The text that a person types: a chain below all others, whose names lead to candidates that have to be found, with
 /// brackets and quotes that are open for a while, and a mistake that is taken back.
 const SESSION: &str = "stream clicks(shards=2) -> firehose(gzip) -[prefix=\"raw/\"]-> bucket clicked\nclicked -[created, suffix=\".gz\"]-> lambda tidy(\"lambda/copy\", memory=512MiB) -> bucket tiddy\u{8}\u{8}\u{8}dy\nrole keeper {\n  allow read on clicked\n}\n";
 
-/// What is measured.
+/// The measured times.
 #[derive(Default)]
 struct Times(Vec<Duration>);
 
@@ -81,7 +81,7 @@ fn start() {
 fn session(what: &str, text: &str) {
     println!("\n{what}: {} bytes", text.len());
     let (mut client, _) = Client::initialized(json!({}));
-    // Where the code is that the file names.
+    // The folder of the document holds the code that the file names.
     let uri = &format!("file://{}/examples/large.pipe", env!("CARGO_MANIFEST_DIR"));
     let before = Instant::now();
     client.open(uri, text);

@@ -30,7 +30,7 @@ use plan::{Asset, Plan};
 use source::Source;
 use variants::Variants;
 
-/// What one compilation gives.
+/// The result of one compilation.
 #[derive(Debug, Default)]
 pub struct Compilation {
     /// Everything that was found, sorted by place.
@@ -62,7 +62,7 @@ fn document(plan: &Plan<'_>, format: emit::Format, diagnostics: &mut Diagnostics
 /// The source with the roles that are inferred written out, each as its arrows need it.
 ///
 /// # Errors
-/// What was found, where something is an error.
+/// Returns the findings if there is an error.
 pub fn as_roles(source: &Source, selection: &Selection, files: &dyn Files) -> Result<String, Diagnostics> {
     let named = analyze(source, selection, files, |graph, plan, found| match found.has_errors() {
         true => Err(found),
@@ -70,7 +70,7 @@ pub fn as_roles(source: &Source, selection: &Selection, files: &dyn Files) -> Re
     })?;
     let named = Source::new(source.name(), named);
     analyze(&named, selection, files, |graph, plan, found| {
-        // The roles are empty so far; anything else would be wrong with what is written out, such as one bracket too deep.
+        // The roles are empty so far; any other error would be one of the written roles, such as one bracket too deep.
         let lacks = |found: &Diagnostic| found.code == Code::MISSING_PERMISSION;
         match found.iter().any(|found| found.severity == Severity::Error && !lacks(found)) {
             true => Err(found),
@@ -79,7 +79,8 @@ pub fn as_roles(source: &Source, selection: &Selection, files: &dyn Files) -> Re
     })
 }
 
-/// One version of a file, to be compared with another: as it is selected, and where no environment is, in each of them too.
+/// One version of a file, to be compared with another: as it is selected, and where no environment is, in each of them
+/// too.
 pub fn version(source: &Source, selection: &Selection, files: &dyn Files) -> (diff::Side, Diagnostics) {
     lower(source, selection, files, |variants, found| {
         let (graph, plan) = variants.selected();
@@ -93,7 +94,7 @@ pub fn version(source: &Source, selection: &Selection, files: &dyn Files) -> (di
     })
 }
 
-/// Runs all stages but the last, in every environment, and hands over what they made of the selected one.
+/// Runs all stages but the last, in every environment, and hands over the results for the selected one.
 pub fn analyze<R>(
     source: &Source,
     selection: &Selection,

@@ -3,7 +3,7 @@
 mod cli;
 mod lsp;
 
-/// Compiling allocates many small values; this allocator halves what they cost.
+/// Compiling allocates many small values; this allocator halves their cost.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -5,7 +5,7 @@ use crate::source::{Source, Span};
 /// Bytes between two marks. A look-up reads at most so many; the table stays a small part of the source.
 const STEP: usize = 1024;
 
-/// Where something is. Lines and columns count from 1, characters (of the whole text) from 0.
+/// A place in a text. Lines and columns count from 1, characters (of the whole text) from 0.
 #[derive(Clone, Copy, Debug)]
 pub struct Place {
     /// The line.
@@ -83,7 +83,7 @@ mod tests {
     use super::Places;
     use crate::source::Source;
 
-    /// What the table says is what counting from the beginning says, at every character.
+    /// The table agrees with counting from the beginning, at every character.
     #[test]
     fn the_table_agrees_with_counting() {
         for line in ["x", "bucket b\n", "é\n", "\r\n", "🪣", "\n"] {

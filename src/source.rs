@@ -21,12 +21,12 @@ impl Span {
         Self { start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 
-    /// Whether the two share at least one byte.
+    /// True if the two share at least one byte.
     pub fn overlaps(self, other: Self) -> bool {
         self.start < other.end && other.start < self.end
     }
 
-    /// Whether all of another lies in it.
+    /// True if all of another lies in it.
     pub fn contains(self, other: Self) -> bool {
         self.start <= other.start && other.end <= self.end
     }
@@ -37,12 +37,12 @@ impl Span {
     }
 }
 
-/// A text as it is written in a source, between double quotes. Whatever writes a string literal writes it so.
+/// A text as it is written in a source, between double quotes. All string literals are written by this function.
 pub fn quoted(text: &str) -> String {
     format!("\"{}\"", escaped(text))
 }
 
-/// What stands between the quotes of a string literal.
+/// The text between the quotes of a string literal.
 pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -56,7 +56,7 @@ pub fn escaped(text: &str) -> String {
     out
 }
 
-/// What an escape of a string literal stands for.
+/// The text that an escape of a string literal stands for.
 pub fn unescaped(escape: &str) -> &'static str {
     match escape {
         "\\n" => "\n",

@@ -1,13 +1,13 @@
 //! "Did you mean": the nearest valid spelling.
 //!
-//! What is asked of a person may be wide ([`closest`]); what a machine writes is a misspelling and nothing else
+//! A question to a person may be a distant guess ([`closest`]); a machine corrects a misspelling and nothing else
 //! ([`misspelled`]).
 
 /// The one candidate that `word` is a misspelling of, so surely that a machine may write it.
 ///
 /// A fix changes how something is spelled, never what was meant: the first letter stands unless it changed places with
-/// the second, digits stand, and in words of up to four letters none is taken for another (`rule` is no `role`). Where two
-/// candidates are as near, neither is meant surely.
+/// the second, digits stand, and in words of up to four letters none is taken for another (`rule` is no `role`). Where
+/// two candidates are as near, neither is meant surely.
 pub fn misspelled<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let lower = word.to_ascii_lowercase();
     let mut best: Option<(usize, Option<&str>)> = None;
@@ -47,8 +47,8 @@ fn digits(word: &str) -> impl Iterator<Item = char> {
     word.chars().filter(char::is_ascii_digit)
 }
 
-/// How many slips of a hand are between two words that begin alike and have the same digits; none where they are two words rather
-/// than one.
+/// The number of typing slips between two words that begin alike and have the same digits; none where they are two
+/// words rather than one.
 fn slip(word: &str, other: &str) -> Option<usize> {
     const SHORT: usize = 4;
     const MIDDLE: usize = 8;
@@ -74,9 +74,9 @@ fn slip(word: &str, other: &str) -> Option<usize> {
     (distance <= allowed && !(least <= SHORT && taken_for_another)).then_some(distance)
 }
 
-/// As many letters are compared for one word: a file may have a hundred thousand names, none of them like it.
+/// The most letters that are compared for one word: a file may have a hundred thousand names, none of them like it.
 const PATIENCE: usize = 200_000;
-/// As many candidates are listed, in as many bytes.
+/// The most candidates that are listed, and the most bytes of them.
 const LISTED: usize = 100;
 const LIST_BYTES: usize = 2_000;
 
@@ -91,7 +91,7 @@ pub fn closest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
         let other = candidate.to_ascii_lowercase();
         let Some(rest) = left.checked_sub(letters.len() + lower.len() + other.len()) else { break };
         left = rest;
-        // With so few letters in common two are alike by neither measure, in whatever order the letters stand.
+        // With so few letters in common two are alike by neither measure, in any order of the letters.
         let shared: usize = letters.iter().zip(counts(&other)).map(|(a, b)| usize::from(*a.min(&b))).sum();
         if shared * (lower.len() + other.len()) < lower.len() * other.len() {
             continue;
@@ -102,7 +102,7 @@ pub fn closest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
         if best.is_some_and(|(highest, _)| score <= highest) {
             continue;
         }
-        // Short words are like anything; a swapped or missing letter is what people really get wrong.
+        // Short words are like anything; people really swap or omit a letter.
         let most = lower.len().max(other.len()) / 3;
         let few_edits =
             || lower.len().abs_diff(other.len()) <= most && strsim::damerau_levenshtein(&lower, &other) <= most;
@@ -113,7 +113,7 @@ pub fn closest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
     best.map(|(_, candidate)| candidate)
 }
 
-/// How often each byte stands in a word; what differs in its high bits alone is counted together.
+/// The number of times each byte stands in a word; bytes that differ in their high bits alone are counted together.
 fn counts(word: &str) -> [u16; 64] {
     let mut counts = [0_u16; 64];
     for byte in word.bytes() {
@@ -132,7 +132,7 @@ pub fn a(noun: &str) -> String {
     format!("{} {noun}", if vowel || spelled { "an" } else { "a" })
 }
 
-/// Help that names the nearest spelling, or else lists what is valid.
+/// Help that names the nearest spelling, or else lists the valid ones.
 pub fn did_you_mean<'c>(
     word: &str,
     what: &str,

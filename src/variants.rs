@@ -1,5 +1,5 @@
-//! The variants of a file: as it is selected, and in every other environment. Each is checked whole on every run, so that
-//! a mistake in `env prod` is found before anybody chooses it.
+//! The variants of a file: as it is selected, and in every other environment. Each is checked whole on every run, so
+//! that a mistake in `env prod` is found before anybody chooses it.
 
 use crate::catalog::Catalog;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
@@ -22,11 +22,11 @@ struct Variant<'s, 'v> {
 /// All variants of a file.
 pub struct Variants<'s, 'v> {
     selected: Variant<'s, 'v>,
-    /// By environment.
+    /// The variants of the environments, by name.
     others: Vec<(&'s str, Variant<'s, 'v>)>,
 }
 
-/// Lowers a file in all its variants, and hands them over. `parsed` is what was found before.
+/// Lowers a file in all its variants, and hands them over. `parsed` holds the findings of before.
 pub fn lower<'s, R>(
     file: ast::File<'s>,
     catalog: &'s Catalog,
@@ -99,12 +99,12 @@ impl<'s, 'v> Variants<'s, 'v> {
         std::iter::once(&self.selected).chain(self.others.iter().map(|(_, variant)| variant))
     }
 
-    /// Whether anything was an error in any variant, before it is checked.
+    /// True if anything was an error in any variant, before it is checked.
     pub fn has_errors(&self) -> bool {
         self.variants().any(|variant| variant.found.has_errors())
     }
 
-    /// Everything that is found: of the selected variant, then of other environments what is not found there too.
+    /// Everything that is found: of the selected variant, then those of other environments that it does not have.
     pub fn found(&self, check: impl Fn(&Graph<'s>, &Plan<'v>, &mut Diagnostics)) -> Diagnostics {
         let checked = |variant: &Variant<'s, 'v>| {
             let mut found = variant.found.clone();
@@ -140,13 +140,13 @@ impl<'s, 'v> Variants<'s, 'v> {
     }
 }
 
-/// What makes two findings of different variants the same.
+/// The key of a finding: two of different variants with the same key are the same.
 fn key(found: &Diagnostic) -> (Span, Code, String) {
     (found.span(), found.code, found.message.clone())
 }
 
-/// Drops what is for nothing in one variant alone: a line of a role that `env prod` needs is no line to take out. Where
-/// both say so but for different reasons, no edit is right in both.
+/// Drops findings of things written for nothing in one variant alone: a line of a role that `env prod` needs is no line
+/// to take out. Where both say so but for different reasons, no edit is right in both.
 fn keep_common(all: &mut Diagnostics, other: &Diagnostics) {
     let theirs: BTreeMap<(Span, Code), &Diagnostic> =
         other.iter().map(|found| ((found.span(), found.code), found)).collect();

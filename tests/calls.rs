@@ -1,4 +1,4 @@
-//! How pipec is called: what may be left out, what is refused, and how it ends.
+//! Calls of pipec: what may be left out, what is refused, and the exit status.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may panic")]
 
 use std::fs;
@@ -134,7 +134,7 @@ fn a_picture_is_written_as_its_name_ends() {
         assert!(status == 2 && err.starts_with("pipec: "), "{name}: {err}");
     }
     assert_eq!(names(place.path()), before, "nothing is written");
-    // Who says the format is taken at their word.
+    // A format that is given is taken, whatever the name of the file.
     assert_eq!(pipec(place.path(), &["graph", "a.pipe", "-o", "picture", "--format", "dot"]).0, 0);
     assert!(fs::read_to_string(place.path().join("picture")).unwrap().starts_with("digraph"));
     assert!(pipec(place.path(), &["graph", "a.pipe", "-o", "-"]).1.contains("flowchart"));
@@ -220,7 +220,7 @@ fn a_page_shows_no_other_file() {
     assert_eq!(page("../../outside.pipe").0, 2);
 }
 
-/// Who is slow keeps nobody out.
+/// A slow client keeps nobody out.
 #[test]
 fn a_preview_has_room_for_who_comes_next() {
     let place = folder(&[("a.pipe", CLEAN)]);

@@ -67,7 +67,7 @@ impl Place {
         (files.collect(), name)
     }
 
-    /// What `check` says of code that cannot be used.
+    /// The finding of `check` about code that cannot be used.
     fn refused(&self) -> String {
         let (status, said) = self.run(&["check", "x.pipe"]);
         assert_eq!(status, 1, "{said}");
@@ -91,7 +91,7 @@ fn run_bits_are_kept() {
     }
 }
 
-/// Whether a file may be run changes the archive, and so its name; which bits exactly does not.
+/// The run bit of a file changes the archive, and so its name; the exact bits do not.
 #[test]
 fn run_bits_are_in_the_name() {
     let named = |mode: u32| {
@@ -241,7 +241,7 @@ fn a_revision_follows_links_too() {
     assert!(Path::new(&place.at("x.pipe")).exists());
 }
 
-/// What CloudFormation refuses is not built, and a warning where it is written.
+/// A template that CloudFormation refuses is not built, and is a warning where it is written.
 #[test]
 fn nothing_is_not_built() {
     for text in ["", "# only a comment\n", "existing bucket raw(arn=\"arn:aws:s3:::raw\")\n"] {

@@ -15,7 +15,7 @@ use std::process::{Command, Output};
 use std::sync::LazyLock;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// What stands for what is left out of a line.
+/// The sign in place of text that was left out of a line.
 const LEFT_OUT: char = '…';
 
 fn check(format: &str, columns: usize, folder: &Path, files: &[String]) -> Output {
@@ -76,7 +76,7 @@ fn reports(text: &str) -> Vec<String> {
     out
 }
 
-/// What is said, without what is drawn around it, as one line.
+/// The words of a report, without the drawing around them, as one line.
 fn plain(report: &str) -> String {
     let drawn = |c: char| "│·╰─├┤┬▲╭▶×⚠☞".contains(c);
     let lines = report.lines().map(|line| line.trim_matches(|c: char| c.is_whitespace() || drawn(c)));
@@ -145,7 +145,7 @@ fn no_line_is_longer_than_the_terminal_is_wide() {
     }
 }
 
-/// For findings of one place on one line: what is above the underline is what is marked, clipped or whole.
+/// For findings of one place on one line: the text above the underline is the marked one, clipped or whole.
 #[test]
 fn underlines_stand_under_what_they_mark() {
     let mut seen = 0;

@@ -21,7 +21,7 @@ fn place() -> TempDir {
     place
 }
 
-/// What bash offers for the last of the words.
+/// The words that bash offers for the last of the words.
 fn offered(place: &Path, words: &[&str]) -> Vec<String> {
     let script = r#"
 source <(pipec completions bash)

@@ -72,7 +72,7 @@ prop_compose! {
     }
 }
 
-/// What of a text XML can hold.
+/// The characters of a text that XML can hold.
 fn kept(text: &str) -> String {
     let held = |c: char| match c {
         '\u{fffe}' | '\u{ffff}' => '\u{fffd}',

@@ -1,6 +1,6 @@
-//! Findings, by example: each file of `tests/errors/` is compiled, and gives what stands in it and no more.
+//! Findings, by example: each file of `tests/errors/` is compiled, and must give the findings that it marks and no others.
 //!
-//! The expectation stands at the spot. Below a line, a comment marks what is found on it:
+//! The expectation stands at the spot. Below a line, a comment marks the findings on it:
 //!
 //! ```text
 //! stream d(shard=2) -> firehose(gzip) -> bucket raw
@@ -8,8 +8,8 @@
 //! ```
 //!
 //! The carets mark the columns of the primary label, or of its part on that line. As `#` hides the first column, a `#`
-//! followed at once by a caret is marked too. A file called `near_miss` holds what is right and looks wrong; nothing is
-//! found in it. How findings are worded stands in `tests/errors/snapshots/`.
+//! followed at once by a caret is marked too. A file called `near_miss` looks wrong and is right; nothing is
+//! found in it. The words of findings stand in `tests/errors/snapshots/`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may panic")]
 
 mod common;
@@ -75,7 +75,7 @@ fn mark(text: &str, line: usize) -> Option<Mark> {
     all.then(|| Mark { line, from, to: hash + spaces + count + 2, code: code.to_owned() })
 }
 
-/// What the comments of a text say is found in it.
+/// The findings that the comments of a text expect.
 fn expected(text: &str) -> Vec<Mark> {
     let (mut marks, mut line) = (Vec::new(), 0);
     for (index, written) in text.lines().enumerate() {
@@ -288,7 +288,7 @@ fn five_mistakes_are_five_findings() {
     }
 }
 
-/// What the tests above rest on.
+/// The tests above rest on this reading of marks.
 #[test]
 fn marks_are_read_right() {
     let mark = |line, from, to, code: &str| Mark { line, from, to, code: code.to_owned() };

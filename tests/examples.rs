@@ -146,7 +146,7 @@ fn an_unrelated_chain_changes_nothing() {
             let with = template(&name, &with);
             for part in ["Parameters", "Resources", "Outputs"] {
                 let (before, mut after) = (section(&without, part), section(&with, part));
-                // What is left once the chain is deleted again is what was there before: ids, properties, order.
+                // After the chain is deleted again, the template is what it was before: ids, properties, order.
                 after.retain(|id, _| !ITS_OWN.iter().any(|own| id.starts_with(own)));
                 assert_eq!(after, before, "{name}: {part}");
                 assert!(after.keys().eq(before.keys()), "{name}: the order of {part}");

@@ -1,4 +1,4 @@
-//! What the one style looks like, and `pipec fmt` as it is called.
+//! The look of the one style, and calls of `pipec fmt`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may panic")]
 
 mod common;
@@ -174,7 +174,7 @@ fn what_has_errors_is_left_as_it_is_and_stops_no_other() {
     assert_eq!(fs::read_to_string(folder.path().join("ugly.pipe")).unwrap(), PRETTY);
 }
 
-/// What the catalog does not know is no matter of style.
+/// Mistakes that only the catalog knows are no matter of style.
 #[test]
 fn other_findings_are_no_matter() {
     assert_eq!(formatted("bukcet   b->nobody"), "bukcet b -> nobody\n");

@@ -1,4 +1,4 @@
-//! Whatever is written, formatting keeps its tree and its comments, and changes nothing the second time.
+//! Formatting keeps the tree and the comments of any text, and changes nothing the second time.
 #![allow(
     clippy::expect_used,
     clippy::panic,
@@ -18,9 +18,10 @@ use proptest::prelude::*;
 use std::time::Instant;
 use writer::Writer;
 
-/// What a text says: its tree without places, and its comments; None where it has errors.
+/// The content of a text: its tree without places, and its comments; None where it has errors.
 ///
-/// The formatter compares pairs of the grammar. This is the tree that the compiler reads, so each is held against the other.
+/// The formatter compares pairs of the grammar. This is the tree that the compiler reads, so each is held against the
+/// other.
 fn said(text: &str) -> Option<(String, Vec<String>)> {
     let source = Source::new("said.pipe", text);
     let mut diagnostics = Diagnostics::default();
@@ -117,7 +118,7 @@ proptest! {
 
 const BLANKS: &[&str] = &["", "\u{c}", "\u{a0}", "\u{2028}", "\r", "\u{b}\n", "\u{feff}", " "];
 
-/// What has errors is refused, and what has none is formatted.
+/// A text with errors is refused, one without is formatted.
 fn survives(text: &str) {
     match format(&Source::new("any.pipe", text)) {
         Ok(_) => drop(keeps(text)),
@@ -126,7 +127,8 @@ fn survives(text: &str) {
     }
 }
 
-/// Whether an arrow or a `:` is missing is known to the graph alone; the formatter refuses both as errors, not as a mistake of its own.
+/// Only the graph knows whether an arrow or a `:` is missing; the formatter refuses both as errors, not as a mistake of
+/// its own.
 #[test]
 fn a_body_of_branches_is_refused_as_an_error() {
     for text in [

@@ -70,7 +70,7 @@ fn what_a_role_lacks_is_missing() {
     assert_eq!(diagram.nodes[missing[0].to].title, "raw");
     assert!(missing[0].labels[0].starts_with("s3:AbortMultipartUpload"), "{:?}", missing[0].labels);
     assert!(mermaid(&diagram).contains("stroke:#cf222e"));
-    // What somebody has looked at is no finding.
+    // A finding that somebody accepted is no finding.
     let accepted = format!("{text}accept P401 on ours because \"allowed elsewhere\"\n");
     assert!(draw(&accepted, View::Iam).edges.iter().all(|edge| edge.mark == Mark::None));
     // With what comes with a node there is no other box: its own says so.

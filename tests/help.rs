@@ -54,7 +54,7 @@ struct Case {
     files: Code,
 }
 
-/// What a text means, and what is wrong with it.
+/// The meaning of a text, and its findings.
 struct Seen {
     found: Diagnostics,
     nodes: BTreeSet<String>,
@@ -81,7 +81,7 @@ impl Case {
         self.look(text).found
     }
 
-    /// What is wrong with a text that was made by following a help; nothing where all is as it should be.
+    /// Judges a text that was made by following a help; returns the mistakes in it, none where all is as it should be.
     fn judge(&self, before: &Seen, followed: &[&Diagnostic], after: &str, loses: bool) -> Vec<String> {
         let after = self.look(after);
         let mut wrong = Vec::new();
@@ -161,7 +161,7 @@ fn fixes_are_followed() {
     assert!(problems.is_empty(), "\n{problems}");
 }
 
-/// What a help says to do in words that say where, too.
+/// The text after following a help that says in words what to write and where; None for other helps.
 fn mechanical(text: &str, found: &Diagnostic) -> Option<String> {
     let help = found.help.as_deref()?;
     let span = found.span();
@@ -230,17 +230,17 @@ fn into_body(text: &str, role: &str, lines: &str) -> String {
     }
 }
 
-/// What a person makes of the help of one finding.
+/// The edits that a person makes of the help of one finding.
 #[derive(Default)]
 struct Script {
     edits: Vec<(String, String)>,
-    /// Why something of the pipeline goes with it.
+    /// The reason for which a part of the pipeline goes with it.
     loses: Option<String>,
-    /// Why nothing can be done in this file.
+    /// The reason for which nothing can be done in this file.
     skip: Option<String>,
 }
 
-/// By fixture, and number among its findings.
+/// The scripts by fixture, and number among its findings.
 fn scripts() -> BTreeMap<(String, usize), Script> {
     let mut scripts: BTreeMap<(String, usize), Script> = BTreeMap::new();
     let text = fs::read_to_string(Folder::path("tests/help/edits.txt")).unwrap();
@@ -352,7 +352,7 @@ fn fixing_never_makes_errors() {
             "streem d(shards=\"2\") -> queue q\nlambda w(\"code/copy.py\", timeout=60) -> q\nallow P311",
             "streem d(shards=\"2\") -> queue q\nlambda w(\"code/copy.py\", timeout=60s) -> q\nallow P311",
         ),
-        // What a fix uncovers may be fixed in turn.
+        // A fix may uncover a mistake that is fixed in turn.
         (
             "bukcet b(expire=30) -> lamda f(\"code/copy.py\", timeout=60)",
             "bucket b(expire=30d) -> lambda f(\"code/copy.py\", timeout=60s)",

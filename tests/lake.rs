@@ -1,4 +1,4 @@
-//! What lands in a bucket, and who finds it there: partition keys, partitions of tables, formats; in both targets.
+//! Data that lands in a bucket, and its readers: partition keys, partitions of tables, formats; in both targets.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may panic")]
 
 mod common;
@@ -275,7 +275,7 @@ fn the_fix_ends_records_with_a_newline() {
             (stream.find("\"Lambda\"").unwrap(), stream.find("AppendDelimiterToRecord").unwrap());
         assert!(transform < newline, "{stream}");
     }
-    // What an environment says stands elsewhere, and is not added to.
+    // Settings of an environment stand elsewhere, and are not added to.
     let elsewhere = "stream d -> firehose w(gzip) -[prefix=\"rows/\"]-> bucket lake\n\
                      lake -[prefix=\"rows/\"]-> table rows(database=db) { id: int }\n\
                      lambda f(\"code/copy.py\")\ndatabase db\nenv dev { w.transform = f }";

@@ -1,4 +1,4 @@
-//! How bad findings are where somebody says so, and the fixes that a machine applies.
+//! Levels of findings where somebody sets them, and the fixes that a machine applies.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests may panic")]
 
 mod common;

@@ -1,7 +1,9 @@
-//! Loops through every way that data takes: each arrow and each argument of the service files by which data moves is put
-//! into the shortest loop that it can be part of, which must be found (P302), and led elsewhere, where nothing is found.
+//! Loops through every way that data takes: each arrow and each argument of the service files by which data moves is
+//! put into the shortest loop that it can be part of, which must be found (P302), and led elsewhere, where nothing is
+//! found.
 //!
-//! The loops are made from the catalog, so that a new service is asked the same. What can be in no loop is listed, with why.
+//! The loops are made from the catalog, so that a new service is asked the same. Those that can be in no loop are
+//! listed, with the reason.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may panic")]
 
 mod common;
@@ -26,7 +28,7 @@ const READING: &[(&str, &str)] = &[
 /// Arrows by which data moves, and to whose left end no data of this file can come.
 const SOURCES: &[(&str, &str)] = &[("api -> lambda", "requests come from outside: no arrow leads to an api")];
 
-/// What a node needs besides what its service file says.
+/// The arguments that a node needs besides those that its service file requires.
 const BESIDES: &[(&str, &str)] = &[("emr", "script=\"code/copy.py\"")];
 
 /// A kind, and what happens there where it is a store that tells of it.
@@ -44,7 +46,7 @@ struct Hop {
 enum Way {
     /// Along an arrow with a verb; backwards where its right end acts upon its left.
     Arrow { link: &'static str, verb: Option<&'static str>, back: bool },
-    /// To the node that an argument names.
+    /// The node that an argument names.
     Argument(&'static str),
 }
 
@@ -75,7 +77,7 @@ fn service(kind: &str) -> &'static Service {
     Catalog::built_in().service(kind).expect("a kind")
 }
 
-/// Whether a kind tells of what happens to it in these words.
+/// True if a kind tells of an event with this name.
 fn tells(kind: &str, event: &str) -> bool {
     service(kind).accepts.values().any(|accept| accept.causes.values().any(|known| known == event))
 }
@@ -256,14 +258,14 @@ impl Text {
     }
 }
 
-/// How a loop is written.
+/// The way a loop is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Shape {
-    /// As it is.
+    /// The loop as it is.
     Whole,
-    /// With its first hop led to another node of the same kind.
+    /// The loop with its first hop led to another node of the same kind.
     Led,
-    /// With prefixes apart at every store on the way.
+    /// The loop with prefixes apart at every store on the way.
     Apart,
 }
 
@@ -329,7 +331,7 @@ fn every_way_that_data_takes_is_followed() {
     assert!(loops > 30, "{loops} loops are made");
 }
 
-/// What moves nothing says so on purpose: it is listed here, and the list holds nothing else.
+/// An arrow by which no data moves is one of `READING`, and `READING` holds nothing else.
 #[test]
 fn what_only_reads_is_known() {
     let arrows = arrows();

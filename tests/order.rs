@@ -70,7 +70,7 @@ fn made(text: &str) -> Vec<(String, String)> {
             let what = |of: &str| format!("{of} for {target:?} in {environment:?}");
             pipec::analyze(&source, &selection, &Folder::new("examples"), |graph, plan, found| {
                 assert!(!found.has_errors(), "{:?}\n{text}", found.iter().map(|one| &one.message).collect::<Vec<_>>());
-                // Where something is found follows the text; what is found does not.
+                // The place of a finding follows the text; the finding does not.
                 let mut findings: Vec<String> = found
                     .iter()
                     .map(|one| {
@@ -166,7 +166,7 @@ fn lines_of_a_statement_may_change_places() {
     }
 }
 
-/// What the binary prints, run somewhere.
+/// The output of the binary, run in a folder.
 fn printed(folder: &Path, arguments: &[&str], settings: &[(&str, &str)], bare: bool) -> (Option<i32>, Vec<u8>) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pipec"));
     command.current_dir(folder).args(arguments).env_remove("NO_COLOR");

@@ -18,7 +18,7 @@ use std::process::Command;
 use tempfile::TempDir;
 
 const CODE: &str = "def handler(event, context):\n    return event\n";
-/// What breaks out of words that are not quoted, or are in the wrong quotes.
+/// Arguments that break out of words that are not quoted, or are in the wrong quotes.
 const HOSTILE: &[&str] = &[
     "plain.csv",
     "m.csv;touch pwned;echo \"",
@@ -30,7 +30,7 @@ const HOSTILE: &[&str] = &[
     "ünï 🪣",
 ];
 
-/// What stands for whatever only AWS knows.
+/// The value that stands for everything that only AWS knows.
 const KNOWN: &str = "arn:aws:x:eu-west-1:111122223333:y";
 const ETAG: &str = "\"d41d8cd98f00b204e9800998ecf8427e\"";
 
@@ -101,7 +101,7 @@ fn string(text: &str) -> String {
     format!("\"{escaped}\"")
 }
 
-/// What CloudFormation makes of a value.
+/// The value that CloudFormation makes of an expression.
 fn resolved(value: &Value, params: &BTreeMap<&str, &str>) -> String {
     if let Some(text) = value.as_str() {
         return text.to_owned();
@@ -129,7 +129,7 @@ fn resolved(value: &Value, params: &BTreeMap<&str, &str>) -> String {
     }
 }
 
-/// What Terraform makes of a string.
+/// The text that Terraform makes of a string.
 fn rendered(text: &str, params: &BTreeMap<&str, &str>) -> String {
     let text = text.replace("%%{", "%{");
     interpolated(&text, "$${", |reference| {
@@ -214,7 +214,7 @@ fn the_command_of_a_batch_job_is_quoted() {
     }
 }
 
-/// What a parameter holds is known only when it is deployed.
+/// The value of a parameter is known only when it is deployed.
 #[test]
 fn so_is_what_a_parameter_holds() {
     for hostile in HOSTILE.iter().filter(|text| !text.contains(['"', '\\', '\n'])) {
@@ -257,7 +257,7 @@ fn what_build_tells_to_deploy_with_is_quoted() {
     }
 }
 
-/// By name, one by one: what else lies there is not the template's.
+/// Files are uploaded by name, one by one: others in the folder are not the template's.
 #[test]
 fn deploy_uploads_what_the_template_names() {
     let place = place();

@@ -98,7 +98,7 @@ fn survives(text: &str) {
     comes_to_rest(text, made.diagnostics);
 }
 
-/// What a machine mends is mended after a few rounds, whatever it was.
+/// Fixes come to rest after a few rounds, whatever the text was.
 fn comes_to_rest(text: &str, mut found: Diagnostics) {
     let mut text = text.to_owned();
     for _ in 0..ROUNDS {

@@ -143,7 +143,7 @@ fn the_table_of_arrows_is_fresh() {
     );
 }
 
-/// What the shell blocks run is there.
+/// The files that the shell blocks run exist.
 #[test]
 fn shell_blocks_name_files_that_exist() {
     for (_, text) in blocks().into_iter().filter(|(language, _)| language == "sh") {

@@ -76,7 +76,7 @@ fn codes(compilation: &Compilation, least: Severity) -> BTreeSet<String> {
     compilation.diagnostics.iter().filter(|found| found.severity >= least).map(|found| found.code.to_string()).collect()
 }
 
-/// What is wrong with a block, if anything; the template of one that compiles is kept for the JSON blocks after it.
+/// The mistake of a block, if any; the template of one that compiles is kept for the JSON blocks after it.
 fn judge(block: &Block, template: &mut Option<Json>) -> Result<(), String> {
     let (language, rest) = block.fence.split_once(',').unwrap_or((&block.fence, ""));
     match (language, rest.split_once(' ')) {
@@ -111,7 +111,7 @@ fn judge(block: &Block, template: &mut Option<Json>) -> Result<(), String> {
     }
 }
 
-/// Whether `wanted` is `all`, or a part of something in it.
+/// True if `wanted` is `all`, or a part of something in it.
 fn holds(all: &Json, wanted: &Json) -> bool {
     within(all, wanted)
         || match all {
@@ -121,7 +121,7 @@ fn holds(all: &Json, wanted: &Json) -> bool {
         }
 }
 
-/// Whether every entry of `part` is in `whole`, maps within maps.
+/// True if every entry of `part` is in `whole`, maps within maps.
 fn within(whole: &Json, part: &Json) -> bool {
     match (whole, part) {
         (Json::Object(whole), Json::Object(part)) => {

@@ -208,7 +208,7 @@ fn fingerprints_stay() {
     assert_eq!(before, fingerprints(&format!("# a line more\n\n{BROKEN}")));
 }
 
-/// What a source says can neither move the cursor nor make a second line of its own.
+/// The text of a source can neither move the cursor nor make a second line of its own.
 #[test]
 fn what_acts_on_a_terminal_is_shown() {
     let text = "bucket raw -> \u{1b}[31mlambda\u{202e} f(\"x\")\r\nparam p = \u{9b}1m\nbukcet b(name=\"a\tb\")\n";

@@ -23,7 +23,7 @@ use std::sync::LazyLock;
 /// An action and what it is allowed on, as an `allow` line says it.
 type Line = (String, String);
 
-/// What a line gives: actions on ARNs spelled out; and the places that need it.
+/// The permissions of a line: actions on ARNs spelled out; and the places that need it.
 #[derive(Default)]
 struct Needed {
     gives: BTreeSet<(String, String)>,
@@ -62,7 +62,7 @@ fn with_roles(text: &str, folder: &str) -> (String, usize) {
     (out, places.len())
 }
 
-/// What each written role must allow.
+/// The permissions that each written role must have.
 fn needed(text: &str, folder: &str) -> BTreeMap<String, Permissions> {
     analyze(text, folder, |graph, plan, _| {
         let mut roles: BTreeMap<String, Permissions> = BTreeMap::new();
@@ -89,7 +89,7 @@ fn needed(text: &str, folder: &str) -> BTreeMap<String, Permissions> {
                 let (action, on) = lines[0].strip_prefix("allow ").unwrap().split_once(" on ").unwrap();
                 (action.to_owned(), on.to_owned())
             });
-            // What has a name that only AWS knows is said by a verb, which gives all of the need.
+            // A resource with a name that only AWS knows is said by a verb, which gives all of the need.
             let lines: Vec<Line> = lines.collect();
             let verb = lines.iter().find(|(action, _)| is_verb(action));
             for (line, pair) in lines.iter().map(|line| verb.unwrap_or(line)).zip(&pairs) {
@@ -126,7 +126,7 @@ fn granting(text: &str, count: usize, roles: &BTreeMap<String, Permissions>, ins
     out
 }
 
-/// What lets through less than this target does.
+/// A target that lets through less than this one.
 fn narrower(on: &str) -> String {
     match on {
         "*" => "\"arn:aws:s3:::other\"".to_owned(),
@@ -140,7 +140,7 @@ fn narrower(on: &str) -> String {
     }
 }
 
-/// What AWS says of its services.
+/// The facts of AWS about its services.
 static ACTIONS: LazyLock<serde_json::Value> = LazyLock::new(|| {
     serde_json::from_str(&std::fs::read_to_string(Folder::path("tests/data/actions.json")).unwrap()).unwrap()
 });
@@ -154,7 +154,7 @@ fn unneeded(permissions: &Permissions, action: &str) -> Vec<String> {
         .collect()
 }
 
-/// Where findings of a code stand, and what else is found.
+/// The places of findings of a code, and the other findings.
 fn found(text: &str, folder: &str, code: Code) -> (BTreeSet<Span>, Vec<String>) {
     analyze(text, folder, |_, _, found| {
         let (wanted, others): (Vec<_>, Vec<_>) = found.iter().partition(|one| one.code == code);
@@ -163,7 +163,7 @@ fn found(text: &str, folder: &str, code: Code) -> (BTreeSet<Span>, Vec<String>) 
     })
 }
 
-/// Where a permission is missed, and what else is found.
+/// The places where a permission is missed, and the other findings.
 fn missed(text: &str, folder: &str) -> (BTreeSet<Span>, Vec<String>) {
     found(text, folder, Code::MISSING_PERMISSION)
 }
@@ -178,7 +178,7 @@ fn all() -> Vec<(&'static str, String, String)> {
     all
 }
 
-/// Whether other lines of the role allow all that a line gives.
+/// True if other lines of the role allow all that a line gives.
 fn is_allowed_besides(permissions: &Permissions, line: &Line) -> bool {
     let others = || permissions.iter().filter(|(other, _)| *other != line).flat_map(|(_, needed)| &needed.gives);
     permissions[line].gives.iter().all(|(action, arn)| {
@@ -278,7 +278,7 @@ fn each_mutation_of_a_role_is_found() {
 /// The services of AWS that kinds are the whole of.
 const WHOLE: [&str; 7] = ["athena", "firehose", "kinesis", "lambda", "s3", "sns", "sqs"];
 
-/// What `pipec explain FILE --as-roles` prints is right as it stands, to the letter.
+/// The output of `pipec explain FILE --as-roles` is right as it stands, to the letter.
 #[test]
 fn roles_written_out_are_exact() {
     let mut roles = 0;
@@ -318,7 +318,7 @@ fn roles_are_made_for_those_who_act_by_them() {
     }
 }
 
-/// What is to be added to a policy over there says where each thing that it leaves open is found.
+/// Advice on a policy over there names the output that holds each of its placeholders.
 #[test]
 fn what_is_added_over_there_can_be_pasted() {
     let queue = "existing queue jobs(arn=\"arn:aws:sqs:eu-west-1:111122223333:jobs\")\n";

@@ -1,4 +1,4 @@
-//! What is deployed: logical ids that never move, names that two deployments do not share, what an API says.
+//! Deployments: logical ids that never move, names that two deployments do not share, the description of an API.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may panic")]
 
 mod common;

@@ -1,5 +1,5 @@
-//! What holds of every Terraform configuration, without asking Terraform: references lead somewhere, nothing is declared
-//! that is not used, strings are no templates of their own, and circles are found here too.
+//! Properties of every Terraform configuration, without asking Terraform: references lead somewhere, nothing is
+//! declared that is not used, strings are no templates of their own, and circles are found here too.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may panic")]
 
 mod common;
@@ -40,7 +40,7 @@ fn strings<'j>(json: &'j Json, out: &mut Vec<&'j str>) {
     }
 }
 
-/// What stands in `${...}`, escaped ones left out; of a function, what stands inside.
+/// The expressions in `${...}`, escaped ones left out; of a function, its arguments.
 fn expressions(text: &str) -> Vec<&str> {
     let unescaped = text.split("$${").collect::<Vec<_>>();
     unescaped
@@ -51,7 +51,7 @@ fn expressions(text: &str) -> Vec<&str> {
         .collect()
 }
 
-/// Whether a configuration declares `aws_sqs_queue.jobs.arn`, `var.env`, `data.aws_region.current.id` and the like.
+/// True if a configuration declares `aws_sqs_queue.jobs.arn`, `var.env`, `data.aws_region.current.id` and the like.
 fn declares(configuration: &Json, path: &str) -> bool {
     let parts: Vec<&str> = path.split('.').collect();
     let at = |path: &[&str]| path.iter().try_fold(configuration, |json, key| json.get(key)).is_some();
@@ -141,7 +141,7 @@ fn a_newer_runtime_asks_for_a_newer_provider() {
 #[test]
 fn circles_are_found_in_this_target_too() {
     assert_eq!(codes(&compile("queue a(dlq=b)\nqueue b(dlq=a)", "examples")), ["P505"]);
-    // What CloudFormation must break by names is none here: a bucket's notification is a resource of its own.
+    // A circle that CloudFormation must break by names is none here: a bucket's notification is a resource of its own.
     let both = "bucket a -[prefix=\"in/\"]-> lambda copy(\"lambda/copy\") -[prefix=\"out/\"]-> a";
     assert!(codes(&compile(both, "examples")).is_empty());
 }

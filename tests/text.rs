@@ -1,6 +1,7 @@
-//! Text arrives letter for letter: whatever stands in a string, what the target makes of what is emitted is that string.
+//! Text arrives letter for letter: whatever stands in a string, what the target makes of what is emitted is that
+//! string.
 //!
-//! What is emitted is read by the evaluators of `common/evaluate.rs`. The judge `test_text.py` asks Terraform itself.
+//! The emitted text is read by the evaluators of `common/evaluate.rs`. The judge `test_text.py` asks Terraform itself.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may panic")]
 
 mod common;
@@ -13,7 +14,7 @@ use pipec::source::Source;
 use proptest::prelude::*;
 use serde_json::Value as Json;
 
-/// What strings are made of: all that means something to a target, or in JSON, or in the language; `None` is a parameter.
+/// The pieces of strings: all that means something to a target, or in JSON, or in the language; `None` is a parameter.
 const PIECES: &[Option<&str>] = &[
     Some("$"),
     Some("{"),
@@ -32,10 +33,10 @@ const PIECES: &[Option<&str>] = &[
     None,
     None,
 ];
-/// What the parameter `deployment` holds.
+/// The value of the parameter `deployment`.
 const GIVEN: &str = "P";
 
-/// As it is written in a file, and as it is meant.
+/// The string as it is written in a file, and as it is meant.
 fn spelled(pieces: &[Option<&str>]) -> (String, String) {
     let escape = |text: &str| text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n").replace('$', "\\$");
     let written = pieces.iter().map(|piece| piece.map_or("${deployment}".to_owned(), escape)).collect();
@@ -49,7 +50,8 @@ fn built(text: &str, target: Target) -> Json {
     serde_json::from_str(&made.document.expect("a document")).expect("JSON")
 }
 
-/// A pipeline that has the text wherever text is free: as a variable, as a value and as a field that messages are filtered by.
+/// A pipeline that has the text wherever text is free: as a variable, as a value and as a field that messages are
+/// filtered by.
 fn pipeline(written: &str, field: &str) -> String {
     format!(
         "param deployment = \"{GIVEN}\"\n\
@@ -95,7 +97,7 @@ proptest! {
     }
 }
 
-/// What a random text seldom has.
+/// Sequences that a random text seldom has.
 #[test]
 fn signs_of_the_targets_arrive() {
     let parameter = None;

@@ -1,4 +1,4 @@
-//! What pipec writes stays what it is: mode, owner, links; and is whole, or as it was.
+//! Files that pipec writes keep their mode, owner and links, and are written whole or not at all.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may panic")]
 #![cfg(unix)]
 

@@ -103,7 +103,7 @@ export default grammar({
     field: ($) =>
       separated(choice($.identifier, $.string), token.immediate(".")),
 
-    // What belongs to one node alone.
+    // The body that belongs to one node alone.
     body: ($) => seq("{", optional($._separators), optional(lines($, $._line)), "}"),
     _line: ($) => choice($.allow, $.column),
     column: ($) =>

@@ -16,23 +16,23 @@ use std::path::{Path, PathBuf};
 
 /// Compile a file for a target
 ///
-/// The exit status is 0 where everything was written, warnings or not; 1 where an error, or what `--deny` or the file makes
-/// one, keeps it from being written; 2 for wrong usage or failed input or output.
+/// The exit status is 0 where everything was written, warnings or not; 1 where an error, or what `--deny` or the file
+/// makes one, keeps it from being written; 2 for wrong usage or failed input or output.
 #[derive(Debug, Args)]
 pub struct Build {
     /// The file to compile; `-` reads standard input
     #[arg(add = complete::sources())]
     file: PathBuf,
-    /// What to compile for
+    /// The target to compile for
     #[arg(long, short, value_enum, default_value_t = Built::Deployment(TargetName::Cfn))]
     target: Built,
-    /// How the document is written
+    /// The format of the document
     #[arg(long, value_enum, default_value_t = FormatName::Json)]
     format: FormatName,
     /// Write everything that a deployment takes into this folder, instead of the document to standard output
     #[arg(long, short, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// How findings are told
+    /// The format of the findings
     #[arg(long, value_enum, default_value_t = Messages::Human, value_name = "HOW")]
     messages: Messages,
     #[command(flatten)]
@@ -132,7 +132,7 @@ impl Build {
         ]
     }
 
-    /// Says what was written, and what deploys it.
+    /// Reports the written files, and the command that deploys them.
     fn tell(&self, target: TargetName, folder: &Path, count: usize, document: &str, assets: bool) {
         let deploy = match target {
             TargetName::Cfn => {
@@ -146,7 +146,7 @@ impl Build {
     }
 }
 
-/// What nobody has written where the document alone was wanted; empty where it is all there is.
+/// Tells which files were not written because the document alone was wanted; empty where the document is everything.
 fn left_out(assets: &[Asset], target: TargetName) -> String {
     let files = match assets.len() {
         0 => return String::new(),
@@ -160,7 +160,7 @@ fn left_out(assets: &[Asset], target: TargetName) -> String {
     format!("pipec: {files} not in this document, which does not deploy without: {written}\n")
 }
 
-/// Refuses a name that is a file's: what would be made is a folder of that name.
+/// Refuses a name that is a file's: a folder of that name would be made.
 fn is_folder(out: &Path) -> Result<(), Failure> {
     let ending = out.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
     let of_a_file = ending.is_some_and(|ending| ["json", "yaml", "yml", "template", "tf"].contains(&ending.as_str()));

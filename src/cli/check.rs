@@ -21,10 +21,11 @@ pub struct Check {
     /// standard input
     #[arg(default_value = ".", hide_default_value = true, add = complete::sources())]
     files: Vec<PathBuf>,
-    /// How findings are told
+    /// The format of the findings
     #[arg(long, value_enum, default_value_t = Messages::Human, value_name = "HOW")]
     format: Messages,
-    /// Apply the fixes that a machine can, and report what is left; with `-`, the fixed text goes to standard output
+    /// Apply the fixes that need no person, and report the remaining findings; with `-`, the fixed text goes to
+    /// standard output
     #[arg(long)]
     fix: bool,
     /// The target whose limits and circles are looked for
@@ -62,7 +63,7 @@ impl Check {
         })
     }
 
-    /// Reads a file, fixes it where that is wanted, and looks what is wrong; with what is to be said of what was fixed.
+    /// Reads a file, fixes it if that is wanted, and checks it; also returns the message about the fixes.
     fn check(&self, wanted: Wanted, selection: &Selection) -> Result<(Checked, Option<String>), Failure> {
         let path = wanted?;
         let input = Input::read(&path, selection)?;

@@ -14,7 +14,7 @@ use pipec::source::Source;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-/// What a script sets when it asks.
+/// The variable that a completion script sets when it calls pipec.
 const ASKED: &str = "PIPEC_COMPLETE";
 const PIPEC: &str = "pipec";
 
@@ -48,7 +48,7 @@ fn files(wanted: fn(&Path) -> bool) -> PathCompleter {
     PathCompleter::any().filter(wanted)
 }
 
-/// What can be explained: codes, kinds and sources.
+/// Offers everything that can be explained: codes, kinds and sources.
 pub fn subjects() -> ArgValueCompleter {
     ArgValueCompleter::new(|current: &OsStr| {
         let kinds = Catalog::built_in().services();
@@ -60,7 +60,7 @@ pub fn subjects() -> ArgValueCompleter {
     })
 }
 
-/// What a level can be set of.
+/// Offers everything that a level can be set for.
 pub fn levels() -> ArgValueCandidates {
     ArgValueCandidates::new(|| {
         let mut all = vec![candidate("warnings", "all of them")];

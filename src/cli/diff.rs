@@ -17,23 +17,23 @@ const SAME: u8 = 0;
 /// Something does.
 const DIFFERENT: u8 = 1;
 
-/// Compare two versions of a pipeline: nodes, arrows, permissions, and what a deployment would replace
+/// Compare two versions of a pipeline: nodes, arrows, permissions, and the resources that a deployment would replace
 ///
 /// The exit status is 0 where nothing changes, 1 where something does, and 2 where a version has errors or cannot be
-/// read. With --deny it is 1 only for what is denied, which standard error names.
+/// read. With --deny it is 1 only for denied changes, which standard error names.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Diff {
     /// The older version: a file, `REV:PATH` as git has it, or `-` for standard input, which one of the two may be
     #[arg(add = complete::sources())]
     old: String,
-    /// The newer version; left out, the one file is compared with what it was in --rev
+    /// The newer version; left out, the one file is compared with its version in --rev
     #[arg(add = complete::sources())]
     new: Option<String>,
     /// The revision of git that holds the older version of the one file
     #[arg(long, value_name = "REV", default_value = "HEAD", conflicts_with = "new")]
     rev: String,
-    /// How the comparison is written
+    /// The format of the comparison
     #[arg(long, value_enum, default_value_t = FormatName::Text)]
     format: FormatName,
     /// Fail on these alone
@@ -57,7 +57,7 @@ enum FormatName {
     Text,
     /// One JSON document
     Json,
-    /// Mermaid: what is new in green, gone in red, changed in amber
+    /// Mermaid: new parts in green, removed in red, changed in amber
     Mermaid,
 }
 
@@ -65,7 +65,7 @@ enum FormatName {
 enum Denied {
     /// Something is replaced, or data is lost
     Replace,
-    /// Data is lost with what is replaced or goes
+    /// Data is lost with a replaced or removed resource
     Data,
     /// A permission is gained or lost
     Permissions,

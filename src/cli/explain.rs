@@ -9,13 +9,15 @@ use pipec::diagnostics::{CODES, Code, closest};
 use pipec::explain::{self, Subject};
 use std::path::Path;
 
-/// Explain a code (P301), a kind (bucket), or why the permissions of a file are there (part8.pipe, part8.pipe:NAME, "part8.pipe:a -> b")
+/// Explain a code (P301), a kind (bucket), or why the permissions of a file are there (part8.pipe, part8.pipe:NAME,
+/// "part8.pipe:a -> b")
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// `P301`, `bucket` (or `s3`, `AWS::S3::Bucket`, `aws_s3_bucket`), `part8.pipe`, `part8.pipe:NAME` or `"part8.pipe:a -> b"`
+    /// `P301`, `bucket` (or `s3`, `AWS::S3::Bucket`, `aws_s3_bucket`), `part8.pipe`, `part8.pipe:NAME` or
+    /// `"part8.pipe:a -> b"`
     #[arg(add = complete::subjects())]
     what: String,
-    /// As JSON (files only)
+    /// Print JSON (files only)
     #[arg(long)]
     json: bool,
     /// The file with the roles that are inferred written out (files only)
@@ -88,7 +90,7 @@ impl Explain {
         }
     }
 
-    /// A word of another tool, answered with ours; or what is none of these.
+    /// A word of another tool, answered with ours; or an unknown word.
     fn elsewhere(&self) -> Result<u8, Failure> {
         let (what, catalog) = (&self.what, Catalog::built_in());
         match catalog.elsewhere(what) {

@@ -7,14 +7,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-/// What Lambda takes unzipped, in bytes: <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>.
+/// The limit of Lambda for unzipped code, in bytes:
+/// <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>.
 pub const MAX_BYTES: u64 = 250 * 1024 * 1024;
 /// Files and folders: links can make many of few.
 pub const MAX_FILES: usize = 100_000;
 /// Left behind by tools, and different from run to run.
 const LITTER: &[&str] = &["__pycache__", ".git", ".DS_Store", ".pytest_cache"];
 
-/// Whether a file or folder of this name is left out.
+/// True if a file or folder of this name is left out.
 pub fn is_litter(name: &str) -> bool {
     LITTER.contains(&name) || name.ends_with(".pyc")
 }
@@ -108,7 +109,7 @@ impl Files for Folder {
     }
 }
 
-/// Where a folder is, or would be, on disk.
+/// The path on disk that a folder has, or would have.
 fn on_disk(folder: &Path) -> Option<PathBuf> {
     let full = std::path::absolute(folder).ok()?;
     full.ancestors().find_map(|above| {
@@ -117,7 +118,7 @@ fn on_disk(folder: &Path) -> Option<PathBuf> {
     })
 }
 
-/// Whether anybody may run a file; None where the system has no such bits.
+/// True if anybody may run the file; None where the system has no such bits.
 #[cfg(unix)]
 fn may_be_run(path: &Path) -> Option<bool> {
     use std::os::unix::fs::PermissionsExt;

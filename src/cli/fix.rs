@@ -9,7 +9,7 @@ use std::path::Path;
 
 /// Applies the fixes of all findings until none is left, and writes the file: to standard output where it is `-`.
 ///
-/// Gives what is left, and how many findings were fixed, in words.
+/// Returns the remaining findings, and the number of fixed ones, in words.
 pub fn fix(path: &Path, input: &Input) -> Result<(Checked, Option<String>), Failure> {
     let name = input.source.name();
     let look = |text: &str| {

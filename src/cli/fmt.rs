@@ -15,19 +15,19 @@ use std::path::PathBuf;
 
 /// Format files: one style, no options
 ///
-/// Comments, blank lines between statements, and the order of everything stay; a newline at an arrow or after an opening
-/// bracket stays one. A file with syntax errors is left as it is, and told.
+/// Comments, blank lines between statements, and the order of everything stay; a newline at an arrow or after an
+/// opening bracket stays one. A file with syntax errors is left as it is, and told.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Fmt {
-    /// The files to format, and folders with `.pipe` files anywhere in them: this folder where none is named; `-` formats
-    /// standard input to standard output
+    /// The files to format, and folders with `.pipe` files anywhere in them: this folder where none is named; `-`
+    /// formats standard input to standard output
     #[arg(default_value = ".", hide_default_value = true, add = complete::sources())]
     files: Vec<PathBuf>,
     /// Write nothing, and exit with 1 where something would change
     #[arg(long)]
     check: bool,
-    /// Write nothing but what would change, as a unified diff on standard output; exits as --check does
+    /// Write only the changes, as a unified diff on standard output; exits as --check does
     #[arg(long)]
     diff: bool,
 }
@@ -41,7 +41,7 @@ const EXAMPLES: &str = "Examples:
 
 Exit status: 0 all is well, 1 --check or --diff found something to format, 2 errors in a file, or failed input or output.";
 
-/// What was made of a file.
+/// The outcome for one file.
 enum Done {
     /// It is as it should be.
     Same,

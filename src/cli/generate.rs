@@ -1,4 +1,4 @@
-//! `pipec codes`, `pipec completions`: generated from what pipec knows.
+//! `pipec codes`, `pipec completions`: generated from the definitions in pipec.
 
 use super::{CLEAN, Failure, complete, print};
 use clap::Args;
@@ -7,7 +7,7 @@ use clap_complete::Shell;
 /// List the codes of findings
 #[derive(Debug, Args)]
 pub struct Codes {
-    /// As a Markdown page
+    /// Print a Markdown page
     #[arg(long)]
     markdown: bool,
 }

@@ -11,7 +11,7 @@ use pipec::diagram::{self, Diagram, View};
 use pipec::graph::Selection;
 use std::path::{Path, PathBuf};
 
-/// Draw a file: what flows where, who may do what, what is deployed
+/// Draw a file: the flow of data, the permissions, the deployed resources
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Graph {
@@ -20,14 +20,14 @@ pub struct Graph {
     file: Option<PathBuf>,
     #[command(flatten)]
     how: How,
-    /// Write the picture here instead of to standard output; `-` is standard output. Without --format it is written as the
-    /// name ends: .mmd or .mermaid, .dot or .gv, .svg, .txt, .json
+    /// Write the picture here instead of to standard output; `-` is standard output. Without --format it is written as
+    /// the name ends: .mmd or .mermaid, .dot or .gv, .svg, .txt, .json
     #[arg(long, short, value_name = "FILE", conflicts_with = "md")]
     out: Option<PathBuf>,
-    /// Draw anew what stands in this Markdown file between `<!-- pipec graph FILE ... -->` and `<!-- /pipec graph -->`
+    /// Redraw the pictures in this Markdown file between `<!-- pipec graph FILE ... -->` and `<!-- /pipec graph -->`
     #[arg(long, value_name = "MARKDOWN", add = complete::pages())]
     md: Option<PathBuf>,
-    /// Write nothing, and say whether what would be written is there already (with --md or -o)
+    /// Write nothing, and check that the file is up to date (with --md or -o)
     #[arg(long)]
     check: bool,
 }
@@ -50,13 +50,13 @@ and lead to a .pipe file below it, or below the top of the git repository that i
 
 Exit status: 0 clean, 1 findings that are errors, or stale with --check, 2 wrong usage or failed input or output.";
 
-/// What is drawn, and how.
+/// The view and the format of a picture.
 #[derive(Debug, Args)]
 struct How {
-    /// What is looked at
+    /// The view to draw
     #[arg(long, value_enum, default_value_t = ViewName::Data)]
     view: ViewName,
-    /// How it is written: Mermaid, where neither this nor the name of a file says
+    /// The format: Mermaid, unless this option or the name of the file says otherwise
     #[arg(long, value_enum)]
     format: Option<Format>,
     /// The target whose resources and circles are looked at
@@ -68,11 +68,11 @@ struct How {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum ViewName {
-    /// What flows where
+    /// The flow of the data
     Data,
-    /// Who may do what to whom
+    /// The permissions: who may do what to whom
     Iam,
-    /// What is deployed, and in which order
+    /// The deployed resources, and their order
     Resources,
 }
 
@@ -92,7 +92,7 @@ enum Format {
     Mermaid,
     /// Graphviz
     Dot,
-    /// For other tools
+    /// JSON, for other tools
     Json,
     /// A picture that needs no other program, light or dark as its reader's system is
     Svg,
@@ -100,7 +100,7 @@ enum Format {
     Text,
 }
 
-/// What stands in a marker after `pipec graph`.
+/// The options in a marker, after `pipec graph`.
 #[derive(Debug, Parser)]
 #[command(no_binary_name = true, disable_help_flag = true)]
 struct Marker {
@@ -109,7 +109,7 @@ struct Marker {
     how: How,
 }
 
-/// A picture, and what was found in what it is of.
+/// A picture, and the findings in its source.
 pub struct Picture {
     pub text: String,
     pub found: Diagnostics,
@@ -120,7 +120,7 @@ pub fn mermaid(input: &Input) -> Result<Picture, Failure> {
     draw(input, View::Data, Format::Mermaid, None)
 }
 
-/// Analyses a file and draws it; says on standard error what Mermaid would not draw.
+/// Analyses a file and draws it; reports on standard error a picture that Mermaid would not draw.
 fn draw(input: &Input, view: View, format: Format, width: Option<usize>) -> Result<Picture, Failure> {
     let (diagram, found) = pipec::analyze(&input.source, &input.selection, &input.files, |graph, plan, found| {
         (view.draw(graph, plan, &found), found)
@@ -151,7 +151,7 @@ impl Graph {
 
     fn picture(&self, file: &Path, paint: &Paint) -> Result<u8, Failure> {
         let out = self.out.as_deref().filter(|out| !is_dash(out));
-        // A file is the same whatever terminal it is written from.
+        // A file must not depend on the terminal it is written from.
         let width = if out.is_none() { columns() } else { None };
         out.filter(|_| !self.check).map_or(Ok(()), |out| write::spare(file, out))?;
         let format = match (self.how.format, out) {
@@ -188,7 +188,7 @@ impl Graph {
             }
             let format = marker.how.format.unwrap_or(Format::Mermaid);
             let picture = marker.how.draw(&file, format, None, paint)?;
-            // What is missing in a picture nobody misses in it.
+            // A picture shows by itself that a permission is missing; it does not show that a part of the source is.
             broken |= !picture.is_whole();
             drawn.push((block, format.fence(), picture.text));
         }
@@ -225,7 +225,7 @@ impl How {
 }
 
 impl Picture {
-    /// Whether nothing of the source was left out for not being understood. A permission that is missing is drawn.
+    /// True if every part of the source was understood. A permission that is missing is drawn.
     fn is_whole(&self) -> bool {
         let mut errors = self.found.iter().filter(|finding| finding.severity == Severity::Error);
         errors.all(|finding| finding.code == Code::MISSING_PERMISSION)
@@ -233,7 +233,7 @@ impl Picture {
 }
 
 impl Format {
-    /// What the name of a file says it is.
+    /// The format that the name of a file stands for.
     fn of(file: &Path) -> Result<Self, Failure> {
         // A pipe or a device has no ending to go by.
         if file.exists() && !file.is_file() && !file.is_dir() {
@@ -266,7 +266,7 @@ impl Format {
         }
     }
 
-    /// What a fence of Markdown calls it.
+    /// The language of a fence of Markdown for this format.
     fn fence(self) -> &'static str {
         match self {
             Self::Mermaid => "mermaid",
@@ -283,22 +283,22 @@ fn columns() -> Option<usize> {
     terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| usize::from(width.0))
 }
 
-/// What a marker asks for.
+/// Reads the options of a marker.
 fn marker(page: &Path, block: &Block<'_>) -> Result<Marker, Failure> {
     let wrong = |why: &str| Failure(format!("{}:{}: {why}", page.display(), block.line));
     let words = shlex::split(block.arguments).ok_or_else(|| wrong("a quote is not closed"))?;
     Marker::try_parse_from(words).map_err(|error| wrong(error.to_string().lines().next().unwrap_or_default()))
 }
 
-/// Holds a marker to sources of the project that its page belongs to: what a page says comes from whoever wrote the page,
-/// and what is found in a file is shown with its lines.
+/// Limits a marker to sources of the project that its page belongs to: the text of a page comes from its author,
+/// and findings in a file are shown with its lines.
 fn within(page: &Path, file: &Path) -> Result<(), Failure> {
     let whole = |path: &Path| path.canonicalize().map_err(|error| Failure::at(path, &error));
     let page = whole(page)?;
     let folder = page.parent().unwrap_or(&page);
     let top = folder.ancestors().find(|above| above.join(".git").exists()).unwrap_or(folder);
     let refused = || Failure::at(file, &format!("a picture is drawn of a `.pipe` file below {} alone", top.display()));
-    // What is not there is told of sources only: a page does not find out what else is on this machine.
+    // A missing file is reported for sources only: a page must not find out what else is on this machine.
     if !sources::is_called_so(file) {
         return Err(refused());
     }

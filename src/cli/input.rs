@@ -36,7 +36,7 @@ impl Input {
     }
 }
 
-/// A source of what was read. Environments and parameters that it does not have are wrong usage, not findings.
+/// A source of the text that was read. Environments and parameters that it does not have are wrong usage, not findings.
 pub fn source(name: String, bytes: Vec<u8>, wanted: &Selection) -> Result<Source, Failure> {
     let text = String::from_utf8(bytes)
         .map_err(|error| Failure(format!("{name}: not UTF-8 text (byte {})", error.utf8_error().valid_up_to())))?;
@@ -58,7 +58,7 @@ pub fn source(name: String, bytes: Vec<u8>, wanted: &Selection) -> Result<Source
     Ok(source)
 }
 
-/// What a call may choose of a source.
+/// The environments and parameters of a source, among which a call may choose.
 pub struct Names {
     pub environments: Vec<String>,
     pub params: Vec<String>,

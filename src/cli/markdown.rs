@@ -1,28 +1,28 @@
-//! Blocks of a Markdown file that pipec writes, between `<!-- pipec graph ... -->` and `<!-- /pipec graph -->`. Everything
-//! else stays as it is, to the byte.
+//! Blocks of a Markdown file that pipec writes, between `<!-- pipec graph ... -->` and `<!-- /pipec graph -->`.
+//! Everything else stays as it is, to the byte.
 
 use std::ops::Range;
 
 const OPEN: &str = "<!-- pipec graph ";
 const CLOSE: &str = "<!-- /pipec graph -->";
 
-/// What stands between two markers.
+/// The block between two markers.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Block<'t> {
-    /// What the marker says after `pipec graph`.
+    /// The text of the marker after `pipec graph`.
     pub arguments: &'t str,
-    /// Of the marker, from 1.
+    /// The line of the marker, from 1.
     pub line: usize,
-    /// Where what is between the markers stands.
+    /// The byte range between the markers.
     within: Range<usize>,
-    /// How its lines end.
+    /// The line end that the block uses.
     end: &'static str,
 }
 
-/// A block, what its fence is called, and what belongs into it.
+/// A block, the language of its fence, and its new content.
 pub type Drawn<'t> = (Block<'t>, &'static str, String);
 
-/// The blocks of a text, but for what is an example in a fence of somebody else.
+/// The blocks of a text, except examples inside of other fences.
 ///
 /// # Errors
 /// `LINE: why`, where a marker has no partner.

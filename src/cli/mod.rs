@@ -92,7 +92,7 @@ enum Command {
     Version,
 }
 
-/// What is compiled, and with which choices.
+/// The source to compile, and the choices that apply to it.
 #[derive(Debug, Args)]
 pub struct Choices {
     /// The environment whose settings apply: `env NAME { ... }`
@@ -101,7 +101,7 @@ pub struct Choices {
     /// A value for a parameter of the file, as its default in the template
     #[arg(long = "param", value_name = "NAME=VALUE", add = complete::params())]
     params: Vec<String>,
-    /// Drop findings of a code, or all `warnings`; this and the next two go before whatever the file says
+    /// Drop findings of a code, or all `warnings`; this and the next two take precedence over the file
     #[arg(long, value_name = "CODE", value_delimiter = ',', add = complete::levels())]
     allow: Vec<String>,
     /// Make findings of a code warnings

@@ -10,17 +10,17 @@ use std::process::Command;
 
 /// A folder in a revision.
 pub struct Revision {
-    /// Where git is asked.
+    /// The folder that git runs in.
     at: PathBuf,
     /// The revision as it was given.
     name: String,
-    /// Its tree, so that what it is called cannot be taken for an option, or move meanwhile.
+    /// Its tree: unlike the name, it cannot be taken for an option, or move meanwhile.
     tree: String,
     /// The folder below the top of the repository; empty, or with `/` at its end.
     folder: String,
 }
 
-/// What git knows of a file: what it is, the name of its content, and its path below the top of the repository.
+/// A file as git stores it: its kind, the name of its content, and its path below the top of the repository.
 struct Blob {
     kind: Kind,
     name: String,
@@ -63,7 +63,7 @@ impl Revision {
         Self::new(here, name, folder)?.with(file)
     }
 
-    /// Whether git takes a name for a revision.
+    /// True if git takes the name for a revision.
     pub fn is_one(name: &str) -> bool {
         Self::new(Path::new("."), name, String::new()).is_ok()
     }
@@ -92,12 +92,12 @@ impl Revision {
         Ok((self, bytes))
     }
 
-    /// What people call a file of it.
+    /// The name of a file of this revision, as people write it.
     pub fn name_of(&self, file: &str) -> String {
         format!("{}:{}{file}", self.name, self.folder)
     }
 
-    /// What is at and below a path.
+    /// Lists the blobs at and below a path.
     fn blobs(&self, path: &str) -> Result<Vec<Blob>, Failure> {
         let listed = text(git(&self.at, &["ls-tree", "-r", "-z", "--full-tree", &self.tree, "--", path])?);
         let entry = |line: &str| {
@@ -130,7 +130,7 @@ impl Revision {
         Ok(found)
     }
 
-    /// Finds what is at a path, or below it under the name that it has there; `links` are those that led here.
+    /// Finds the blob at a path, or those below it under their names there; `links` are those that led here.
     fn below(&self, full: &str, name: &str, links: &mut Vec<String>, found: &mut Vec<Found>) -> Result<(), CodeError> {
         let within = format!("{full}/");
         for blob in self.blobs(full).map_err(|failure| CodeError::Unreadable(failure.0))? {
@@ -172,7 +172,7 @@ impl Revision {
         Ok(())
     }
 
-    /// Where a link leads, below the top of the repository.
+    /// The target of a link, below the top of the repository.
     fn followed(&self, link: &Blob, own: &str) -> Result<String, CodeError> {
         let outside = || CodeError::Link(own.to_owned(), "leaves the folder of the .pipe file");
         let bytes = git(&self.at, &["cat-file", "blob", &link.name]);
@@ -196,7 +196,7 @@ impl Revision {
         }
     }
 
-    /// As a checkout would write it, line ends and all: what it is compared with was checked out.
+    /// The content as a checkout would write it, line ends and all: the file it is compared with was checked out.
     fn content(&self, blob: &Blob) -> Result<Vec<u8>, Failure> {
         git(&self.at, &["cat-file", "--filters", &format!("--path={}", blob.path), &blob.name])
     }

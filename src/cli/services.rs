@@ -13,8 +13,9 @@ use std::path::{Path, PathBuf};
 
 /// List the kinds of nodes, or check a service file
 ///
-/// A service file (`src/catalog/services/KIND.toml`) says what a kind of node is. With --check every name in one is looked up: paths,
-/// filters, links, permissions, arguments. The exit status is 1 where one leads nowhere, and each is told at its line and column.
+/// A service file (`src/catalog/services/KIND.toml`) describes a kind of node. With --check every name in one is looked
+/// up: paths, filters, links, permissions, arguments. The exit status is 1 where one leads nowhere, and each is told at
+/// its line and column.
 #[derive(Debug, Args)]
 pub struct Services {
     /// All arrows with the permissions each becomes, as a Markdown table

@@ -1,10 +1,10 @@
-//! Commands that people are told to run: whatever stands in a name, it is one word of the shell, and no option.
+//! Commands that people are told to run: each name is one word of the shell, and no option.
 
 use std::path::Path;
 
 /// A text as one word.
 pub fn word(text: &str) -> String {
-    // What no shell can be told is a NUL, and no argument or path has one.
+    // Only a NUL cannot be quoted for a shell, and no argument or path holds one.
     shlex::try_quote(text).map_or_else(|_| text.to_owned(), std::borrow::Cow::into_owned)
 }
 

@@ -1,16 +1,16 @@
-//! Which files a run is about: those that are named, and those in the folders that are named.
+//! The files that a run is about: those that are named, and those in the folders that are named.
 
 use super::{Failure, is_dash};
 use ignore::{DirEntry, WalkBuilder};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-/// What sources are called.
+/// The extension of sources.
 const EXTENSION: &str = "pipe";
 /// Folders that tools fill, and no person, whether or not a `.gitignore` says so.
 const FILLED: &[&str] = &["__pycache__", "cdk.out", "node_modules", "target", "venv"];
 
-/// How many files are named where one is to be chosen.
+/// The most files that are named where one is to be chosen.
 const NAMED: usize = 10;
 
 /// A file to look at, or why there is none.
@@ -39,7 +39,8 @@ pub fn only() -> Result<PathBuf, Failure> {
     }
 }
 
-/// What tells a file from another, however it is spelled. A link elsewhere is a file of its own: its code stands beside it.
+/// The identity of a file, however its path is spelled. A link elsewhere is a file of its own: its code stands beside
+/// it.
 fn identity(path: &Path) -> PathBuf {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     match (folder.canonicalize(), path.file_name()) {
@@ -48,7 +49,7 @@ fn identity(path: &Path) -> PathBuf {
     }
 }
 
-/// The sources below a folder. Hidden ones are not looked for, nor what a `.gitignore` names.
+/// The sources below a folder. Hidden ones are left out, and those that a `.gitignore` names.
 fn inside(folder: &Path) -> Vec<Wanted> {
     // A person's own settings of git change nothing here: a run gives the same everywhere.
     let walk = WalkBuilder::new(folder)
@@ -72,17 +73,17 @@ fn inside(folder: &Path) -> Vec<Wanted> {
     found
 }
 
-/// A folder that is named itself is looked into, whatever it is called.
+/// A folder that is named itself is searched, even one that tools fill.
 fn filled(entry: &DirEntry) -> bool {
     entry.depth() > 0 && entry.path().is_dir() && FILLED.iter().any(|name| entry.file_name() == *name)
 }
 
-/// Whether it is a file that is called as sources are.
+/// True for a file with the extension of sources.
 pub fn is_source(path: &Path) -> bool {
     is_called_so(path) && path.is_file()
 }
 
-/// Whether it is called as sources are, whatever it is.
+/// True for a path with the extension of sources, whatever is there.
 pub fn is_called_so(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == EXTENSION)
 }

@@ -24,10 +24,10 @@ impl From<TargetName> for Target {
     }
 }
 
-/// What a file is built into: a deployment, or a picture of it.
+/// The result that a file is built into: a deployment, or a picture of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Built {
-    /// For a target.
+    /// The deployment for a target.
     Deployment(TargetName),
     /// The flow of the data, as a flowchart of Mermaid.
     Mermaid,

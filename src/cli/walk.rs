@@ -1,4 +1,4 @@
-//! Every file of a folder, through links that stay inside. What cannot be taken is an error, never left out.
+//! Every file of a folder, through links that stay inside. A file that cannot be taken is an error and never left out.
 
 use super::files::{MAX_FILES, is_litter, unreadable};
 use pipec::graph::CodeError;
@@ -14,11 +14,11 @@ pub struct Found {
 
 /// A walk through a folder.
 pub struct Walk<'r> {
-    /// What nothing may lie outside of.
+    /// The folder that no file may lie outside of.
     root: &'r Path,
     /// The folders it is in, from the outermost: one that leads into itself never ends.
     inside: Vec<PathBuf>,
-    /// How many entries were seen.
+    /// The number of entries seen so far.
     seen: usize,
     /// The folders that were read.
     pub folders: Vec<PathBuf>,
@@ -71,7 +71,7 @@ impl<'r> Walk<'r> {
         }
     }
 
-    /// Where a link leads.
+    /// The target of a link.
     fn followed(&self, path: &Path, name: &str) -> Result<PathBuf, CodeError> {
         let link = |why| CodeError::Link(name.to_owned(), why);
         let there = path.canonicalize().map_err(|_| link("leads nowhere"))?;

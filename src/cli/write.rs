@@ -1,4 +1,4 @@
-//! Writes files: what is there stays what it is (its mode, its owner, its links), what is new comes whole or not at all,
+//! Writes files: an existing one keeps its mode, its owner and its links, a new one comes whole or not at all,
 //! and nothing is written before all could be.
 
 use super::Failure;
@@ -7,7 +7,8 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
-/// What folders of half-written files begin with, beside what they will become. A run that was killed leaves one behind.
+/// The beginning of the names of folders for half-written files, beside their destination. A run that was killed leaves
+/// one behind.
 const STAGING: &str = ".pipec-staging-";
 
 /// A file to write: its path below the folder, its content, and whether it can be run.
@@ -62,7 +63,7 @@ pub fn file(path: &Path, text: &str) -> Result<(), Failure> {
     all(&folder_of(path), &[OutFile::text(&name.to_string_lossy(), text)])
 }
 
-/// Refuses to write over what was read: a source is nobody's picture and nobody's template.
+/// Refuses to overwrite a file that was read: a source is no picture and no template.
 pub fn spare(source: &Path, target: &Path) -> Result<(), Failure> {
     match is_one(source, target) {
         true => Err(Failure::at(target, &"is the source itself, and would be lost; write to another file")),
@@ -80,7 +81,7 @@ fn is_one(one: &Path, other: &Path) -> bool {
     one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
 }
 
-/// Writes a file that is there anew, if what was made of it is still what stands in it.
+/// Rewrites an existing file, if it still holds the text that the new one was made from.
 pub fn replace(path: &Path, before: &str, text: &str) -> Result<(), Failure> {
     let at = |error: io::Error| Failure::at(path, &error);
     let existing = Existing::open(path).map_err(at)?;
@@ -110,16 +111,17 @@ fn create(path: &Path, file: &OutFile) -> io::Result<()> {
     created.sync_all()
 }
 
-/// A file that is there, open, and what stood in it.
+/// An existing file, open, and its old content.
 struct Existing {
     file: File,
     before: Vec<u8>,
-    /// Whether it is a file on a disk, and no pipe or device.
+    /// True for a file on a disk, false for a pipe or device.
     regular: bool,
 }
 
 impl Existing {
-    /// None where there is none. What nobody may write is not written, whoever asks for it.
+    /// Opens a file for writing; None where there is none. A read-only file is refused, even to a user who could write
+    /// it.
     fn open(path: &Path) -> io::Result<Option<Self>> {
         let linked = fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink());
         let found = match fs::metadata(path) {
@@ -135,7 +137,7 @@ impl Existing {
         if regular && found.is_some_and(|found| found.permissions().readonly()) {
             return Err(io::Error::new(io::ErrorKind::PermissionDenied, "is read-only"));
         }
-        // A link to what is not there yet stays a link.
+        // A link to a missing file stays a link.
         let mut file = OpenOptions::new().read(regular).write(true).create(linked).truncate(false).open(path)?;
         let mut before = Vec::new();
         if regular {
@@ -144,8 +146,8 @@ impl Existing {
         Ok(Some(Self { file, before, regular }))
     }
 
-    /// In place: another file under the same name would have another owner and mode, and be none of its links. What cannot
-    /// be written whole is made what it was.
+    /// Writes in place: another file under the same name would have another owner and mode, and be none of its links. A
+    /// write that fails halfway is undone.
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         if !self.regular {
             return self.file.write_all(bytes);
@@ -161,7 +163,7 @@ impl Existing {
 
     fn put(&mut self, bytes: &[u8]) -> io::Result<()> {
         let old = self.before.len();
-        // What needs room comes first: where there is none, nothing of what was there is touched yet.
+        // The bytes beyond the old end are written first: if the disk is full, the old content is still untouched.
         if let Some(more) = bytes.get(old..).filter(|more| !more.is_empty()) {
             self.at(old, more)?;
             self.file.sync_data()?;
@@ -177,10 +179,10 @@ impl Existing {
     }
 }
 
-/// A folder beside what is written, for what is not whole yet.
+/// A folder beside the destination, for files that are not whole yet.
 struct Staging {
     folder: TempDir,
-    /// Held while this run writes here: so what another one left behind is known to be nobody's.
+    /// Held while this run writes here, so that folders left behind by others are known to be unused.
     _held: Option<File>,
 }
 
@@ -196,7 +198,7 @@ impl Staging {
     }
 }
 
-/// Takes away what runs that were killed have left behind.
+/// Removes the folders that killed runs have left behind.
 fn sweep(folder: &Path) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let left = entry.file_name().to_string_lossy().starts_with(STAGING);

@@ -43,7 +43,7 @@ codes! {
     NO_REASON = 106, Error, "an acceptance without a reason";
     KEY = 110, Error, "a parameter where a name must be known";
     UNKNOWN_KIND = 201, Error, "an unknown kind";
-    UNKNOWN_NAME = 202, Error, "a reference to nothing";
+    UNKNOWN_NAME = 202, Error, "a reference to an unknown name";
     DUPLICATE = 203, Error, "a name declared twice";
     UNKNOWN_ARGUMENT = 204, Error, "an unknown argument";
     UNKNOWN_FLAG = 205, Error, "an unknown flag or value";
@@ -61,7 +61,7 @@ codes! {
     UNUSED_ACCEPT = 217, Warning, "an acceptance that accepts nothing";
     BOOTSTRAP = 218, Error, "code that its runtime cannot start";
     UNFITTING = 219, Error, "an argument that does not fit another";
-    NOT_ONE_THING = 220, Error, "an ARN or id that is not that of one thing";
+    NOT_ONE_THING = 220, Error, "an ARN or id that does not name one resource";
     UNCHECKED = 221, Warning, "more environments than are checked";
     NO_LINK = 301, Error, "an arrow that pipec does not have";
     DATA_LOOP = 302, Error, "a loop in the data";
@@ -71,28 +71,28 @@ codes! {
     EXISTING_CHANGED = 306, Error, "an arrow that would change an existing resource";
     ROUTE_TWICE = 307, Error, "a route answered twice";
     PATH = 308, Error, "a path that an API cannot have";
-    SHARED = 309, Warning, "readers that take from each other";
+    SHARED = 309, Warning, "readers that compete for messages";
     UNWRITTEN = 310, Warning, "a place that nobody writes to";
     NOBODY_LISTENS = 311, Warning, "messages that go nowhere";
     ENVELOPE = 312, Error, "a field that an envelope hides";
     TOLD_TWICE = 313, Warning, "a variable with two values";
     MISSING_PERMISSION = 401, Error, "a permission that a written role lacks";
     UNKNOWN_ACTION = 402, Error, "an unknown verb in an allow line";
-    OVER_THERE = 403, Advice, "a permission to add over there";
+    OVER_THERE = 403, Advice, "a permission to add elsewhere";
     UNNEEDED_PERMISSION = 404, Warning, "a permission that no arrow needs";
-    UNUSED_ROLE = 405, Advice, "a role that nothing acts by";
+    UNUSED_ROLE = 405, Advice, "a role that no node uses";
     MANAGED_POLICY = 406, Error, "a managed policy that is not known";
     WRONG_TRUST = 407, Error, "a role that its node may not assume";
     SAME_ID = 501, Error, "two resources with one logical id";
     TOO_MANY_RESOURCES = 502, Error, "more resources than a stack may have";
     TEMPLATE_SIZE = 503, Error, "a template larger than CloudFormation takes";
     POLICY_SIZE = 504, Error, "a policy larger than AWS takes";
-    REFERENCE_CYCLE = 505, Error, "resources that need each other";
+    REFERENCE_CYCLE = 505, Error, "resources that depend on each other";
     TOO_MANY_PARAMETERS = 506, Error, "more parameters or outputs than a template may have";
     FIFO = 507, Error, "FIFO and standard do not mix";
     SMALL_BUFFER = 508, Error, "a buffer too small for conversion or partitioning";
-    SLOW_TRANSFORM = 509, Error, "a transform that may take longer than it is waited for";
-    VISIBILITY = 510, Error, "messages that come back while they are worked on";
+    SLOW_TRANSFORM = 509, Error, "a transform that may exceed its time limit";
+    VISIBILITY = 510, Error, "messages that return while they are processed";
     OVERLAP = 511, Error, "notifications that overlap";
     EXPRESSION = 512, Error, "an expression that Firehose does not know";
     PARTITION_KEY = 513, Error, "partition keys that prefix and data do not agree on";
@@ -101,28 +101,28 @@ codes! {
     KEY_ALIAS = 516, Error, "an alias where a policy needs the key";
     NO_WINDOW = 517, Error, "a large batch without a window";
     SLOW_ANSWER = 518, Warning, "an answer that may come too late";
-    SHORT_RETENTION = 519, Warning, "a dead-letter queue that forgets first";
+    SHORT_RETENTION = 519, Warning, "a dead-letter queue that expires messages first";
     CONCURRENCY = 520, Warning, "more calls than may run";
     UNREADABLE = 521, Error, "objects that a table cannot read";
-    FAILED_ROWS = 522, Warning, "failed records among what is read";
+    FAILED_ROWS = 522, Warning, "failed records among the data of a reader";
     NO_FOLDER = 523, Warning, "a partition that nobody writes";
-    OTHER_COLUMNS = 524, Warning, "columns that are written otherwise";
+    OTHER_COLUMNS = 524, Warning, "columns that differ from the written data";
     OPEN_PREFIX = 525, Warning, "a table's prefix that is no folder";
     RESERVED_NAME = 526, Error, "a name that AWS refuses";
     LETTERS = 527, Warning, "a prefix or suffix that no key has";
-    SAME_NAME = 528, Error, "two resources of one name";
+    SAME_NAME = 528, Error, "two resources with one name";
     NESTED_CELL = 529, Warning, "a column that csv cannot fill";
     JQ = 530, Error, "an expression that jq 1.6 does not take";
-    RUN_TOGETHER = 531, Warning, "records that no newline parts";
+    RUN_TOGETHER = 531, Warning, "records without newlines between them";
     QUOTED_CELL = 532, Warning, "a column that quoted csv cannot fill";
     MANIFEST_KEY = 534, Warning, "a manifest that S3 cannot read";
-    UNUSED_DEAD_LETTERS = 538, Warning, "a dead-letter queue that nothing gets to";
-    RETIRED = 540, Error, "something that AWS supports no more";
+    UNUSED_DEAD_LETTERS = 538, Warning, "a dead-letter queue that receives nothing";
+    RETIRED = 540, Error, "a choice that AWS no longer supports";
     NO_RESOURCES = 541, Warning, "nothing to deploy";
     ENVIRONMENT_SIZE = 542, Error, "more environment variables than AWS takes";
     LOGICAL_ID = 543, Error, "a name that no logical id can be made of";
-    DEPRECATED = 544, Warning, "something that AWS supports not much longer";
-    FORM = 546, Error, "a text that is not of the form AWS takes";
+    DEPRECATED = 544, Warning, "a choice that AWS will soon stop supporting";
+    FORM = 546, Error, "a text in a form that AWS does not accept";
 }
 
 impl Code {
@@ -152,22 +152,22 @@ impl Code {
         }
     }
 
-    /// What the code stands for, in a few words.
+    /// The title of the code, in a few words.
     pub fn title(self) -> &'static str {
         self.entry().map_or("", |entry| entry.title)
     }
 
-    /// How bad a finding of this code is.
+    /// The severity of findings of this code.
     pub fn severity(self) -> Severity {
         self.entry().map_or(Severity::Error, |entry| entry.severity)
     }
 
-    /// Whether a person may accept findings of this code: judgements about meaning, not what cannot be built.
+    /// True if a person may accept findings of this code: judgements about meaning, not errors that cannot be built.
     pub fn acceptable(self) -> bool {
         self.severity() != Severity::Error || [Self::DATA_LOOP, Self::MISSING_PERMISSION].contains(&self)
     }
 
-    /// Whether a finding says that something is written for nothing, which is true only where no environment needs it.
+    /// True if the findings say that something is written for nothing, which holds only where no environment needs it.
     pub fn is_for_nothing(self) -> bool {
         [Self::UNUSED_ACCEPT, Self::UNNEEDED_PERMISSION, Self::UNUSED_ROLE].contains(&self)
     }

@@ -1,7 +1,7 @@
 //! Applies the fixes of findings to the source.
 //!
-//! A fix may uncover what no fix mends, so what comes of fixes is compiled before it is taken: a result with an error that
-//! the source had not is refused, and the fixes that lead there are left out.
+//! A fix may uncover an error that no fix mends, so the result of fixes is compiled before it is taken: a result with
+//! an error that the source had not is refused, and the fixes that lead there are left out.
 
 use super::{Diagnostic, Diagnostics, Fix, Severity};
 use crate::source::Span;
@@ -9,23 +9,23 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Fixes may uncover each other; no more rounds of them than this.
 const ROUNDS: usize = 100;
-/// As many bytes are compiled for all rounds of one attempt, and as many while fixes that lead to errors are looked for.
+/// The most bytes that are compiled in all rounds of one attempt, and in the search for fixes that lead to errors.
 const MOST: usize = 1 << 22;
 
-/// What came of all fixes.
+/// The result of applying all fixes.
 #[derive(Debug, Default)]
 pub struct Settled {
     /// The text.
     pub text: String,
-    /// What is found in it.
+    /// The findings in the new text.
     pub found: Diagnostics,
-    /// How many findings were fixed.
+    /// The number of findings that were fixed.
     pub fixed: usize,
     /// Fixes are left that would take another run: the text is long, and they are many.
     pub more: bool,
 }
 
-/// A finding, told from others by what it says of which text.
+/// The identity of a finding: its code, its message and the text that it is about.
 type Known = (super::Code, String, String);
 
 /// Applies the fixes of all findings until none is left that leads to no new error. `look` compiles a text.
@@ -52,7 +52,7 @@ struct Search<'t> {
 }
 
 impl Search<'_> {
-    /// What comes of all fixes but some; none where it has an error that the source had not.
+    /// The result of all fixes except some; None where it has an error that the source had not.
     fn attempt(&self, left: &BTreeSet<Known>, budget: &mut usize) -> Option<Settled> {
         let mut now = Settled { text: self.text.to_owned(), found: self.found.clone(), ..Settled::default() };
         let mut seen = BTreeSet::from([now.text.clone()]);
@@ -63,7 +63,7 @@ impl Search<'_> {
                 break;
             };
             *budget = rest;
-            // What fixes turn round and round is left as it was.
+            // Fixes that undo each other in a circle leave the text as it was.
             if !seen.insert(text.clone()) {
                 break;
             }
@@ -96,7 +96,7 @@ fn known(text: &str, found: &Diagnostic) -> Known {
     (found.code, found.message.clone(), text.get(found.span().range()).unwrap_or_default().to_owned())
 }
 
-/// Whether there is no error that was not there before, each as often as it stands.
+/// True if every error after was there before, each as often.
 fn is_no_worse(before: &Diagnostics, after: &Diagnostics) -> bool {
     let count = |found: &Diagnostics| {
         let mut errors: BTreeMap<(super::Code, String), usize> = BTreeMap::new();
@@ -113,8 +113,9 @@ fn is_no_worse(before: &Diagnostics, after: &Diagnostics) -> bool {
     count(after).iter().all(|(error, times)| before.get(error).is_some_and(|earlier| times <= earlier))
 }
 
-/// One round: the text with all fixes that do not touch each other, and how many findings they are of; None where there
-/// are none. What a fix changes may be what another finding is about, so the result is to be compiled again: see [`settle`].
+/// One round: the text with all fixes that do not touch each other, and the number of findings they belong to; None
+/// where there are none. A fix may change the text of another finding, so the result must be compiled again: see
+/// [`settle`].
 pub fn fix(text: &str, diagnostics: &Diagnostics) -> Option<(String, usize)> {
     apply(text, diagnostics, &BTreeSet::new())
 }
@@ -150,7 +151,7 @@ fn is_usable(text: &str, found: &Diagnostic) -> bool {
     !found.fixes.is_empty() && inside && found.fixes.iter().enumerate().all(apart)
 }
 
-/// Whether two fixes want the same place. Whole lines may be added one after the other.
+/// True if two fixes change the same place. Whole lines may be added one after the other.
 fn touch(a: &Fix, b: &Fix) -> bool {
     let is_empty = |span: Span| span.start == span.end;
     let lines = |fix: &Fix| is_empty(fix.span) && fix.replacement.ends_with('\n');

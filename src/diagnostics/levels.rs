@@ -1,9 +1,9 @@
-//! How bad findings of a code are, where somebody has said so.
+//! The levels of codes: their severity, where a file or a call sets one.
 
 use super::{Code, Diagnostics, Severity};
 use std::collections::BTreeMap;
 
-/// What becomes of findings of a code.
+/// The level of a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
     /// Dropped.
@@ -48,12 +48,12 @@ impl Level {
 pub struct Levels {
     codes: BTreeMap<Code, Level>,
     warnings: Option<Level>,
-    /// Whether findings that the file accepts are told all the same.
+    /// True if findings that the file accepts are reported all the same.
     accepts_nothing: bool,
 }
 
 impl Levels {
-    /// Sets the level of a code, or of all `warnings`; what was said before of the same is forgotten.
+    /// Sets the level of a code, or of all `warnings`; an earlier level of the same is forgotten.
     ///
     /// # Errors
     /// Why it cannot be, in words.
@@ -75,12 +75,12 @@ impl Levels {
         self.accepts_nothing = true;
     }
 
-    /// Whether the acceptances of a file hold.
+    /// True if the acceptances of a file hold.
     pub fn accepts(&self) -> bool {
         !self.accepts_nothing
     }
 
-    /// Gives each finding its level: these are a run's, and go before what the file says, in all that they say.
+    /// Gives each finding its level: these are a run's, and take precedence over the file's.
     pub fn apply(&self, file: &Levels, diagnostics: &mut Diagnostics) {
         let silent = |levels: &Levels| levels.codes.is_empty() && levels.warnings.is_none();
         if silent(self) && silent(file) {
@@ -95,7 +95,7 @@ impl Levels {
         });
     }
 
-    /// What becomes of a finding; none where it is dropped.
+    /// The severity of a finding; None where it is dropped.
     fn severity(&self, file: &Levels, code: Code, own: Severity) -> Option<Severity> {
         if let Some(level) = self.codes.get(&code) {
             return level.severity();
@@ -109,7 +109,7 @@ impl Levels {
         }
     }
 
-    /// What is said of its code goes before what is said of all warnings.
+    /// The level for a code; one that names the code goes before one for all warnings.
     fn said(&self, code: Code, own: Severity) -> Option<Level> {
         self.codes.get(&code).copied().or(self.warnings.filter(|_| own == Severity::Warning))
     }

@@ -1,6 +1,6 @@
-//! Diagnostics as plain data: what is wrong, where, why, and what to write instead.
+//! Diagnostics as plain data: the mistake, its place, its reason, and the text to write instead.
 //!
-//! Nothing here prints. What people and tools are told is made of this data by adapters.
+//! Nothing here prints. Adapters turn this data into text for people and tools.
 
 mod codes;
 mod fix;
@@ -14,12 +14,12 @@ pub use levels::{Level, Levels};
 use crate::source::Span;
 use std::collections::BTreeMap;
 
-/// How bad a finding is.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// What pipec cannot do from here and a person must do over there.
+    /// Work that pipec cannot do from here and a person must do over there.
     Advice,
-    /// Compiles, but is likely not what was meant.
+    /// Compiles, but probably with another meaning than intended.
     Warning,
     /// No target is emitted.
     Error,
@@ -35,12 +35,12 @@ impl std::fmt::Display for Severity {
     }
 }
 
-/// A place in the source and what to say there.
+/// A place in the source and the text to show there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
-    /// Where.
+    /// The place.
     pub span: Span,
-    /// Why here: lowercase, no final period. May be empty for a second, obvious place.
+    /// The reason at this place: lowercase, no final period. May be empty for a second, obvious place.
     pub text: String,
 }
 
@@ -49,7 +49,7 @@ pub struct Label {
 pub struct Fix {
     /// The text to replace; empty to insert.
     pub span: Span,
-    /// What to write there.
+    /// The text to write there.
     pub replacement: String,
 }
 
@@ -58,15 +58,15 @@ pub struct Fix {
 pub struct Diagnostic {
     /// The stable code, explained by `pipec explain CODE`.
     pub code: Code,
-    /// How bad it is.
+    /// The severity.
     pub severity: Severity,
-    /// What is wrong, in the user's nouns.
+    /// The mistake, in the user's nouns.
     pub message: String,
-    /// Where; the first label is the primary place.
+    /// The places; the first label is the primary one.
     pub labels: Vec<Label>,
-    /// What to write instead.
+    /// The text to write instead.
     pub help: Option<String>,
-    /// What it costs to ignore it, or other facts.
+    /// The cost of ignoring it, or other facts.
     pub note: Option<String>,
     /// Replacements that can be applied by a machine.
     pub fixes: Vec<Fix>,
@@ -98,13 +98,13 @@ impl Diagnostic {
         self
     }
 
-    /// Says what to write.
+    /// Sets the help: the text to write instead.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// Says what to write, where there is something to say.
+    /// Sets the help if there is one.
     pub fn maybe_help(mut self, help: Option<String>) -> Self {
         self.help = self.help.or(help);
         self
@@ -157,11 +157,11 @@ impl Diagnostic {
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
     found: Vec<Diagnostic>,
-    /// How many findings of a code were made, those not kept included.
+    /// The number of findings made of each code, those not kept included.
     made: BTreeMap<Code, usize>,
-    /// How many findings of a code about a subject were not kept, with their severity.
+    /// The number of findings of a code about a subject that were not kept, with their severity.
     more: BTreeMap<(Code, Option<String>), (Severity, usize)>,
-    /// How many these are in all.
+    /// The sum of these numbers.
     counted: usize,
 }
 
@@ -205,7 +205,7 @@ impl Diagnostics {
         self.counted += 1;
     }
 
-    /// Whether any finding forbids emitting a target.
+    /// True if any finding forbids emitting a target.
     pub fn has_errors(&self) -> bool {
         self.severities().any(|(severity, count)| severity == Severity::Error && count > 0)
     }
@@ -215,7 +215,7 @@ impl Diagnostics {
         self.found.iter().map(|found| (found.severity, 1)).chain(self.more.values().copied())
     }
 
-    /// How many findings are this bad, those not kept included.
+    /// The number of findings of this severity, those not kept included.
     pub fn number(&self, severity: Severity) -> usize {
         self.severities().filter(|(known, _)| *known == severity).map(|(_, count)| count).sum()
     }
@@ -225,8 +225,8 @@ impl Diagnostics {
         self.found.retain_mut(keep);
     }
 
-    /// Decides by code, subject (of those that can be accepted) and severity alone which findings are wanted, those not kept
-    /// included; says how many are not. The severity may be changed on the way.
+    /// Decides by code, subject (of those that can be accepted) and severity alone which findings are wanted, those not
+    /// kept included; says how many are not. The severity may be changed on the way.
     pub fn judge(&mut self, mut wanted: impl FnMut(Code, Option<&str>, &mut Severity) -> bool) -> usize {
         let before = self.total();
         self.found.retain_mut(|found| {
@@ -248,7 +248,7 @@ impl Diagnostics {
         self.found.iter()
     }
 
-    /// How many there were in all, those not kept included.
+    /// The number of all findings, those not kept included.
     pub fn total(&self) -> usize {
         self.found.len() + self.counted
     }
@@ -258,7 +258,7 @@ impl Diagnostics {
         self.found.len()
     }
 
-    /// Whether nothing was found.
+    /// True if there are no findings.
     pub fn is_empty(&self) -> bool {
         self.found.is_empty()
     }

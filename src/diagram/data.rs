@@ -1,4 +1,4 @@
-//! The view of the data: what flows where, and what matters on the way.
+//! The view of the data: its flow, and the settings of arrows.
 
 use super::nodes::Nodes;
 use super::words::{brief, typed, value};
@@ -45,7 +45,7 @@ pub fn data(graph: &Graph<'_>) -> Diagram {
     diagram
 }
 
-/// What an arrow is drawn as.
+/// The look of an arrow.
 #[derive(Clone, Copy)]
 struct Way {
     kind: EdgeKind,
@@ -60,7 +60,7 @@ impl Way {
     }
 }
 
-/// Which way data goes along an arrow, by what its service file says that its verbs do.
+/// The direction of data along an arrow, by what its service file says that its verbs do.
 fn way(edge: &graph::Edge<'_>, accept: &Accept) -> Way {
     // Both ways mean what one way does: it is asked, and answers.
     if accept.two_way.as_ref() == Some(&accept.default) {
@@ -70,11 +70,11 @@ fn way(edge: &graph::Edge<'_>, accept: &Accept) -> Way {
     let sets_off = |verb: &str| accept.sets_off.as_ref().is_none_or(|verbs| verbs.iter().any(|off| off == verb));
     let back = edge.verbs.iter().any(|verb| acts_back(verb));
     let forward = accept.sets_off.is_none() || edge.verbs.iter().any(|verb| sets_off(verb));
-    // Whether its left end is the one that acts.
+    // True if its left end is the one that acts.
     let pushes = accept.causes_back.is_empty();
     if forward {
         let kind = if accept.signal { EdgeKind::Trigger } else { EdgeKind::Data };
-        // What is done to the right end and does not set it off brings something back.
+        // A verb that does not set off the right end brings something back.
         let answers = pushes && !edge.verbs.iter().all(|verb| sets_off(verb));
         return Way { kind, two_way: back || answers, back: false };
     }
@@ -86,7 +86,7 @@ fn way(edge: &graph::Edge<'_>, accept: &Accept) -> Way {
     Way { kind: EdgeKind::Read, two_way: false, back }
 }
 
-/// What matters on an arrow, a line each.
+/// The labels of an arrow, a line each.
 fn arrow(graph: &Graph<'_>, edge: &graph::Edge<'_>, accept: &Accept, way: Way, tail: &Node<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     if way.kind == EdgeKind::Data && !way.back {
@@ -102,7 +102,7 @@ fn arrow(graph: &Graph<'_>, edge: &graph::Edge<'_>, accept: &Accept, way: Way, t
                 routes.extend(items.iter().filter_map(|item| value(graph, item)));
             }
             _ if accept.keys.iter().chain(&accept.ends).any(|key| key == name) => {}
-            // What the keys start with, where nothing is asked of them.
+            // The beginning of the keys, where nothing is asked of them.
             Literal::Text(_) if accept.keys.is_empty() => lines.extend(value(graph, &argument.value)),
             _ => settings.extend(typed(graph, argument)),
         }
@@ -119,7 +119,7 @@ fn arrow(graph: &Graph<'_>, edge: &graph::Edge<'_>, accept: &Accept, way: Way, t
     lines.iter().map(|line| brief(line, LINE)).filter(|line| !line.is_empty()).collect()
 }
 
-/// What an arrow says of itself, where the stroke does not say it.
+/// The verbs that an arrow states, where the stroke does not say them.
 fn verbs(edge: &graph::Edge<'_>, accept: &Accept, way: Way) -> String {
     let usual = |verbs: &[String]| {
         edge.verbs.len() == verbs.len() && edge.verbs.iter().all(|verb| verbs.iter().any(|v| v == verb))
@@ -132,10 +132,10 @@ fn verbs(edge: &graph::Edge<'_>, accept: &Accept, way: Way) -> String {
     if told { String::new() } else { edge.verbs.join(", ") }
 }
 
-/// Which keys an arrow is about: `events/*.csv`.
+/// The keys an arrow is about: `events/*.csv`.
 fn keys(graph: &Graph<'_>, edge: &graph::Edge<'_>, accept: &Accept) -> String {
     let said = |name: &String| edge.options.get(name.as_str()).and_then(|argument| value(graph, &argument.value));
-    // The others are about what failed.
+    // The others are about failures.
     let starts = accept.keys.first().and_then(said).unwrap_or_default();
     match accept.ends.as_ref().and_then(said) {
         Some(ends) => format!("{starts}*{ends}"),

@@ -1,5 +1,5 @@
-//! Text in Mermaid's labels. Mermaid reads them as Markdown and HTML, and looks for entities, icons, formulas and its own
-//! directives in them; whatever any of these could mean is written as an entity, `#35;`.
+//! Text in Mermaid's labels. Mermaid reads them as Markdown and HTML, and looks for entities, icons, formulas and its
+//! own directives in them; each character that has a meaning to one of these is written as an entity, `#35;`.
 
 use std::fmt::Write;
 
@@ -25,7 +25,7 @@ fn escape(out: &mut String, line: &str) {
             '_' => [before, next].into_iter().all(|c| c.is_some_and(|c| c.is_ascii_alphanumeric())),
             '.' => !number && !before.is_some_and(|c| c.eq_ignore_ascii_case(&'w')),
             ')' | '+' | '-' => !number,
-            // Mermaid takes what looks like a style with a `#` in it apart.
+            // Mermaid takes apart text that looks like a style with a `#` in it.
             's' => !rest.clone().take(4).eq("tyle".chars()),
             'c' => !rest.clone().take(7).eq("lassDef".chars()),
             // No address, and no icon: `fa:fa-car`.
@@ -36,7 +36,8 @@ fn escape(out: &mut String, line: &str) {
         };
         number &= c.is_ascii_digit();
         match c {
-            // With `°` and `ß` what Mermaid puts in the place of `#` and `;` while it reads: parted by a space of no width.
+            // With `°` and `ß` what Mermaid puts in the place of `#` and `;` while it reads: parted by a space of no
+            // width.
             'ﬂ' | '¶' => out.extend([c, '\u{200b}']),
             _ if plain => out.push(c),
             ' ' if next.is_none() || before.is_none() => {}

@@ -1,4 +1,4 @@
-//! The view of permissions: who may do what to whom, and what is missing.
+//! The view of permissions: who may do what to whom, and missing permissions.
 
 use super::nodes::Nodes;
 use super::{Diagram, Edge, EdgeKind, Mark};
@@ -9,7 +9,7 @@ use crate::plan::{Need, Plan};
 use petgraph::graph::NodeIndex;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Between whom, and whether it is missing.
+/// The two nodes of a permission, and true if it is missing.
 type Between = (NodeIndex, NodeIndex, bool);
 
 /// An arrow from each who acts to each it acts on.
@@ -62,7 +62,7 @@ pub fn iam(graph: &Graph<'_>, plan: &Plan<'_>, found: &Diagnostics) -> Diagram {
     Diagram { nodes: nodes.drawn, edges }
 }
 
-/// What a node may do, or lacks, with what comes with it, such as its log: said in its box.
+/// True for a permission of a node on itself, or on what comes with it, such as its log: these are said in its box.
 fn is_own((actor, on, _): &Between) -> bool {
     actor == on
 }

@@ -3,7 +3,7 @@
 use super::{Diagram, EdgeKind, Mark, View};
 use serde::Serialize;
 
-/// Raised where what stands in it changes its meaning or goes; what is added raises nothing.
+/// Raised where a field changes its meaning or goes; an added field does not raise it.
 const VERSION: u32 = 1;
 
 #[derive(Serialize)]

@@ -1,6 +1,6 @@
 //! Long words broken into lines, as no format breaks a name that has no space in it.
 
-/// Where a name may be broken: after these.
+/// The characters that a name may be broken after.
 const SEAMS: &[char] = &['_', '-', '/', '.', ',', '=', '}', ':'];
 
 /// The lines of a text, none with more than `width` characters: as few as that takes, and of those as short as can be,
@@ -17,7 +17,7 @@ pub fn lines(text: &str, width: usize) -> Vec<String> {
     narrower.find(|narrow| narrow.len() == lines.len()).unwrap_or(lines)
 }
 
-/// Lines with as many words on each as fit; what is left of a broken word begins one.
+/// Lines with as many words on each as fit; the rest of a broken word begins one.
 fn filled(words: &[Vec<String>], width: usize) -> Vec<String> {
     let mut lines: Vec<String> = vec![String::new()];
     for (at, piece) in words.iter().flat_map(|pieces| pieces.iter().enumerate()) {
@@ -69,7 +69,7 @@ fn pieces(word: &str, width: usize) -> Vec<String> {
     pieces
 }
 
-/// After one of the signs, but within none that is doubled, and before a capital of a `CamelCase` word.
+/// True after one of the signs, but not within a doubled one, and before a capital of a `CamelCase` word.
 fn is_seam(pair: &[char]) -> bool {
     matches!(pair, [before, after] if SEAMS.contains(before) && before != after
         || before.is_lowercase() && after.is_uppercase())

@@ -15,8 +15,8 @@ const MAX_EDGES: usize = 500;
 const TITLE: usize = 20;
 const SUBTITLE: usize = 18;
 const ARROW: usize = 27;
-/// As narrow as can be: a page scales down what is wider than its text. And a curve that goes through where a label stands:
-/// else Mermaid moves labels to the middle of their arrows, and there over others.
+/// The spacing is as narrow as can be: a page scales down what is wider than its text. The curve goes through the place
+/// of a label: else Mermaid moves labels to the middle of their arrows, and there over others.
 const HEAD: &str =
     "%%{init: {\"flowchart\": {\"nodeSpacing\": 20, \"rankSpacing\": 28, \"padding\": 8, \"curve\": \"monotoneX\"}}}%%
 flowchart LR
@@ -61,7 +61,7 @@ pub fn mermaid(diagram: &Diagram) -> String {
     out
 }
 
-/// What Mermaid, with the settings that GitHub has, would refuse of a diagram; nothing where it draws it.
+/// The reason for which Mermaid, with the settings that GitHub has, would refuse a diagram; None where it draws it.
 pub fn refused(diagram: &Diagram, text: &str) -> Option<String> {
     // Mermaid counts as JavaScript does.
     let length = text.encode_utf16().count();
@@ -100,7 +100,7 @@ fn id(node: &Node) -> Cow<'_, str> {
     }
 }
 
-/// How the box of a family opens and closes.
+/// The opening and closing brackets of the box of a family.
 fn shape(family: &str) -> (&'static str, &'static str) {
     match family {
         "stream" => ("([", "])"),

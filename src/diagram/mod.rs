@@ -25,24 +25,24 @@ use crate::diagnostics::Diagnostics;
 use crate::graph::Graph;
 use crate::plan::Plan;
 
-/// Boxes and arrows of the largest picture that is laid out here, as text or SVG: nobody reads a larger one, and finding
-/// places for it takes far longer than it is larger. Other formats leave that to who reads them.
+/// Boxes and arrows of the largest picture that is laid out here, as text or SVG: nobody reads a larger one, and
+/// finding places for it takes far longer than it is larger. Other formats leave that to who reads them.
 pub const LARGEST: usize = 1_000;
 
-/// What is looked at.
+/// The subject of a picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum View {
-    /// What flows where.
+    /// The flow of the data.
     #[default]
     Data,
-    /// Who may do what to whom.
+    /// The permissions: who may do what to whom.
     Iam,
-    /// What is deployed, and in which order.
+    /// The deployed resources, and their order.
     Resources,
 }
 
 impl View {
-    /// What people call it.
+    /// The name of the view on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Data => "data",
@@ -51,7 +51,7 @@ impl View {
         }
     }
 
-    /// The picture of what was analysed.
+    /// The picture of the analysed source.
     pub fn draw(self, graph: &Graph<'_>, plan: &Plan<'_>, found: &Diagnostics) -> Diagram {
         match self {
             Self::Data => data::data(graph),
@@ -77,13 +77,13 @@ pub struct Node {
     pub id: String,
     /// The user's name for it, as typed.
     pub title: String,
-    /// AWS's name for the service, or what else is known of it in one line.
+    /// AWS's name for the service, or other facts in one line.
     pub subtitle: String,
     /// The family of the service file (`stream`, `storage`, `compute`, ...): shape and colour.
     pub family: &'static str,
     /// Exists outside.
     pub existing: bool,
-    /// How it stands out.
+    /// The emphasis of the node.
     pub mark: Mark,
 }
 
@@ -94,17 +94,17 @@ pub struct Edge {
     pub from: usize,
     /// Index of its head in `nodes`.
     pub to: usize,
-    /// What kind of arrow it is.
+    /// The kind of the arrow.
     pub kind: EdgeKind,
     /// Has a head at both ends.
     pub two_way: bool,
-    /// What matters on it, a line each: format, prefix, filter, route, schedule; in the IAM view the actions.
+    /// The labels, a line each: format, prefix, filter, route, schedule; in the IAM view the actions.
     pub labels: Vec<String>,
-    /// How it stands out.
+    /// The emphasis of the arrow.
     pub mark: Mark,
 }
 
-/// What an arrow means; each has its own stroke.
+/// The meaning of an arrow; each has its own stroke.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EdgeKind {
     /// Data moves along it.
@@ -123,7 +123,7 @@ pub enum EdgeKind {
     Order,
 }
 
-/// How something stands out.
+/// The emphasis of a node or an arrow.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mark {
     /// It does not.
@@ -135,7 +135,7 @@ pub enum Mark {
     Added,
     /// Only in the older of two (red).
     Removed,
-    /// In both, and not the same (amber).
+    /// Different in both (amber).
     Changed,
 }
 

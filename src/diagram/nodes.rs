@@ -39,11 +39,11 @@ impl<'g, 's> Nodes<'g, 's> {
 #[derive(Default)]
 pub struct Ids {
     taken: BTreeSet<String>,
-    /// How often one was wanted that was taken.
+    /// The number of times that each id was wanted again after it was taken.
     again: HashMap<String, usize, rustc_hash::FxBuildHasher>,
 }
 
-/// As many `_` tell ids apart; after that numbers do.
+/// The most `_` that tell ids apart; after that numbers do.
 const SIGNS: usize = 8;
 
 impl Ids {

@@ -1,4 +1,4 @@
-//! The view of what is deployed: every resource, and what is made before it.
+//! The view of the deployment: every resource, and those made before it.
 
 use super::nodes::Ids;
 use super::{Diagram, Edge, EdgeKind, Mark, Node};

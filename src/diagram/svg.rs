@@ -8,9 +8,9 @@ use super::{Diagram, Edge, EdgeKind, Mark};
 use std::fmt::Write;
 use unicode_width::UnicodeWidthChar;
 
-/// How wide a picture may be to be read beside text without being scaled down much.
+/// The widest picture, in pixels, that can be read beside text without being scaled down much.
 const WIDTH: i32 = 960;
-/// Around everything.
+/// The margin around everything.
 const EDGE: i32 = 16;
 /// The width of a column and the height of a line, of titles and of everything else.
 const TITLE: (i32, i32) = (8, 17);
@@ -18,7 +18,7 @@ const SMALL: (i32, i32) = (7, 14);
 /// Columns of a title and of a line on an arrow: with ease, and where that is too wide.
 const ROOMY: (usize, usize) = (32, 30);
 const TIGHT: (usize, usize) = (18, 20);
-/// How round lines turn.
+/// The radius of the turns of lines.
 const ROUND: i32 = 6;
 
 /// Draws a picture, from left to right where that fits a page, else from top to bottom.
@@ -67,7 +67,7 @@ pub fn svg(diagram: &Diagram) -> String {
     out
 }
 
-/// Who leads to whom, in words.
+/// Describes in words which node leads to which.
 fn described(out: &mut String, diagram: &Diagram) {
     let name = |node: usize| diagram.nodes.get(node).map_or("", |node| node.title.as_str());
     let told = diagram.edges.iter().take(60);
@@ -243,13 +243,13 @@ fn draw_legend(out: &mut String, kinds: &[EdgeKind], y: i32) {
     }
 }
 
-/// Columns of a text: two for what is wide, or may be on some system.
+/// Columns of a text: two for a character that is wide, or may be on some system.
 fn columns(text: &str) -> i32 {
     let wide = |c: char| i32::try_from(c.width().unwrap_or(1)).unwrap_or(1);
     text.chars().map(wide).sum()
 }
 
-/// At most so many columns, the last of them an ellipsis where something is left out.
+/// Shortens a text to `most` columns, the last of them an ellipsis where something is left out.
 fn shortened(text: &str, most: usize) -> String {
     let most = i32::try_from(most).unwrap_or(i32::MAX);
     if columns(text) <= most {
@@ -268,7 +268,7 @@ fn shortened(text: &str, most: usize) -> String {
     short + "…"
 }
 
-/// Without what XML 1.0 has no way to write, and what would turn the direction of what stands beside.
+/// The text without characters that XML 1.0 cannot hold, and without those that turn the direction of text.
 fn clean(text: &str) -> String {
     let kept = |c: &char| !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}');
     let clean: String = text.chars().filter(kept).map(|c| if c.is_control() { ' ' } else { c }).collect();

@@ -17,7 +17,7 @@ pub fn brief(text: &str, most: usize) -> String {
     }
 }
 
-/// What a written value says. What Firehose fills in, `!{timestamp:yyyy}`, is cut down to `{yyyy}`.
+/// A written value as text. Placeholders that Firehose fills in, `!{timestamp:yyyy}`, are cut down to `{yyyy}`.
 pub fn value(graph: &Graph<'_>, literal: &Literal<'_>) -> Option<String> {
     match literal {
         Literal::Text(pieces) => Some(pieces.iter().map(|piece| self::piece(graph, piece)).collect()),

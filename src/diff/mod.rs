@@ -1,6 +1,6 @@
-//! What changes between two versions of a pipeline: nodes and arrows, permissions, and what a deployment would do.
+//! The changes between two versions of a pipeline: nodes and arrows, permissions, and the effect of a deployment.
 //!
-//! Resources and properties are CloudFormation's, whose documentation says what a change of a property replaces.
+//! Resources and properties are CloudFormation's, whose documentation says which properties replace a resource.
 
 mod permissions;
 mod picture;
@@ -59,31 +59,31 @@ impl Side {
     }
 }
 
-/// What changes from an older to a newer version; each list in a stable order.
+/// The changes from an older to a newer version; each list in a stable order.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Diff {
     /// [`VERSION`].
     pub version: u32,
     /// Parameters, and their presets.
     pub parameters: Vec<Change>,
-    /// Nodes, by what people call them.
+    /// Nodes, by the names that people call them.
     pub nodes: Vec<Change>,
     /// Arrows, from the one node to the other.
     pub arrows: Vec<Change>,
-    /// What somebody may do now and could not before.
+    /// Permissions that somebody has now and had not before.
     pub gained: Vec<Permission>,
-    /// What somebody could do before and may not now.
+    /// Permissions that somebody had before and has not now.
     pub lost: Vec<Permission>,
-    /// What the deployment makes, changes, replaces and takes away.
+    /// Resources that the deployment makes, changes, replaces and takes away.
     pub resources: Vec<ResourceChange>,
-    /// What may be one node under two names.
+    /// Nodes that may be one under two names.
     pub renames: Vec<Rename>,
     /// The environments in which something else changes, by name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub environments: BTreeMap<String, Self>,
 }
 
-/// The flow of the data in both versions, with what is new, gone and changed marked.
+/// The flow of the data in both versions, with new, removed and changed parts marked.
 pub fn picture(old: &Side, new: &Side) -> Diagram {
     picture::union(&old.drawn, &new.drawn)
 }
@@ -130,18 +130,18 @@ impl Diff {
         }) && !self.changes_permissions()
     }
 
-    /// Whether anybody gains or loses a permission.
+    /// True if anybody gains or loses a permission.
     pub fn changes_permissions(&self) -> bool {
         self.all().any(|diff| !diff.gained.is_empty() || !diff.lost.is_empty())
     }
 
-    /// Whether the deployment replaces something, is refused for what it would replace, or loses data.
+    /// True if the deployment replaces something, is refused for what it would replace, or loses data.
     pub fn replaces(&self) -> bool {
         let replaced = |change: &ResourceChange| matches!(change.fate, Fate::Replaced | Fate::Refused);
         self.all().flat_map(|diff| &diff.resources).any(replaced) || self.loses_data()
     }
 
-    /// Whether data is lost with what goes or is replaced.
+    /// True if data is lost with a resource that goes or is replaced.
     pub fn loses_data(&self) -> bool {
         self.all().flat_map(|diff| &diff.resources).any(|change| change.lost.is_some())
     }

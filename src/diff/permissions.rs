@@ -1,4 +1,4 @@
-//! Who may do what, by the roles and resource policies that are written.
+//! The permissions in the roles and resource policies that are written: who may do what.
 
 use super::words::name;
 use crate::graph::Graph;
@@ -9,13 +9,13 @@ use std::collections::BTreeSet;
 /// One action that one actor is allowed on one thing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Permission {
-    /// Who: the node that acts, or the written role.
+    /// The node that acts, or the written role.
     pub who: String,
     /// `s3:PutObject`, or the ARN of a managed policy, for all that it allows.
     pub action: String,
-    /// `landzone["raw/*"]`, or an ARN with `${Resource.Attribute}` for what is known when it is deployed.
+    /// `landzone["raw/*"]`, or an ARN with `${Resource.Attribute}` for a value that is known when it is deployed.
     pub on: String,
-    /// Which policy gives it: an `identity`-based one, or a `resource`-based one.
+    /// The policy that gives it: an `identity`-based one, or a `resource`-based one.
     pub by: &'static str,
     /// The condition block as JSON text.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -46,7 +46,7 @@ pub fn permissions(graph: &Graph<'_>, plan: &Plan<'_>) -> BTreeSet<Permission> {
     all
 }
 
-/// What a statement gives, action by action.
+/// The permissions that a statement gives, action by action.
 fn given(
     graph: &Graph<'_>,
     plan: &Plan<'_>,
@@ -77,7 +77,7 @@ fn on(graph: &Graph<'_>, plan: &Plan<'_>, arn: &Value<'_>) -> String {
     }
 }
 
-/// What AWS's managed policies give to roles that are made here: all that stands in them.
+/// The permissions that AWS's managed policies give to roles that are made here: all that stands in them.
 fn managed(graph: &Graph<'_>, plan: &Plan<'_>) -> Vec<Permission> {
     let mut all = Vec::new();
     for resource in &plan.resources {

@@ -1,17 +1,17 @@
-//! The picture of both versions: what is new, gone or changed stands out.
+//! The picture of both versions: new, removed and changed parts stand out.
 
 use super::shape::Item;
 use crate::diagram::{Diagram, Edge, EdgeKind, Mark, Node};
 use std::collections::{BTreeMap, VecDeque};
 
-/// A version as a picture, with what is set on each node, by id.
+/// A version as a picture, with the settings of each node, by id.
 #[derive(Debug)]
 pub struct Drawn {
     pub diagram: Diagram,
     pub settings: BTreeMap<String, Item>,
 }
 
-/// An arrow, as far as it is the same in both versions: its ends, and what it means.
+/// An arrow, as far as it is the same in both versions: its ends, and its kind.
 type Way = (String, String, String);
 
 /// Both in one.
@@ -68,7 +68,8 @@ pub fn union(old: &Drawn, new: &Drawn) -> Diagram {
 
 fn way(diagram: &Diagram, edge: &Edge) -> Way {
     let id = |index: usize| diagram.nodes.get(index).map_or(String::new(), |node| node.id.clone());
-    // Whether it is a trigger or a read is a change of the arrow; what an argument names is no arrow.
+    // A trigger that becomes a read is a change of one arrow, so its kind is no part of the key; a name in an argument
+    // is no arrow.
     let kind = if edge.kind == EdgeKind::Names { edge.labels.join(" ") } else { String::new() };
     (id(edge.from), id(edge.to), kind)
 }

@@ -1,4 +1,4 @@
-//! What a deployment makes, changes, replaces and takes away.
+//! The effect of a deployment on resources: made, changed, replaced and taken away.
 
 use super::shape::shown;
 use super::words::name;
@@ -19,16 +19,16 @@ pub struct Made {
     retain: bool,
 }
 
-/// What the catalog says of a type.
+/// The facts of the catalog about a type.
 #[derive(Clone, Debug, Default)]
 struct Facts {
     /// Properties whose change replaces it.
     replaces: Vec<String>,
-    /// Its name in the account, and what that is a name within.
+    /// Its name in the account, and the scope of that name.
     named: Vec<String>,
     /// Changes that no update can make.
     refuses: Vec<Refusal>,
-    /// What it holds.
+    /// The data that it holds.
     holds: Option<String>,
 }
 
@@ -45,7 +45,7 @@ struct Property {
     presets: Presets,
 }
 
-/// What becomes of a resource.
+/// The effect of a deployment on a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Fate {
@@ -64,7 +64,7 @@ pub enum Fate {
 /// A resource that a deployment does something to.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct ResourceChange {
-    /// What becomes of it.
+    /// The effect on it.
     pub fate: Fate,
     /// Its logical id.
     pub id: String,
@@ -79,7 +79,7 @@ pub struct ResourceChange {
     /// The properties that change; those that replace it, where it is replaced.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub properties: Vec<String>,
-    /// Why the update is refused.
+    /// The reason for which the update is refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
     /// The data that is lost with it.
@@ -120,7 +120,7 @@ fn property(value: &Value<'_>, plan: &Plan<'_>) -> Property {
 }
 
 impl Made {
-    /// Its name in the account, the last of these, and what that is a name within; none where AWS makes one up. With each
+    /// Its name in the account, the last of these, and the scope of that name; none where AWS makes one up. With each
     /// the presets of parameters in its property.
     fn name(&self) -> Option<Vec<(&Json, &Presets)>> {
         let value = |path: &String| {
@@ -144,7 +144,7 @@ impl Facts {
     }
 }
 
-/// What a service's dialect says of a type.
+/// The facts in a service's dialect about a type.
 fn facts(dialect: &Dialect, kind: &str) -> Facts {
     let of_arrows = dialect.links.values().flat_map(|link| link.resources.values());
     let found = dialect.resources.values().chain(of_arrows).find(|resource| resource.kind == kind);
@@ -158,7 +158,7 @@ fn facts(dialect: &Dialect, kind: &str) -> Facts {
     }
 }
 
-/// What becomes of each resource of two versions that is not the same in both.
+/// The change of each resource that is not the same in two versions.
 pub fn changes(old: &BTreeMap<String, Made>, new: &BTreeMap<String, Made>) -> Vec<ResourceChange> {
     let replaced = replaced(old, new);
     let mut all = Vec::new();
@@ -178,7 +178,8 @@ pub fn changes(old: &BTreeMap<String, Made>, new: &BTreeMap<String, Made>) -> Ve
         };
         let fate = if why.is_some() { Fate::Refused } else { fate };
         let was = before.map(|before| &before.kind).filter(|kind| **kind != made.kind).cloned();
-        // What goes is the old one. Which version's policy says whether it is kept AWS does not document: both must.
+        // The old resource is the one that goes. AWS does not document which version's policy decides whether it is
+        // kept: both must.
         let gone = before.filter(|_| fate == Fate::Replaced).map(|gone| (gone, gone.retain && made.retain));
         all.push(ResourceChange { was, why, ..change(fate, id, made, gone, properties) });
     }
@@ -188,7 +189,7 @@ pub fn changes(old: &BTreeMap<String, Made>, new: &BTreeMap<String, Made>) -> Ve
     all
 }
 
-/// Why AWS refuses to change a resource so, where it does.
+/// The reason for which AWS refuses such a change of a resource; None where it does not.
 fn refusal(before: &Made, after: &Made, fate: Fate, by: &[String]) -> Option<String> {
     if before.kind != after.kind {
         // <https://github.com/aws/aws-sam-cli/issues/6786>
@@ -206,8 +207,9 @@ fn refusal(before: &Made, after: &Made, fate: Fate, by: &[String]) -> Option<Str
     after.facts.refuses.iter().find(|refusal| moved(refusal, before, after)).map(|refusal| refusal.says.clone())
 }
 
-/// Why a resource cannot be made: another one of its type, which goes, keeps its name until what is new is there. An update
-/// removes last: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks.html>.
+/// The reason for which a resource cannot be made: another one of its type, which goes, keeps its name until the new
+/// one is there. An update removes last:
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks.html>.
 fn taken(
     made: &Made,
     old: &BTreeMap<String, Made>,
@@ -229,7 +231,7 @@ fn taken(
     ))
 }
 
-/// Whether a value changes as a refusal says.
+/// True if a value changes as a refusal says.
 fn moved(refusal: &Refusal, before: &Made, after: &Made) -> bool {
     let at = |made: &Made| {
         let (first, rest) = refusal.at.split_first()?;
@@ -260,7 +262,7 @@ fn change(fate: Fate, id: &str, made: &Made, gone: Option<(&Made, bool)>, proper
     }
 }
 
-/// What is replaced, with the properties that do it. A reference to what is replaced changes too.
+/// The resources that are replaced, with the properties that cause it. A reference to a replaced resource changes too.
 fn replaced(old: &BTreeMap<String, Made>, new: &BTreeMap<String, Made>) -> BTreeMap<String, Vec<String>> {
     let mut replaced: BTreeMap<String, Vec<String>> = BTreeMap::new();
     loop {

@@ -1,4 +1,4 @@
-//! Nodes, arrows and parameters, and what is set on each.
+//! Nodes, arrows and parameters, and the settings of each.
 
 use super::words::{name, text, usual, value};
 use crate::catalog::Parameter;
@@ -8,15 +8,15 @@ use petgraph::visit::EdgeRef;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// What is set on something, by name; empty where the name says it all.
+/// Settings by name; the value is empty where the name says it all.
 pub type Settings = BTreeMap<String, String>;
 
 /// A node, an arrow or a parameter.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Item {
-    /// What is written on it.
+    /// The settings that are written on it.
     pub set: Settings,
-    /// What holds where nothing is written.
+    /// The settings that hold where nothing is written.
     usual: Settings,
 }
 
@@ -25,7 +25,7 @@ impl Item {
         self.set.get(setting).or_else(|| self.usual.get(setting))
     }
 
-    /// What is written on one of the two and does not hold of the other: here, and there.
+    /// The settings that are written on one of the two and do not hold of the other: here, and there.
     fn differing(&self, other: &Self) -> (Settings, Settings) {
         let mut both = (Settings::new(), Settings::new());
         for setting in self.set.keys().chain(other.set.keys()) {
@@ -38,31 +38,31 @@ impl Item {
         both
     }
 
-    /// Whether the same holds of both.
+    /// True if the same settings hold of both.
     pub fn same(&self, other: &Self) -> bool {
         self.differing(other) == Default::default()
     }
 }
 
-/// By what people call them; arrows between the same two nodes are called alike.
+/// Items by the names that people call them; arrows between the same two nodes are called alike.
 pub type Items = BTreeMap<String, Vec<Item>>;
 
-/// What is not in both versions, or not the same in both.
+/// An item that is not in both versions, or not the same in both.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Change {
     /// `bucket raw`, or `firehose -> raw`.
     pub what: String,
     /// `added`, `removed` or `changed`.
     pub how: &'static str,
-    /// What held before, by name; of what is changed, only where it differs.
+    /// The settings that held before, by name; of a changed item, only those that differ.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub before: Settings,
-    /// What holds now.
+    /// The settings that hold now.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub after: Settings,
 }
 
-/// Compares what is called alike.
+/// Compares items of the same name.
 pub fn changes(old: &Items, new: &Items) -> Vec<Change> {
     let mut names: Vec<&String> = old.keys().chain(new.keys()).collect();
     names.sort();
@@ -72,7 +72,7 @@ pub fn changes(old: &Items, new: &Items) -> Vec<Change> {
 
 fn of_name(what: &str, old: Option<&Vec<Item>>, new: Option<&Vec<Item>>) -> Vec<Change> {
     let several = old.into_iter().chain(new).any(|items| items.len() > 1);
-    // What is the same in both is no change, wherever it stands among those of its name.
+    // An item that is the same in both is no change, wherever it stands among those of its name.
     let mut count: BTreeMap<&Item, usize> = BTreeMap::new();
     new.into_iter().flatten().for_each(|item| *count.entry(item).or_default() += 1);
     let mut unlike = |item: &&Item| match count.get_mut(*item).filter(|left| **left > 0) {
@@ -114,13 +114,13 @@ fn of_name(what: &str, old: Option<&Vec<Item>>, new: Option<&Vec<Item>>) -> Vec<
 /// A node that is gone and one that is new, of one kind and set alike.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Rename {
-    /// What is gone.
+    /// The old name.
     pub from: String,
-    /// What is new.
+    /// The new name.
     pub to: String,
 }
 
-/// Pairs of what is gone and what is new that may be one under two names.
+/// Pairs of a removed and a new node that may be one under two names.
 pub fn renames(old: &Items, new: &Items) -> Vec<Rename> {
     let kind = |what: &str| what.rsplit_once(' ').map_or(String::new(), |(kind, _)| kind.to_owned());
     let gone: Vec<_> = old.iter().filter(|(what, _)| !new.contains_key(*what)).collect();
@@ -152,7 +152,7 @@ pub fn shown(preset: &Preset) -> String {
     }
 }
 
-/// The nodes, each by kind and what people call it.
+/// The nodes, each by kind and name.
 pub fn nodes(graph: &Graph<'_>) -> Items {
     let mut all = Items::new();
     for index in graph.flow.node_indices() {
@@ -164,7 +164,7 @@ pub fn nodes(graph: &Graph<'_>) -> Items {
     all
 }
 
-/// What is set on each node, by its id.
+/// The settings of each node, by its id.
 pub fn by_id(graph: &Graph<'_>) -> BTreeMap<String, Item> {
     graph.flow.node_weights().map(|node| (node.id.clone(), item(graph, node))).collect()
 }
@@ -215,7 +215,7 @@ pub fn arrows(graph: &Graph<'_>) -> Items {
             accept.options.iter().filter_map(|(name, option)| Some((name.to_string(), usual(option)?))).collect();
         if !accept.default.is_empty() {
             let verbs = accept.default.join(", ");
-            // What is not written is not told of a new arrow.
+            // Verbs that are not written are not told of a new arrow.
             set.retain(|name, value| name != "verbs" || *value != verbs);
             usual.insert("verbs".to_owned(), verbs);
         }

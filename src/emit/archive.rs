@@ -6,10 +6,10 @@ use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-/// A zip archive of code, its files in order, dated 1980 and readable by all; what may be run may be run by all.
+/// A zip archive of code, its files in order, dated 1980 and readable by all; executables may be run by all.
 ///
 /// # Errors
-/// Where the archive would exceed what the format can hold.
+/// Returns an error if the archive would exceed the limits of the format.
 pub fn zip(code: &Code) -> Result<Vec<u8>, String> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default()

@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 /// The template as JSON, two spaces deep, with a final newline.
 ///
 /// # Errors
-/// Where the serializer refuses a value.
+/// Returns an error if the serializer refuses a value.
 pub fn json(plan: &Plan<'_>) -> Result<Vec<u8>, String> {
     let fragments = Fragments::default();
     let document = Document { plan, spelling: Spelling::Json, fragments: &fragments };
@@ -27,7 +27,7 @@ pub fn json(plan: &Plan<'_>) -> Result<Vec<u8>, String> {
 /// The template as YAML with `!Ref`, `!GetAtt` and `!Sub`.
 ///
 /// # Errors
-/// Where the serializer refuses a value.
+/// Returns an error if the serializer refuses a value.
 pub fn yaml(plan: &Plan<'_>) -> Result<String, String> {
     let fragments = Fragments::default();
     let document = Document { plan, spelling: Spelling::Yaml, fragments: &fragments };
@@ -45,12 +45,12 @@ enum Spelling {
     Yaml,
 }
 
-/// Something of the plan, with what it takes to spell it.
+/// A part of the plan, with the context that spells it.
 struct In<'p, 'g, T: ?Sized> {
     plan: &'p Plan<'g>,
     spelling: Spelling,
     fragments: &'p Fragments,
-    /// In how many maps and lists it stands.
+    /// The number of maps and lists around it.
     depth: usize,
     inner: &'p T,
 }
@@ -210,7 +210,7 @@ impl<'g> Serialize for In<'_, 'g, Value<'g>> {
 }
 
 impl<'g> In<'_, 'g, Value<'g>> {
-    /// What is joined, or JSON text.
+    /// Writes joined text, or JSON text.
     fn text<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut spelling = Sub::new(self.plan);
         let mut sub = Substitution::of(&spelling, self.inner);
@@ -256,7 +256,7 @@ fn call<S: Serializer, T: Serialize + ?Sized>(
 }
 
 const DEPLOYMENT: &str = "Deployment";
-/// What variables for a shell's word begin with: logical ids begin with a capital.
+/// The beginning of the names of variables for a shell's word: logical ids begin with a capital.
 const QUOTED: &str = "quoted";
 
 /// No logical id has such a name.
@@ -266,11 +266,11 @@ const DOLLAR: &str = "Dollar_";
 /// The text of `Fn::Sub`.
 struct Sub<'p, 'g> {
     plan: &'p Plan<'g>,
-    /// What the deployment's own name is called in it.
+    /// The variable that holds the deployment's own name.
     variable: &'static str,
-    /// Whether something else of that name stands in it.
+    /// True if something else of that name stands in it.
     named: Cell<bool>,
-    /// Whether a variable in it stands for a dollar.
+    /// True if a variable in it stands for a dollar.
     dollar: Cell<bool>,
 }
 
@@ -325,7 +325,8 @@ impl Interpolation for Sub<'_, '_> {
     }
 
     fn literal(&self, from: &str, text: &mut String) {
-        // `${` would be taken for a reference. CloudFormation's escape is `${!Literal}`: a whole one, with a name in it.
+        // `${` would be taken for a reference. CloudFormation's escape is `${!Literal}`: a whole one, with a name in
+        // it.
         let mut pieces = from.split("${");
         text.push_str(pieces.next().unwrap_or_default());
         for piece in pieces {

@@ -1,4 +1,4 @@
-//! What is said in many places is made text once, and copied.
+//! Values that stand in many places are written once, and copied.
 
 use super::pretty;
 use serde::ser::{Error, Serialize, Serializer};
@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-/// What was written, by the address of what it says and how many maps and lists it stands in.
+/// The written text of values, by their address and the number of maps and lists around them.
 #[derive(Default)]
 pub struct Fragments(RefCell<HashMap<(*const (), usize), Box<RawValue>, rustc_hash::FxBuildHasher>>);
 

@@ -12,7 +12,7 @@ pub use archive::zip;
 
 use crate::plan::Plan;
 
-/// How a document is written.
+/// The format of a document.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
     /// JSON, two spaces deep.
@@ -25,7 +25,7 @@ pub enum Format {
 /// The document of the plan's target, in UTF-8.
 ///
 /// # Errors
-/// Where a serializer refuses a value, which a test holds that it never does.
+/// Returns an error if a serializer refuses a value; a test checks that it never does.
 pub fn emit(plan: &Plan<'_>, format: Format) -> Result<Vec<u8>, String> {
     match (plan.target, format) {
         (Target::CloudFormation, Format::Json) => cfn::json(plan),

@@ -33,7 +33,7 @@ struct Pretty {
 }
 
 impl Pretty {
-    /// A new line, with a comma before it unless what follows is the first or the end.
+    /// A new line, with a comma before it, except before the first item and the end.
     fn line<W: ?Sized + Write>(&self, writer: &mut W, bare: bool) -> io::Result<()> {
         let (from, to) = (usize::from(bare), 2 + 2 * self.depth);
         match LINE.get(from..to) {

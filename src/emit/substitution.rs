@@ -4,11 +4,11 @@ use crate::plan::{Pseudo, Value};
 use serde_json::Value as Json;
 use std::collections::BTreeSet;
 
-/// How a target writes references in text.
+/// The syntax of a target for references in text.
 pub trait Interpolation {
-    /// Whether text that refers to nothing stands in the document as it is.
+    /// True if text without references stands in the document as it is.
     const PLAIN: bool;
-    /// Appends `${...}` for what a value refers to.
+    /// Appends `${...}` for the target of a reference.
     fn reference(&self, value: &Value<'_>, text: &mut String);
     /// Appends `${...}` for a text that is only known when it is deployed, with each `'` of it as `'\''`.
     fn reference_in_quotes(&self, param: usize, text: &mut String);
@@ -23,21 +23,21 @@ pub trait Interpolation {
 /// Text on its way.
 pub struct Substitution<'i, I> {
     spelling: &'i I,
-    /// With `${...}` for what is referred to.
+    /// The text, with `${...}` for references.
     pub text: String,
-    /// Whether it refers to anything.
+    /// True if it holds a reference.
     pub references: bool,
-    /// Whether it refers to the deployment's own name.
+    /// True if it refers to the deployment's own name.
     pub deployment: bool,
     /// The parameters whose text stands in a word of a shell.
     pub quoted: BTreeSet<usize>,
-    /// In how many strings of JSON the text stands, and so how often what is in it is escaped.
+    /// The number of strings of JSON around the text, and so of escapes of its content.
     strings: usize,
-    /// Whether the outermost of them is the document's own string, which holds references as well.
+    /// True if the outermost of them is the document's own string, which holds references as well.
     written: bool,
-    /// In a word of a shell: in how many strings of JSON that word stands.
+    /// In a word of a shell, the number of strings of JSON around that word.
     shell: Option<usize>,
-    /// From here on nothing is a reference yet, and nothing is escaped from being one.
+    /// The offset after which no reference was written yet, and nothing escaped.
     open: usize,
 }
 
@@ -58,7 +58,7 @@ impl<'i, I: Interpolation> Substitution<'i, I> {
         text
     }
 
-    /// The JSON text of a value as a string of the document, quotes and all: what is escaped here is not looked
+    /// The JSON text of a value as a string of the document, quotes and all: text that is escaped here is not looked
     /// through again.
     pub fn string_of_json(spelling: &'i I, value: &Value<'_>) -> String {
         let mut text = Self::new(spelling, true, 1_024);
@@ -69,7 +69,7 @@ impl<'i, I: Interpolation> Substitution<'i, I> {
         text.text
     }
 
-    /// What is a reference by the look of it is known when all that stands side by side is there: `$` may be of one value and
+    /// Escapes text that looks like a reference once all that stands side by side is there: `$` may be of one value and
     /// `{` of the next.
     fn close(&mut self) {
         let is_sign = |byte| matches!(byte, b'$' | b'%');
@@ -198,12 +198,12 @@ impl<'i, I: Interpolation> Substitution<'i, I> {
     }
 }
 
-/// Whether a byte stands in a string of JSON as it is.
+/// True if a byte stands in a string of JSON as it is.
 fn is_clear(byte: u8) -> bool {
     byte >= b' ' && !matches!(byte, b'"' | b'\\')
 }
 
-/// What is neither text nor refers to anything, as JSON.
+/// A value that is neither text nor a reference, as JSON.
 fn scalar(value: &Value<'_>) -> String {
     match value {
         Value::Number(text) => number(text).to_string(),
@@ -214,7 +214,7 @@ fn scalar(value: &Value<'_>) -> String {
     }
 }
 
-/// What stands between the quotes of a string.
+/// The text between the quotes of a JSON string.
 fn inside_quotes(text: String) -> String {
     let mut json = Json::String(text).to_string();
     json.pop();

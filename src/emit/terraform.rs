@@ -14,16 +14,16 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// `terraform_data`, from which a deployment has what tells it from others, came with 1.4.
+/// `terraform_data`, which tells deployments apart, came with 1.4.
 const TERRAFORM: &str = ">= 1.4.0";
-/// Nothing that is written here is missing in the first or deprecated in the last, but for what the plan says.
+/// Nothing that is written here is missing in the first or deprecated in the last, except where the plan says so.
 const PROVIDER: &str = "5.100.0";
 const NEXT_PROVIDER: &str = "7.0.0";
 
 /// The configuration as JSON, two spaces deep, with a final newline.
 ///
 /// # Errors
-/// Where the serializer refuses a value.
+/// Returns an error if the serializer refuses a value.
 pub fn json(plan: &Plan<'_>) -> Result<Vec<u8>, String> {
     let addresses = plan.resources.iter().map(address).collect();
     let template = Template { plan, addresses, used: RefCell::default() };
@@ -37,11 +37,11 @@ pub fn json(plan: &Plan<'_>) -> Result<Vec<u8>, String> {
 /// About as many bytes as a resource takes.
 const RESOURCE_BYTES: usize = 480;
 
-/// Something of the plan, with what it takes to spell it.
+/// A part of the plan, with the context that spells it.
 struct In<'p, 'g, T: ?Sized> {
     template: &'p Template<'p, 'g>,
     fragments: &'p Fragments,
-    /// In how many maps and lists it stands.
+    /// The number of maps and lists around it.
     depth: usize,
     inner: &'p T,
 }
@@ -72,7 +72,7 @@ impl Serialize for Document<'_, '_> {
             map.serialize_entry("output", &Outputs(whole.inside(plan)))?;
         }
         map.serialize_entry("resource", &Resources(whole.inside(plan)))?;
-        // What is asked for is known when all else is written.
+        // The data sources in use are known when all else is written.
         let used = whole.template.used.borrow();
         let data: serde_json::Map<String, Json> = DATA
             .iter()
@@ -101,7 +101,7 @@ fn providers(plan: &Plan<'_>) -> Json {
     }
 }
 
-/// Where what only AWS knows is asked for.
+/// The data sources for values that only AWS knows.
 const DATA: [(&str, &[Pseudo]); 3] = [
     ("aws_caller_identity", &[Pseudo::Account]),
     ("aws_partition", &[Pseudo::Partition, Pseudo::UrlSuffix]),
@@ -265,9 +265,9 @@ impl Serialize for Escaped<'_> {
 /// A string template: `${...}` is a reference, `$${` and `%%{` are written for `${` and `%{`. So are keys of maps.
 struct Template<'p, 'g> {
     plan: &'p Plan<'g>,
-    /// By resource: `aws_s3_bucket.raw_zone`.
+    /// The addresses by resource: `aws_s3_bucket.raw_zone`.
     addresses: Vec<String>,
-    /// What only the target knows, as far as what is written refers to it.
+    /// The values that only the target knows, as far as the document refers to them.
     used: RefCell<BTreeSet<Pseudo>>,
 }
 
@@ -303,7 +303,7 @@ impl Interpolation for Template<'_, '_> {
                     Pseudo::UrlSuffix => "${data.aws_partition.current.dns_suffix}",
                     Pseudo::Deployment => "${local.deployment}",
                     Pseudo::AssetFolder => "${path.module}/assets",
-                    // A bucket of the configuration's own holds what must stand in one.
+                    // A bucket of the configuration's own holds the files that must be in one.
                     Pseudo::AssetBucket => "",
                 })
             }

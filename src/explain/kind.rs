@@ -58,7 +58,7 @@ fn parameter(name: &str, parameter: &Parameter) -> Json {
     json!({ "name": name, "shape": shape(parameter), "default": default, "doc": parameter.doc })
 }
 
-/// What an argument or option takes, in a few words.
+/// The values that an argument or option takes, in a few words.
 pub fn shape(parameter: &Parameter) -> String {
     let unit = parameter.unit.as_deref().unwrap_or_default();
     let range = match (parameter.range, parameter.kind) {
@@ -85,7 +85,7 @@ pub fn default(parameter: &Parameter) -> Option<String> {
     }
 }
 
-/// What other tools call a kind.
+/// The names of a kind in other tools.
 fn called(service: &Service) -> String {
     let mut names: Vec<&str> = Vec::new();
     for name in elsewhere::names(service) {
@@ -118,7 +118,7 @@ struct Arrow {
     actions: String,
 }
 
-/// A table of all arrows with what each is granted, as Markdown.
+/// A table of all arrows with their permissions, as Markdown.
 pub fn arrows(catalog: &Catalog) -> String {
     let mut rows: Vec<Arrow> = Vec::new();
     for giver in catalog.services() {
@@ -177,7 +177,7 @@ fn arrow(catalog: &Catalog, giver: &Service, taker: &Service, accept: &Accept) -
     }
 }
 
-/// Whether a grant that asks for verbs is given by the usual ones.
+/// True if a grant that asks for verbs is given by the usual ones.
 fn needed_by_default(accept: &Accept, grant: &crate::catalog::Grant) -> bool {
     let Some(condition) = &grant.when else { return true };
     let mut asked = false;

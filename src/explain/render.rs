@@ -37,7 +37,7 @@ pub struct Deploy<'a> {
     pub template: &'a str,
     /// The keys of the assets to upload, each as a word of the shell.
     pub assets: Vec<String>,
-    /// Whether the template is too large to hand over directly.
+    /// True if the template is too large to hand over directly.
     pub large: bool,
     /// `CAPABILITY_IAM`, or with named roles `CAPABILITY_NAMED_IAM`.
     pub capability: &'a str,

@@ -46,13 +46,13 @@ fn free(node: &Node<'_>, argument: &str, taken: &mut BTreeSet<String>) -> String
     name
 }
 
-/// The source with each written role's body as its arrows need it: what it lacked, and no more.
+/// The source with each written role's body as its arrows need it: with the permissions it lacked, and no more.
 pub fn fill_roles(graph: &Graph<'_>, plan: &Plan<'_>) -> String {
     let mut lines: BTreeMap<NodeIndex, (BTreeSet<String>, Targets<'_>)> = BTreeMap::new();
     for need in &plan.needs {
         let Writer::Written(role) = need.writer else { continue };
         let (verbs, targets) = lines.entry(role).or_default();
-        // A verb says the conditions as well, and names what has no ARN before it is deployed.
+        // A verb says the conditions as well, and names a resource that has no ARN before it is deployed.
         match verb(graph, need) {
             Some(line) => _ = verbs.insert(line),
             None => {

@@ -1,4 +1,4 @@
-//! Why each permission is there: which arrow asked for it.
+//! The reason of each permission: the arrow that asked for it.
 
 use super::render::render;
 use crate::graph::Graph;
@@ -10,18 +10,18 @@ use serde::Serialize;
 use serde_json::Value as Json;
 use std::collections::HashMap;
 
-/// What is asked about.
+/// The subject of a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Subject {
     /// Everything in the file.
     All,
-    /// What a node may, and what may be done with it.
+    /// The permissions of a node, and those on it.
     Node(String),
-    /// What one arrow asks for, by the names at its ends.
+    /// The permissions that one arrow asks for, by the names at its ends.
     Arrow(String, String),
-    /// What one arrow of the graph asks for.
+    /// The permissions that one arrow of the graph asks for.
     Edge(EdgeIndex),
-    /// What a node of the graph may, and what may be done with it.
+    /// The permissions of a node of the graph, and those on it.
     Resource(NodeIndex),
 }
 
@@ -40,11 +40,11 @@ impl Subject {
 pub struct Reason {
     /// The node that acts.
     pub who: String,
-    /// What it may do, as a verb phrase.
+    /// The permission, as a verb phrase.
     pub what: String,
     /// The node acted upon.
     pub on: String,
-    /// `file:line:column` of what asked for it.
+    /// `file:line:column` of the arrow or argument that asked for it.
     pub place: String,
     /// The source there.
     pub text: String,

@@ -1,4 +1,4 @@
-//! What was written: statements with spans, names borrowed from the source.
+//! The syntax tree: statements with spans, names borrowed from the source.
 
 use crate::source::Span;
 
@@ -7,7 +7,7 @@ use crate::source::Span;
 pub struct Name<'s> {
     /// The word.
     pub text: &'s str,
-    /// Where it stands.
+    /// The place in the source.
     pub span: Span,
 }
 
@@ -18,11 +18,11 @@ pub struct File<'s> {
     pub statements: Vec<Statement<'s>>,
     /// The comments, `#` included, in written order.
     pub comments: Vec<Name<'s>>,
-    /// What could not be parsed and was reported: names in it may well be declared there.
+    /// The text that could not be parsed and was reported: names in it may well be declared there.
     pub junk: Vec<&'s str>,
     /// The text that all spans are of.
     pub text: &'s str,
-    /// Where this is a part of a text: all nodes that the whole declares, in written order, by kind and name.
+    /// Given if this is a part of a text: all nodes that the whole declares, in written order, by kind and name.
     pub declared: Option<Vec<(&'s str, &'s str)>>,
 }
 
@@ -79,11 +79,11 @@ pub struct Accept<'s> {
     pub on: Name<'s>,
     /// The whole statement.
     pub span: Span,
-    /// Why; required.
+    /// The reason; required.
     pub because: Option<Value<'s>>,
 }
 
-/// How bad findings of some codes are in this file.
+/// The level of some codes in this file.
 #[derive(Clone, Debug)]
 pub struct Level<'s> {
     /// `allow`, `warn` or `deny`.
@@ -97,7 +97,7 @@ pub struct Level<'s> {
 pub struct Chain<'s> {
     /// The leftmost endpoint.
     pub first: Endpoint<'s>,
-    /// The arrows and what they lead to.
+    /// The arrows and their right ends.
     pub steps: Vec<Step<'s>>,
 }
 
@@ -106,7 +106,7 @@ pub struct Chain<'s> {
 pub struct Step<'s> {
     /// The arrow.
     pub arrow: Arrow<'s>,
-    /// What it leads to.
+    /// The right end.
     pub to: Endpoint<'s>,
 }
 
@@ -117,11 +117,11 @@ pub struct Arrow<'s> {
     pub span: Span,
     /// Written `<->`.
     pub both: bool,
-    /// What stands between `-[` and `]->`.
+    /// The options between `-[` and `]->`.
     pub options: Vec<Argument<'s>>,
 }
 
-/// What may stand at an end of an arrow.
+/// An end of an arrow.
 #[derive(Clone, Debug)]
 pub enum Endpoint<'s> {
     /// A node, declared here or referred to.
@@ -133,7 +133,7 @@ pub enum Endpoint<'s> {
 /// `kind name(args) { body }`, or a name alone.
 #[derive(Clone, Debug)]
 pub struct Node<'s> {
-    /// From the first word to the end of the arguments.
+    /// The range from the first word to the end of the arguments.
     pub span: Span,
     /// Marked `existing`.
     pub existing: bool,
@@ -174,9 +174,9 @@ impl Argument<'_> {
 /// A value and where it stands.
 #[derive(Clone, Debug)]
 pub struct Value<'s> {
-    /// Where.
+    /// The place.
     pub span: Span,
-    /// What.
+    /// The value itself.
     pub kind: ValueKind<'s>,
 }
 
@@ -204,10 +204,10 @@ pub enum Piece<'s> {
     Param(Name<'s>),
 }
 
-/// What belongs to one node alone.
+/// The body that belongs to one node alone.
 #[derive(Clone, Debug)]
 pub struct Body<'s> {
-    /// With its braces.
+    /// The place, braces included.
     pub span: Span,
     /// Every line of it could be parsed.
     pub whole: bool,
@@ -237,11 +237,11 @@ pub struct Allow<'s> {
     pub span: Span,
     /// Verbs of the catalog, or AWS's own actions.
     pub actions: Vec<Name<'s>>,
-    /// What they are allowed on.
+    /// The nodes they are allowed on.
     pub targets: Vec<Target<'s>>,
 }
 
-/// What an `allow` line names.
+/// A target of an `allow` line.
 #[derive(Clone, Debug)]
 pub enum Target<'s> {
     /// `*`
@@ -255,7 +255,7 @@ pub enum Target<'s> {
 /// A condition over the data.
 #[derive(Clone, Debug)]
 pub enum Predicate<'s> {
-    /// At least one holds.
+    /// True if at least one holds.
     Any(Vec<Predicate<'s>>),
     /// All hold.
     All(Vec<Predicate<'s>>),
@@ -276,7 +276,7 @@ pub struct Field<'s> {
     pub path: Vec<std::borrow::Cow<'s, str>>,
 }
 
-/// How a field compares.
+/// The comparison of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operator {
     /// `==`

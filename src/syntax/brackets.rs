@@ -1,6 +1,6 @@
 //! Brackets and strings are matched before the grammar runs, in linear time.
 //!
-//! What has no partner is reported here and its line blanked out (offsets stay), so that the grammar
+//! A bracket without a partner is reported here and its line blanked out (offsets stay), so that the grammar
 //! sees balanced text only: it can neither run away nor overflow the stack on half-typed files.
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
@@ -8,9 +8,9 @@ use crate::source::Span;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// How deep groups, lists, maps and predicates may nest.
+/// The deepest nesting of groups, lists, maps and predicates.
 const MAX_DEPTH: usize = 48;
-/// How many `not` may stand in a row, for the same reason.
+/// The most `not` in a row, for the same reason.
 const MAX_NOTS: usize = 16;
 
 /// The least that is parsed at once, in bytes: pest keeps every token of a run until its end.
@@ -24,7 +24,7 @@ pub struct Balanced<'t> {
     pub junk: Vec<&'t str>,
     /// The comments, in written order.
     pub comments: Vec<Span>,
-    /// Where whole statements end, those of the first to the last but one line that begins one.
+    /// The ends of whole statements, one for each line that begins one, without the last.
     pub ends: Vec<usize>,
 }
 
@@ -95,7 +95,7 @@ pub fn balance<'t>(text: &'t str, diagnostics: &mut Diagnostics) -> Option<Balan
 
 struct Scan {
     problems: Vec<Problem>,
-    /// Where the nesting first goes too deep, if it does.
+    /// The offset at which the nesting first goes too deep, if it does.
     deepest: Option<usize>,
     comments: Vec<Span>,
     ends: Vec<usize>,
@@ -202,7 +202,7 @@ fn scan(text: &str) -> Scan {
 }
 
 fn close(byte: u8, offset: usize, open: &mut Vec<(u8, usize)>, problems: &mut Vec<Problem>) {
-    // Only what is above the partner is looked at, and all of that is popped: linear over the whole text.
+    // Only brackets above the partner are looked at, and all of them are popped: linear over the whole text.
     let wanted = partner(byte);
     let top = open.last().map(|(top, _)| *top);
     if top == Some(wanted) {
@@ -215,7 +215,7 @@ fn close(byte: u8, offset: usize, open: &mut Vec<(u8, usize)>, problems: &mut Ve
             problems.extend(between.into_iter().skip(1).map(|(byte, offset)| Problem { offset, byte }));
         }
         None => {
-            // Nothing of this shape is open: what is open cannot be closed by it either. Forget a long
+            // No bracket of this shape is open: it closes no other one either. Forget a long
             // pile at once, or a file of `((((]]]]` would be looked through again for every closer.
             if open.len() > MAX_DEPTH {
                 problems.extend(open.drain(..).map(|(byte, offset)| Problem { offset, byte }));

@@ -1,4 +1,4 @@
-//! From pest's pairs to the [`ast`](super::ast).
+//! Builds the [`ast`](super::ast) from pest's pairs.
 
 use super::ast::*;
 use super::{Rule, junk, predicate};
@@ -11,7 +11,7 @@ use std::borrow::Cow;
 /// Builds the tree; junk becomes diagnostics on the way.
 pub struct Builder<'s, 'd> {
     source: &'s Source,
-    /// Where the run of statements being built begins.
+    /// The offset at which the run of statements being built begins.
     offset: usize,
     file: File<'s>,
     diagnostics: &'d mut Diagnostics,
@@ -22,12 +22,12 @@ impl<'s, 'd> Builder<'s, 'd> {
         Self { source, offset: 0, file: File::default(), diagnostics }
     }
 
-    /// What was built.
+    /// The file that was built.
     pub fn file(self) -> File<'s> {
         self.file
     }
 
-    /// Where a pair stands in the source.
+    /// The place of a pair in the source.
     pub fn span(&self, pair: &Pair<'_, Rule>) -> Span {
         let span = pair.as_span();
         Span::new(self.offset + span.start(), self.offset + span.end())
@@ -36,7 +36,7 @@ impl<'s, 'd> Builder<'s, 'd> {
     /// A run of statements that begins at `offset`.
     pub fn run(&mut self, offset: usize, pairs: Pairs<'_, Rule>) {
         self.offset = offset;
-        // Where the statement above ends.
+        // The end of the statement above.
         let mut above = None;
         for pair in pairs.flat_map(Pair::into_inner) {
             if pair.as_rule() == Rule::chain && self.is_body_below(&pair, above) {
@@ -58,12 +58,12 @@ impl<'s, 'd> Builder<'s, 'd> {
         }
     }
 
-    /// Where what is written of a pair ends: a rule may take blanks behind it.
+    /// The end of a pair without the blanks that its rule may take behind it.
     fn written_end(&self, pair: &Pair<'_, Rule>) -> usize {
         self.span(pair).range().start + pair.as_str().trim_end_matches(junk::BLANKS).len()
     }
 
-    /// Builds what was parsed alone, of the text at an offset.
+    /// Builds pairs of a text that was parsed alone, at an offset.
     pub fn at<T>(&mut self, offset: usize, build: impl FnOnce(&mut Self) -> T) -> T {
         let before = std::mem::replace(&mut self.offset, offset);
         let built = build(self);
@@ -71,7 +71,7 @@ impl<'s, 'd> Builder<'s, 'd> {
         built
     }
 
-    /// What stands before what is being built.
+    /// The statements built so far.
     pub fn statements(&mut self) -> &mut Vec<Statement<'s>> {
         &mut self.file.statements
     }
@@ -300,7 +300,7 @@ impl<'s, 'd> Builder<'s, 'd> {
         Some((Name { text, span }, value))
     }
 
-    /// What a string says that names something: that is known when compiling, so no parameter stands in it.
+    /// The text of a string that names something: names are known when compiling, so no parameter may stand in it.
     pub fn key(&mut self, pair: Pair<'_, Rule>) -> String {
         let mut text = String::new();
         for part in pair.into_inner() {
@@ -368,7 +368,7 @@ impl<'s, 'd> Builder<'s, 'd> {
     }
 
     fn allow(&mut self, pair: Pair<'_, Rule>) -> Allow<'s> {
-        // The rule takes what blank follows it, a comment included.
+        // The rule takes the blanks after it, a comment included.
         let start = self.span(&pair).start as usize;
         let span = Span::new(start, start + pair.as_str().trim_end().len());
         let mut allow = Allow { span, actions: Vec::new(), targets: Vec::new() };

@@ -3,7 +3,7 @@
 use super::Rule;
 use super::repair::{Mistake, is_word, parses};
 
-/// By what others write: what is written here, and what to say of it. The longest first.
+/// Foreign spellings: each with the right one and the message for it. The longest come first.
 const FOREIGN: [(&str, &str, &str); 6] = [
     ("===", "==", "what is equal is written `==`"),
     ("&&", "and", "conditions are joined by `and` and `or`"),

@@ -137,7 +137,7 @@ fn is_arrow(c: char) -> bool {
     HEADS.contains(&c) || TAILS.contains(&c) || SHAFTS.contains(&c)
 }
 
-/// How long an arrow is, blanks within it included.
+/// The length of an arrow in bytes, blanks within it included.
 fn run(text: &str, is_arrow: impl Fn(char) -> bool) -> usize {
     let mut end = 0;
     let mut shaft = false;

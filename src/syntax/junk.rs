@@ -1,4 +1,4 @@
-//! Junk is parsed again alone, for the error that tells what was expected where.
+//! Junk is parsed again alone, for the error that names the expected rules and the place.
 
 use super::{Grammar, Rule, repair};
 use crate::diagnostics::{Code, Diagnostic};
@@ -6,7 +6,8 @@ use crate::source::Span;
 use pest::Parser;
 use pest::error::{Error, ErrorVariant, InputLocation};
 
-/// What is blank to the grammar. Others that Unicode knows are in error: they come with text that is copied from a page.
+/// The characters that the grammar takes as blanks. Others that Unicode knows are errors: they come with text that is
+/// copied from a page.
 pub const BLANKS: [char; 5] = [' ', '\t', '\n', '\r', '\u{FEFF}'];
 
 /// The findings for a piece of junk at `span` that should have been `wanted`; there is at least one.
@@ -16,7 +17,7 @@ pub fn diagnose(text: &str, span: Span, wanted: Rule) -> Vec<Diagnostic> {
             let known = repair::repair(text, span, wanted, offset(&error));
             if known.is_empty() { vec![message(text, span, wanted, &error)] } else { known }
         }
-        // Alone it parses: what stands around it is wrong, so the place is all there is to say.
+        // Alone it parses: the text around it is wrong, so only the place can be reported.
         Ok(_) => {
             let message = format!("expected {} here", noun(wanted));
             let found = Diagnostic::new(Code::SYNTAX, message, span, "not allowed here");
@@ -25,7 +26,7 @@ pub fn diagnose(text: &str, span: Span, wanted: Rule) -> Vec<Diagnostic> {
     }
 }
 
-/// Where the grammar stopped.
+/// The offset at which the grammar stopped.
 fn offset(error: &Error<Rule>) -> usize {
     match error.location {
         InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
@@ -71,7 +72,7 @@ fn first_word(rest: &str) -> String {
     }
 }
 
-/// What to write, for the mistakes people make most.
+/// The hint for the most frequent mistakes; empty otherwise.
 fn hint(text: &str, rest: &str, wanted: Rule) -> &'static str {
     let near = rest.trim_start();
     if near.starts_with(":*") && text.starts_with("allow") {
@@ -109,7 +110,7 @@ fn hint(text: &str, rest: &str, wanted: Rule) -> &'static str {
     }
 }
 
-/// Whether a word stands where an arrow or the end of a statement is expected.
+/// True if a word stands where an arrow or the end of a statement is expected.
 fn follows(text: &str, near: &str) -> bool {
     near.len() < text.trim_start().len() && near.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || c == '{')
 }
@@ -124,7 +125,7 @@ fn expectation(error: &Error<Rule>) -> Option<String> {
     Some(if names.is_empty() { last.to_owned() } else { format!("{} or {last}", names.join(", ")) })
 }
 
-/// What people call a grammar rule; empty for what needs no mention.
+/// The noun for a grammar rule in messages; empty for rules that need no mention.
 fn noun(rule: Rule) -> &'static str {
     match rule {
         Rule::alone_statement | Rule::chain | Rule::param | Rule::env_block | Rule::accept | Rule::level => {

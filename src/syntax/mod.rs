@@ -1,4 +1,4 @@
-//! From text to [`ast::File`]: what was written, with spans. Knows no AWS.
+//! The parser, from text to [`ast::File`]: statements with spans. It knows no AWS.
 
 pub mod ast;
 mod brackets;
@@ -19,7 +19,7 @@ use pest::Parser;
 pub use format::{Edit, Formatted, Refused, format};
 use grammar::{Grammar, Rule};
 
-/// What pest generates from `grammar/pipe.pest`.
+/// The parser that pest generates from `grammar/pipe.pest`.
 mod grammar {
     #![allow(missing_docs, reason = "the grammar's own comments are its documentation")]
 
@@ -38,9 +38,9 @@ pub fn parse<'s>(source: &'s Source, diagnostics: &mut Diagnostics) -> ast::File
     file
 }
 
-/// Parses a part of a text: whole statements, taken out of what [`balance`] made of it. Comments are left out.
+/// Parses a part of a text: whole statements, taken from the result of [`balance`]. Comments are left out.
 ///
-/// `source` is what stands there, `balanced` the same with lines and brackets blanked out.
+/// `source` is the written text, `balanced` the same with lines and brackets blanked out.
 pub fn parse_part<'s>(source: &'s Source, balanced: &str, diagnostics: &mut Diagnostics) -> ast::File<'s> {
     build(source, std::iter::once((0, balanced)), diagnostics)
 }

@@ -6,7 +6,7 @@ use super::build::Builder;
 use pest::iterators::Pair;
 use std::borrow::Cow;
 
-/// The predicate under a `filter`, `any_of`, `all_of`, `negation` or what stands inside one.
+/// The predicate under a `filter`, `any_of`, `all_of`, `negation` or inside one.
 /// Depth is bounded by the bracket scan that ran before the grammar.
 pub fn build<'s>(builder: &mut Builder<'s, '_>, pair: Pair<'_, Rule>) -> Option<Predicate<'s>> {
     match pair.as_rule() {

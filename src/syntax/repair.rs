@@ -1,6 +1,8 @@
-//! Junk as it was meant: the habits of other languages, and what an editor or a page put in the place of plain letters.
+//! Repairs of junk: the habits of other languages, and the characters that an editor or a page put in the place of
+//! plain letters.
 //!
-//! Each mistake has words of its own. Where the whole piece parses once all of them are mended, a machine may mend them.
+//! Each mistake has words of its own. Where the whole piece parses once all of them are mended, a machine may mend
+//! them.
 
 use super::{Grammar, Rule, conditions, habits};
 use crate::diagnostics::{Code, Diagnostic};
@@ -8,10 +10,10 @@ use crate::source::Span;
 use pest::Parser;
 use std::ops::Range;
 
-/// What stands between two arguments.
+/// The separator of two arguments.
 const COMMA: &str = ", ";
 
-/// One mistake: where, what to write there, and what to say of it.
+/// One mistake: its place, the text to write there, and the message.
 pub struct Mistake {
     pub range: Range<usize>,
     pub replacement: String,
@@ -44,7 +46,7 @@ pub fn repair(text: &str, span: Span, wanted: Rule, offset: usize) -> Vec<Diagno
     told.map(finding).collect()
 }
 
-/// What is marked of a mistake: where something is missing, what it is missing before.
+/// The range to mark for a mistake: where something is missing, the text that should follow it.
 fn marked(text: &str, mistake: &Mistake) -> Range<usize> {
     let Range { start, end } = mistake.range;
     let here = text.get(start..end).unwrap_or_default();
@@ -111,7 +113,7 @@ fn argument(text: &str, at: usize, rule: Rule) -> Vec<Mistake> {
     if !parted.is_empty() {
         return parted;
     }
-    // `cors=*`: whatever its value is, it has a key.
+    // `cors=*`: it has a key, even with a wrong value.
     let has_key = text.split_once('=').is_some_and(|(key, _)| is_word(key.trim()));
     let positional = value(text, at).filter(|_| !has_key && text.contains(char::is_alphanumeric));
     let keyed = keyed(text, at, "=", false);
@@ -120,7 +122,7 @@ fn argument(text: &str, at: usize, rule: Rule) -> Vec<Mistake> {
     if keyed.is_empty() || is_address { positional.into_iter().collect() } else { keyed }
 }
 
-/// What cannot be read between two brackets, where each part should be one of `rule`.
+/// The mistakes between two brackets, where each part should be one of `rule`.
 pub fn parts(text: &str, at: usize, rule: Rule) -> Vec<Mistake> {
     let (mut found, mut start) = (Vec::new(), 0);
     let (mut depth, mut inside, mut last) = (0_usize, false, '\0');
@@ -150,7 +152,7 @@ fn part(text: &str, at: usize, rule: Rule) -> Vec<Mistake> {
             _ => value(text, at).into_iter().collect(),
         };
     }
-    // A list or a map is read whatever stands in it.
+    // A list or a map is read with any content.
     let inner =
         [('{', '}', Rule::alone_entry), ('[', ']', Rule::alone_value)].into_iter().find_map(|(open, close, rule)| {
             let start = text.find(open).filter(|start| !text.get(..*start).unwrap_or_default().contains('"'))? + 1;
@@ -160,7 +162,7 @@ fn part(text: &str, at: usize, rule: Rule) -> Vec<Mistake> {
     inner.map_or(Vec::new(), |(inner, at, rule)| parts(inner, at, rule))
 }
 
-/// `key=value` or `key: value`: what stands between the two, which in a setting may be missing, and the value.
+/// `key=value` or `key: value`: the sign between the two, which in a setting may be missing, and the value.
 fn keyed(text: &str, at: usize, sign: &'static str, is_setting: bool) -> Vec<Mistake> {
     let text = text.trim_end();
     let from = text.len() - text.trim_start().len();
@@ -267,12 +269,12 @@ fn interpolated(text: &str, at: usize) -> Option<Mistake> {
     })
 }
 
-/// A string literal in which `${...}` stays what it is.
+/// A string literal in which `${...}` is kept.
 fn literal(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// What a text stands in, in words, and what is between.
+/// The quotes around a text, in words, and the text between them.
 fn in_other_quotes(text: &str) -> Option<(&'static str, &str)> {
     const PAIRS: [(&str, &[char], &[char]); 3] = [
         ("single quotes", &['\''], &['\'']),
@@ -307,7 +309,7 @@ fn commas(text: &str, at: usize, rule: Rule) -> Vec<Mistake> {
     let ends = gaps.iter().map(|gap| gap.start).chain([text.len()]);
     let starts = [0].into_iter().chain(gaps.iter().map(|gap| gap.end));
     let parts: Vec<&str> = starts.zip(ends).filter_map(|(start, end)| text.get(start..end)).collect();
-    // A word alone may belong to what stands before it.
+    // A word alone may belong to the text before it.
     let apart = |part: &&str| part.starts_with('"') || (rule == Rule::alone_argument && part.contains('='));
     if gaps.is_empty() || !parts.iter().all(|part| parses(rule, part)) || !parts.iter().skip(1).all(apart) {
         return Vec::new();

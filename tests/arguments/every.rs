@@ -32,7 +32,7 @@ fn around(kind: &str) -> &'static str {
 
 const KEY: &str = "key=\"arn:aws:kms:eu-west-1:123456789012:key/a-b\"";
 
-/// What is written besides, and what is tried.
+/// Pairs of the text written besides, and the text tried.
 type Cases = &'static [(&'static str, &'static str)];
 
 /// The arguments of each kind: what is written besides, and the argument.
@@ -196,7 +196,7 @@ const OPTIONS: &[(&str, &str, Cases)] = &[
     ("topic.object_created", "bucket b -[@]-> topic t", &[("", "prefix=\"a/\""), ("", "suffix=\".csv\"")]),
 ];
 
-/// What is not in the tables, and why.
+/// Arguments that are not in the tables, and the reason.
 const ELSEWHERE: &[(&str, &str)] = &[
     ("batch.role", "no role is made in its place: tests/roles.rs"),
     ("firehose.role", "no role is made in its place: tests/roles.rs"),
@@ -206,11 +206,11 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("topic.fifo", "goes with a queue that is: `fifo_topics_are_fifo`"),
 ];
 
-/// Whether the argument changes the document, in each target.
+/// Asserts that the argument changes the document, in each target.
 #[track_caller]
 fn changes(name: &str, pipeline: &str, besides: &str, argument: &str) {
     let key = |written: &str| written.split('=').next().unwrap().to_owned();
-    // What stands there already is replaced.
+    // An argument that stands there already is replaced.
     let replaced = key(besides) == key(argument) || (besides.starts_with('"') && argument.starts_with('"'));
     let with = if besides.is_empty() || replaced { argument.to_owned() } else { format!("{argument}, {besides}") };
     let put = |written: &str| match written {

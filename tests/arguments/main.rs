@@ -1,5 +1,5 @@
-//! What is written is not dropped: every argument and every option changes what is deployed, in each target; and what keys
-//! and addresses of objects become.
+//! Arguments are not dropped: every argument and every option changes the deployment, in each target; and keys and
+//! addresses of objects.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may panic")]
 
 #[path = "../common/mod.rs"]

@@ -59,7 +59,7 @@ fn find<'j>(json: &'j serde_json::Value, key: &str) -> Option<&'j serde_json::Va
     }
 }
 
-/// Where a bucket has `Rules` that are no filter.
+/// The properties of a bucket with `Rules` that are no filter.
 const OTHER_RULES: &[&str] = &["OwnershipControls", "LifecycleConfiguration", "BucketEncryption"];
 
 /// Only what is known can be encoded.

@@ -74,7 +74,8 @@ impl Data {
             .prefixes
             .get(prefix)
             .ok_or_else(|| format!("no actions of `{prefix}` are carried: run tests/data/refresh.py"))?;
-        // Where only the newer of the two sources has the action, its capitals are not known.
+        // The newer of the two sources writes actions in lower case: the capitals of one that it alone has are not
+        // known.
         let known = |name: &&String| name.eq_ignore_ascii_case(action);
         match service.actions.keys().find(known) {
             Some(found) if found == action || found.chars().all(|c| !c.is_ascii_uppercase()) => {

@@ -30,7 +30,7 @@ use pipec::catalog::check::{Findings, for_each_target};
 use pipec::catalog::{Catalog, Service, is_unscoped};
 use world::Aws;
 
-/// What a check says of the whole catalog: nothing, else the test fails with all of it.
+/// Runs a check on the whole catalog; panics with all findings if there are any.
 #[track_caller]
 fn holds(check: impl Fn(&Aws<'static>, &'static Service, &mut Findings)) {
     Catalog::load().expect("the service files load");
@@ -59,7 +59,8 @@ fn statements_are_what_aws_knows() {
     holds(Aws::check_statements);
 }
 
-/// What `*` is as narrow as can be for is cut of the same data, and services of which nothing is known are not judged.
+/// The list of actions for which `*` is as narrow as can be is cut of the same data, and services of which nothing is
+/// known are not judged.
 #[test]
 fn actions_without_resources_are_known() {
     let mut count = 0;
@@ -87,7 +88,7 @@ fn properties_are_what_the_targets_know() {
     holds(Aws::check_properties);
 }
 
-/// As `build.rs` does, but with the attributes that each type has, and the codes that there are.
+/// Checks as `build.rs` does, but with the attributes that each type has, and the codes that there are.
 #[test]
 fn service_files_say_what_the_compiler_can_follow() {
     holds(|aws, service, found| aws.check(service, found));

@@ -5,7 +5,7 @@ use pipec::catalog::check::Findings;
 use pipec::catalog::{Catalog, Service, TARGETS, Target};
 use serde_json::Value as Json;
 
-/// What a target takes as it is: whole documents, and maps with free keys.
+/// The places that a target takes as they are: whole documents, and maps with free keys.
 const FREE: &[&str] = &[
     "api/cfn/resources/main/properties/Body/",
     "api/terraform/resources/main/properties/body/$json/",
@@ -66,7 +66,7 @@ fn walk(value: &Json, place: &str, inside: bool, places: &mut Vec<String>) {
     }
 }
 
-/// How much is said of a service with one key misspelt.
+/// The number of findings about a service with one key misspelt.
 fn found(service: &Json, place: &str, target: Target) -> usize {
     let mut service = service.clone();
     let (parent, key) = place.rsplit_once('/').unwrap();

@@ -53,7 +53,7 @@ pub fn sound() -> Json {
     })
 }
 
-/// What all checks say of a service.
+/// The findings of all checks about a service.
 pub fn findings(service: Json) -> Vec<String> {
     let planted: Vec<Service> = match serde_json::from_value(service) {
         Ok(service) => vec![service],

@@ -1,4 +1,4 @@
-//! What a service says in a target's words, against the target's schemas: types, properties, attributes, patches.
+//! Checks a service's target dialect against the target's schemas: types, properties, attributes, patches.
 
 use super::schema::block;
 use super::world::{Aws, Shown};
@@ -102,7 +102,7 @@ impl<'c> Aws<'c> {
         }
     }
 
-    /// What must be there first is there.
+    /// The resources that must be there first exist.
     fn siblings(&self, service: &'c Service, after: &[String], place: &Place, found: &mut Findings) {
         for name in after.iter().filter(|name| !self.dialect(service).resources.contains_key(*name)) {
             let message = format!("it is made after `{name}`, which the service does not have");
@@ -133,7 +133,7 @@ impl<'c> Aws<'c> {
         self.value(&node, body, scope, &place.at("properties"), found);
     }
 
-    /// Where the compiler adds to `main`: its name, and environment variables.
+    /// The compiler adds to `main`: its name, and environment variables.
     fn main(&self, service: &'c Service, whole: &Place, found: &mut Findings) {
         let dialect = self.dialect(service);
         let Some(main) = dialect.resources.get("main") else { return };
@@ -151,7 +151,7 @@ impl<'c> Aws<'c> {
         }
     }
 
-    /// Whoever stands at the ends of an arrow, one of them is told, and takes what it is told.
+    /// One end of an arrow is told of the other by its environment, if it runs code, and takes the variables.
     fn environment(&self, arrow: Arrow<'c>, variables: &'c Template, place: &Place, found: &mut Findings) {
         let scope = Scope::of(arrow.0).on(vec![arrow]);
         for giver in self.givers(arrow.1, arrow.2) {
@@ -164,7 +164,7 @@ impl<'c> Aws<'c> {
                 continue;
             };
             let path: Vec<_> = dialect.environment.iter().map(|key| Some(key.as_str())).collect();
-            // What is wrong with the path is said where it stands.
+            // A mistake in the path is reported where it stands.
             if let Some(node) = self.reach(main, &path, place, &mut Findings::default()) {
                 self.value(&node, variables.into(), &scope, place, found);
             }
@@ -236,7 +236,7 @@ impl<'c> Aws<'c> {
         }
     }
 
-    /// What another target is told, this one is told as well.
+    /// Reports what another target is told and this one is not.
     fn silent(&self, service: &'c Service, whole: &Place, found: &mut Findings) {
         let ours = self.dialect(service);
         for theirs in TARGETS.iter().map(|target| service.dialect(*target)) {

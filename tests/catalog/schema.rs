@@ -119,7 +119,7 @@ impl<'c> Aws<'c> {
         let mut written = resource.properties.as_ref().map(Shown::from);
         for key in path {
             let inside = block(&node);
-            // What is carried as text is changed before it becomes text.
+            // A value that is carried as text is changed before it becomes text.
             let text = matches!(written, Some(Shown::Template(Template::Text(_)))) && takes(inside, "string");
             if text || inside == "json" {
                 return Some(Json::from("json"));
@@ -138,7 +138,7 @@ impl<'c> Aws<'c> {
         Some(node)
     }
 
-    /// What a parameter lets through, the target lets through as well.
+    /// A value that a parameter lets through, the target lets through as well.
     fn in_range(&self, node: &Json, parameter: &Parameter, place: &Place, found: &mut Findings) {
         let wanted: &[&str] = match parameter.kind {
             Type::Integer | Type::Duration | Type::Size => &["integer", "number"],
@@ -161,12 +161,12 @@ impl<'c> Aws<'c> {
     }
 }
 
-/// What may stand alone where a list of it may stand.
+/// The schema of a value that may stand alone where a list of it may stand.
 pub fn block(node: &Json) -> &Json {
     node.get("items").filter(|_| node.get("alone").is_some()).unwrap_or(node)
 }
 
-/// Whether a place takes values of a type.
+/// True if a place takes values of a type.
 fn takes(node: &Json, kind: &str) -> bool {
     let kinds = node.as_str().or_else(|| node.get("type").and_then(Json::as_str));
     kinds.map_or(node.get("enum").is_some() && kind == "string", |kinds| {

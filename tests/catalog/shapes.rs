@@ -63,7 +63,7 @@ pub fn show(shape: &[Token]) -> String {
         .collect()
 }
 
-/// Whether some text has both shapes.
+/// True if some text has both shapes.
 pub fn meet(a: &[Token], b: &[Token]) -> bool {
     let mut open = vec![(0, 0)];
     let mut seen = BTreeSet::new();
@@ -89,7 +89,7 @@ pub fn meet(a: &[Token], b: &[Token]) -> bool {
     false
 }
 
-/// Whether it may be any number of letters.
+/// True if it may be any number of letters.
 fn hole(token: Token) -> bool {
     matches!(token, Token::Name | Token::Path | Token::Any)
 }

@@ -142,7 +142,7 @@ impl<'c> Aws<'c> {
                     let fits = |shape: &Shape| star(shape) || formats.iter().any(|format| meet(shape, format));
                     let hits: Vec<bool> = resources.iter().map(|shapes| shapes.iter().any(fits)).collect();
                     if !hits.contains(&true) {
-                        // What it was meant for is said already.
+                        // The resources it was meant for are in this finding already.
                         used.fill(true);
                         let given: Vec<String> = shapes().map(|shape| format!("`{}`", show(shape))).collect();
                         found.say(
@@ -184,7 +184,7 @@ impl<'c> Aws<'c> {
                 .flat_map(|statement| &statement.resources)
                 .flat_map(|resource| self.shapes(resource, scope))
                 .collect();
-            // Where there is one type alone, the level says it all; `*` stands for all of them.
+            // An action with one type alone says it all by its level; `*` stands for all of them.
             for kind in action.required.iter().filter(|_| action.required.len() > 1) {
                 let formats = &prefix.resources[kind];
                 if !shapes.iter().any(|shape| formats.iter().any(|text| meet(shape, &format(text)))) {

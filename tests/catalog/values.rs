@@ -1,4 +1,4 @@
-//! What an expression can be told to become: its literals, the choices of a parameter, a parameter's range.
+//! The values that an expression can become: its literals, the choices of a parameter, a parameter's range.
 
 use super::world::Aws;
 use pipec::catalog::check::{Scope, Thing};
@@ -41,7 +41,7 @@ impl<'c> Aws<'c> {
 
 fn of_parameter(parameter: &Parameter) -> Vec<Json> {
     if let Some(calendar) = parameter.calendar() {
-        // What has no day yet may be newer than the schemas.
+        // A name without a day yet may be newer than the schemas.
         let dated = calendar.names.iter().filter(|(_, retirement)| retirement.create.is_some());
         return dated.map(|(name, _)| Json::from(name.as_str())).collect();
     }

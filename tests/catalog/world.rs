@@ -37,7 +37,7 @@ fn among<'c>(catalog: &'c Catalog, planted: &'c [Service]) -> Vec<&'c Service> {
 
 impl Facts for Data {
     fn has_attribute(&self, target: Target, kind: &str, attribute: &str) -> bool {
-        // That a type is not known is told where it stands.
+        // An unknown type is reported where it stands.
         self.schema(target, kind).is_none_or(|schema| schema.attributes.iter().any(|known| known == attribute))
     }
 

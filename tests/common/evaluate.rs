@@ -1,8 +1,8 @@
-//! What targets make of text, as far as text goes: written after their documentation, and not after what is emitted.
+//! The text that targets make of strings: written after their documentation, and not after what is emitted.
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-sub.html>,
-//! <https://developer.hashicorp.com/terraform/language/expressions/strings>. A parameter `deployment` or `p` holds `P`; what only AWS
-//! knows becomes its name in brackets.
+//! <https://developer.hashicorp.com/terraform/language/expressions/strings>. A parameter `deployment` or `p` holds `P`;
+//! a value that only AWS knows becomes its name in brackets.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -13,7 +13,7 @@
 
 use serde_json::{Value as Json, json};
 
-/// What CloudFormation makes of a string, a reference or a substitution.
+/// The text that CloudFormation makes of a string, a reference or a substitution.
 pub fn cloudformation(value: &Json) -> String {
     let (text, variables) = match value {
         Json::String(text) => return text.clone(),
@@ -49,7 +49,7 @@ fn variable(name: &Json, variables: &Json) -> String {
     }
 }
 
-/// What Terraform makes of a string.
+/// The text that Terraform makes of a string.
 pub fn terraform(text: &str) -> String {
     let (mut out, mut rest) = (String::new(), text);
     while let Some(first) = rest.chars().next() {

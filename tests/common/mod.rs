@@ -1,4 +1,4 @@
-//! What the tests of findings share: a compilation beside a folder, and sources too large to write down.
+//! The shared parts of the tests of findings: a compilation beside a folder, and sources too large to write down.
 #![allow(clippy::expect_used, reason = "tests may panic")]
 #![allow(dead_code, reason = "each test uses its part")]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 OUT = Path(__file__).resolve().parents[2] / "src" / "catalog" / "managed_policies.json"
 
-# What people hang on the roles of functions, delivery streams, jobs and clusters. Not carried: policies with NotAction.
+# The policies that people attach to the roles of functions, delivery streams, jobs and clusters. Not carried: policies with NotAction.
 NAMES = """
 AdministratorAccess AmazonAthenaFullAccess AmazonDynamoDBFullAccess AmazonEMRFullAccessPolicy_v2 AmazonEMRServicePolicy_v2 AmazonElasticMapReduceRole
 AmazonElasticMapReduceforEC2Role AmazonKinesisFirehoseFullAccess AmazonKinesisFirehoseReadOnlyAccess AmazonKinesisFullAccess

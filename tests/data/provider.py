@@ -74,7 +74,7 @@ def resource(block):
     tree = body(block)
     tree["properties"]["provider"] = "string"  # Terraform's own too: which configuration of the provider makes it
     tree["properties"]["lifecycle"] = LIFECYCLE
-    # Whoever sets the id names something that is there already.
+    # An argument that sets the id names something that is there already.
     tree["properties"].pop("id", None)
     return tree | {"attributes": sorted(current(block.get("attributes", {})))}
 

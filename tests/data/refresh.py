@@ -80,7 +80,7 @@ def types():
 
 
 def known():
-    """What AWS has: the lint, not this script, says which names of a service file are wrong."""
+    """The types that AWS has: the lint, not this script, says which names of a service file are wrong."""
     from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 
     return set(PROVIDER_SCHEMA_MANAGER.get_resource_types(REGION))

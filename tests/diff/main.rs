@@ -162,7 +162,7 @@ fn nothing_differs_from_itself() {
     }
 }
 
-/// What one direction adds or gains, the other takes away or loses.
+/// Additions and gains in one direction are removals and losses in the other.
 #[test]
 fn directions_mirror_each_other() {
     let examples = pipelines("examples");

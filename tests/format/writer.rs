@@ -4,7 +4,7 @@
 pub struct Writer {
     state: u64,
     out: String,
-    /// How often newlines and comments are written, of 100.
+    /// The number of newlines and comments that are written, of 100.
     breaks: u64,
     newline: &'static str,
     comments: usize,
@@ -71,7 +71,7 @@ impl Writer {
         self.put(self.newline);
     }
 
-    /// Where newlines mean nothing.
+    /// Writes a break where newlines mean nothing.
     fn brk(&mut self) {
         self.ws();
         while self.chance(self.breaks) {

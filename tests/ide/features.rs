@@ -13,7 +13,7 @@ struct Fixture {
     analysis: Analysis,
     files: Folder,
     offset: usize,
-    /// What follows the last `|`: what is typed.
+    /// The text after the last `|`: the typed one.
     typed: String,
 }
 

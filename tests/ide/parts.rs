@@ -19,7 +19,7 @@ impl Files for Stub {
     }
 }
 
-/// What is typed: pieces of statements, names that are there or nearly, brackets, quotes, whole statements.
+/// The typed texts: pieces of statements, names that are there or nearly, brackets, quotes, whole statements.
 const TYPED: &[&str] = &[
     "",
     "x",

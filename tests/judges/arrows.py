@@ -77,7 +77,7 @@ class Arrows:
                 self.add("E04a", name, role=self.role(given.get("RoleArn", to["RoleARN"])), bind={"fn": function})
 
     def reads_stream(self, consumer, role, arn, row, with_key):
-        """What a stream asks of its reader, and its key, where it is a customer's."""
+        """The permissions that a stream asks of its reader, and those of its key, where it is a customer's."""
         bind = {"stream": arn.split("/")[-1]}
         self.add(row, consumer, role=role, bind=bind)
         if key := self.stream_key(arn):

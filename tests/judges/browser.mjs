@@ -1,11 +1,12 @@
-// One headless Chromium, with a profile that goes when it ends. CHROMIUM names the browser, NODE_PATH the folder that its driver is in.
+// One headless Chromium, with a profile that goes when it ends. CHROMIUM names the browser, NODE_PATH the folder that
+// its driver is in.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/// What the judges have installed.
+/// The packages that the judges have installed.
 export const modules = createRequire(join(process.env.NODE_PATH, "x.js"));
 
 /// Gives a new page to `use`, and ends the browser whatever comes of it.
@@ -27,7 +28,7 @@ export async function withPage(use) {
   }
 }
 
-/// What a page complains about from now on, and what it asks of any other address than these begin with.
+/// The complaints of a page from now on, and its requests to any address that begins with none of these.
 export function complaintsOf(page, addresses) {
   const complaints = [];
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));

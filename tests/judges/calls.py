@@ -1,4 +1,4 @@
-"""Which AWS calls the code of a function makes, read from the code that the template deploys.
+"""The AWS calls that the code of a function makes, read from the code that the template deploys.
 
 Proves nothing by itself. Cannot see a call behind `getattr` or in a library: the examples' own code only.
 """

@@ -1,4 +1,4 @@
-"""What every judge shares: the examples as the compiler builds them, and the roll-call of the judges.
+"""The parts that every judge shares: the examples as the compiler builds them, and the roll-call of the judges.
 
 Proves nothing by itself. A judge that is not installed is told in a section of its own at the end of the run and skips
 its tests; where `CI` is set it fails them. So its absence never reads as a pass.

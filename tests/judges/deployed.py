@@ -1,4 +1,4 @@
-"""What a flow needs to know of a deployed example, whichever target deployed it.
+"""The facts that a flow needs of a deployed example, whichever target deployed it.
 
 Proves nothing by itself; `flow_stack.py` and `flow_terraform.py` fill it in.
 """

@@ -118,7 +118,7 @@ def ungranted(policies, arrow, fact):
 
 
 def within(arrow, statement, action, need):
-    """Where the template does not say the prefix, a narrower grant within the bucket counts."""
+    """A narrower grant within the bucket counts where the template does not say the prefix."""
     return arrow.anywhere and action in statement.actions and any(covers(need, own) for own in statement.resources)
 
 

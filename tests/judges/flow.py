@@ -1,4 +1,4 @@
-"""What all flows share: looking until something is there, reading buckets, putting records.
+"""The parts that all flows share: looking until something is there, reading buckets, putting records.
 
 A flow is `flow(stack, emulator)`: it drives the deployed example like its users would and raises
 `FlowFailure` when the data does not arrive where the sketch says, or is not what was sent.
@@ -103,7 +103,7 @@ def errors_of(emulator, bucket):
 
 
 def log_lines(emulator, function):
-    """What a function printed, read from the log group that its configuration names."""
+    """The output of a function, read from the log group that its configuration names."""
     configuration = emulator.client("lambda").get_function_configuration(FunctionName=function)
     group = configuration["LoggingConfig"]["LogGroup"]
     events = emulator.client("logs").filter_log_events(logGroupName=group)["events"]

@@ -34,7 +34,7 @@ def shared_emulator(auth=True):
 
 
 def emulator_objects(template, example, emulator=None):
-    """Why the emulator objects to this template in the place of a `Built` example's own, or None if the data flows.
+    """The reason for which the emulator objects to this template in the place of a `Built` example's own, or None if the data flows.
 
     `None` as template stands for the text as emitted. Without an emulator given, the one that judges policies is
     asked, as it objects to most.

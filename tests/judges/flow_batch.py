@@ -38,7 +38,7 @@ def part4(stack, emulator):
 
 
 def part7(stack, emulator):
-    """What the stream landed becomes parquet in the other bucket, with the columns of the table."""
+    """The objects that the stream landed become parquet in the other bucket, with the columns of the table."""
     columns = {"asin": "B01", "page_views": 7, "ordered_product_sales": 1.5}
     converted(stack, emulator, "events/", stack.output("RawzoneBucketName"), columns)
 

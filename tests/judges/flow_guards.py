@@ -1,4 +1,4 @@
-"""Who may do what on whose behalf: trust policies, function policies and iam:PassRole, none of which the emulator asks.
+"""Guards of services that act for others: trust policies, function policies and iam:PassRole, none of which the emulator asks.
 
 Each document is read back from the deployed stack and put before the emulator's policy engine, with the caller and
 the context that AWS documents for that service. Both ways: the right caller is let in, and the same caller on behalf
@@ -125,7 +125,7 @@ def routed(emulator, api):
 
 
 def permitted(emulator, role, action, resource, about):
-    """Whether the inline policies of a role allow an action, and where it depends on a service, for no other one."""
+    """True if the inline policies of a role allow an action, and where it depends on a service, for no other one."""
     iam, name = emulator.client("iam"), role.split("/")[-1]
     names = iam.list_role_policies(RoleName=name)["PolicyNames"]
     documents = [iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"] for policy in names]

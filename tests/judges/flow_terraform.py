@@ -24,7 +24,7 @@ SERVICES = (
     "logs", "s3", "s3control", "sns", "sqs", "sts",
 )  # fmt: skip
 
-# What the emulator gives back otherwise than AWS, so that a second plan wants to set it again: (type, attribute) -> why.
+# Attributes that the emulator gives back otherwise than AWS, so that a second plan wants to set it again: (type, attribute) -> why.
 DRIFTS = {
     ("aws_kinesis_firehose_delivery_stream", "extended_s3_configuration.0.custom_time_zone"): "it is not kept",
     ("aws_api_gateway_stage", "access_log_settings"): "it is empty where none was set; AWS leaves it out",
@@ -91,7 +91,7 @@ class Together:
         }
 
     def drift(self):
-        """What a second plan would change: name -> {(type, attribute): how, for a message}."""
+        """The changes of a second plan: name -> {(type, attribute): how, for a message}."""
         found = {name: {} for name in self.modules}
         terraform.run(self.folder, "plan", "-no-color", "-out=again")
         for one in json.loads(terraform.run(self.folder, "show", "-json", "again").stdout).get("resource_changes", []):
@@ -114,7 +114,7 @@ class Together:
         done = terraform.run(self.folder, verb, "-json", *arguments, ok=(0, 1))
         objections = {name: [] for name in self.modules}
         said = [json.loads(line) for line in done.stdout.splitlines()]
-        # What goes wrong while a resource is deleted is told without its address, but for the event.
+        # A failure while a resource is deleted is told without its address, except in the event.
         failed = {module(one["hook"]["resource"]["addr"]) for one in said if one["type"] == "apply_errored"}
         for one in said:
             if one["type"] == "diagnostic":

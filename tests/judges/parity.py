@@ -209,7 +209,7 @@ def leaves(one, other, path=""):
 
 
 def unordered(terraform):
-    """What Terraform may make too early: whoever waits for what CloudFormation has as one resource waits for all of it."""
+    """The resources that Terraform may make too early: one that waits for a resource of CloudFormation waits for all its parts."""
     addresses = {(kind, name): json.dumps(one) for kind, all_ in terraform.resources.items() for name, one in all_.items()}
     parts = {}
     for kind, name in addresses:

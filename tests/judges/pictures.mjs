@@ -1,8 +1,8 @@
 // Draws Mermaid texts with Mermaid itself, in one headless Chromium.
 //
-// Reads a JSON array of {name, text} on standard input; writes one of {name, error, width, height, scale, texts, overlaps} to
-// standard output: why Mermaid refused it, its size at README width, how small its letters got, and every label as people
-// read it, and which of them cover each other. With a folder as argument, a PNG of each goes there.
+// Reads a JSON array of {name, text} on standard input; writes one of {name, error, width, height, scale, texts,
+// overlaps} to standard output: why Mermaid refused it, its size at README width, how small its letters got, and every
+// label as people read it, and which of them cover each other. With a folder as argument, a PNG of each goes there.
 // CHROMIUM names the browser.
 
 import { writeFileSync } from "node:fs";
@@ -12,7 +12,7 @@ import { modules, withPage } from "./browser.mjs";
 
 const mermaid = join(dirname(modules.resolve("mermaid/package.json")), "dist", "mermaid.min.js");
 
-/// What GitHub leaves for a picture in a README, in CSS pixels.
+/// The width that GitHub leaves for a picture in a README, in CSS pixels.
 const WIDTH = 900;
 
 const folder = process.argv[2];

@@ -33,7 +33,7 @@ def many(value):
 
 
 def covers(pattern, text, fold=False):
-    """Whether an IAM pattern (`*`, `?`) covers a text; the text's own `*` must be covered too."""
+    """True if an IAM pattern (`*`, `?`) covers a text; the text's own `*` must be covered too."""
     regex = "".join({"*": ".*", "?": "."}.get(letter, re.escape(letter)) for letter in pattern)
     return re.fullmatch(regex, text, re.S | (re.I if fold else 0)) is not None
 

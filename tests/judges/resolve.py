@@ -77,7 +77,7 @@ class Resolver:
         return self.resolve(self.template["Outputs"][name]["Value"])
 
     def name(self, logical_id):
-        """What AWS would call the resource: its own name where it has one, else one made of the logical id."""
+        """The name of the resource in AWS: its own name where it has one, else one made of the logical id."""
         resource = self.resources[logical_id]
         value = resource.get("Properties", {})
         for key in NAMED_BY.get(resource["Type"], "-").split("."):

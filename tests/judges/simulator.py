@@ -22,7 +22,7 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Question:
-    """Whether `principal` may do this. `holder` names the policies that answer: a role, a resource's ARN, or `trust ROLE`."""
+    """True if `principal` may do this. `holder` names the policies that answer: a role, a resource's ARN, or `trust ROLE`."""
 
     holder: str
     principal: str

@@ -77,7 +77,7 @@ def base():
 
 @functools.cache
 def present():
-    """Whether there is a terraform, and it gets the provider."""
+    """True if there is a terraform, and it gets the provider."""
     if not shutil.which("terraform"):
         return False
     try:
@@ -107,7 +107,7 @@ def gathered(folder, configurations):
 
 
 def validate(folder):
-    """What `terraform validate` has to say, errors and warnings, as (file, text)."""
+    """The messages of `terraform validate`, errors and warnings, as (file, text)."""
     said = json.loads(run(folder, "validate", "-json", ok=(0, 1)).stdout)
     return [(one.get("range", {}).get("filename", ""), text(one)) for one in said["diagnostics"]]
 

@@ -24,7 +24,7 @@ def asked_emulator(auth):
 
 @functools.cache
 def tell():
-    """What the emulator is not, once at the end of the run."""
+    """Reports the limits of the emulator, once at the end of the run."""
     from emulator import LIMITS, WORKAROUNDS
 
     report("The emulator: what these tests do differently because of it", lines(WORKAROUNDS))

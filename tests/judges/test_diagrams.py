@@ -20,10 +20,10 @@ from conftest import HERE, ROOT, chromium, compiler, judge, node_package
 
 VIEWS = ("data", "iam", "resources")
 FILES = sorted([*ROOT.glob("examples/*.pipe"), *HERE.glob("wider/*.pipe")])
-#: How small letters may get at README width, of Mermaid's 16 pixels. What is deployed is looked at closer.
+#: The least size of letters at README width, of Mermaid's 16 pixels. Pictures of resources are looked at closer.
 LEAST = {"data": 0.64, "iam": 0.64, "resources": 0.5}
 
-#: What means something to somebody on the way to the screen.
+#: Text that means something to a program on the way to the screen.
 NASTY = [
     "end", "style", "classDef", "<script>alert(1)</script>", "<b>", "</b>", "<br/>", "&amp;", "&", "#", "#35;", "#quot;", ";",
     "`", "``", "```mermaid", "**b**", "__b__", "_i_", "*", "~~s~~", "[", "]", "[[", "](x)", "![i](u)", "(", ")", "((", "{", "}",
@@ -39,7 +39,7 @@ NAMES = [
 
 
 def graph(file, view, form="mermaid"):
-    """What it prints; the findings of a file that is in error are not asked about here."""
+    """The output of the command; the findings of a file with errors do not matter here."""
     return printed(["graph", file, "--view", view, "--format", form], ends=(0, 1))
 
 
@@ -118,13 +118,13 @@ def test_every_example_beside_the_next_is_drawn():
     for name, picture in draw(texts).items():
         assert picture.get("error") is None, texts[name]
         assert picture["overlaps"] == [] and picture["scripts"] == 0, name
-        # As many boxes as are written, and something in red or green in each of these pictures.
+        # The picture has one box for each that is written, and something in red or green.
         assert len(picture["texts"]) >= len(re.findall(r":::", texts[name])), name
         assert re.search(r"class \S+ (added|removed)", texts[name]), name
 
 
 def test_mermaid_s_own_command_draws_every_example(tmp_path):
-    """As people do who keep diagrams in Markdown: one picture for each block, and nothing left as text."""
+    """Draws diagrams in Markdown, as people keep them: one picture for each block, and nothing left as text."""
     judge("mermaid-cli")
     judge("chromium")
     texts = gallery()

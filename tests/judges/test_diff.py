@@ -1,4 +1,4 @@
-"""What `pipec diff` says of a pair of files, held against the two templates, compared here property by property.
+"""The output of `pipec diff` on a pair of files, held against the two templates, compared here property by property.
 
 cfn-lint's schemas say which properties are create-only. Proves: for edits of every example, what is added, removed, changed,
 replaced and refused, which data is lost or kept, which actions are gained and lost, and that nothing is said to change only

@@ -16,7 +16,7 @@ def test_each_example_is_what_the_facts_say(example):
     assert check(example.template, example.assets) == []
 
 
-# What these files ask for themselves, and the one grant whose arrow no template shows: a function that reads under one prefix of a
+# The findings that these files ask for themselves, and the one grant whose arrow no template shows: a function that reads under one prefix of a
 # bucket and writes under another is told of the latter.
 ASKED_FOR = {
     "settings": {"default tls: Q is open to requests without TLS", "default tls: QDeadLetters is open to requests without TLS"},

@@ -27,7 +27,7 @@ HOSTILE = {
 
 
 def told(form, *files, cwd=ROOT):
-    """What a check prints on standard output; it may find, and may not fail."""
+    """The standard output of a check; it may have findings, and may not fail."""
     run = subprocess.run([compiler(), "check", "--format", form, *files], cwd=cwd, capture_output=True, timeout=120, check=False)
     assert run.returncode in (0, 1), run.stderr.decode()
     return run.stdout.decode()
@@ -59,7 +59,7 @@ def sarif(place):
 
 
 def errors(document):
-    """What the schema objects to."""
+    """The objections of the schema."""
     judge("jsonschema")
     from jsonschema import Draft7Validator
 
@@ -154,21 +154,21 @@ def test_sarif_fixes_can_be_applied(place, tmp_path):
 
 
 def times(message, source, folder):
-    """How often a source is told a message."""
+    """The number of times that a message is reported for a source."""
     (folder / "one.pipe").write_bytes(source.encode())
     shutil.copytree(ROOT / "tests" / "errors" / "code", folder / "code", dirs_exist_ok=True)
     return [json.loads(line)["message"] for line in told("jsonl", "one.pipe", cwd=folder).splitlines()].count(message)
 
 
 def unescaped(value, also=()):
-    """As the runner reads it: https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs"""
+    """Reads a command as the runner does: https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs"""
     for code, letter in (*also, ("%0D", "\r"), ("%0A", "\n"), ("%25", "%")):
         value = value.replace(code, letter)
     return value
 
 
 def shown(text):
-    """What a log may have: controls and marks of direction as their numbers."""
+    """Text as a log may hold it: controls and marks of direction as their numbers."""
     acts = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069]"
     return re.sub(acts, lambda found: f"\\u{{{ord(found[0]):x}}}", text)
 

@@ -13,7 +13,7 @@ import pytest
 from conftest import ROOT, compile_file, compiler, judge
 
 COUNT = 24
-# What the pinned judges are too old for, or what the pipelines ask for: calendars and names of runtimes (src/catalog/runtimes.json is
+# Findings for which the pinned judges are too old, or which the pipelines ask for: calendars and names of runtimes (src/catalog/runtimes.json is
 # newer), and the account in the ARN of a key.
 RUNTIMES = ("E2531", "E2533")
 NEWER = "expected runtime to be one of"

@@ -73,7 +73,7 @@ def resolved(whole, node):
 
 
 def objections(parameter, schema):
-    """What a schema says against what an argument may be."""
+    """The objections of a schema to the values that an argument may have."""
     low, high = parameter.get("range", (None, None))
     kind = parameter["type"]
     keys = {"string": ("minLength", "maxLength"), "list": ("minItems", "maxItems")}.get(kind, ("minimum", "maximum"))

@@ -25,7 +25,7 @@ JUDGES = ("cfn-lint", "cloudformation-validate", "emulator", "facts")
 # Losses within a statement. They are many and much alike: the slow judges get the first of each kind in each example.
 FINE = ("action", "resource", "guard", "principal")
 
-# What the emulator is not asked about: it creates resources in an order of its own, and an "Allow" part of a policy is
+# Mutations that the emulator is not asked about: it creates resources in an order of its own, and an "Allow" part of a policy is
 # what a service calls; of the TLS-only denials it sees the whole statement alone.
 NOT_OF_EMULATOR = ("DependsOn", "resource policy resource")
 

@@ -1,4 +1,4 @@
-"""What people install pipec by: the archive of a release, the hooks of pre-commit, GitHub's action and workflows, the image.
+"""The packages of pipec: the archive of a release, the hooks of pre-commit, GitHub's action and workflows, the image.
 
 Proves: the archive is whole, the same on every run, its manual pages are read by man, and bash and zsh complete on a terminal; pre-commit runs
 the hook in a repository of its own; action, workflows and Dockerfile are as their schemas and linters want them, what they use is pinned, and the
@@ -66,7 +66,7 @@ def test_man_reads_the_manual_pages(tmp_path):
     assert run(compiler(), "man", "check").stdout == (tmp_path / "pipec-check.1").read_text()
 
 
-#: How each shell is started without anybody's settings, and what readies it for completions.
+#: The command that starts each shell without anybody's settings, and the one that readies it for completions.
 SHELLS = {
     "bash": (["bash", "--norc", "--noprofile", "-i"], "bind 'set enable-bracketed-paste off'; bind 'set show-all-if-ambiguous on'; source "),
     "zsh": (["zsh", "-f", "-i"], "unsetopt zle_bracketed_paste; autoload -Uz compinit; compinit -u -D; LISTMAX=999; source "),
@@ -74,7 +74,7 @@ SHELLS = {
 
 
 def typed(shell, script, binaries, folder, line):
-    """What a shell on a terminal shows once a line was typed, and the tabulator pressed twice."""
+    """The text that a shell on a terminal shows once a line was typed, and the tabulator pressed twice."""
     import pty
     import select
     import time
@@ -140,7 +140,7 @@ def test_shells_complete(shell, line, offered, not_offered, tmp_path):
 
 
 def hook(tmp_path, name, content):
-    """What pre-commit says of a file in a repository of its own, by the hook as the binary under test has it."""
+    """The output of pre-commit for a file in a repository of its own, by the hook as the binary under test has it."""
     judge("pre-commit")
     hooks, user = tmp_path / "hooks", tmp_path / "user"
     who = {f"GIT_{role}_{what}": "test@example.com" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}

@@ -30,7 +30,7 @@ GOOD = 'stream d -> firehose(gzip) -[prefix="raw/"]-> bucket raw\n'
 def preview(file, *options):
     """A preview that runs: its process, and its address."""
     command = [str(compiler()), "preview", str(file), *options]
-    # Who starts the tests in the background hands down that Ctrl-C is ignored.
+    # Tests that are started in the background inherit that Ctrl-C is ignored.
     heed = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=heed)
     try:
@@ -41,7 +41,7 @@ def preview(file, *options):
 
 
 def visit(address, steps):
-    """What the page showed, and what it complained about."""
+    """The state of the page, and its complaints."""
     judge("mermaid")  # and with it puppeteer
     judge("chromium")
     command = ["node", str(HERE / "preview.mjs"), address]
@@ -189,7 +189,7 @@ def test_only_this_machine_is_answered(file):
             "GET / HTTP/1.1\r\n" + "X: y\r\n" * 5000 + "\r\n": 400,
         }
         assert {head: int((ask(address, head) + " 000").split()[1]) for head in wrong} == wrong
-        # Whoever says nothing keeps nobody else waiting.
+        # A silent client keeps nobody else waiting.
         where = urlsplit(address)
         silent = [socket.create_connection((where.hostname, where.port)) for _ in range(20)]
         assert ask(address, "GET / HTTP/1.1\r\nHost: HOST\r\n\r\n").startswith("HTTP/1.1 200")

@@ -25,7 +25,7 @@ def model():
 
 
 def objections(service, operation, request):
-    """What botocore's parameter validation and its enums say against a request."""
+    """The objections of botocore's parameter validation and its enums to a request."""
     from botocore.session import Session
     from botocore.validate import ParamValidator
 

@@ -51,7 +51,7 @@ def generated(tmp_path_factory):
 
 
 def wrong(name, world, questions, answers):
-    """What is not answered as the facts say."""
+    """The requests that are not answered as the facts say."""
     for question, answer in zip(questions, answers, strict=True):
         if question.allowed is None or question.why in KNOWN.get(name, ()):
             continue
@@ -122,7 +122,7 @@ def lost(name, world):
 
 
 def optional(world, holder, gone):
-    """Whether the facts let an arrow do without this, or the pipe's own code does."""
+    """True if the facts let an arrow do without this, or the pipe's own code does."""
     from policies import covers
 
     pairs = [(action, resource) for one in gone for action in one.actions for resource in one.resources]

@@ -37,8 +37,8 @@ def take_policy(applied):
 
 @dataclass(frozen=True)
 class Way:
-    """How an example goes: changed before it is applied, meddled with before the second plan, destroyed before it is empty;
-    and how the objection to that begins."""
+    """The course of an example: changed before it is applied, meddled with before the second plan, destroyed before it is empty;
+    and the beginning of the objection to that."""
 
     example: str
     change: Callable | None = None

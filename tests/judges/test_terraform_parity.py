@@ -48,14 +48,14 @@ LISTED = {
     ("AWS::S3::Bucket", "lifecycleconfiguration.rules.filter"): (TERRAFORM, "the provider wants an empty filter for all objects"),
 }  # fmt: skip
 
-# What only Terraform has.
+# Settings that only Terraform has.
 FOR_CODE = {
     "aws_s3_bucket", "aws_s3_bucket_ownership_controls", "aws_s3_bucket_policy", "aws_s3_bucket_public_access_block",
     "aws_s3_bucket_server_side_encryption_configuration", "aws_s3_object",
 }  # fmt: skip
 
 
-# What can be lost unheard, for the provider or another judge asks for it, or nothing depends on it.
+# Settings that can be lost unheard: the provider or another judge asks for them, or nothing depends on them.
 NOTHING_LOST = {
     ("aws_iam_role_policy", "name"),  # the provider makes one up
     ("aws_kinesis_firehose_delivery_stream", "destination"),  # required: validate
@@ -86,12 +86,12 @@ def differences(one, configuration=None):
 
 
 def own_alone(kind):
-    """What Terraform alone says of a type, it says of each."""
+    """The paths of settings of a type that only Terraform has; each resource of the type must have them."""
     return [path for (of, path), (who, _) in LISTED.items() if of == kind and who == TERRAFORM]
 
 
 def lacks(settings, path):
-    """Whether all but the last step of a path is there."""
+    """True if all steps of a path except the last are there, and the last is not."""
     *outer, last = path
     for key in outer:
         settings = settings.get(key) if isinstance(settings, dict) else None

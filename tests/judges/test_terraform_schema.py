@@ -27,7 +27,7 @@ def carried():
 
 
 def differences(ours, theirs, place=""):
-    """Where two trees are not the same."""
+    """The places in which two trees differ."""
     if not (isinstance(ours, dict) and isinstance(theirs, dict)):
         return [] if ours == theirs else [f"{place}: {ours!r} is carried, and the provider says {theirs!r}"]
     keys = sorted(ours.keys() | theirs.keys())

@@ -27,7 +27,7 @@ def test_no_error_and_no_warning(built, wider, tmp_path):
 
 
 def test_nor_where_it_stands_alone(built, tmp_path):
-    """As the user has it, and no module of another."""
+    """The configuration as the user has it, not as a module of another."""
     folder = shutil.copytree(built["part8"].terraform_folder, tmp_path / "alone")
     assert terraform.validate(terraform.initialised(folder)) == []
 

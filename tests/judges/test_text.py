@@ -12,12 +12,12 @@ from conftest import compile_file, judge
 
 PIECES = ["$", "$", "{", "}", "%", "!", '"', "\\", "'", "\n", "~", "é😀", "x", "if ", " ", None, None]
 GIVEN = "P"
-#: As many fit into the environment of a function, which is 4 KB.
+#: The number of texts that fit into the environment of a function, which is 4 KB.
 FUNCTIONS, EACH, LONGEST = 100, 30, 12
 
 
 def spelled(pieces):
-    """As it is written in a file, and as it is meant."""
+    """The string as it is written in a file, and as it is meant."""
     escapes = {"$": "\\$", '"': '\\"', "\\": "\\\\", "\n": "\\n"}
     written = "".join("${p}" if piece is None else escapes.get(piece, piece) for piece in pieces)
     return written, "".join(GIVEN if piece is None else piece for piece in pieces)

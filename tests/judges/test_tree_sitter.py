@@ -60,7 +60,7 @@ def understood(texts, folder):
     run = subprocess.run(command, capture_output=True, text=True, timeout=300)
     assert run.returncode in (0, 1), run.stderr
     findings = map(json.loads, run.stdout.splitlines())
-    # What is reserved (P105) is written as the grammar says, and so is what has no reason (P106). No kind (P201) has the name of
+    # Reserved words (P105) are written as the grammar says, and so are acceptances without a reason (P106). No kind (P201) has the name of
     # a statement, so an editor need not read `allow d(...)` as a node. Of a body that cannot be one (P213) what stands in it may be
     # anything: arguments, which belong in parentheses.
     codes = ("P101", "P102", "P103", "P104", "P201", "P213")
@@ -109,7 +109,7 @@ def edit(text, dice):
 def test_random_edits_that_pipec_reads_are_read(language, tmp_path):
     dice = random.Random(5)
     seeds = [file.read_text() for file in FILES] + [text for _, text in blocks()]
-    # What is kept for a later version has no grammar of its own yet.
+    # A statement that is kept for a later version has no grammar of its own yet.
     seeds = [seed for seed in seeds if "module " not in seed]
     texts = []
     for _ in range(ROUNDS):

@@ -51,7 +51,7 @@ def test_the_package_holds_what_it_needs_and_no_more(tested):
     }
     assert "./" + "dist/extension.js" == manifest["main"]
     assert archive.stat().st_size < 600_000
-    # What it requires is VS Code, and node's own.
+    # It requires only VS Code and node's own modules.
     required = {line.split('")')[0] for line in script.split('require("')[1:]}
     assert required <= {"vscode"} | {name for name in required if subprocess.run(
         ["node", "-e", f"process.exit(require('module').isBuiltin({json.dumps(name)}) ? 0 : 1)"]).returncode == 0}

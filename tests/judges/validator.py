@@ -7,7 +7,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 
-# Which findings count, decided from what its rules said about the twelve examples:
+# The findings that count, decided from what its rules said about the twelve examples:
 # FATAL and ERROR are what CloudFormation or the service refuses: none may remain. WARN is a defect in most templates
 # (security, deprecation, dead references): none may remain either, but for the one kind below. INFO is advice that a
 # compiler of sketches cannot follow for its user and is left out: I9001 (this property is create-only), I9040 (tags

@@ -69,7 +69,7 @@ const OUTSIDE: &[&str] = &[
     "dbg!",
 ];
 
-/// What ends the process. Outside of tests nothing in src/ may.
+/// The calls that end the process. Outside of tests nothing in src/ may.
 const PANICS: &[&str] =
     &[".unwrap(", ".expect(", "panic!", "unreachable!", "todo!", "unimplemented!", ".unwrap_err(", ".expect_err("];
 
@@ -104,7 +104,7 @@ const NAMED: &[(&str, &str, &str)] = &[
 
 const MAX_LINES: usize = 400;
 
-/// Whether a layer may name a path: the layer itself, or a part of it.
+/// True if a layer may name a path: the layer itself, or a part of it.
 fn permitted(allowed: &[String], path: &str) -> bool {
     allowed.iter().any(|allowed| {
         path == allowed || path.strip_prefix(allowed.as_str()).is_some_and(|rest| rest.starts_with("::"))
@@ -247,7 +247,7 @@ fn rust_names_no_service() {
     report(&problems);
 }
 
-/// What Terraform asks for where CloudFormation has pseudo parameters.
+/// The data sources of Terraform in the place of CloudFormation's pseudo parameters.
 const ASKED: &[&str] = &["aws_caller_identity", "aws_partition", "aws_region"];
 
 /// No AWS resource type stands in Rust, except for CloudFormation's own pseudo parameters and what Terraform has for them.

@@ -145,7 +145,7 @@ fn paths(text: &str, prefix: &str, depth: usize, out: &mut BTreeSet<String>) {
         return;
     }
     let name = word(text);
-    // What begins in upper case is a type of the module before it.
+    // A name that begins in upper case is a type of the module before it.
     if name.is_empty() || name.starts_with(|c: char| c.is_ascii_uppercase()) || name == "self" {
         out.extend(Some(prefix.to_owned()).filter(|prefix| !prefix.is_empty()));
         return;
@@ -158,7 +158,7 @@ fn paths(text: &str, prefix: &str, depth: usize, out: &mut BTreeSet<String>) {
     }
 }
 
-/// What the tests of the layers rest on.
+/// The tests of the layers rest on this reading of sources.
 #[test]
 fn sources_are_read_right() {
     let (code, strings) =

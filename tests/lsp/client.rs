@@ -12,7 +12,7 @@ pub struct Client {
     child: Child,
     input: Option<ChildStdin>,
     messages: Receiver<Value>,
-    /// What came before it was asked for.
+    /// The messages that came before they were asked for.
     kept: VecDeque<Value>,
     next: i64,
 }

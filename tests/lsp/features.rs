@@ -1,4 +1,4 @@
-//! What the protocol adds to the features: edits that fit the client, pictures, code on disk.
+//! The parts that the protocol adds to the features: edits that fit the client, pictures, code on disk.
 
 use crate::client::Client;
 use serde_json::{Value, json};
@@ -102,7 +102,7 @@ fn paths_of_code_are_completed_from_the_folder_of_the_document() {
     let (mut client, _) = Client::initialized(json!({}));
     let uri = format!("file://{}/a.pipe", root.display());
     client.open(&uri, "");
-    // What is offered for a path, and the column that it is written from; the editor has closed the quote.
+    // The offers for a path, and the column that they are written from; the editor has closed the quote.
     let mut offered = |path: &str| {
         client.change(&uri, 2, json!([{ "text": format!("queue q\r\nlambda f(\"{path}\")\r\n") }]));
         let column = 10 + path.encode_utf16().count() as u32;

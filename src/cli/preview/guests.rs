@@ -1,4 +1,4 @@
-//! Who is connected: so many at once, and whoever comes next is always let in.
+//! The connections: a limited number at once. A new one is always accepted, in place of the oldest if need be.
 
 use std::collections::VecDeque;
 use std::net::{Shutdown, TcpStream};
@@ -17,7 +17,7 @@ pub struct Guest {
 }
 
 impl Guest {
-    /// Whether it had to make room.
+    /// True if this connection had to make room for a newer one.
     pub fn is_sent_away(&self) -> bool {
         self.away.load(Ordering::SeqCst)
     }
@@ -28,8 +28,8 @@ impl Guest {
 pub struct Guests(Mutex<VecDeque<Arc<Guest>>>);
 
 impl Guests {
-    /// Lets one in. Where there is no room, the oldest that has not asked for anything yet goes, else the oldest of all: a
-    /// page that is still open comes back by itself.
+    /// Accepts a connection. If there is no room, the oldest that has not asked for anything yet is closed, else the
+    /// oldest of all: a page that is still open reconnects by itself.
     pub fn welcome(&self, stream: &TcpStream) -> std::io::Result<Arc<Guest>> {
         let (heard, away) = (AtomicBool::new(false), AtomicBool::new(false));
         let guest = Arc::new(Guest { stream: stream.try_clone()?, heard, away });

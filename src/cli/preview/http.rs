@@ -1,7 +1,7 @@
-//! As much of HTTP as one page and one stream of events take. httparse reads the requests.
+//! The part of HTTP that one page and one stream of events need. httparse reads the requests.
 //!
-//! A page of another origin that finds the port can read nothing here: there are no CORS headers, and a request that was sent to another
-//! name than this machine's (DNS rebinding) is refused.
+//! A page of another origin that finds the port can read nothing here: there are no CORS headers, and a request that
+//! was sent to another name than this machine's (DNS rebinding) is refused.
 
 use super::guests::{Guest, Guests};
 use super::page;
@@ -13,17 +13,17 @@ use std::time::{Duration, Instant};
 
 /// Browsers send less; who sends more is none.
 const LONGEST: usize = 16 * 1024;
-/// How long a whole request may take to arrive: browsers on this machine take no time.
+/// The time in which a whole request must arrive: browsers on this machine take almost none.
 const REQUEST: Duration = Duration::from_secs(5);
-/// How long a piece of an answer may take to be taken.
+/// The time in which a piece of an answer must be taken.
 const ANSWER: Duration = Duration::from_secs(10);
-/// How often a page is told that nothing has changed, which finds out that it has gone.
+/// The interval of messages that nothing has changed; sending one finds out that a page has gone.
 const BEAT: Duration = Duration::from_secs(5);
 
 const COMMON: &str = "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n\
     Cross-Origin-Resource-Policy: same-origin\r\nConnection: close\r\n";
 
-/// What is asked for.
+/// The path that a request asks for.
 enum Request {
     Page,
     Events,

@@ -4,7 +4,7 @@ const at = (id) => document.getElementById(id);
 const chosen = { view: "data", target: "cfn" };
 const last = { pictures: {}, documents: {}, lines: [] };
 const ORDER = ["error", "warning", "advice"];
-/// What is longer than this is not coloured: it is looked at less than it is copied.
+/// A longer text is not coloured: it is copied more often than read.
 const COLOURED = 300_000;
 /// Characters of a line that are shown before and after what is meant.
 const AROUND = 100;

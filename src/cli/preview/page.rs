@@ -11,7 +11,8 @@ pub fn nonce() -> String {
     (0..2).map(|_| format!("{:016x}", RandomState::new().build_hasher().finish())).collect()
 }
 
-/// What the page may do: run its own script, have its own style, listen to its own server, show the picture it was sent.
+/// The content security policy of the page: its own script, its own style, its own server, and the picture that it was
+/// sent.
 pub fn policy(nonce: &str) -> String {
     format!(
         "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src blob: data:; connect-src 'self'; \
@@ -19,7 +20,7 @@ pub fn policy(nonce: &str) -> String {
     )
 }
 
-/// The page. What is shown is sent to it later.
+/// The page without content: snapshots are sent to it later.
 pub fn html(nonce: &str) -> String {
     HTML.replace("{nonce}", nonce).replace("{style}", STYLE).replace("{script}", SCRIPT)
 }

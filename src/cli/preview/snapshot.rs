@@ -1,4 +1,4 @@
-//! What the page shows of a file at one moment.
+//! A snapshot: the content of the page for a file at one moment.
 
 use super::guests::Guest;
 use crate::cli::Failure;
@@ -27,13 +27,13 @@ pub struct Shots {
 }
 
 impl Shots {
-    /// With the first shot; a file that cannot be read is a failure here, and told on the page later.
+    /// Takes the first shot. A file that cannot be read is a failure here; later it is reported on the page.
     pub fn new(file: &Path, selection: &Selection) -> Result<Self, Failure> {
         let first = shot(&Input::read(file, selection)?);
         Ok(Self { latest: Mutex::new((1, first.to_string().into())), changed: Condvar::new() })
     }
 
-    /// Takes a new one. The page keeps what it has where the file cannot be read.
+    /// Takes a new one. If the file cannot be read, the page keeps its content.
     pub fn take(&self, file: &Path, selection: &Selection) {
         let shot = match Input::read(file, selection) {
             Ok(input) => shot(&input),
@@ -49,8 +49,8 @@ impl Shots {
         }
     }
 
-    /// A shot newer than one that is known, as soon as there is one; none where there was none for so long, or nobody waits
-    /// for it any more.
+    /// A shot newer than one that is known, as soon as there is one; none where there was none for so long, or nobody
+    /// waits for it any more.
     pub fn after(&self, known: u64, patience: Duration, guest: &Guest) -> Option<Shot> {
         let waits = |latest: &mut Shot| latest.0 == known && !guest.is_sent_away();
         let waited = self.changed.wait_timeout_while(self.lock(), patience, waits);
@@ -97,7 +97,7 @@ fn object(entries: Vec<(&str, Value)>) -> Value {
     Value::Object(entries.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
 }
 
-/// As SVG, empty where there is nothing to draw, or null where it is too large to be laid out.
+/// The picture as SVG; empty where there is nothing to draw, null where it is too large to be laid out.
 fn picture(diagram: &Diagram) -> Value {
     match diagram.nodes.len() + diagram.edges.len() {
         0 => json!(""),

@@ -9,9 +9,9 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 const PAUSE: Duration = Duration::from_millis(200);
-/// How long code beside the file may have changed unseen; longer where a shot takes long.
+/// The longest time that a change of code beside the file stays unseen; longer where a shot takes long.
 const CODE: Duration = Duration::from_secs(1);
-/// How much of the time shots may take that nothing asks for: one in so many.
+/// The share of time for shots that no change asks for: one part in so many.
 const SHARE: u32 = 20;
 
 /// Takes a new shot whenever the file holds something else, or cannot be read any more, and once in a while for the code that it

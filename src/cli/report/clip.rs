@@ -1,14 +1,14 @@
-//! A source and its labels in so many columns: long lines are clipped around what is marked, and labels are folded beside it,
-//! so that no terminal breaks a line where it likes.
+//! A source and its labels in so many columns: long lines are clipped around the marks, and labels are folded beside
+//! it, so that no terminal breaks a line where it likes.
 
 use super::fold::{fold, longest, width_of};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use unicode_width::UnicodeWidthChar;
 
-/// What stands for what is left out.
+/// The sign in place of text that was left out.
 const LEFT_OUT: &str = "…";
-/// Between what is marked and what is said of it: `╰── `.
+/// The columns between a mark and its label: `╰── `.
 const LEAD: usize = 4;
 /// Beside every line of the source, with its number: ` 12 │ `.
 const MARGIN: usize = 4;
@@ -17,14 +17,14 @@ const BRACKET: usize = 5;
 /// A label is never folded to less.
 const NARROWEST: usize = 16;
 
-/// A place of a source, in bytes, and what is said of it.
+/// A place of a source, in bytes, and its label.
 pub struct Mark {
     pub range: Range<usize>,
     pub says: String,
 }
 
-/// The text with its long lines clipped, as far as they are shown with one line around each mark; the marks are moved along,
-/// and what they say is folded.
+/// The text with its long lines clipped, as far as they are shown with one line around each mark; the marks are moved
+/// along, and their labels are folded.
 pub fn clip(text: &str, marks: &mut [Mark], width: usize) -> String {
     let lines = shown(text, marks);
     let last = lines.keys().next_back().copied().unwrap_or_default();
@@ -46,7 +46,7 @@ pub fn clip(text: &str, marks: &mut [Mark], width: usize) -> String {
         let marked = clipped.get(mark.range.clone()).unwrap_or_default();
         let start = clipped.get(..mark.range.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
         let before = columns(clipped.get(start..mark.range.start).unwrap_or_default());
-        // What is said of several lines stands at the margin.
+        // A label for several lines stands at the margin.
         let over = marked.trim_end().contains('\n');
         let middle = if over { 0 } else { before + columns(marked).max(1) / 2 };
         mark.says = fold(&mark.says, room.saturating_sub(middle + LEAD).max(NARROWEST));
@@ -54,7 +54,7 @@ pub fn clip(text: &str, marks: &mut [Mark], width: usize) -> String {
     clipped
 }
 
-/// The lines from the one above the first mark to the one below the last: where they begin and end, without what ends them.
+/// The lines from the one above the first mark to the one below the last: their ranges, without line ends.
 /// Marks that are near each other are shown with all that is between them.
 fn shown(text: &str, marks: &[Mark]) -> BTreeMap<usize, usize> {
     let begin = |at: usize| text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
@@ -78,8 +78,8 @@ fn needed(says: &str, room: usize) -> usize {
     width_of(says).min(longest(says).max(room / 3))
 }
 
-/// What of a line is left out, in bytes of the whole text: before its marks, so that what they say has room, between them,
-/// inside of those that are long, and at its end.
+/// The ranges of a line to leave out, in bytes of the whole text: before its marks, so that their labels have room,
+/// between them, inside of long ones, and at its end.
 fn cut(line: &str, offset: usize, mut marks: Vec<(Range<usize>, usize)>, room: usize) -> Vec<Range<usize>> {
     // A column takes a byte at least, but for a tab.
     if marks.is_empty() && line.len() <= room && !line.contains('\t') {
@@ -89,7 +89,7 @@ fn cut(line: &str, offset: usize, mut marks: Vec<(Range<usize>, usize)>, room: u
     let (mut cuts, mut at, mut column) = (Vec::new(), 0, 0);
     let piece = |range: Range<usize>| line.get(range).unwrap_or_default();
     let inside = |range: &Range<usize>| range.start - offset..range.end - offset;
-    // What a mark may take: a part of it still says what it is.
+    // The columns a mark may take: a part of a mark is enough to recognise it.
     let most = (room / (marks.len() + 1)).max(5);
     let taken = |range: &Range<usize>| columns(piece(inside(range))).min(most);
     let mut excess = marks.last().map_or(0, |(last, need)| {
@@ -97,7 +97,7 @@ fn cut(line: &str, offset: usize, mut marks: Vec<(Range<usize>, usize)>, room: u
         let shorter: usize = marks.iter().map(|(range, _)| columns(piece(inside(range))) - taken(range)).sum();
         let end = (start + columns(piece(inside(last)))).saturating_sub(shorter);
         let middle = end.saturating_sub(taken(last) / 2);
-        // And a column for what is left out behind it.
+        // And a column for the sign of a cut behind it.
         let more = usize::from(!piece(last.end - offset..line.len()).trim_end().is_empty());
         (end + more).saturating_sub(room).max(middle.saturating_sub(room.saturating_sub(need + LEAD)))
     });
@@ -133,7 +133,7 @@ fn cut(line: &str, offset: usize, mut marks: Vec<(Range<usize>, usize)>, room: u
     cuts
 }
 
-/// As much from the beginning as takes no more columns; at least as many where that is what is to go.
+/// The longest beginning of a text that takes no more than `most` columns.
 fn first(text: &str, most: usize) -> &str {
     let mut taken = 0;
     let end = text.char_indices().find(|(_, c)| {
@@ -152,9 +152,9 @@ fn last(text: &str, most: usize) -> &str {
     text.get(start.map_or(0, |(at, c)| at + c.len_utf8())..).unwrap_or_default()
 }
 
-/// Where a place is once the cuts are made.
+/// The offset of a place after the cuts.
 fn moved(at: usize, cuts: &[Range<usize>]) -> usize {
-    // What is left out may be shorter than what stands for it.
+    // A cut may be shorter than the sign in its place.
     let (mut back, mut ahead) = (0, 0);
     for cut in cuts {
         if at >= cut.end {
@@ -177,7 +177,7 @@ fn without(text: &str, cuts: &[Range<usize>]) -> String {
     out
 }
 
-/// How many columns a piece of a line takes; a tab takes four at most.
+/// The width of a piece of a line in columns; a tab takes four at most.
 fn columns(text: &str) -> usize {
     text.chars().map(width).sum()
 }

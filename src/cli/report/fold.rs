@@ -1,5 +1,5 @@
-//! Prose in so many columns. Lines break between words alone, and never inside of what stands between backticks, because that
-//! is what people copy.
+//! Prose in so many columns. Lines break between words alone, and never inside of a span between backticks, because
+//! that is what people copy.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -37,7 +37,7 @@ pub fn width_of(text: &str) -> usize {
     text.split('\n').map(UnicodeWidthStr::width).max().unwrap_or_default()
 }
 
-/// What stands between spaces, with what is between backticks in one.
+/// The words of a line, split at spaces; a span in backticks is one word.
 fn words(line: &str) -> Vec<&str> {
     let (mut words, mut start, mut quoted) = (Vec::new(), 0, false);
     for (at, c) in line.char_indices() {

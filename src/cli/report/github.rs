@@ -32,7 +32,8 @@ pub fn text(run: &Run) -> String {
     out
 }
 
-/// As the runner reads it back: <https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts>.
+/// Escapes text as the runner reads it back:
+/// <https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts>.
 fn data(text: &str) -> String {
     plain::text(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }

@@ -13,23 +13,24 @@ use pipec::diagnostics::{Diagnostic, Severity};
 use pipec::places::Places;
 use std::io::IsTerminal;
 
-/// With more findings in a file than this, the rest is only counted: nobody reads them, and each costs a look through it.
+/// The most findings that are shown of a file; the rest is only counted, because nobody reads more and each costs a
+/// look through the file.
 const SHOWN: usize = 50;
 
 /// Columns where nothing says how many there are.
 const WIDTH: usize = 100;
-/// With fewer columns nothing is left beside the margin.
+/// The least width of a message, in columns: below it nothing is left beside the margin.
 const NARROWEST: usize = 20;
 
-/// What stands before each line of a message, and of a help.
+/// The columns before each line of a message; `HELP` of a help.
 const MESSAGE: usize = 4;
 const HELP: usize = 8;
 
-/// Whether and how to colour, and in how many columns.
+/// The settings of output: colours, and the number of columns.
 pub struct Paint {
     handler: GraphicalReportHandler,
     width: usize,
-    /// What goes to standard output is coloured on a terminal of its own.
+    /// True if standard output is coloured, which depends on its own terminal.
     output: bool,
 }
 
@@ -46,7 +47,7 @@ impl Paint {
         } else {
             GraphicalTheme::unicode_nocolor()
         };
-        // Lines are folded here: the handler's own folding breaks what is long wherever it may.
+        // Lines are folded here: the handler's own folding breaks long words anywhere.
         let handler = GraphicalReportHandler::new_themed(theme).with_wrap_lines(false).with_links(false);
         Self {
             handler: handler.with_context_lines(1),
@@ -89,7 +90,7 @@ impl Paint {
     }
 }
 
-/// How wide messages may be: as `COLUMNS` says, or the terminal, or what reads well in a file.
+/// The width of messages, in columns: that of `COLUMNS`, else of the terminal, else one that reads well in a file.
 fn width() -> usize {
     let said = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let seen = || terminal_size::terminal_size_of(std::io::stderr()).map(|(width, _)| usize::from(width.0));
@@ -146,7 +147,7 @@ pub fn summary(run: &Run) -> String {
 struct Excerpt {
     name: String,
     text: String,
-    /// By the place in what is shown: the column, from 0, in what was written.
+    /// Pairs of an offset in the shown text and its column in the written one, from 0.
     columns: Vec<(usize, usize)>,
 }
 
@@ -200,7 +201,7 @@ fn adapt(
     let narrow = width.saturating_sub(HELP);
     let help = diagnostic.help.as_deref().map(plain::text);
     let help = help.map(|help| match help.split_once('\n') {
-        // What stands on lines of its own is meant to be copied.
+        // Lines of their own are meant to be copied, and are not folded.
         Some((first, copied)) => format!("{}\n{copied}", fold(first, narrow)),
         None => fold(&help, narrow),
     });

@@ -1,6 +1,6 @@
 //! Findings, for people and for tools: one file for each format.
 //!
-//! A format turns a whole run, all files of it, into one text. What is for people goes to standard error, a document for
+//! A format turns a whole run, all files of it, into one text. Text for people goes to standard error, a document for
 //! tools to standard output.
 
 mod clip;
@@ -24,10 +24,10 @@ use clap::ValueEnum;
 use pipec::diagnostics::{Diagnostic, Diagnostics, Severity};
 use pipec::source::Source;
 
-/// How findings are told.
+/// The format of the findings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Messages {
-    /// With the source around them
+    /// Findings with the source around them
     #[default]
     Human,
     /// One line each
@@ -47,32 +47,32 @@ pub enum Messages {
 }
 
 impl Messages {
-    /// Whether it is a document for tools, which goes to standard output.
+    /// True for a document for tools, which goes to standard output.
     pub fn is_document(self) -> bool {
         !matches!(self, Self::Human | Self::Short)
     }
 }
 
-/// A source, and what was found in it.
+/// A source, and its findings.
 pub struct Checked {
     pub source: Source,
     pub found: Diagnostics,
 }
 
 impl Checked {
-    /// Whether there is anything that a clean run has not: advice does not count.
+    /// True if there are errors or warnings; advice does not count.
     pub fn counts(&self) -> bool {
         self.found.number(Severity::Error) + self.found.number(Severity::Warning) > 0
     }
 }
 
-/// What one run looked at, in the order it was asked for, and what it could not look at.
+/// The files of one run, in the order they were asked for, and those that could not be read.
 pub struct Run<'a> {
     pub files: &'a [Checked],
     pub failures: &'a [Failure],
 }
 
-/// Tells what a check found: for people on standard error, for tools on standard output.
+/// Reports the findings of a check: for people on standard error, for tools on standard output.
 pub fn tell(run: &Run, how: Messages, paint: &Paint) -> Result<(), Failure> {
     let text = text(run, how, paint);
     match how.is_document() {
@@ -86,7 +86,7 @@ pub fn tell(run: &Run, how: Messages, paint: &Paint) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Tells the findings of one source on standard error: standard output is for what the command makes.
+/// Reports the findings of one source on standard error: standard output is for the command's result.
 pub fn aside(checked: &Checked, how: Messages, paint: &Paint) {
     let run = Run { files: std::slice::from_ref(checked), failures: &[] };
     note(&text(&run, how, paint));
@@ -109,7 +109,8 @@ fn text(run: &Run, how: Messages, paint: &Paint) -> String {
     }
 }
 
-/// What no format has a place for: findings that were counted and not kept, and files that could not be read.
+/// Reports everything that a format has no place for: findings that were counted and not kept, and files that could not
+/// be read.
 fn rest(run: &Run, how: Messages) {
     for (file, more) in run.files.iter().map(|file| (file, file.found.total() - file.found.len())) {
         if more > 0 && how != Messages::Human {
@@ -120,12 +121,12 @@ fn rest(run: &Run, how: Messages) {
     run.failures.iter().for_each(Failure::tell);
 }
 
-/// Whether a finding keeps a run from being clean: advice does not.
+/// True if a finding keeps a run from being clean: advice does not.
 fn counts(diagnostic: &Diagnostic) -> bool {
     diagnostic.severity > Severity::Advice
 }
 
-/// A finding in words alone, for formats that do not show the source: the message, and below it why here and what to do.
+/// A finding in words alone, for formats that do not show the source: the message, and below it the label and the help.
 fn words(diagnostic: &Diagnostic) -> String {
     let label = diagnostic.labels.first().map(|label| label.text.clone()).filter(|text| !text.is_empty());
     let help = diagnostic.help.as_ref().map(|help| format!("help: {help}"));

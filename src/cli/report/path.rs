@@ -3,7 +3,8 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::path::{Component, Path};
 
-/// What stands for itself in a path of a URI: <https://www.rfc-editor.org/rfc/rfc3986#section-2.3>, and the slash.
+/// The characters that a path of a URI holds unescaped: <https://www.rfc-editor.org/rfc/rfc3986#section-2.3>, and the
+/// slash.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
 /// The path of a source, by its name: `sub/a.pipe` for `./sub/a.pipe`.

@@ -1,18 +1,19 @@
-//! Text of a source as a terminal may have it: what would move the cursor, change colours or turn the order of letters
-//! round is shown and not sent.
+//! Text of a source that is safe for a terminal: characters that move the cursor, change colours or turn the order of
+//! letters round are shown and not sent.
 
 use std::borrow::Cow;
 
-/// Whether a character does something to a terminal, or to how a line is read, rather than stand in it.
+/// True if a character acts on a terminal or on the direction of a line, rather than standing in it.
 ///
-/// Controls, and the marks of direction that can make a line read otherwise than it is: <https://trojansource.codes/>.
+/// These are controls, and the marks of direction that can make a line read otherwise than it is:
+/// <https://trojansource.codes/>.
 fn acts(c: char) -> bool {
     let turns = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let breaks = matches!(c, '\u{2028}' | '\u{2029}');
     (c.is_control() && !matches!(c, '\n' | '\t')) || turns || breaks
 }
 
-/// A text of several lines, with `\u{1b}` for what acts.
+/// A text of several lines, with `\u{1b}` for characters that act.
 pub fn text(text: &str) -> Cow<'_, str> {
     if !text.contains(acts) {
         return Cow::Borrowed(text);
@@ -38,7 +39,7 @@ pub fn line(text: &str) -> Cow<'_, str> {
 /// A source with a picture in the place of each character that acts, so that columns stay, and where in it is what.
 pub struct Pictured {
     pub text: String,
-    /// By offset in the source, how many bytes longer all before it has become.
+    /// Pairs of an offset in the source and the number of bytes by which the text before it has grown.
     longer: Vec<(usize, usize)>,
 }
 
@@ -66,7 +67,7 @@ impl Pictured {
         shown
     }
 
-    /// Where an offset of the source is.
+    /// The place of an offset of the source in the shown text.
     pub fn at(&self, offset: usize) -> usize {
         let before = self.longer.partition_point(|(at, _)| *at <= offset);
         offset + before.checked_sub(1).and_then(|last| self.longer.get(last)).map_or(0, |(_, more)| *more)

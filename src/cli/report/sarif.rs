@@ -46,7 +46,7 @@ fn rule(code: Code) -> Value {
     })
 }
 
-/// What went wrong with the run itself, or was left out of it.
+/// The failures of the run itself, and the findings that it left out.
 fn notifications(run: &Run) -> Vec<Value> {
     let unread = run.failures.iter().map(|failure| json!({ "level": "error", "message": { "text": failure.0 } }));
     let left = run.files.iter().filter(|file| file.found.total() > file.found.len()).map(|file| {

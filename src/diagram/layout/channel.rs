@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 struct Net {
     left: BTreeSet<i32>,
     right: BTreeSet<i32>,
-    /// Of the channel.
+    /// The segments of the channel.
     segments: Vec<usize>,
     /// The track it runs along; two, with the level between, where it has to step aside.
     bends: Vec<(usize, i32)>,
@@ -22,10 +22,10 @@ impl Net {
     }
 }
 
-/// How a channel leads its segments.
+/// The segments of a channel, and the tracks that lead them.
 #[derive(Debug, Default)]
 pub struct Channel {
-    /// From one layer to the next.
+    /// The distance from one layer to the next.
     pub width: i32,
     /// The bends of each segment: how far into the channel, and the level it goes on at.
     pub bends: Vec<Vec<(i32, i32)>>,
@@ -62,7 +62,7 @@ pub fn channel(segments: &[Segment], part: &Layered, metrics: &Metrics) -> Chann
     Channel { width: (lead + between + tail).max(metrics.channel), bends }
 }
 
-/// What leaves one port, or enters one from ports that nothing else leaves, is one net.
+/// Groups segments into nets: all that leave one port, or enter one from ports that nothing else leaves.
 fn nets(segments: &[Segment], ends: &[(i32, i32)]) -> Vec<Net> {
     let mut leaving: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     for segment in segments {
@@ -85,8 +85,8 @@ fn nets(segments: &[Segment], ends: &[(i32, i32)]) -> Vec<Net> {
     nets.into_values().collect()
 }
 
-/// Gives each net that is not straight a track; how many there are. Where a net's tail and another's head lie at one level,
-/// the first must turn before the second arrives; in a circle of such, one steps aside to a free level.
+/// Gives each net that is not straight a track; returns the number of tracks. Where a net's tail and another's head lie
+/// at one level, the first must turn before the second arrives; in a circle of such, one steps aside to a free level.
 fn assign(nets: &mut [Net]) -> usize {
     let mut levels: BTreeSet<i32> = nets.iter().flat_map(|net| net.left.iter().chain(&net.right)).copied().collect();
     let mut arrives: BTreeMap<i32, usize> = BTreeMap::new();
@@ -163,7 +163,7 @@ fn assign(nets: &mut [Net]) -> usize {
     all + aside.len()
 }
 
-/// Fewest crossings: what goes down turns the sooner the lower it starts, what goes up the higher it starts.
+/// Fewest crossings: a line that goes down turns the sooner the lower it starts, one that goes up the higher it starts.
 fn preference(net: &Net) -> i32 {
     let middle = |levels: &BTreeSet<i32>| {
         levels.first().copied().unwrap_or_default() + levels.last().copied().unwrap_or_default()

@@ -81,7 +81,7 @@ pub fn part(
     out
 }
 
-/// Where a label stands beside its arrow.
+/// The place of a label beside its arrow.
 fn label(start: i32, at: i32, main: i32, cross: i32, metrics: &Metrics) -> Rect {
     let (width, height) = (main - 2 * metrics.pad, cross - metrics.beside - metrics.line);
     let y = if metrics.direction == Direction::Right { at } else { at + metrics.line + metrics.beside };
@@ -114,7 +114,7 @@ fn make_room(part: &mut Layered, edges: &[usize], links: &[Link], metrics: &Metr
     turns
 }
 
-/// How much of a box an arrow to itself takes.
+/// The room that an arrow from a box to itself takes of it.
 fn pitch(link: Option<&Link>, metrics: &Metrics) -> i32 {
     let label = link.and_then(|link| link.label).unwrap_or_default();
     match metrics.direction {

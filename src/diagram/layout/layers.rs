@@ -4,7 +4,7 @@ use super::{Direction, Link, Metrics, Size};
 use ascii_dag::ir::NodeKind;
 use ascii_dag::{CustomNode, Graph, LayoutConfig};
 
-/// What stands in a layer.
+/// The content of a place in a layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Node(usize),
@@ -21,9 +21,9 @@ pub struct Item {
     pub main: i32,
     /// Across.
     pub cross: i32,
-    /// Where across, of its own size, a line passes it.
+    /// The place across at which a line passes it, within its own size.
     pub line: i32,
-    /// Where across it lies.
+    /// The place across.
     pub at: i32,
 }
 
@@ -33,13 +33,13 @@ pub struct Segment {
     pub from: usize,
     pub to: usize,
     pub edge: usize,
-    /// Which port of its ends it is at.
+    /// The ports at its ends.
     pub out: usize,
     pub into: usize,
-    /// Where that is, of the ends' own sizes.
+    /// The places of these ports, within the sizes of the ends.
     pub leaves: i32,
     pub arrives: i32,
-    /// Whether a head is at its ends.
+    /// True for each end that has a head.
     pub heads: (bool, bool),
 }
 
@@ -49,13 +49,14 @@ pub struct Layered {
     pub items: Vec<Item>,
     /// Items from first to last, across.
     pub layers: Vec<Vec<usize>>,
-    /// Between each layer and the next, in the order of the layer.
+    /// The links between each layer and the next, in the order of the layer.
     pub channels: Vec<Vec<Segment>>,
     /// Each arrow's items from its first layer on.
     pub chains: Vec<(usize, Vec<usize>)>,
 }
 
-/// Which arrows run against the others: turning them leaves no cycle. A search in depth from where nothing arrives.
+/// Marks the arrows that run against the others: turning them leaves no cycle. A depth-first search from the nodes
+/// without incoming arrows.
 pub fn backward(count: usize, links: &[Link]) -> Vec<bool> {
     let mut out: Vec<Vec<(usize, usize)>> = vec![Vec::new(); count];
     let mut arrivals = vec![0usize; count];
@@ -200,7 +201,7 @@ pub fn layered(
     arranged(items, places, chains, &ends)
 }
 
-/// What of an arrow stands in a layer.
+/// The piece of an arrow that stands in a layer.
 fn passing(edge: usize, link: &Link, metrics: &Metrics) -> Item {
     let Some(size) = link.label else { return Item { kind: Kind::Bend, main: 0, cross: metrics.line, line: 0, at: 0 } };
     let cross = size.height + metrics.beside + metrics.line;

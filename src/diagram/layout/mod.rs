@@ -1,8 +1,9 @@
-//! Where boxes, arrows and labels lie. One layout, two drawings: in cells for the terminal, in pixels for SVG.
+//! The layout: places of boxes, arrows and labels. One layout, two drawings: in cells for the terminal, in pixels for
+//! SVG.
 //!
-//! Cycles are broken and long arrows cut at every layer here; ascii-dag finds the layers and the order in them with the fewest
-//! crossings; then `place` gives each its place across, `ports` and `channel` lead the arrows between. "Main" is the
-//! direction arrows run in, "cross" the other: x and y where the picture runs from left to right.
+//! Cycles are broken and long arrows cut at every layer here; ascii-dag finds the layers and the order in them with the
+//! fewest crossings; then `place` gives each its place across, `ports` and `channel` lead the arrows between. "Main" is
+//! the direction arrows run in, "cross" the other: x and y where the picture runs from left to right.
 
 mod channel;
 mod component;
@@ -13,12 +14,12 @@ mod ports;
 use component::Part;
 use std::collections::BTreeMap;
 
-/// Which way arrows run.
+/// The direction of arrows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
-    /// From left to right.
+    /// Left to right.
     Right,
-    /// From top to bottom.
+    /// Top to bottom.
     Down,
 }
 
@@ -42,31 +43,31 @@ pub struct Rect {
 #[derive(Clone, Copy, Debug)]
 pub struct Metrics {
     pub direction: Direction,
-    /// What a line covers: a cell, or nothing.
+    /// The thickness of a line: a cell, or nothing.
     pub line: i32,
-    /// Between boxes or labels of a layer.
+    /// The distance between boxes or labels of a layer.
     pub items: i32,
-    /// Between lines that pass a layer.
+    /// The distance between lines that pass a layer.
     pub bends: i32,
-    /// Between the ends of arrows on one side of a box.
+    /// The distance between the ends of arrows on one side of a box.
     pub ports: i32,
-    /// From the corner of a box to its first port.
+    /// The distance from the corner of a box to its first port.
     pub margin: i32,
-    /// Between lines that run along a layer.
+    /// The distance between lines that run along a layer.
     pub tracks: i32,
-    /// From a box to the first such line.
+    /// The distance from a box to the first such line.
     pub lead: i32,
-    /// The least between two layers.
+    /// The least distance between two layers.
     pub channel: i32,
     /// Room for a head.
     pub head: i32,
     /// The size of an arrow from a box to itself.
     pub turn: Size,
-    /// Before and behind a label, along its arrow.
+    /// The distance before and behind a label, along its arrow.
     pub pad: i32,
-    /// Between a label and its arrow.
+    /// The distance between a label and its arrow.
     pub beside: i32,
-    /// Between parts that no arrow joins.
+    /// The distance between parts that no arrow joins.
     pub parts: i32,
     /// Parts that fit side by side are put so.
     pub limit: i32,
@@ -84,18 +85,18 @@ pub struct Link {
     pub label: Option<Size>,
 }
 
-/// Where an arrow lies.
+/// The path of an arrow.
 #[derive(Clone, Debug, Default)]
 pub struct Route {
-    /// From tail to head, each piece level or upright.
+    /// The corners from tail to head; each piece is level or upright.
     pub points: Vec<(i32, i32)>,
-    /// Where its label stands.
+    /// The place of its label.
     pub label: Option<Rect>,
-    /// Not led around what is in its way: see [`MOST`].
+    /// True if it is not led around boxes in its way: see [`MOST`].
     pub cut: bool,
 }
 
-/// Where everything lies.
+/// The places of everything.
 #[derive(Debug, Default)]
 pub struct Layout {
     pub size: Size,
@@ -103,9 +104,9 @@ pub struct Layout {
     pub routes: Vec<Route>,
 }
 
-/// Lines that may pass layers in one part. A part with more, some thousands of nodes that are joined far and wide, has only
-/// those arrows led that go to the next layer; the others run straight, without labels, so that time and size stay in proportion to
-/// the picture.
+/// Lines that may pass layers in one part. A part with more, some thousands of nodes that are joined far and wide, has
+/// only those arrows led that go to the next layer; the others run straight, without labels, so that time and size stay
+/// in proportion to the picture.
 const MOST: usize = 40_000;
 
 /// Lays a picture out.
@@ -137,7 +138,7 @@ fn along(size: Size, metrics: &Metrics) -> Size {
     }
 }
 
-/// What arrows join, in canonical order: nodes and arrows of each part.
+/// The connected parts, in canonical order: nodes and arrows of each.
 fn parts(count: usize, links: &[Link]) -> Vec<(Vec<usize>, Vec<usize>)> {
     let mut joined = petgraph::unionfind::UnionFind::<usize>::new(count);
     for link in links.iter().filter(|link| link.from < count && link.to < count) {

@@ -1,4 +1,4 @@
-//! Where across each item lies: as near as can be to what it is joined to, without touching its neighbours.
+//! The place of each item across: as near as can be to those it is joined to, without touching its neighbours.
 
 use super::layers::{Item, Kind, Layered};
 use super::{Metrics, at};
@@ -19,8 +19,8 @@ pub fn place(part: &mut Layered, metrics: &Metrics) -> i32 {
             let down = sweep % 2 == 0;
             let layer = if down { step } else { count - 1 - step };
             let Some(items) = part.layers.get(layer) else { continue };
-            // Some look both ways, so that a box lies between what comes and what goes; the last down alone, so that
-            // what comes from one place comes straight.
+            // Some look both ways, so that a box lies between its incoming and outgoing arrows; the last down alone, so
+            // that arrows from one place arrive straight.
             let both = sweep < sweeps && sweep + 6 >= sweeps;
             let sides = if both { (true, true) } else { (down, !down) };
             let wanted: Vec<(f64, f64)> = items.iter().map(|item| wish(*item, sides, &joints, &places, part)).collect();
@@ -51,7 +51,8 @@ pub fn place(part: &mut Layered, metrics: &Metrics) -> i32 {
     end
 }
 
-/// Other ends of the segments at an item: whether it comes before, who, how much farther its end lies, and how much it matters.
+/// Other ends of the segments at an item: whether it comes before, who, how much farther its end lies, and how much it
+/// matters.
 type Joint = (bool, usize, f64, f64);
 
 fn joints(part: &Layered) -> Vec<Vec<Joint>> {
@@ -74,7 +75,7 @@ fn joints(part: &Layered) -> Vec<Vec<Joint>> {
     joints
 }
 
-/// Where an item would lie if it were alone, and how much it matters.
+/// The place where an item would lie if it were alone, and the weight of it.
 fn wish(item: usize, sides: (bool, bool), joints: &[Vec<Joint>], places: &[f64], part: &Layered) -> (f64, f64) {
     let here = places.get(item).copied().unwrap_or_default();
     let (mut sum, mut weights) = (0.0, 0.0);
@@ -104,7 +105,7 @@ fn settle(items: &[usize], wanted: &[(f64, f64)], part: &Layered, metrics: &Metr
         offsets.push(f64::from(offset));
         before = Some((*index, item));
     }
-    // Blocks of items that touch: sum of what is wanted, weight, and how many.
+    // Blocks of items that touch: sum of the wishes, weight, and number.
     let mut blocks: Vec<(f64, f64, usize)> = Vec::new();
     for ((wanted, weight), offset) in wanted.iter().zip(&offsets) {
         let mut block = ((wanted - offset) * weight, *weight, 1);
@@ -139,7 +140,7 @@ fn gap(part: &Layered, one: usize, other: usize, metrics: &Metrics) -> i32 {
     if bend(one) && bend(other) { metrics.bends } else { metrics.items }
 }
 
-/// Where along each layer begins, and how thick it is, from the widths of the channels between.
+/// The beginning of each layer along, and its thickness, from the widths of the channels between.
 pub fn layer_starts(part: &Layered, channels: &[i32]) -> (Vec<(i32, i32)>, i32) {
     let mut starts = Vec::with_capacity(part.layers.len());
     let mut here = 0;

@@ -1,10 +1,10 @@
-//! Where arrows leave and enter a box: those of one class share a port, where that says nothing that is not so.
+//! The ports at which arrows leave and enter a box: those of one class share a port, where that says nothing untrue.
 
 use super::layers::{Kind, Layered, Segment};
 use super::{Link, Metrics};
 use std::collections::BTreeMap;
 
-/// A side of an item, and what tells its ports apart.
+/// A side of an item, and the key of its ports.
 type Port = (usize, usize, usize);
 
 /// Gives every segment its ports, and boxes the size they need for them.
@@ -86,7 +86,7 @@ fn numbered(
     ports.into_iter().map(|(port, (_, count))| (port, count)).collect()
 }
 
-/// Where the ports lie on their sides.
+/// Places the ports on their sides.
 fn offsets(part: &mut Layered, metrics: &Metrics) {
     for channel in &mut part.channels {
         let mut last: BTreeMap<(usize, bool), usize> = BTreeMap::new();

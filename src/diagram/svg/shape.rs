@@ -42,7 +42,7 @@ pub fn node(out: &mut String, node: &Node, rect: Rect, most: usize) {
     out.push_str("</g>\n");
 }
 
-/// What stands out is told without colours too.
+/// The title of a node, with a sign where it stands out: colours alone are not enough.
 fn title(node: &Node) -> String {
     let sign = match node.mark {
         Mark::None => "",
@@ -54,7 +54,7 @@ fn title(node: &Node) -> String {
     format!("{sign}{}", clean(&node.title))
 }
 
-/// How far the words of a shape stand below its middle.
+/// The distance of the words of a shape below its middle.
 fn lower(family: &str) -> i32 {
     if family == "storage" { 3 } else { 0 }
 }

@@ -19,7 +19,7 @@ text{fill:var(--ink);white-space:pre}
 .existing rect,.existing path{stroke-dasharray:6 4}
 ";
 
-/// Writes the style sheet: what is in the picture, and no more.
+/// Writes the style sheet: rules for parts of the picture, and no more.
 pub fn style(out: &mut String, diagram: &Diagram) {
     let families: BTreeSet<&str> = diagram.nodes.iter().map(|node| node.family).collect();
     let (mut light, mut dark) = (String::new(), String::new());

@@ -7,7 +7,7 @@ const DOWN: u8 = 2;
 const LEFT: u8 = 4;
 const RIGHT: u8 = 8;
 
-/// How a line is drawn.
+/// The stroke of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Stroke {
     #[default]
@@ -18,7 +18,7 @@ pub enum Stroke {
     Dotted,
 }
 
-/// How a box is drawn.
+/// The frame of a box.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Frame {
     Plain,
@@ -29,12 +29,12 @@ pub enum Frame {
 enum Cell {
     #[default]
     Empty,
-    /// Where lines go from here, and whether one turns or ends here.
+    /// A line: its directions from here, true if a line turns or ends here, and its stroke.
     Line(u8, bool, Stroke),
     Mark(char),
     /// Text that begins here.
     Text(String),
-    /// What a text to the left covers.
+    /// Covered by a text to the left.
     Covered,
 }
 
@@ -115,7 +115,7 @@ impl Canvas {
         }
     }
 
-    /// Writes text; what covers it is gone.
+    /// Writes text over the cells that it covers.
     pub fn write(&mut self, x: i32, y: i32, text: &str) {
         let width = i32::try_from(super::width(text)).unwrap_or_default();
         for column in x..x + width {
@@ -183,7 +183,7 @@ fn add(arms: &mut Vec<((i32, i32), u8)>, at: (i32, i32), arm: u8) {
     }
 }
 
-/// Where a step leads.
+/// The direction of a step.
 fn facing(from: (i32, i32), to: (i32, i32)) -> u8 {
     match ((to.0 - from.0).signum(), (to.1 - from.1).signum()) {
         (1, _) => RIGHT,

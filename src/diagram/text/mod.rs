@@ -56,7 +56,7 @@ pub fn text(diagram: &Diagram, columns: Option<usize>) -> String {
     out
 }
 
-/// What stands in a box.
+/// The words in a box.
 struct Words {
     title: String,
     subtitle: String,
@@ -69,7 +69,7 @@ impl Words {
     }
 }
 
-/// What stands before a name that stands out: colours are not for files.
+/// The sign before a name that stands out: colours are not for files.
 fn sign(mark: Mark) -> &'static str {
     match mark {
         Mark::None => "",
@@ -171,7 +171,7 @@ fn apart(out: &mut String, diagram: &Diagram, layout: &Layout, limit: i32) {
     }
 }
 
-/// What the strokes mean, where there is more than one.
+/// Explains the strokes, where there is more than one.
 fn legend(out: &mut String, diagram: &Diagram) {
     let kinds = [
         (EdgeKind::Data, "data"),

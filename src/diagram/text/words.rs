@@ -1,4 +1,4 @@
-//! Text as terminals show it: how wide it is, and what of it may reach them.
+//! Text as terminals show it: its width, and the part of it that may reach them.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -7,7 +7,8 @@ pub fn width(text: &str) -> usize {
     text.width()
 }
 
-/// Text on one line, without what would control a terminal or turn the direction of what follows, and at most as wide as it is told.
+/// Text on one line, without characters that control a terminal or turn the direction of text, and at most as wide as
+/// given.
 pub fn fitted(text: &str, most: usize) -> String {
     let clean: String = text.chars().filter(|c| !turns(*c)).map(|c| if c.is_control() { ' ' } else { c }).collect();
     let clean = clean.trim();
@@ -22,7 +23,7 @@ pub fn fitted(text: &str, most: usize) -> String {
             break;
         }
     }
-    // A joiner at the end would swallow what comes.
+    // A joiner at the end would swallow the next character.
     short.truncate(short.trim_end_matches(['\u{200d}', ' ']).len());
     short.push('…');
     short

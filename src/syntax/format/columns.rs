@@ -3,7 +3,7 @@
 use super::layout::WIDTH;
 use super::tree::{Chain, Item};
 
-/// How much each cell of each branch is to be widened, so that their arrows stand in columns.
+/// The columns that each cell of each branch is widened by, so that their arrows stand below each other.
 ///
 /// Branches are neighbours where each stands on one line, with neither a blank line nor a comment between them.
 pub fn of_branches(items: &[Item<'_, Chain<'_>>], indent: usize) -> Vec<Vec<usize>> {
@@ -19,7 +19,7 @@ pub fn of_branches(items: &[Item<'_, Chain<'_>>], indent: usize) -> Vec<Vec<usiz
     all
 }
 
-/// The widths of what stands before, on and after each arrow of a chain that stands on one line.
+/// The widths before, on and after each arrow of a chain that stands on one line.
 fn cells(chain: &Chain<'_>, indent: usize) -> Vec<usize> {
     match chain.width {
         Some(width) if indent + width <= WIDTH => {}
@@ -29,7 +29,8 @@ fn cells(chain: &Chain<'_>, indent: usize) -> Vec<usize> {
     std::iter::once(chain.head.width()).chain(steps).flatten().collect()
 }
 
-/// What is missing in each cell to be as wide as the widest of the rows right above and below that go on after it too.
+/// The columns that each cell lacks to be as wide as the widest of the rows right above and below that go on after it
+/// too.
 fn padding(rows: Vec<Vec<usize>>, indent: usize) -> Vec<Vec<usize>> {
     let mut padding: Vec<Vec<usize>> = rows.iter().map(|row| vec![0; row.len()]).collect();
     let most = rows.iter().map(Vec::len).max().unwrap_or_default();

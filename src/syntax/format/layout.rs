@@ -4,9 +4,9 @@ use super::columns;
 use super::page::Page;
 use super::tree::{Atom, Block, Chain, End, Line, List, Step};
 
-/// How wide a line may be.
+/// The widest line, in columns.
 pub const WIDTH: usize = 100;
-/// How much deeper what is inside stands.
+/// The indentation of each level, in columns.
 const INDENT: usize = 2;
 
 /// Puts a chain on the line that was begun at `indent`; `padding` widens its cells to those of its neighbours.
@@ -62,7 +62,7 @@ fn end<'s>(page: &mut Page<'s>, end: &End<'s>, indent: usize, open: bool) {
     block_of(page, end, indent, open);
 }
 
-/// What follows a line at least: the brace of its block.
+/// The columns that follow a line at least: the brace of its block.
 fn tail(end: &End<'_>) -> usize {
     end.block.as_ref().map_or(0, |_| end.gap() + 1)
 }
@@ -78,7 +78,7 @@ fn block_of<'s>(page: &mut Page<'s>, end: &End<'s>, indent: usize, open: bool) {
     }
 }
 
-/// Whether a chain can stand without a break at its arrows, with its blocks from the one at `opened` on over several lines.
+/// True if a chain fits without a break at its arrows, with its blocks from the one at `opened` on over several lines.
 fn fits_beside(mut column: usize, chain: &Chain<'_>, opened: usize, indent: usize) -> bool {
     fits_end(&mut column, &chain.head, opened == 0, indent)
         && (1..).zip(&chain.steps).all(|(at, step)| {
@@ -128,7 +128,7 @@ fn fits_line(column: &mut usize, line: &Line<'_>, indent: usize) -> bool {
     })
 }
 
-/// Words and lists; a list goes over several lines where what follows up to the next one would be too wide.
+/// Words and lists; a list goes over several lines where the text up to the next one would be too wide.
 fn line<'s>(page: &mut Page<'s>, lines: &[&Line<'s>], indent: usize, tail: usize) {
     let atoms: Vec<&Atom<'s>> = lines.iter().flat_map(|line| &line.atoms).collect();
     let mut rest = atoms.as_slice();

@@ -1,7 +1,8 @@
-//! One style for all files: what is written, laid out anew, with every comment.
+//! One style for all files: the same statements, laid out anew, with every comment.
 //!
-//! A chain stands on one line where it fits, else with an arrow a line; arguments, branches and the lines of a body likewise. Three
-//! things are the writer's choice, and kept: a newline at an arrow, one after an opening bracket, and a blank line.
+//! A chain stands on one line where it fits, else with an arrow a line; arguments, branches and the lines of a body
+//! likewise. Three things are the writer's choice, and kept: a newline at an arrow, one after an opening bracket, and a
+//! blank line.
 
 mod columns;
 mod layout;
@@ -19,16 +20,16 @@ use read::Reader;
 use same::Outline;
 use std::ops::Range;
 
-/// A text in place of what stands at a span of the source.
+/// A text in place of a span of the source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
-    /// What is replaced.
+    /// The place to replace.
     pub span: Span,
-    /// By what.
+    /// The new text.
     pub text: String,
 }
 
-/// Why a source was not formatted.
+/// The reason for which a source was not formatted.
 #[derive(Clone, Debug)]
 pub enum Refused {
     /// It has syntax errors.
@@ -38,16 +39,16 @@ pub enum Refused {
 }
 
 impl Refused {
-    /// What people are told of [`Refused::Different`].
+    /// The message for [`Refused::Different`].
     pub const DIFFERENT: &str = "not formatted, for it would say something else: a mistake of pipec, please report it";
 }
 
 /// A source in the one style, statement by statement.
 #[derive(Clone, Debug)]
 pub struct Formatted {
-    /// All of the source, cut into statements: where each stands, what was written, and how it is written now.
+    /// All of the source, cut into statements: the place of each, its old text, and its new one.
     pieces: Vec<Edit>,
-    /// Which of them change.
+    /// True for each statement that changes.
     changed: Vec<bool>,
 }
 
@@ -67,10 +68,11 @@ impl Formatted {
 
 /// Formats a source.
 ///
-/// What comes out is parsed again, and has the syntax tree and the comments of what went in. Formatting it again changes nothing.
+/// The result is parsed again, and has the syntax tree and the comments of the source. Formatting it again changes
+/// nothing.
 ///
 /// # Errors
-/// Where the source has syntax errors: there is no telling what was meant.
+/// Returns an error if the source has syntax errors, because its meaning is unknown.
 pub fn format(source: &Source) -> Result<Formatted, Refused> {
     let errors = || {
         let mut found = Diagnostics::default();
@@ -99,7 +101,7 @@ struct Pieces<'s> {
 }
 
 impl<'s> Pieces<'s> {
-    /// Lays out a run of statements; none is what follows the last one.
+    /// Lays out a run of statements; none is the text after the last one.
     fn run(&mut self, source: &Source, reader: &mut Reader<'s, '_>, pairs: Option<Pairs<'_, Rule>>) {
         let Some(pairs) = pairs else {
             self.page.paragraphs(&reader.comments(source.text().len()), 0);
@@ -142,16 +144,17 @@ impl Formatted {
     }
 }
 
-/// What some editors write before the first line. It is kept.
+/// The byte order mark that some editors write before the first line. It is kept.
 const MARK: &str = "\u{FEFF}";
 
-/// How the lines of a text end: as its first one does.
+/// The line end of a text: that of its first line.
 fn newline_of(text: &str) -> &'static str {
     let crlf = text.find('\n').and_then(|at| text.get(..at)).is_some_and(|line| line.ends_with('\r'));
     if crlf { "\r\n" } else { "\n" }
 }
 
-/// Where the piece of a statement ends that ends at an offset: after the comment and the newline that follow it, if they do.
+/// The end of the piece of a statement that ends at an offset: after the comment and the newline that follow it, if
+/// they do.
 fn piece_end(text: &str, offset: usize) -> usize {
     let rest = text.get(offset..).unwrap_or_default();
     let mut left = rest.trim_start_matches([' ', '\t', '\u{FEFF}', ';']);

@@ -76,7 +76,7 @@ impl<'s> Page<'s> {
         }
     }
 
-    /// Whether nothing but a closing bracket stands on the last line.
+    /// True if nothing but a closing bracket stands on the last line.
     pub fn is_closed_at(&self, indent: usize) -> bool {
         self.rows.last().is_some_and(|row| {
             row.indent == indent && row.comment.is_none() && matches!(row.text.as_str(), ")" | "]" | "}" | "]->")
@@ -95,7 +95,7 @@ impl<'s> Page<'s> {
 
     fn write(&mut self, comments: &[Comment<'s>], indent: usize, blanks: bool) {
         for comment in comments {
-            // What ends a line of the next piece ends none of this one: `;` may stand before a comment.
+            // The end of a line of the next piece ends none of this one: `;` may stand before a comment.
             let piece = self.piece;
             match self.rows.last_mut() {
                 Some(row) if comment.trails && row.piece == piece && row.comment.is_none() && !row.is_comment => {

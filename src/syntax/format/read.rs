@@ -1,4 +1,4 @@
-//! From pest's pairs and the comments to what is laid out.
+//! Reads pest's pairs and the comments into the tree that is laid out.
 
 use super::tree::{Atom, Block, Chain, Comment, End, Item, Line, List, Step};
 use crate::source::{Source, Span};
@@ -8,7 +8,7 @@ use pest::iterators::{Pair, Pairs};
 /// Reads pairs in written order, and the comments between them.
 pub struct Reader<'s, 'c> {
     source: &'s Source,
-    /// Where the run of statements being read begins.
+    /// The offset at which the run of statements being read begins.
     offset: usize,
     /// The comments that were not met yet.
     comments: &'c [Span],
@@ -24,12 +24,13 @@ impl<'s, 'c> Reader<'s, 'c> {
         self.offset = offset;
     }
 
-    /// Where a pair begins in the source.
+    /// The offset at which a pair begins in the source.
     pub fn start(&self, pair: &Pair<'_, Rule>) -> usize {
         self.offset + pair.as_span().start()
     }
 
-    /// Where a pair ends in the source, without the blanks that pest takes after it, and without comments.
+    /// The offset at which a pair ends in the source, without the blanks that pest takes after it, and without
+    /// comments.
     pub fn end(&self, pair: &Pair<'_, Rule>) -> usize {
         self.start(pair) + pair.as_str().trim_end().len()
     }
@@ -42,7 +43,8 @@ impl<'s, 'c> Reader<'s, 'c> {
         met.iter().enumerate().map(|(at, span)| self.comment(*span, at == 0)).collect()
     }
 
-    /// Of several comments the first alone ends a line of code: a second one comes after a `;` or `,` that is moved or left out.
+    /// Reads a comment. Of several, the first alone ends a line of code: a second one comes after a `;` or `,` that is
+    /// moved or left out.
     fn comment(&self, span: Span, first: bool) -> Comment<'s> {
         let newlines = self.newlines(span.range().start);
         Comment {
@@ -52,7 +54,7 @@ impl<'s, 'c> Reader<'s, 'c> {
         }
     }
 
-    /// How many newlines stand right before an offset; None where only blanks stand before it.
+    /// The number of newlines right before an offset; None where only blanks stand before it.
     fn newlines(&self, offset: usize) -> Option<usize> {
         let (mut newlines, mut after) = (0, ' ');
         for letter in self.source.text().get(..offset)?.chars().rev() {
@@ -71,7 +73,7 @@ impl<'s, 'c> Reader<'s, 'c> {
         self.newlines(offset) > Some(0)
     }
 
-    /// What stands on a line of its own, with the comments before it.
+    /// Reads an item that stands on a line of its own, with the comments before it.
     pub fn item<T>(&mut self, pair: Pair<'_, Rule>, read: impl FnOnce(&mut Self, Pair<'_, Rule>) -> T) -> Item<'s, T> {
         let start = self.start(&pair);
         let comments = self.comments(start);
@@ -147,7 +149,7 @@ impl<'s, 'c> Reader<'s, 'c> {
         Block { items, last: self.comments(close), width: None }.measured(multiline)
     }
 
-    /// Whether a newline follows the opening bracket.
+    /// True if a newline follows the opening bracket.
     fn is_multiline(&self, inside: &Pairs<'_, Rule>) -> bool {
         inside.peek().is_some_and(|first| self.is_after_newline(self.start(&first)))
     }
@@ -210,7 +212,7 @@ impl<'s, 'c> Reader<'s, 'c> {
     }
 }
 
-/// What stands between two parts of a rule.
+/// The text between two parts of a rule.
 fn gap(parent: Rule, before: Rule, after: Rule) -> &'static str {
     match (parent, before, after) {
         (Rule::setting, Rule::ident, Rule::ident) => ".",

@@ -1,4 +1,4 @@
-//! What a source says, without where it says it: its syntax tree and its comments.
+//! The outline of a source, without places: its syntax tree and its comments.
 
 use super::read::Reader;
 use crate::diagnostics::Diagnostics;
@@ -7,7 +7,7 @@ use crate::syntax::{self, Grammar, Rule};
 use pest::iterators::Pairs;
 use pest::{Parser, Token};
 
-/// What must be the same before and after.
+/// The outline, which must be the same before and after formatting.
 #[derive(Default, PartialEq, Eq)]
 pub struct Outline<'s> {
     /// The tree in written order: where each rule begins and ends, and its text where it has no parts.
@@ -15,7 +15,7 @@ pub struct Outline<'s> {
     comments: Vec<&'s str>,
 }
 
-/// What parts the tree's pieces: bytes that no text has.
+/// The separators of the tree's pieces: bytes that no text has.
 const BEGINS: u8 = 0xfd;
 const TEXT: u8 = 0xfe;
 const ENDS: u8 = 0xff;
@@ -48,7 +48,7 @@ impl<'s> Outline<'s> {
         let mut begun = None;
         for token in pairs.tokens() {
             match token {
-                // Where runs of statements begin and end means nothing.
+                // The beginning and end of runs of statements mean nothing.
                 Token::Start { rule: Rule::file | Rule::EOI, .. } | Token::End { rule: Rule::file | Rule::EOI, .. } => {
                 }
                 Token::Start { rule, .. } if is_error(rule) => return false,
@@ -72,7 +72,7 @@ impl<'s> Outline<'s> {
     }
 }
 
-/// What the grammar takes and the language does not.
+/// True for rules that the grammar takes and the language refuses.
 fn is_error(rule: Rule) -> bool {
     matches!(
         rule,

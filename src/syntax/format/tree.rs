@@ -1,8 +1,9 @@
-//! What is laid out: a file as lines, lists, blocks and chains, with its comments, and how wide each is on one line.
+//! The tree that is laid out: a file as lines, lists, blocks and chains, with its comments, and the width of each on
+//! one line.
 
 use unicode_width::UnicodeWidthStr;
 
-/// How wide a text is on a terminal.
+/// The width of a text on a terminal, in columns.
 pub fn width(text: &str) -> usize {
     text.width()
 }
@@ -16,7 +17,7 @@ pub struct Comment<'s> {
     pub blank: bool,
 }
 
-/// What may be written on a line of its own, and the comments before it.
+/// A part that may be written on a line of its own, and the comments before it.
 pub struct Item<'s, T> {
     pub comments: Vec<Comment<'s>>,
     /// A blank line stands before it.
@@ -36,11 +37,11 @@ pub enum Atom<'s> {
     List(List<'s>),
 }
 
-/// What stands in brackets and can stand one a line: arguments, options, lists, maps, conditions.
+/// A list in brackets that can stand one item a line: arguments, options, lists, maps, conditions.
 pub struct List<'s> {
     pub open: &'static str,
     pub close: &'static str,
-    /// Whether a comma stands after each item.
+    /// True if a comma stands after each item.
     pub commas: bool,
     pub items: Vec<Item<'s, Line<'s>>>,
     /// The comments before the closing bracket.
@@ -49,7 +50,7 @@ pub struct List<'s> {
     pub width: Option<usize>,
 }
 
-/// What stands in braces, parted by `;` or newlines: branches, columns, permissions, settings.
+/// A block in braces, its items parted by `;` or newlines: branches, columns, permissions, settings.
 pub struct Block<'s> {
     pub items: Vec<Item<'s, Chain<'s>>>,
     /// The comments before the closing brace.
@@ -58,20 +59,20 @@ pub struct Block<'s> {
     pub width: Option<usize>,
 }
 
-/// An end of an arrow, or any other line with what belongs to it.
+/// An end of an arrow, or any other line with its block.
 pub struct End<'s> {
     pub line: Line<'s>,
     pub block: Option<Block<'s>>,
 }
 
-/// An arrow and what it leads to.
+/// An arrow and its right end.
 pub struct Step<'s> {
     /// The comments before the arrow.
     pub before: Vec<Comment<'s>>,
     /// A newline stands before or after the arrow.
     pub broken: bool,
     pub arrow: Line<'s>,
-    /// The comments between the arrow and what it leads to.
+    /// The comments between the arrow and its right end.
     pub after: Vec<Comment<'s>>,
     pub to: End<'s>,
 }
@@ -100,14 +101,14 @@ impl Atom<'_> {
 }
 
 impl Step<'_> {
-    /// Whether it can stand beside what is before it: there is neither a newline nor a comment around its arrow.
+    /// True if it can stand beside the text before it: there is neither a newline nor a comment around its arrow.
     pub fn is_beside(&self) -> bool {
         !self.broken && self.before.is_empty() && self.after.is_empty()
     }
 }
 
 impl List<'_> {
-    /// Whether nothing at all is in it.
+    /// True if nothing at all is in it.
     pub fn is_empty(&self) -> bool {
         self.items.is_empty() && self.last.is_empty()
     }
@@ -125,7 +126,7 @@ impl List<'_> {
 }
 
 impl Block<'_> {
-    /// Whether nothing at all is in it.
+    /// True if nothing at all is in it.
     pub fn is_empty(&self) -> bool {
         self.items.is_empty() && self.last.is_empty()
     }

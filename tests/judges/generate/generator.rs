@@ -25,7 +25,7 @@ impl Fault {
     }
 }
 
-/// How many kinds of parts there are.
+/// The number of kinds of parts.
 pub const PARTS: usize = 9;
 
 /// A pipeline of one part for each pick: which, and a number that varies it.

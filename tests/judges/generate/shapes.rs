@@ -1,11 +1,12 @@
 //! Files of many shapes, each of one thing again and again: as large as is asked for.
 #![allow(dead_code, reason = "each user takes its part")]
 
-/// A shape: its name, and its text. What stands between `⟦` and `⟧` is written many times, with what follows `¦` in between and its
-/// number for each `#`; with `√` before it the square root of that.
+/// A shape: its name, and its text. Text between `⟦` and `⟧` is written many times, with the text after `¦` in
+/// between and its number for each `#`; with `√` before it the square root of that.
 pub type Shape = (&'static str, &'static str);
 
-/// The shapes. Whatever can be written many times in a file is in one of them, and whatever is held against another such thing.
+/// The shapes. Each thing that can be written many times in a file is in one of them, and each that is held against
+/// another such thing.
 pub const SHAPES: &[Shape] = &[
     ("routes", "api a -[⟦\"GET /r#\"¦, ⟧]-> lambda f(\"code/one\")\n"),
     ("routes with variables", "api a -[⟦\"GET /r/{id}/x#\"¦, ⟧]-> lambda f(\"code/one\")\n"),
@@ -226,11 +227,11 @@ struct Piece<'t> {
     each: &'t str,
     between: &'t str,
     count: usize,
-    /// Whether `#` in it stands for a number.
+    /// True if `#` in it stands for a number.
     numbered: bool,
 }
 
-/// What is written once, and what as many times.
+/// The pieces that are written once, and those that are written many times.
 fn pieces(text: &str, count: usize) -> Vec<Piece<'_>> {
     let (mut out, mut rest) = (Vec::new(), text);
     while let Some((before, after)) = rest.split_once('⟦') {
@@ -263,7 +264,7 @@ pub fn of_count(text: &str, count: usize) -> String {
     out
 }
 
-/// How many bytes that is.
+/// The length in bytes.
 fn length(text: &str, count: usize) -> usize {
     let digits = |count: usize| -> usize {
         (1..=count.checked_ilog10().unwrap_or_default())
@@ -278,7 +279,7 @@ fn length(text: &str, count: usize) -> usize {
     pieces(text, count).into_iter().map(of).sum()
 }
 
-/// How often a shape repeats what it repeats in as many bytes.
+/// The number of repetitions of a shape in as many bytes.
 pub fn of_size(text: &str, bytes: usize) -> usize {
     // Groups multiply: as large as what they say may be.
     let (mut low, mut high) = (1, if text.contains('√') { 20_000 } else { bytes });

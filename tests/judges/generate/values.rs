@@ -19,7 +19,7 @@ const BASES: &[&str] = &[
     "stream s@stream -@records:lambda-> lambda f@lambda(\"lambda/worker\") -> firehose g@firehose -> bucket b@bucket\n",
 ];
 
-/// What strings are made of, as it is meant.
+/// The pieces of strings, as they are meant.
 const SIGNS: &[&str] = &[
     "=",
     " ",
@@ -126,7 +126,7 @@ fn text(picks: &mut Picks, parameter: &Parameter) -> String {
             None => text.push_str(picks.one(SIGNS)),
         }
     }
-    // What Firehose would evaluate: grants on keys end before it.
+    // Firehose would evaluate `!{`: grants on keys end before it.
     text.replace("!{", "!(").chars().take(length).collect()
 }
 
@@ -189,7 +189,7 @@ fn argument(picks: &mut Picks, name: &str, parameter: &Parameter) -> Option<(Str
     Some((format!("{name}={value}"), Vec::new()))
 }
 
-/// Whether an argument gets a generated value anywhere: what names nodes and code, and what is said of existing things, does not.
+/// True if an argument gets a generated value anywhere: names of nodes, code, and arguments of existing nodes do not.
 pub fn is_generated(parameter: &Parameter) -> bool {
     !matches!(parameter.kind, Type::Node | Type::Code | Type::Routes) && !parameter.existing
 }
@@ -199,7 +199,7 @@ struct Slot {
     /// Before it.
     before: String,
     parameters: &'static Map<Parameter>,
-    /// Whether it is on an arrow.
+    /// True if it is on an arrow.
     arrow: bool,
     /// The node's name.
     name: String,
@@ -226,7 +226,7 @@ pub fn pipeline(seed: u64, accepts: impl Fn(&str) -> bool) -> Made {
                 continue;
             }
             let Some((written, meant)) = argument(&mut picks, name, parameter) else { continue };
-            // What a node takes may be said in an environment too.
+            // An argument of a node may stand in an environment too.
             if !slots[at].arrow && picks.below(4) == 0 {
                 let setting = format!("{}.{}", slots[at].name, written.replacen('=', " = ", 1));
                 settings.push(setting);
