@@ -20,9 +20,9 @@ use std::{env, fs, process};
 
 const FOLDER: &str = "src/catalog/services";
 
-/// A calendar is a file of its own, which a script writes.
+/// A calendar is a file of its own, which a script writes, and is named relative to the service file.
 fn calendar(name: &str) -> Result<String, String> {
-    let file = Path::new("src/catalog").join(name);
+    let file = Path::new(FOLDER).join(name);
     println!("cargo::rerun-if-changed={}", file.display());
     fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))
 }

@@ -116,7 +116,9 @@ fn lower<R>(
 ) -> R {
     let mut parsed = Diagnostics::default();
     let file = syntax::parse(source, &mut parsed);
-    variants::lower(file, catalog::Catalog::built_in(), selection, files, parsed, |variants| {
+    let own = graph::uses::own_catalog(&file, source, files, &mut parsed);
+    let catalog = own.as_ref().unwrap_or(catalog::Catalog::built_in());
+    variants::lower(file, catalog, selection, files, parsed, |variants| {
         let sound = !variants.has_errors();
         let found = variants.found(|graph, plan, found| {
             check::check(graph, plan, &selection.levels, sound, found);

@@ -8,6 +8,7 @@ mod common;
 
 use common::{Folder, codes, compile};
 use pipec::diagnostics::{CODES, Code, Severity};
+use pipec::graph::{CodeError, Files};
 use std::collections::BTreeSet;
 
 /// Pages without a failing block: it would take hundreds of lines. `common::limits` generates it.
@@ -37,12 +38,21 @@ fn pages() -> impl Iterator<Item = (String, &'static str, Code)> {
     CODES.iter().map(|code| (code.to_string(), code.page(), *code))
 }
 
+/// The code and service files of the examples, and those of the fixtures.
+struct Beside;
+
+impl Files for Beside {
+    fn read(&self, path: &str) -> Result<Vec<(String, Vec<u8>)>, CodeError> {
+        Folder::new("examples").read(path).or_else(|_| Folder::new("tests/errors").read(path))
+    }
+}
+
 #[test]
 fn blocks_do_what_they_say() {
     let mut problems = Vec::new();
     for (code, page, entry) in pages() {
         for (fence, text) in blocks(page) {
-            let compilation = compile(&text, &Folder::new("examples"));
+            let compilation = compile(&text, &Beside);
             let found = codes(&compilation);
             let distinct: BTreeSet<&str> = found.iter().map(String::as_str).collect();
             let right = match fence.as_str() {

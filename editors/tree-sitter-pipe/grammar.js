@@ -33,8 +33,9 @@ export default grammar({
     comment: () => /#[^\r\n]*/,
 
     _statement: ($) =>
-      choice($.param, $.environment, $.accept, $.level, $.import, $.module, alias($._first_chain, $.chain)),
+      choice($.use, $.param, $.environment, $.accept, $.level, $.import, $.module, alias($._first_chain, $.chain)),
 
+    use: ($) => seq("use", field("path", $.string)),
     param: ($) => seq("param", field("name", $.identifier), optional(seq("=", field("value", $._value)))),
     environment: ($) =>
       seq("env", field("name", $.identifier), "{", optional($._separators), optional(lines($, $.setting)), "}"),
@@ -53,7 +54,7 @@ export default grammar({
     // Chains: endpoints joined by arrows. No word is reserved: what begins a statement may also name a node.
     _first_chain: ($) => seq(choice($._endpoint, alias($._first_reference, $.reference)), repeat($._step)),
     _first_reference: ($) =>
-      field("name", alias(choice("param", "env", "accept", "allow", "warn", "deny", "import", "module"), $.identifier)),
+      field("name", alias(choice("use", "param", "env", "accept", "allow", "warn", "deny", "import", "module"), $.identifier)),
     chain: ($) => seq($._endpoint, repeat($._step)),
     _step: ($) => seq($.arrow, $._endpoint),
     _endpoint: ($) => choice($.group, $.declaration, $.reference),

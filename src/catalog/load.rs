@@ -4,6 +4,7 @@ use crate::catalog::check::{Facts, Problem, Step, check};
 use crate::catalog::schema::{Calendar, Service};
 use crate::suggest::did_you_mean;
 use std::fmt::{Display, Formatter};
+use std::ops::Range;
 use toml::de::{DeTable, DeValue, Error};
 
 /// Something wrong at a place of a service file.
@@ -13,6 +14,8 @@ pub struct Mistake {
     pub line: usize,
     /// In characters, from 1.
     pub column: usize,
+    /// The same place in bytes, from 0.
+    pub at: Range<usize>,
     /// A sentence that says what is wrong, and what may have been meant.
     pub message: String,
 }
@@ -24,10 +27,10 @@ impl Display for Mistake {
 }
 
 impl Mistake {
-    fn at(text: &str, offset: usize, message: String) -> Self {
-        let before = text.get(..offset).unwrap_or(text);
+    fn at(text: &str, at: Range<usize>, message: String) -> Self {
+        let before = text.get(..at.start).unwrap_or(text);
         let line = before.rsplit('\n').next().unwrap_or_default();
-        Self { line: before.matches('\n').count() + 1, column: line.chars().count() + 1, message }
+        Self { line: before.matches('\n').count() + 1, column: line.chars().count() + 1, at, message }
     }
 
     fn of_error(text: &str, error: &Error) -> Self {
@@ -42,8 +45,9 @@ impl Mistake {
         let here = text.get(start..).unwrap_or_default().trim_start_matches(['"', '\'']);
         // Of an expression the whole table is told that it stands in: it is where the longest text stands that is quoted.
         let longest = || quoted.iter().filter_map(|part| Some((part.len(), find(text, start, part)?))).max();
-        let offset = if here.starts_with(word) { start } else { longest().map_or(start, |(_, at)| at) };
-        Self::at(text, offset, message)
+        let longest = longest().filter(|_| !here.starts_with(word));
+        let (length, start) = longest.unwrap_or((word.len(), start));
+        Self::at(text, start..start + length, message)
     }
 
     /// A problem, where it stands in the text of its service file.
@@ -52,7 +56,9 @@ impl Mistake {
             Some(help) => format!("{}; {help}", problem.message),
             None => problem.message.clone(),
         };
-        Self::at(text, offset(text, problem), message)
+        let start = offset(text, problem);
+        let word = problem.word.as_deref().filter(|word| text.get(start..).is_some_and(|rest| rest.starts_with(word)));
+        Self::at(text, start..start + word.map_or(0, str::len), message)
     }
 }
 
@@ -66,8 +72,14 @@ pub fn parse(text: &str, read: &dyn Fn(&str) -> Result<String, String>) -> Resul
         serde_json::from_str(&read(name)?).map_err(|error| format!("{name}: {error}"))
     };
     let filled = service.parameters.values_mut().try_for_each(|parameter| parameter.fill(&calendar));
-    filled.map_err(|message| Mistake::at(text, find(text, 0, "calendar").unwrap_or(0), message))?;
+    filled.map_err(|message| Mistake::at(text, calendar_at(text), message))?;
     Ok(service)
+}
+
+/// The place of the word `calendar`.
+fn calendar_at(text: &str) -> Range<usize> {
+    const WORD: &str = "calendar";
+    find(text, 0, WORD).map_or(0..0, |at| at..at + WORD.len())
 }
 
 /// The mistakes of a service among all others, each at its place in the text.

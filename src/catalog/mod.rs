@@ -25,6 +25,8 @@ pub struct Catalog {
     services: Vec<Arc<Service>>,
     /// The service of written roles.
     role: Option<Arc<Service>>,
+    /// A service file could not be read, so that a kind may be unknown for that reason alone.
+    pub lacks: bool,
     whole: OnceLock<BTreeSet<String>>,
     names: OnceLock<Names>,
 }

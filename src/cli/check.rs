@@ -55,7 +55,7 @@ impl Check {
                 Err(failure) => failures.push(failure),
             }
         }
-        report::tell(&Run { files: &files, failures: &failures }, self.format, paint)?;
+        report::tell(&Run::new(&files, &failures), self.format, paint)?;
         Ok(match failures.is_empty() {
             false => FAILED,
             true if files.iter().any(Checked::counts) => FINDINGS,

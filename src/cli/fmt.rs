@@ -76,7 +76,7 @@ impl Fmt {
             note(&self.summary(files, changed));
         }
         if !refused.is_empty() || !failures.is_empty() {
-            report::tell(&Run { files: &refused, failures: &failures }, Messages::Human, paint)?;
+            report::tell(&Run::new(&refused, &failures), Messages::Human, paint)?;
             return Ok(FAILED);
         }
         Ok(if changed > 0 && (self.check || self.diff) { FINDINGS } else { CLEAN })

@@ -3,12 +3,10 @@
 use super::input::Input;
 use super::{CLEAN, FINDINGS, Failure, note, print};
 use clap::{Args, ValueHint};
-use pipec::catalog::check::Facts;
-use pipec::catalog::load::{self, Mistake};
-use pipec::catalog::{Catalog, Service, Target};
-use pipec::diagnostics::Code;
+use pipec::catalog::Catalog;
 use pipec::explain;
 use pipec::graph::Selection;
+use pipec::graph::uses::mistakes;
 use std::path::{Path, PathBuf};
 
 /// List the kinds of nodes, or check a service file
@@ -34,8 +32,10 @@ impl Services {
             return Ok(CLEAN);
         };
         let source = Input::read(path, &Selection::default())?.source;
-        let folder = path.parent().and_then(Path::parent).unwrap_or_else(|| Path::new(""));
-        let found = mistakes(source.text(), folder);
+        let folder = path.parent().unwrap_or_else(|| Path::new(""));
+        let calendar =
+            |name: &str| std::fs::read_to_string(folder.join(name)).map_err(|error| format!("{name}: {error}"));
+        let found = mistakes(source.text(), catalog, &calendar);
         let lines = found.iter().map(|mistake| format!("{}:{mistake}\n", source.name()));
         print(&lines.collect::<String>())?;
         let count = found.len();
@@ -46,31 +46,5 @@ impl Services {
         };
         note(&format!("{}: {said}\n", source.name()));
         Ok(if found.is_empty() { CLEAN } else { FINDINGS })
-    }
-}
-
-/// The mistakes in the text of a service file, among the services that pipec has. A calendar lies in the folder above.
-fn mistakes(text: &str, above: &Path) -> Vec<Mistake> {
-    let calendar = |name: &str| std::fs::read_to_string(above.join(name)).map_err(|error| format!("{name}: {error}"));
-    match load::parse(text, &calendar) {
-        Ok(service) => {
-            let others = Catalog::built_in().services().filter(|known| known.kind != service.kind);
-            let all: Vec<&Service> = others.chain([&service]).collect();
-            load::mistakes(text, &all, &service, &Codes)
-        }
-        Err(mistake) => vec![mistake],
-    }
-}
-
-/// The codes that there are; of types nothing is known here.
-struct Codes;
-
-impl Facts for Codes {
-    fn has_attribute(&self, _: Target, _: &str, _: &str) -> bool {
-        true
-    }
-
-    fn has_code(&self, code: &str) -> bool {
-        Code::parse(code).is_some()
     }
 }

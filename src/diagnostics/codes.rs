@@ -63,6 +63,8 @@ codes! {
     UNFITTING = 219, Error, "an argument that does not fit another";
     NOT_ONE_THING = 220, Error, "an ARN or id that does not name one resource";
     UNCHECKED = 221, Warning, "more environments than are checked";
+    SERVICE_FILE = 222, Error, "a service file that cannot be used";
+    OWN_KIND = 223, Advice, "a kind that replaces one of pipec's";
     NO_LINK = 301, Error, "an arrow that pipec does not have";
     DATA_LOOP = 302, Error, "a loop in the data";
     UNKNOWN_OPTION = 303, Error, "an unknown arrow option";

@@ -11,7 +11,7 @@ pub use codes::{CODES, Code};
 pub use fix::{Settled, fix, settle};
 pub use levels::{Level, Levels};
 
-use crate::source::Span;
+use crate::source::{Source, Span};
 use std::collections::BTreeMap;
 
 /// The severity of a finding.
@@ -163,6 +163,8 @@ pub struct Diagnostics {
     more: BTreeMap<(Code, Option<String>), (Severity, usize)>,
     /// The sum of these numbers.
     counted: usize,
+    /// Findings within other files that this one uses, each file with its own.
+    within: Vec<(Source, Diagnostics)>,
 }
 
 /// Findings of one code past this number are counted and not kept: nobody reads them, and memory is not endless.
@@ -192,6 +194,19 @@ impl Diagnostics {
             true => make().into_iter().for_each(|found| self.push(found)),
             false => self.count(code, None, code.severity()),
         }
+    }
+
+    /// Adds findings within another file that the one at hand uses. A finding at the use must say that there are some.
+    pub fn push_within(&mut self, file: Source, found: &[Diagnostic]) {
+        let mut all = Diagnostics::default();
+        found.iter().for_each(|found| all.push(found.clone()));
+        all.finish();
+        self.within.push((file, all));
+    }
+
+    /// The findings within other files, each file with its own.
+    pub fn within(&self) -> &[(Source, Diagnostics)] {
+        &self.within
     }
 
     fn has_room(&mut self, code: Code) -> bool {

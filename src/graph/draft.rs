@@ -187,7 +187,8 @@ impl<'a, 's> Scope<'a, 's> {
             return entry.node;
         }
         let Some(service) = self.catalog.service(node.head.text) else {
-            if !(plain && self.lost(node.head.text)) {
+            // A kind may be that of a service file which could not be read.
+            if !(plain && self.lost(node.head.text)) && !self.catalog.lacks {
                 diagnostics.push(self.unknown(node, plain));
             }
             return None;

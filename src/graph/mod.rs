@@ -32,6 +32,7 @@ mod shapes;
 mod spelling;
 mod text;
 mod types;
+pub mod uses;
 
 pub use anonymous::pascal;
 pub use calls::calls;

@@ -53,7 +53,7 @@ pub enum Place<'t> {
     Comment,
 }
 
-const KEYWORDS: &[&str] = &["param", "env", "accept", "allow", "warn", "deny", "import", "module"];
+const KEYWORDS: &[&str] = &["use", "param", "env", "accept", "allow", "warn", "deny", "import", "module"];
 
 /// What is open at some token.
 enum Frame<'t> {

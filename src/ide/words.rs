@@ -126,6 +126,7 @@ impl<'s> Reader<'s> {
             Statement::Level(level) => {
                 level.codes.iter().for_each(|code| self.add(code.span, Role::Code));
             }
+            Statement::Use(_) => {}
             Statement::Chain(chain) => self.chain(chain),
         }
     }

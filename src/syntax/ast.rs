@@ -29,6 +29,8 @@ pub struct File<'s> {
 /// One statement.
 #[derive(Clone, Debug)]
 pub enum Statement<'s> {
+    /// `use "services/appsync.toml"`: the path of a service file, a string.
+    Use(Value<'s>),
     /// `param env = "dev"`
     Param(Param<'s>),
     /// `env prod { d.shards = 8 }`

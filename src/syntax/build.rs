@@ -45,6 +45,7 @@ impl<'s, 'd> Builder<'s, 'd> {
             }
             above = (pair.as_rule() == Rule::chain).then(|| self.written_end(&pair));
             let statement = match pair.as_rule() {
+                Rule::use_file => pair.into_inner().nth(1).map(|path| Statement::Use(self.string(path))),
                 Rule::param => self.param(pair).map(Statement::Param),
                 Rule::env_block => self.environment(pair).map(Statement::Environment),
                 Rule::accept => self.accept(pair).map(Statement::Accept),

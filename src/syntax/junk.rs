@@ -128,9 +128,13 @@ fn expectation(error: &Error<Rule>) -> Option<String> {
 /// The noun for a grammar rule in messages; empty for rules that need no mention.
 fn noun(rule: Rule) -> &'static str {
     match rule {
-        Rule::alone_statement | Rule::chain | Rule::param | Rule::env_block | Rule::accept | Rule::level => {
-            "a statement"
-        }
+        Rule::alone_statement
+        | Rule::chain
+        | Rule::use_file
+        | Rule::param
+        | Rule::env_block
+        | Rule::accept
+        | Rule::level => "a statement",
         Rule::alone_branch => "a branch such as `bucket -> lambda x(\"x\")`",
         Rule::alone_setting | Rule::setting => "a setting such as `d.shards = 8`",
         Rule::alone_line | Rule::line => "a column `name: type` or an `allow` line",

@@ -7,6 +7,8 @@ use pipec::catalog::{Catalog, Filter, Service, Takes, load};
 use std::fmt::Write;
 use std::fs;
 
+/// A file of the examples, which a pipeline uses.
+const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/services/secret.toml");
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/service-files.md");
 const SCHEMA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/catalog/schema");
 /// Types whose tables nobody needs who writes a service file.
@@ -136,6 +138,7 @@ fn tables_are_those_of_the_types() {
 fn the_example_is_a_service_file() {
     let page = fs::read_to_string(PAGE).unwrap();
     let text = page.split_once("```toml\n").unwrap().1.split_once("```").unwrap().0;
+    assert_eq!(text, fs::read_to_string(EXAMPLE).unwrap(), "{EXAMPLE} is the example of the page");
     let service = load::parse(text, &|name| Err(name.to_owned())).unwrap();
     let all: Vec<&Service> = Catalog::built_in().services().chain([&service]).collect();
     assert_eq!(load::mistakes(text, &all, &service, &NoFacts), []);

@@ -130,7 +130,7 @@ struct Word {
 }
 
 fn calendar(name: &str) -> Result<String, String> {
-    let path = format!("{}/src/catalog/{name}", env!("CARGO_MANIFEST_DIR"));
+    let path = format!("{}/src/catalog/services/{name}", env!("CARGO_MANIFEST_DIR"));
     std::fs::read_to_string(path).map_err(|error| error.to_string())
 }
 

@@ -7,6 +7,7 @@
 (accept ["accept" "on" "because"] @keyword)
 (level level: _ @keyword)
 (import "import" @keyword.import)
+(use "use" @keyword.import)
 (module "module" @keyword)
 (existing) @keyword
 (allow ["allow" "on"] @keyword)

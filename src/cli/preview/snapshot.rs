@@ -3,7 +3,7 @@
 use super::guests::Guest;
 use crate::cli::Failure;
 use crate::cli::input::Input;
-use crate::cli::report::{self, Checked};
+use crate::cli::report::{self, Part};
 use pipec::diagnostics::Diagnostics;
 use pipec::diagram::{self, Diagram, View};
 use pipec::emit::{Format, Target};
@@ -90,7 +90,7 @@ fn shot(input: &Input) -> Value {
 }
 
 fn of(input: &Input, found: Diagnostics) -> Vec<Value> {
-    report::values(&Checked { source: input.source.clone(), found })
+    report::values(&Part { source: &input.source, found: &found })
 }
 
 fn object(entries: Vec<(&str, Value)>) -> Value {

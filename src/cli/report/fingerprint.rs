@@ -1,13 +1,13 @@
 //! Fingerprints: by them a tool knows a finding again in the next run, although lines above it came or went.
 
-use super::Checked;
+use super::Part;
 use super::path::slashed;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 
 /// One for each finding of a file, in order. It is made of the code, the path, the message and the text that is marked,
 /// never of a line or column; findings alike in all of these are told apart by their order.
-pub fn all(file: &Checked) -> Vec<String> {
+pub fn all(file: &Part<'_>) -> Vec<String> {
     let path = slashed(file.source.name());
     let mut seen: HashMap<_, u32> = HashMap::new();
     let fingerprints = file.found.iter().map(|diagnostic| {

@@ -1,7 +1,7 @@
 //! A Code Quality report of GitLab: <https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format>.
 
 use super::path::slashed;
-use super::{Checked, Run, fingerprint, json};
+use super::{Part, Run, fingerprint, json};
 use pipec::diagnostics::Severity;
 use pipec::places::Places;
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ pub fn text(run: &Run) -> String {
     json::pretty(&Value::Array(run.files.iter().flat_map(findings).collect()))
 }
 
-fn findings(file: &Checked) -> Vec<Value> {
+fn findings(file: &Part<'_>) -> Vec<Value> {
     let (places, path) = (Places::new(&file.source), slashed(file.source.name()));
     let finding = |(diagnostic, fingerprint): (&pipec::diagnostics::Diagnostic, String)| {
         let (start, end) = places.of(diagnostic.span());

@@ -99,7 +99,7 @@ fn width() -> usize {
 
 pub fn text(run: &Run, paint: &Paint) -> String {
     let mut out = String::new();
-    for file in run.files {
+    for file in &run.files {
         let (name, places, pictured) =
             (line(file.source.name()), Places::new(&file.source), Pictured::new(file.source.text()));
         for diagnostic in file.found.iter().take(SHOWN) {
@@ -133,7 +133,7 @@ pub fn summary(run: &Run) -> String {
         .map(|(number, one, many)| format!("{number} {}", if number == 1 { one } else { many }))
         .collect();
     let said = parts.join(", ");
-    match (run.files, run.failures.len()) {
+    match (run.files.as_slice(), run.failures.len()) {
         ([], 1) => String::new(),
         ([_], 0) if parts.is_empty() => "1 file, no problems\n".to_owned(),
         (files, 0) if parts.is_empty() => format!("{} files, no problems\n", files.len()),

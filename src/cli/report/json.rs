@@ -1,6 +1,6 @@
 //! Findings as JSON, all that is known of each: as one array, or one a line.
 
-use super::{Checked, Run};
+use super::{Part, Run};
 use pipec::places::Places;
 use pipec::source::Span;
 use serde_json::{Value, json};
@@ -23,7 +23,7 @@ fn all(run: &Run) -> impl Iterator<Item = Value> {
 }
 
 /// The findings of one source.
-pub fn values(file: &Checked) -> Vec<Value> {
+pub fn values(file: &Part<'_>) -> Vec<Value> {
     let places = Places::new(&file.source);
     let place = |span: Span| {
         let (start, end) = places.of(span);

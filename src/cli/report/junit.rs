@@ -1,7 +1,7 @@
 //! JUnit XML: a suite for each file, a failed case for each finding. A file without findings is a case that passed.
 
 use super::path::slashed;
-use super::{Checked, Failure, Run, counts, words};
+use super::{Failure, Part, Run, counts, words};
 use pipec::diagnostics::Diagnostic;
 use pipec::places::Places;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
@@ -14,7 +14,7 @@ pub fn text(run: &Run) -> String {
     report.to_string().unwrap_or_default()
 }
 
-fn suite(file: &Checked) -> TestSuite {
+fn suite(file: &Part<'_>) -> TestSuite {
     let (name, places) = (&slashed(file.source.name()), Places::new(&file.source));
     let mut suite = TestSuite::new(&**name);
     for diagnostic in file.found.iter() {

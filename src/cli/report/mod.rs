@@ -66,10 +66,32 @@ impl Checked {
     }
 }
 
-/// The files of one run, in the order they were asked for, and those that could not be read.
+/// A file, and the findings in it: one that was asked for, or one that it uses.
+pub struct Part<'a> {
+    pub source: &'a Source,
+    pub found: &'a Diagnostics,
+}
+
+/// The files of one run, in the order they were asked for, each after those that it uses; and those that could not be read.
 pub struct Run<'a> {
-    pub files: &'a [Checked],
+    pub files: Vec<Part<'a>>,
     pub failures: &'a [Failure],
+}
+
+impl<'a> Run<'a> {
+    pub fn new(checked: &'a [Checked], failures: &'a [Failure]) -> Self {
+        let mut files: Vec<Part<'a>> = Vec::with_capacity(checked.len());
+        for Checked { source, found } in checked {
+            for (source, found) in found.within() {
+                // Several files may use it.
+                if files.iter().all(|known| known.source.name() != source.name()) {
+                    files.push(Part { source, found });
+                }
+            }
+            files.push(Part { source, found });
+        }
+        Self { files, failures }
+    }
 }
 
 /// Reports the findings of a check: for people on standard error, for tools on standard output.
@@ -88,7 +110,7 @@ pub fn tell(run: &Run, how: Messages, paint: &Paint) -> Result<(), Failure> {
 
 /// Reports the findings of one source on standard error: standard output is for the command's result.
 pub fn aside(checked: &Checked, how: Messages, paint: &Paint) {
-    let run = Run { files: std::slice::from_ref(checked), failures: &[] };
+    let run = Run::new(std::slice::from_ref(checked), &[]);
     note(&text(&run, how, paint));
     rest(&run, how);
     if how == Messages::Human && !checked.found.is_empty() {

@@ -1,7 +1,7 @@
 //! SARIF 2.1.0: <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>.
 
 use super::path::uri;
-use super::{Checked, Run, fingerprint, json, words};
+use super::{Part, Run, fingerprint, json, words};
 use pipec::diagnostics::{Code, Diagnostic, Severity};
 use pipec::places::Places;
 use pipec::source::Span;
@@ -59,7 +59,7 @@ fn notifications(run: &Run) -> Vec<Value> {
     unread.chain(left).collect()
 }
 
-fn results(file: &Checked, rules: &[Code]) -> Vec<Value> {
+fn results(file: &Part<'_>, rules: &[Code]) -> Vec<Value> {
     let (places, artifact) = (Places::new(&file.source), json!({ "uri": uri(file.source.name()) }));
     let result = |(diagnostic, fingerprint): (&Diagnostic, String)| {
         let mut result = object([

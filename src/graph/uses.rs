@@ -1,0 +1,210 @@
+//! `use "services/appsync.toml"`: service files of a file's own, whose kinds exist in that file.
+
+use super::Files;
+use crate::catalog::check::Facts;
+use crate::catalog::load::{self, Mistake};
+use crate::catalog::{Catalog, ROLE, Service, Target};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics};
+use crate::source::{Source, Span};
+use crate::syntax::ast::{self, Piece, Statement, Value, ValueKind};
+
+/// The largest service file that is read, in bytes. The largest that pipec comes with has a fortieth of it.
+const MAX_BYTES: usize = 1 << 20;
+
+/// A service file that is used.
+struct Used {
+    path: String,
+    kind: String,
+    text: String,
+    span: Span,
+}
+
+/// The catalog of a file that uses service files: pipec's kinds, and the file's own. None if it uses none.
+///
+/// Mistakes in a service file are findings of that file; where it is used, one finding says that it has some.
+pub fn own_catalog(
+    file: &ast::File<'_>,
+    source: &Source,
+    files: &dyn Files,
+    diagnostics: &mut Diagnostics,
+) -> Option<Catalog> {
+    let paths = file.statements.iter().filter_map(|s| if let Statement::Use(path) = s { Some(path) } else { None });
+    let (mut used, mut services): (Vec<Used>, Vec<Service>) = (Vec::new(), Vec::new());
+    let mut lacks = None;
+    for path in paths {
+        lacks = lacks.or(Some(false));
+        match read(path, source, files) {
+            Ok((new, service)) if !clashes(&new, &used, diagnostics) => {
+                used.push(new);
+                services.push(service);
+            }
+            Ok(_) => {}
+            Err(refused) => {
+                lacks = Some(true);
+                diagnostics.push(refused.found);
+                refused
+                    .within
+                    .into_iter()
+                    .for_each(|(file, mistake)| diagnostics.push_within(file, &[finding(&mistake)]));
+            }
+        }
+    }
+    let mut catalog = Catalog::built_in().with(services);
+    catalog.lacks = lacks?;
+    for used in used {
+        let all: Vec<&Service> = catalog.services().collect();
+        let Some(service) = catalog.service(&used.kind) else { continue };
+        let found = load::mistakes(&used.text, &all, service, &Codes);
+        if let Some(first) = found.first() {
+            let within = within(source, &used.path, used.text);
+            diagnostics.push(flawed(&used.path, used.span, &within, first, found.len()));
+            let found: Vec<Diagnostic> = found.iter().map(finding).collect();
+            diagnostics.push_within(within, &found);
+        }
+    }
+    Some(catalog)
+}
+
+/// The mistakes of a service file among the kinds of a catalog. `read` gives the text of a calendar that the file names.
+pub fn mistakes(text: &str, catalog: &Catalog, read: &dyn Fn(&str) -> Result<String, String>) -> Vec<Mistake> {
+    match load::parse(text, read) {
+        Ok(service) => {
+            let others = catalog.services().filter(|known| known.kind != service.kind);
+            let all: Vec<&Service> = others.chain([&service]).collect();
+            load::mistakes(text, &all, &service, &Codes)
+        }
+        Err(mistake) => vec![mistake],
+    }
+}
+
+/// A service file that was not read, and the mistake in it if that is why.
+struct Refused {
+    found: Diagnostic,
+    within: Option<(Source, Mistake)>,
+}
+
+/// Reads a service file.
+fn read(value: &Value<'_>, source: &Source, files: &dyn Files) -> Result<(Used, Service), Refused> {
+    let span = value.span;
+    let refused = |path: &str, label: String, help: &str| {
+        let message = match path {
+            "" => "this service file cannot be used".to_owned(),
+            path => format!("the service file `{path}` cannot be used"),
+        };
+        let found = Diagnostic::new(Code::SERVICE_FILE, message, span, label).help(help);
+        Refused { found, within: None }
+    };
+    let path = plain(value).ok_or_else(|| {
+        refused("", "its path must be known when compiling".to_owned(), "write the path itself, without parameters")
+    })?;
+    let beside = "name a service file in the folder of this file, or below it";
+    let mut read = files.read(&path).map_err(|error| refused(&path, error.to_string(), beside))?;
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let bytes = match (read.pop(), read.is_empty()) {
+        (Some((only, bytes)), true) if only == name => bytes,
+        _ => return Err(refused(&path, "this is a folder".to_owned(), beside)),
+    };
+    if bytes.len() > MAX_BYTES {
+        return Err(refused(&path, format!("it is larger than {MAX_BYTES} bytes"), "name a service file"));
+    }
+    let text = String::from_utf8(bytes)
+        .map_err(|_| refused(&path, "it is not UTF-8 text".to_owned(), "name a service file, which is text"))?;
+    let calendar = |name: &str| {
+        let path = joined(&path, name);
+        let read = files.read(&path).map_err(|error| format!("{path}: {error}"))?;
+        let bytes = read.into_iter().next().map(|(_, bytes)| bytes).unwrap_or_default();
+        String::from_utf8(bytes).map_err(|_| format!("{path}: not UTF-8 text"))
+    };
+    match load::parse(&text, &calendar) {
+        Ok(service) => Ok((Used { path, kind: service.kind.clone(), text, span }, service)),
+        Err(mistake) => {
+            let within = within(source, &path, text);
+            Err(Refused { found: flawed(&path, span, &within, &mistake, 1), within: Some((within, mistake)) })
+        }
+    }
+}
+
+/// Reports a kind that another file has too, and says if this one cannot stand beside it.
+fn clashes(new: &Used, used: &[Used], diagnostics: &mut Diagnostics) -> bool {
+    let (path, kind) = (&new.path, &new.kind);
+    let found = |message: String, label: &str| Diagnostic::new(Code::SERVICE_FILE, message, new.span, label);
+    if let Some(other) = used.iter().find(|other| other.path == *path) {
+        let found = found(format!("the service file `{path}` is used twice"), "again here");
+        diagnostics.push(found.and(other.span, "first used here").help("keep one of the two"));
+        return true;
+    }
+    if let Some(other) = used.iter().find(|other| other.kind == *kind) {
+        let found = found(format!("two service files are of the kind `{kind}`"), "again here");
+        diagnostics.push(found.and(other.span, "first here").help("give one of the two another `kind`"));
+        return true;
+    }
+    if kind == ROLE {
+        let found =
+            found(format!("`{path}` is of the kind `{ROLE}`"), "pipec writes the roles of all kinds with its own");
+        diagnostics.push(found.help("give it another `kind`"));
+        return true;
+    }
+    if Catalog::built_in().service(kind).is_some() {
+        let message = format!("`{kind}` is the kind of `{path}` in this file, and not pipec's own");
+        let found = Diagnostic::new(Code::OWN_KIND, message, new.span, "pipec has a kind of this name");
+        let help =
+            format!("to have both, give the service file another `kind`; `pipec explain {kind}` shows pipec's own");
+        diagnostics.push(found.help(help));
+    }
+    false
+}
+
+/// The finding at a `use` whose service file has mistakes.
+fn flawed(path: &str, span: Span, within: &Source, first: &Mistake, count: usize) -> Diagnostic {
+    let message = match count {
+        1 => format!("the service file `{path}` has a mistake"),
+        _ => format!("the service file `{path}` has {count} mistakes"),
+    };
+    let first = format!("line {}, column {}", first.line, first.column);
+    let label = if count == 1 { format!("on {first}") } else { format!("the first is on {first}") };
+    let help = format!("correct the service file; `pipec services --check {}` shows its mistakes alone", within.name());
+    Diagnostic::new(Code::SERVICE_FILE, message, span, label).help(help)
+}
+
+/// A mistake as a finding in its service file.
+fn finding(mistake: &Mistake) -> Diagnostic {
+    Diagnostic::new(Code::SERVICE_FILE, mistake.message.clone(), Span::new(mistake.at.start, mistake.at.end), "")
+}
+
+/// A service file as a source, named beside the file that uses it.
+fn within(source: &Source, path: &str, text: String) -> Source {
+    let folder = source.name().rfind('/').and_then(|end| source.name().get(..=end));
+    Source::new(format!("{}{path}", folder.unwrap_or_default()), text)
+}
+
+/// The text of a string without parameters.
+fn plain(value: &Value<'_>) -> Option<String> {
+    let ValueKind::String(pieces) = &value.kind else { return None };
+    pieces.iter().map(|piece| if let Piece::Text(text) = piece { Some(text.as_ref()) } else { None }).collect()
+}
+
+/// A path that is written in a file, relative to that file.
+fn joined(file: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = file.split('/').collect();
+    parts.pop();
+    for part in path.split('/') {
+        match part {
+            ".." if !parts.is_empty() => _ = parts.pop(),
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+/// The codes that there are. Nothing is known here of the types of AWS.
+struct Codes;
+
+impl Facts for Codes {
+    fn has_attribute(&self, _: Target, _: &str, _: &str) -> bool {
+        true
+    }
+
+    fn has_code(&self, code: &str) -> bool {
+        Code::parse(code).is_some()
+    }
+}
