@@ -2,18 +2,18 @@
 
 use super::input::Input;
 use super::report::{self, Checked, Messages, Paint};
-use super::{CLEAN, Choices, FINDINGS, Failure, complete, note, print};
+use super::{CLEAN, Choices, FINDINGS, Failure, complete, note, print, services};
 use clap::Args;
 use pipec::catalog::{Catalog, Elsewhere};
 use pipec::diagnostics::{CODES, Code, closest};
 use pipec::explain::{self, Subject};
 use std::path::Path;
 
-/// Explain a code (P301), a kind (bucket), or why the permissions of a file are there (part8.pipe, part8.pipe:NAME,
-/// "part8.pipe:a -> b")
+/// Explain a code (P301), a kind (bucket, services/secret.toml), or why the permissions of a file are there (part8.pipe,
+/// part8.pipe:NAME, "part8.pipe:a -> b")
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// `P301`, `bucket` (or `s3`, `AWS::S3::Bucket`, `aws_s3_bucket`), `part8.pipe`, `part8.pipe:NAME` or
+    /// `P301`, `bucket` (or `s3`, `AWS::S3::Bucket`, `aws_s3_bucket`), a service file, `part8.pipe`, `part8.pipe:NAME` or
     /// `"part8.pipe:a -> b"`
     #[arg(add = complete::subjects())]
     what: String,
@@ -43,6 +43,9 @@ impl Explain {
         };
         if !Path::new(path).exists() && path != "-" {
             return self.elsewhere();
+        }
+        if path.ends_with(".toml") {
+            return self.service_file(Path::new(path));
         }
         let input = Input::read(Path::new(path), &self.choices.selection()?)?;
         if self.as_roles {
@@ -75,6 +78,20 @@ impl Explain {
         };
         print(&text)?;
         Ok(if checked.found.has_errors() { FINDINGS } else { CLEAN })
+    }
+
+    /// The page of the kind that a service file describes.
+    fn service_file(&self, path: &Path) -> Result<u8, Failure> {
+        let (source, service) = services::read(path, Catalog::built_in())?;
+        match service {
+            Ok(service) => {
+                let kind = service.kind.clone();
+                let catalog = Catalog::built_in().with(vec![service]);
+                let page = catalog.service(&kind).map(|service| explain::kind(&catalog, service));
+                print(&page.unwrap_or_default()).map(|()| CLEAN)
+            }
+            Err(found) => services::refuse(&source, &found),
+        }
     }
 
     fn roles(&self, input: Input, subject: Subject, paint: &Paint) -> Result<u8, Failure> {

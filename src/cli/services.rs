@@ -3,10 +3,11 @@
 use super::input::Input;
 use super::{CLEAN, FINDINGS, Failure, note, print};
 use clap::{Args, ValueHint};
-use pipec::catalog::Catalog;
+use pipec::catalog::load::Mistake;
+use pipec::catalog::{Catalog, Service};
 use pipec::explain;
-use pipec::graph::Selection;
-use pipec::graph::uses::mistakes;
+use pipec::graph::{Selection, uses};
+use pipec::source::Source;
 use std::path::{Path, PathBuf};
 
 /// List the kinds of nodes, or check a service file
@@ -31,20 +32,29 @@ impl Services {
             print(&if self.arrows { explain::arrows(catalog) } else { explain::services(catalog) })?;
             return Ok(CLEAN);
         };
-        let source = Input::read(path, &Selection::default())?.source;
-        let folder = path.parent().unwrap_or_else(|| Path::new(""));
-        let calendar =
-            |name: &str| std::fs::read_to_string(folder.join(name)).map_err(|error| format!("{name}: {error}"));
-        let found = mistakes(source.text(), catalog, &calendar);
-        let lines = found.iter().map(|mistake| format!("{}:{mistake}\n", source.name()));
-        print(&lines.collect::<String>())?;
-        let count = found.len();
-        let said = match count {
-            0 => "no mistakes".to_owned(),
-            1 => "1 mistake".to_owned(),
-            _ => format!("{count} mistakes"),
-        };
-        note(&format!("{}: {said}\n", source.name()));
-        Ok(if found.is_empty() { CLEAN } else { FINDINGS })
+        let (source, service) = read(path, catalog)?;
+        match service {
+            Ok(_) => note(&format!("{}: no mistakes\n", source.name())),
+            Err(found) => return refuse(&source, &found),
+        }
+        Ok(CLEAN)
     }
+}
+
+/// Reads a service file; a calendar that it names stands relative to it.
+pub fn read(path: &Path, catalog: &Catalog) -> Result<(Source, Result<Service, Vec<Mistake>>), Failure> {
+    let source = Input::read(path, &Selection::default())?.source;
+    let folder = path.parent().unwrap_or_else(|| Path::new(""));
+    let calendar = |name: &str| std::fs::read_to_string(folder.join(name)).map_err(|error| format!("{name}: {error}"));
+    let service = uses::service(source.text(), catalog, &calendar);
+    Ok((source, service))
+}
+
+/// Reports the mistakes of a service file.
+pub fn refuse(source: &Source, found: &[Mistake]) -> Result<u8, Failure> {
+    let lines = found.iter().map(|mistake| format!("{}:{mistake}\n", source.name()));
+    print(&lines.collect::<String>())?;
+    let mistakes = if found.len() == 1 { "mistake" } else { "mistakes" };
+    note(&format!("{}: {} {mistakes}\n", source.name(), found.len()));
+    Ok(FINDINGS)
 }

@@ -65,16 +65,20 @@ pub fn own_catalog(
     Some(catalog)
 }
 
-/// The mistakes of a service file among the kinds of a catalog. `read` gives the text of a calendar that the file names.
-pub fn mistakes(text: &str, catalog: &Catalog, read: &dyn Fn(&str) -> Result<String, String>) -> Vec<Mistake> {
-    match load::parse(text, read) {
-        Ok(service) => {
-            let others = catalog.services().filter(|known| known.kind != service.kind);
-            let all: Vec<&Service> = others.chain([&service]).collect();
-            load::mistakes(text, &all, &service, &Codes)
-        }
-        Err(mistake) => vec![mistake],
-    }
+/// A service file alone, among the kinds of a catalog. `read` gives the text of a calendar that the file names.
+///
+/// # Errors
+/// The mistakes in the file.
+pub fn service(
+    text: &str,
+    catalog: &Catalog,
+    read: &dyn Fn(&str) -> Result<String, String>,
+) -> Result<Service, Vec<Mistake>> {
+    let service = load::parse(text, read).map_err(|mistake| vec![mistake])?;
+    let others = catalog.services().filter(|known| known.kind != service.kind);
+    let all: Vec<&Service> = others.chain([&service]).collect();
+    let found = load::mistakes(text, &all, &service, &Codes);
+    if found.is_empty() { Ok(service) } else { Err(found) }
 }
 
 /// A service file that was not read, and the mistake in it if that is why.
