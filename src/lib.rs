@@ -28,6 +28,7 @@ use diagnostics::{Code, Diagnostic, Diagnostics, Severity};
 use graph::{Files, Graph, Selection};
 use plan::{Asset, Plan};
 use source::Source;
+use syntax::ast::File;
 use variants::Variants;
 
 /// What one compilation gives.
@@ -115,6 +116,17 @@ fn lower<R>(
 ) -> R {
     let mut parsed = Diagnostics::default();
     let file = syntax::parse(source, &mut parsed);
+    lower_file(file, selection, files, parsed, then)
+}
+
+/// The same from the tree of a file; `parsed` is what was found before.
+fn lower_file<'s, R>(
+    file: File<'s>,
+    selection: &Selection,
+    files: &dyn Files,
+    parsed: Diagnostics,
+    then: impl FnOnce(&Variants<'s, '_>, Diagnostics) -> R,
+) -> R {
     variants::lower(file, selection, files, parsed, |variants| {
         let sound = !variants.has_errors();
         let found = variants.found(|graph, plan, found| {

@@ -63,10 +63,6 @@ pub struct Graph<'s> {
     pub levels: Levels,
     /// The text that all spans are of.
     pub text: &'s str,
-    /// Words that are no name, and no identity of a node here: another part of the file may have one of that identity.
-    pub sought: Vec<&'s str>,
-    /// Something was not found by its name, so that what was found depends on all names of the file.
-    pub loose: bool,
 }
 
 impl Graph<'_> {

@@ -47,15 +47,7 @@ pub fn actions(analysis: &Analysis, files: &dyn Files, range: Span) -> Vec<Actio
             out.extend(code(analysis, files, found.span(), number));
         }
     }
-    let Some(part) = analysis.part_at(range.start as usize) else { return out };
-    analysis.tree(part, |excerpt, file| {
-        let Some(at) = excerpt.inside(range.start) else { return };
-        let mut found = rewrites(analysis, file, at);
-        for action in &mut found {
-            action.edits.iter_mut().for_each(|edit| edit.span = excerpt.span(edit.span));
-        }
-        out.extend(found);
-    });
+    out.extend(analysis.tree(|file| rewrites(analysis, file, range.start)));
     out
 }
 
@@ -77,18 +69,14 @@ const MAIN: &str = "def handler(event, context):\n    raise NotImplementedError\
 
 /// Makes the code that a path names and that is not there.
 fn code(analysis: &Analysis, files: &dyn Files, place: Span, number: usize) -> Option<Action> {
-    let part = analysis.part_at(place.start as usize)?;
-    let path = analysis.tree(part, |excerpt, file| {
+    let path = analysis.tree(|file| {
         let mut path = None;
         walk::nodes(file, &mut |node: &Node<'_>| {
-            let near = links::paths(node).find(|(span, _)| {
-                let span = excerpt.span(*span);
-                span.start <= place.end && place.start <= span.end
-            });
+            let near = links::paths(node).find(|(span, _)| span.start <= place.end && place.start <= span.end);
             path = path.take().or(near.map(|(_, path)| path.to_owned()));
         });
         path
-    })??;
+    })?;
     // Only what is missing is made, never what lies outside or is there and not understood.
     (files.read(&path) == Err(CodeError::Missing)).then_some(())?;
     let name = path.rsplit('/').next().unwrap_or_default();
@@ -107,7 +95,7 @@ fn rewrites(analysis: &Analysis, file: &File<'_>, at: u32) -> Vec<Action> {
     let around = |span: Span| span.start <= at && at <= span.end;
     let mut here: Option<(Span, Span, String)> = None;
     walk::nodes(file, &mut |node: &Node<'_>| {
-        let refers = node.args.is_none() && node.body.is_none() && analysis.kind_of(node.head.text).is_some();
+        let refers = node.args.is_none() && node.body.is_none() && analysis.node(node.head.text).is_some();
         if node.name.is_none() && !refers && around(node.head.span) {
             here = Some((node.head.span, node.span, node.head.text.to_owned()));
         }
@@ -129,7 +117,7 @@ fn rewrites(analysis: &Analysis, file: &File<'_>, at: u32) -> Vec<Action> {
 /// A name that nothing has yet.
 fn free(analysis: &Analysis, kind: &str) -> String {
     let mut names = (1..).map(|number| format!("{kind}_{number}"));
-    names.find(|name| analysis.kind_of(name).is_none()).unwrap_or_default()
+    names.find(|name| analysis.node(name).is_none()).unwrap_or_default()
 }
 
 /// Splits a chain at a named node with an arrow on both sides: what follows begins anew with its name.

@@ -1,6 +1,6 @@
 //! What may be written at a cursor, best first.
 
-use super::context::{Context, Place, context, links};
+use super::context::{Context, Place, context};
 use super::prose;
 use crate::catalog::{BodyKind, Catalog, Parameter, Service, Type};
 use crate::diagnostics::CODES;
@@ -373,10 +373,4 @@ fn keyword(context: &Context<'_>, words: &[&str], items: &mut Vec<Item>) {
         }
         _ => {}
     }
-}
-
-/// The kinds that an arrow from one kind may lead to, with what each does with it.
-pub fn followers(service: &'static Service) -> impl Iterator<Item = (&'static str, &'static str)> {
-    let all = Catalog::get().services().iter();
-    all.filter_map(|to| links(service, to).next().map(|(_, accept)| (to.kind.as_str(), accept.doc.as_str())))
 }

@@ -8,7 +8,7 @@ use crate::catalog::{Accept, Catalog, Parameter, Service};
 use crate::diagnostics::Code;
 use crate::explain::{self, Subject};
 use crate::graph::{EdgeKind, Files};
-use crate::source::{Source, Span};
+use crate::source::Span;
 use crate::syntax::ast::{self, Statement};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
@@ -24,14 +24,13 @@ pub struct Hover {
 
 /// What is known of the thing at an offset.
 pub fn hover(analysis: &Analysis, files: &dyn Files, offset: usize) -> Option<Hover> {
-    let part = analysis.part_at(offset)?;
+    let at = u32::try_from(offset).ok()?;
     let word = word_at(analysis, offset);
-    analysis.view(part, files, |view| {
-        let at = view.excerpt.inside(u32::try_from(offset).ok()?)?;
+    analysis.view(files, |view| {
         let about = Subjects { analysis, view };
         let (span, text) = about.word(word, at).or_else(|| about.arrow(at))?;
         Some(Hover { span, text })
-    })?
+    })
 }
 
 struct Subjects<'v, 's> {
@@ -76,7 +75,7 @@ impl Subjects<'_, '_> {
             for setting in
                 environment.settings.iter().filter(|setting| around(setting.node.span.to(setting.value.span)))
             {
-                service = self.analysis.kind_of(setting.node.text).and_then(|kind| Catalog::get().service(kind));
+                service = self.analysis.node(setting.node.text).and_then(|node| Catalog::get().service(&node.kind));
             }
         }
         if let Some(service) = service {
@@ -177,13 +176,12 @@ impl Subjects<'_, '_> {
             out.push_str(&format!("\nNot written, and so: {}\n", defaults.join(", ")));
         }
         out.push_str(&self.reasons(&Subject::Edge(edge)));
-        Some((self.view.excerpt.span(weight.span), out))
+        Some((weight.span, out))
     }
 
     /// The statements that a subject becomes, each with who is given it.
     fn reasons(&self, subject: &Subject) -> String {
-        let source = Source::new(self.analysis.source().name(), self.view.excerpt.text.as_str());
-        let reasons = explain::why(&source, self.view.graph, self.view.plan, subject);
+        let reasons = explain::why(self.analysis.source(), self.view.graph, self.view.plan, subject);
         if reasons.is_empty() {
             return "\nNobody is granted anything.\n".to_owned();
         }

@@ -22,15 +22,12 @@ pub struct Link {
 /// The code that a document names, in the order of the text.
 pub fn links(analysis: &Analysis, files: &dyn Files) -> Vec<Link> {
     let mut out = Vec::new();
-    for part in analysis.parts() {
-        analysis.tree(part, |excerpt, file| {
-            super::walk::nodes(file, &mut |node: &Node<'_>| {
-                out.extend(paths(node).map(|(span, path)| link(excerpt.span(span), path, files)));
-            });
+    analysis.tree(|file| {
+        super::walk::nodes(file, &mut |node: &Node<'_>| {
+            out.extend(paths(node).map(|(span, path)| link(span, path, files)));
         });
-    }
+    });
     out.sort();
-    out.dedup();
     out
 }
 

@@ -1,7 +1,7 @@
 //! What is said of kinds, arguments and codes, as Markdown.
 
-use super::completion::followers;
-use crate::catalog::{Parameter, Service};
+use super::context::links;
+use crate::catalog::{Catalog, Parameter, Service};
 use crate::explain::{default, shape};
 
 /// An argument or option.
@@ -28,4 +28,10 @@ pub fn kind(service: &'static Service) -> String {
         out.push_str(&format!("\nAn arrow may lead to {}.\n", followers.join(", ")));
     }
     out
+}
+
+/// The kinds that an arrow from one kind may lead to, with what each does with it.
+fn followers(service: &'static Service) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let all = Catalog::get().services().iter();
+    all.filter_map(|to| links(service, to).next().map(|(_, accept)| (to.kind.as_str(), accept.doc.as_str())))
 }
