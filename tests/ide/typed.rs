@@ -144,7 +144,7 @@ fn run(mut text: String, script: &[(usize, bool, usize, usize)]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
     #[test]
     fn generated_pipelines_edited(seed in any::<u64>(), parts in 1..8_usize, script in script()) {
