@@ -5,6 +5,7 @@
 #![allow(missing_docs, reason = "criterion's macros make undocumented items")]
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use pipec::catalog::Catalog;
 use pipec::diagnostics::Diagnostics;
 use pipec::emit::{Format, Target, emit};
 use pipec::graph::{NoFiles, Selection, resolve};
@@ -32,7 +33,7 @@ fn chains(count: usize) -> Source {
 fn template(source: &Source, target: Target) -> (usize, Vec<u8>) {
     let mut diagnostics = Diagnostics::default();
     let file = parse(source, &mut diagnostics);
-    let graph = resolve(&file, &Selection::default(), &NoFiles, &mut diagnostics);
+    let graph = resolve(&file, Catalog::built_in(), &Selection::default(), &NoFiles, &mut diagnostics);
     drop(file);
     let arena = Arena::default();
     let plan = lower(&graph, &arena, target, &mut diagnostics);
@@ -77,7 +78,7 @@ fn emission(c: &mut Criterion) {
     let source = chains(10_000);
     let mut diagnostics = Diagnostics::default();
     let file = parse(&source, &mut diagnostics);
-    let graph = resolve(&file, &Selection::default(), &NoFiles, &mut diagnostics);
+    let graph = resolve(&file, Catalog::built_in(), &Selection::default(), &NoFiles, &mut diagnostics);
     for (name, target) in TARGETS {
         let arena = Arena::default();
         let plan = lower(&graph, &arena, target, &mut diagnostics);

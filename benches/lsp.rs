@@ -1,4 +1,4 @@
-//! The time until an editor has its answers: a typing session in a file of 10,000 lines, replayed on the real server.
+//! How soon an editor has its answers: a typing session in files of 1,000 to 10,000 lines, replayed on the real server.
 //!
 //! `cargo bench --bench lsp`; prints figures, the time that this client takes to read an answer included.
 
@@ -61,9 +61,10 @@ fn knot(count: usize) -> String {
 
 fn main() {
     start();
-    session("10,000 lines, many pipelines", &lines(10_000));
-    session("10,000 lines, one knot", &knot(10_000));
-    session("1,000 lines, many pipelines", &lines(1_000));
+    for (name, count) in [("1,000", 1_000), ("2,000", 2_000), ("10,000", 10_000)] {
+        session(&format!("{name} lines, many pipelines"), &lines(count));
+        session(&format!("{name} lines, one knot"), &knot(count));
+    }
 }
 
 fn start() {

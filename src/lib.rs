@@ -28,6 +28,7 @@ use diagnostics::{Code, Diagnostic, Diagnostics, Severity};
 use graph::{Files, Graph, Selection};
 use plan::{Asset, Plan};
 use source::Source;
+use syntax::ast::File;
 use variants::Variants;
 
 /// The result of one compilation.
@@ -118,6 +119,18 @@ fn lower<R>(
     let file = syntax::parse(source, &mut parsed);
     let own = graph::uses::own_catalog(&file, source, files, &mut parsed);
     let catalog = own.as_ref().unwrap_or(catalog::Catalog::built_in());
+    lower_file(file, catalog, selection, files, parsed, then)
+}
+
+/// The same from the tree of a file and its catalog; `parsed` is what was found before.
+fn lower_file<'s, R>(
+    file: File<'s>,
+    catalog: &'s catalog::Catalog,
+    selection: &Selection,
+    files: &dyn Files,
+    parsed: Diagnostics,
+    then: impl FnOnce(&Variants<'s, '_>, Diagnostics) -> R,
+) -> R {
     variants::lower(file, catalog, selection, files, parsed, |variants| {
         let sound = !variants.has_errors();
         let found = variants.found(|graph, plan, found| {

@@ -85,11 +85,6 @@ impl<'s, 'v> Variants<'s, 'v> {
         (self.selected.graph, &self.selected.plan)
     }
 
-    /// The graphs and plans of all variants.
-    pub fn all(&self) -> impl Iterator<Item = (&'v Graph<'s>, &Plan<'v>)> {
-        self.variants().map(|variant| (variant.graph, &variant.plan))
-    }
-
     /// The graphs and plans of the environments that are not selected, by name.
     pub fn others(&self) -> impl Iterator<Item = (&'s str, &'v Graph<'s>, &Plan<'v>)> {
         self.others.iter().map(|(name, variant)| (*name, variant.graph, &variant.plan))

@@ -25,64 +25,34 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) 
     }
 }
 
-/// What a template holds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Size {
-    /// Its resources.
-    pub resources: usize,
-    /// Its outputs.
-    pub outputs: usize,
-    /// Its parameters, without the one for the bucket of assets.
-    pub parameters: usize,
-    /// Whether there are files to upload.
-    pub assets: bool,
-}
-
-impl Size {
-    /// The size of a plan.
-    pub fn of(plan: &Plan<'_>) -> Self {
-        let (resources, outputs, parameters) = (plan.resources.len(), plan.outputs.len(), plan.params.len());
-        Self { resources, outputs, parameters, assets: !plan.assets.is_empty() }
+/// Reports what one CloudFormation template may not hold, and one that holds nothing where nothing is in error.
+pub fn template(graph: &Graph<'_>, plan: &Plan<'_>, sound: bool, diagnostics: &mut Diagnostics) {
+    let top = Span::new(0, 0);
+    let resources = plan.resources.len();
+    if resources == 0 && sound {
+        // An empty file is where each begins, so no error; `pipec build` refuses it all the same.
+        let line = graph.text.lines().next().map_or(0, str::len);
+        let found = Diagnostic::new(
+            Code::NO_RESOURCES,
+            "this makes no resource, and CloudFormation refuses a template without any",
+            Span::new(0, line),
+            "the whole file",
+        );
+        diagnostics.push(found.help("declare something that is made, such as a bucket: what is `existing` is none"));
     }
-
-    /// Both together, of parts of one file, which share its parameters.
-    pub fn and(self, other: Self) -> Self {
-        Self {
-            resources: self.resources + other.resources,
-            outputs: self.outputs + other.outputs,
-            parameters: self.parameters.max(other.parameters),
-            assets: self.assets || other.assets,
-        }
+    if resources > RESOURCES {
+        let message = format!("this makes {resources} resources, and a stack may have {RESOURCES}");
+        let found = Diagnostic::new(Code::TOO_MANY_RESOURCES, message, top, "the whole file");
+        diagnostics.push(found.help("split the file: name what is shared as `existing` in the second"));
+        return;
     }
-
-    /// Reports what one CloudFormation template may not hold, and one that holds nothing where nothing is in error.
-    pub fn check(self, text: &str, sound: bool, diagnostics: &mut Diagnostics) {
-        let top = Span::new(0, 0);
-        if self.resources == 0 && sound {
-            // An empty file is where each begins, so no error; `pipec build` refuses it all the same.
-            let line = text.lines().next().map_or(0, str::len);
-            let found = Diagnostic::new(
-                Code::NO_RESOURCES,
-                "this makes no resource, and CloudFormation refuses a template without any",
-                Span::new(0, line),
-                "the whole file",
-            );
-            diagnostics
-                .push(found.help("declare something that is made, such as a bucket: what is `existing` is none"));
-        }
-        let count = self.resources;
-        if count > RESOURCES {
-            let message = format!("this makes {count} resources, and a stack may have {RESOURCES}");
-            let found = Diagnostic::new(Code::TOO_MANY_RESOURCES, message, top, "the whole file");
+    // Where there are files to upload, their bucket is a parameter too.
+    let parameters = plan.params.len() + usize::from(!plan.assets.is_empty());
+    for (count, limit, what) in [(parameters, PARAMETERS, "parameters"), (plan.outputs.len(), OUTPUTS, "outputs")] {
+        if count > limit {
+            let message = format!("this makes {count} {what}, and a template may have {limit}");
+            let found = Diagnostic::new(Code::TOO_MANY_PARAMETERS, message, top, "the whole file");
             diagnostics.push(found.help("split the file: name what is shared as `existing` in the second"));
-        }
-        let parameters = self.parameters + usize::from(self.assets);
-        for (count, limit, what) in [(parameters, PARAMETERS, "parameters"), (self.outputs, OUTPUTS, "outputs")] {
-            if count > limit && self.resources <= RESOURCES {
-                let message = format!("this makes {count} {what}, and a template may have {limit}");
-                let found = Diagnostic::new(Code::TOO_MANY_PARAMETERS, message, top, "the whole file");
-                diagnostics.push(found.help("split the file: name what is shared as `existing` in the second"));
-            }
         }
     }
 }

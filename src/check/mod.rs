@@ -26,7 +26,7 @@ mod trust;
 mod unneeded;
 mod unwritten;
 
-pub use limits::{Size, fits};
+pub use limits::fits;
 pub use roles::missing;
 
 use crate::diagnostics::{Diagnostics, Levels};
@@ -37,13 +37,8 @@ use crate::plan::{Plan, Target};
 /// are applied last, and then the levels: those of the run, which go before the file's own.
 pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, levels: &Levels, sound: bool, diagnostics: &mut Diagnostics) {
     if plan.target == Target::CloudFormation {
-        Size::of(plan).check(graph.text, sound, diagnostics);
+        limits::template(graph, plan, sound, diagnostics);
     }
-    check_part(graph, plan, levels, sound, diagnostics);
-}
-
-/// The same of a part of a file, whose size is no question; `sound` says that nothing in the whole file is in error.
-pub fn check_part(graph: &Graph<'_>, plan: &Plan<'_>, levels: &Levels, sound: bool, diagnostics: &mut Diagnostics) {
     routes::check(graph, diagnostics);
     overlaps::check(graph, diagnostics);
     expressions::check(graph, diagnostics);

@@ -7,7 +7,7 @@ use crate::source::Span;
 use crate::syntax::ast::{self, Chain, Endpoint, Statement};
 use indexmap::IndexMap;
 use rustc_hash::{FxBuildHasher, FxHashMap};
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// More arrows than this are refused where groups multiply: `{ many } -> { many }`.
@@ -43,14 +43,8 @@ pub struct Scope<'a, 's> {
     pub incomplete: BTreeSet<usize>,
     /// Words on lines that could not be parsed: a name among them may well be declared there.
     lost: BTreeSet<&'s str>,
-    /// All names that are declared, with their kind, where this is a part of a file.
-    declared: Option<Vec<(&'s str, &'s str)>>,
-    /// Whether something was not found by its name, so that the names of the whole file were looked through.
-    loose: Cell<bool>,
-    /// How often they were.
+    /// How often all names were looked through for one that was not found.
     looked: Cell<usize>,
-    /// Words that are no name, and no identity of a node here.
-    sought: RefCell<Vec<&'s str>>,
     /// How many arrows there are between groups.
     multiplied: usize,
 }
@@ -75,13 +69,10 @@ impl<'a, 's> Scope<'a, 's> {
             names: IndexMap::default(),
             params: BTreeMap::new(),
             identities: FxHashMap::default(),
-            sought: RefCell::default(),
             nodes: Vec::new(),
             arrows: Vec::new(),
             incomplete: BTreeSet::new(),
             lost: BTreeSet::new(),
-            declared: file.declared.clone(),
-            loose: Cell::new(false),
             looked: Cell::new(0),
             multiplied: 0,
         };
@@ -261,7 +252,6 @@ impl<'a, 's> Scope<'a, 's> {
 
     /// Whether a word stands on a line that could not be parsed, so that not knowing it is no finding of its own.
     pub fn lost(&self, word: &str) -> bool {
-        self.loose.set(true);
         self.lost.contains(word)
     }
 
@@ -270,23 +260,9 @@ impl<'a, 's> Scope<'a, 's> {
         self.names.contains_key(name)
     }
 
-    /// Whether what was found depends on names and lost words of the whole file.
-    pub fn is_loose(&self) -> bool {
-        self.loose.get()
-    }
-
     /// The draft without a name that an identity stands for.
-    pub fn unnamed(&self, identity: &'s str) -> Option<usize> {
-        let found = self.identities.get(identity).copied();
-        if found.is_none() {
-            self.sought.borrow_mut().push(identity);
-        }
-        found
-    }
-
-    /// Words that are no name, and no identity of a node here.
-    pub fn sought(&self) -> Vec<&'s str> {
-        self.sought.borrow().clone()
+    pub fn unnamed(&self, identity: &str) -> Option<usize> {
+        self.identities.get(identity).copied()
     }
 
     /// The draft a name stands for.
@@ -307,13 +283,10 @@ impl<'a, 's> Scope<'a, 's> {
 
     /// The same with what they are, where that is known.
     pub fn declared(&self) -> impl Iterator<Item = (&'s str, Option<&'s Service>)> + Clone {
-        self.loose.set(true);
         let look = self.look();
         let service = |entry: &Entry| entry.node.and_then(|node| self.nodes.get(node)).map(|draft| draft.service);
-        let own = Some(self.names.iter()).filter(|_| look && self.declared.is_none());
-        let own = own.into_iter().flatten().map(move |(name, entry)| (*name, service(entry)));
-        let whole = self.declared.iter().filter(move |_| look).flatten();
-        own.chain(whole.map(|(kind, name)| (*name, self.catalog.service(kind))))
+        let names = Some(self.names.iter()).filter(|_| look).into_iter().flatten();
+        names.map(move |(name, entry)| (*name, service(entry)))
     }
 
     /// The parameter a name stands for.

@@ -66,10 +66,6 @@ pub struct Graph<'s> {
     pub levels: Levels,
     /// The text that all spans are of.
     pub text: &'s str,
-    /// Words that are no name, and no identity of a node here: another part of the file may have one of that identity.
-    pub sought: Vec<&'s str>,
-    /// Something was not found by its name, so that what was found depends on all names of the file.
-    pub loose: bool,
 }
 
 impl<'s> Graph<'s> {
@@ -82,8 +78,6 @@ impl<'s> Graph<'s> {
             accepts: Vec::new(),
             levels: Levels::default(),
             text,
-            sought: Vec::new(),
-            loose: false,
         }
     }
 

@@ -84,8 +84,6 @@ pub fn resolve_in<'s>(
     accepts(file, &scope, &mut graph, diagnostics);
     levels(file, &mut graph.levels, diagnostics);
     counts::check(&graph, diagnostics);
-    graph.sought = scope.sought();
-    graph.loose = scope.is_loose();
     graph
 }
 

@@ -47,15 +47,7 @@ pub fn actions(analysis: &Analysis, files: &dyn Files, range: Span) -> Vec<Actio
             out.extend(code(analysis, files, found.span(), number));
         }
     }
-    let Some(part) = analysis.part_at(range.start as usize) else { return out };
-    analysis.tree(part, |excerpt, file| {
-        let Some(at) = excerpt.inside(range.start) else { return };
-        let mut found = rewrites(analysis, file, at);
-        for action in &mut found {
-            action.edits.iter_mut().for_each(|edit| edit.span = excerpt.span(edit.span));
-        }
-        out.extend(found);
-    });
+    out.extend(analysis.tree(|file| rewrites(analysis, file, range.start)));
     out
 }
 
@@ -77,18 +69,15 @@ const MAIN: &str = "def handler(event, context):\n    raise NotImplementedError\
 
 /// Makes the code that a path names and that is not there.
 fn code(analysis: &Analysis, files: &dyn Files, place: Span, number: usize) -> Option<Action> {
-    let part = analysis.part_at(place.start as usize)?;
-    let path = analysis.tree(part, |excerpt, file| {
+    let path = analysis.tree(|file| {
         let mut path = None;
         walk::nodes(file, &mut |node: &Node<'_>| {
-            let near = links::paths(node).find(|(span, _)| {
-                let span = excerpt.span(*span);
-                span.start <= place.end && place.start <= span.end
-            });
+            let near = links::paths(node, analysis.catalog())
+                .find(|(span, _)| span.start <= place.end && place.start <= span.end);
             path = path.take().or(near.map(|(_, path)| path.to_owned()));
         });
         path
-    })??;
+    })?;
     // Only what is missing is made, never what lies outside or is there and not understood.
     (files.read(&path) == Err(CodeError::Missing)).then_some(())?;
     let name = path.rsplit('/').next().unwrap_or_default();
@@ -107,13 +96,12 @@ fn rewrites(analysis: &Analysis, file: &File<'_>, at: u32) -> Vec<Action> {
     let around = |span: Span| span.start <= at && at <= span.end;
     let mut here: Option<(Span, Span, String)> = None;
     walk::nodes(file, &mut |node: &Node<'_>| {
-        let refers = node.args.is_none() && node.body.is_none() && analysis.kind_of(node.head.text).is_some();
+        let refers = node.args.is_none() && node.body.is_none() && analysis.node(node.head.text).is_some();
         if node.name.is_none() && !refers && around(node.head.span) {
             here = Some((node.head.span, node.span, node.head.text.to_owned()));
         }
     });
-    if let Some((head, _, kind)) = here.filter(|(.., kind)| crate::catalog::Catalog::built_in().service(kind).is_some())
-    {
+    if let Some((head, _, kind)) = here.filter(|(.., kind)| analysis.catalog().service(kind).is_some()) {
         let name = free(analysis, &kind);
         let span = Span { start: head.end, end: head.end };
         let edits = vec![Fix { span, replacement: format!(" {name}") }];
@@ -122,7 +110,7 @@ fn rewrites(analysis: &Analysis, file: &File<'_>, at: u32) -> Vec<Action> {
     }
     for statement in &file.statements {
         let Statement::Chain(chain) = statement else { continue };
-        out.extend(split(file.text, chain, at));
+        out.extend(split(analysis, chain, at));
     }
     out
 }
@@ -130,11 +118,11 @@ fn rewrites(analysis: &Analysis, file: &File<'_>, at: u32) -> Vec<Action> {
 /// A name that nothing has yet.
 fn free(analysis: &Analysis, kind: &str) -> String {
     let mut names = (1..).map(|number| format!("{kind}_{number}"));
-    names.find(|name| analysis.kind_of(name).is_none()).unwrap_or_default()
+    names.find(|name| analysis.node(name).is_none()).unwrap_or_default()
 }
 
 /// Splits a chain at a named node with an arrow on both sides: what follows begins anew with its name.
-fn split(text: &str, chain: &Chain<'_>, at: u32) -> Option<Action> {
+fn split(analysis: &Analysis, chain: &Chain<'_>, at: u32) -> Option<Action> {
     let step = chain.steps.iter().position(|step| match &step.to {
         Endpoint::Node(node) => node.span.start <= at && at <= node.span.end,
         Endpoint::Group(_) => false,
@@ -142,12 +130,12 @@ fn split(text: &str, chain: &Chain<'_>, at: u32) -> Option<Action> {
     let (here, next) = (chain.steps.get(step)?, chain.steps.get(step + 1)?);
     let Endpoint::Node(node) = &here.to else { return None };
     let name = node.name.map(|name| name.text).or((node.args.is_none()).then_some(node.head.text))?;
-    if node.name.is_none() && crate::catalog::Catalog::built_in().service(name).is_some() {
+    if node.name.is_none() && analysis.catalog().service(name).is_some() {
         return None;
     }
     let end = node.body.as_ref().map_or(node.span.end, |body| body.span.end);
     let between = Span { start: end, end: next.arrow.span.start };
-    let first = text.split_once('\n').is_some_and(|(first, _)| first.ends_with('\r'));
+    let first = analysis.text().split_once('\n').is_some_and(|(first, _)| first.ends_with('\r'));
     let line = if first { "\r\n" } else { "\n" };
     Some(Action {
         title: format!("Split the chain at `{name}`"),

@@ -1,6 +1,6 @@
 //! What may be written at a cursor, best first.
 
-use super::context::{Context, Place, context, links};
+use super::context::{Context, Place, context};
 use super::prose;
 use crate::catalog::{BodyKind, Catalog, Parameter, Service, Type};
 use crate::diagnostics::CODES;
@@ -67,8 +67,8 @@ pub struct Completion {
 const NAMES: usize = 100;
 
 /// What may be written at an offset.
-pub fn completion(text: &str, offset: usize, files: &dyn Files) -> Completion {
-    let context = context(text, offset);
+pub fn completion(text: &str, offset: usize, catalog: &Catalog, files: &dyn Files) -> Completion {
+    let context = context(text, offset, catalog);
     let mut items = Vec::new();
     match &context.place {
         Place::Statement => statement(&context, &mut items),
@@ -118,6 +118,7 @@ fn snippet(label: &str, kind: ItemKind, detail: &str, rank: usize, insert: Strin
 
 /// Words that statements begin with, and what is written after them.
 const STATEMENTS: &[(&str, &str, &str)] = &[
+    ("use", "a service file, whose kind exists in this file", "use \"${1:services/kind.toml}\""),
     ("param", "a parameter of the deployment", "param ${1:name} = \"${2:default}\""),
     ("env", "arguments that differ in one environment", "env ${1:name} {\n  ${2:node}.${3:argument} = ${4:value}\n}"),
     ("accept", "a finding that somebody has looked at", "accept ${1:code} on ${2:name} because \"${3:reason}\""),
@@ -128,7 +129,7 @@ const STATEMENTS: &[(&str, &str, &str)] = &[
 
 fn statement(context: &Context<'_>, items: &mut Vec<Item>) {
     nodes(context, |_| true, 0, items);
-    items.extend(Catalog::built_in().services().map(|service| kind(service, 1)));
+    items.extend(context.catalog.services().map(|service| kind(service, 1)));
     let keywords =
         STATEMENTS.iter().map(|(word, doc, insert)| snippet(word, ItemKind::Keyword, doc, 2, (*insert).to_owned()));
     items.extend(keywords);
@@ -136,11 +137,11 @@ fn statement(context: &Context<'_>, items: &mut Vec<Item>) {
 }
 
 /// What an arrow may lead to: nodes that are there, then kinds.
-fn targets(context: &Context<'_>, items: &mut Vec<Item>) {
+fn targets<'t>(context: &Context<'t>, items: &mut Vec<Item>) {
     // From something unknown an arrow may lead anywhere.
-    let fits = |service: &'static Service| context.left.is_empty() || context.links(service).next().is_some();
+    let fits = |service| context.left.is_empty() || context.links(service).next().is_some();
     nodes(context, fits, 0, items);
-    for service in Catalog::built_in().services().filter(|service| fits(service)) {
+    for service in context.catalog.services().filter(|service| fits(service)) {
         let mut found = kind(service, 1);
         if let Some((_, accept)) = context.links(service).next() {
             found.detail = accept.doc.clone();
@@ -150,8 +151,8 @@ fn targets(context: &Context<'_>, items: &mut Vec<Item>) {
     items.push(item("existing", ItemKind::Keyword, "a resource that is there already", 2));
 }
 
-fn nodes(context: &Context<'_>, fits: impl Fn(&'static Service) -> bool, rank: usize, items: &mut Vec<Item>) {
-    let wanted = |name: &str, service| typed(context, name) && fits(service);
+fn nodes<'t>(context: &Context<'t>, fits: impl Fn(&'t Service) -> bool, rank: usize, items: &mut Vec<Item>) {
+    let wanted = |name: &str, service: &'t Service| typed(context, name) && fits(service);
     let mut names: Vec<_> = context.names.iter().filter(|(name, service)| wanted(name, service)).collect();
     // Names that begin as what is typed are nearer to it than names with these letters somewhere.
     names.sort_unstable_by_key(|(name, _)| (!name.starts_with(context.typed), **name));
@@ -220,7 +221,7 @@ fn kind(service: &Service, rank: usize) -> Item {
 type Parameters = crate::catalog::Map<Parameter>;
 
 /// Arguments that are not given yet: what must be written first, then keys and flags, then choices as flags.
-fn arguments(parameters: &'static Parameters, given: &[&str], items: &mut Vec<Item>) {
+fn arguments(parameters: &Parameters, given: &[&str], items: &mut Vec<Item>) {
     let is_given = |name: &str, parameter: &Parameter| {
         given.iter().any(|word| *word == name || parameter.choices.iter().any(|choice| choice == word))
     };
@@ -323,7 +324,7 @@ fn columns(colon: bool, items: &mut Vec<Item>) {
 
 /// `allow VERB on NAME`
 fn allows(context: &Context<'_>, words: &[&str], items: &mut Vec<Item>) {
-    let services = || Catalog::built_in().services();
+    let services = || context.catalog.services();
     match words {
         [] => {
             let insert = "allow ${1:read} on ${2:name}".to_owned();
@@ -373,10 +374,4 @@ fn keyword(context: &Context<'_>, words: &[&str], items: &mut Vec<Item>) {
         }
         _ => {}
     }
-}
-
-/// The kinds that an arrow from one kind may lead to, with what each does with it.
-pub fn followers(service: &'static Service) -> impl Iterator<Item = (&'static str, &'static str)> {
-    let all = Catalog::built_in().services();
-    all.filter_map(|to| links(service, to).next().map(|(_, accept)| (to.kind.as_str(), accept.doc.as_str())))
 }

@@ -6,6 +6,8 @@ use rustc_hash::FxHashMap;
 
 /// Where in a text a cursor is.
 pub struct Context<'t> {
+    /// The kinds that there are.
+    pub catalog: &'t Catalog,
     /// What surrounds it.
     pub place: Place<'t>,
     /// Where the word begins that is being typed.
@@ -13,13 +15,13 @@ pub struct Context<'t> {
     /// That word, up to the cursor.
     pub typed: &'t str,
     /// Declared nodes by name.
-    pub names: FxHashMap<&'t str, &'static Service>,
+    pub names: FxHashMap<&'t str, &'t Service>,
     /// Declared parameters.
     pub params: Vec<&'t str>,
     /// What is written at the left end of the arrow before, or around, the cursor.
-    pub left: Vec<&'static Service>,
+    pub left: Vec<&'t Service>,
     /// What is written at the right end of the arrow around the cursor.
-    pub right: Option<&'static Service>,
+    pub right: Option<&'t Service>,
 }
 
 /// What surrounds a cursor.
@@ -32,7 +34,7 @@ pub enum Place<'t> {
     /// After a node or a kind: a name, an arrow.
     After,
     /// The arguments of a node, or the settings of one.
-    Arguments { service: &'static Service, given: Vec<&'t str>, key: Option<&'t str> },
+    Arguments { service: &'t Service, given: Vec<&'t str>, key: Option<&'t str> },
     /// The options of an arrow.
     Options { both: bool, given: Vec<&'t str>, key: Option<&'t str> },
     /// In a list or map, or in a condition.
@@ -57,9 +59,9 @@ const KEYWORDS: &[&str] = &["use", "param", "env", "accept", "allow", "warn", "d
 
 /// What is open at some token.
 enum Frame<'t> {
-    Chains(Chains),
-    Arguments { service: &'static Service, given: Vec<&'t str>, key: Option<&'t str> },
-    Options { left: Vec<&'static Service>, both: bool, given: Vec<&'t str>, key: Option<&'t str>, condition: bool },
+    Chains(Chains<'t>),
+    Arguments { service: &'t Service, given: Vec<&'t str>, key: Option<&'t str> },
+    Options { left: Vec<&'t Service>, both: bool, given: Vec<&'t str>, key: Option<&'t str>, condition: bool },
     Inside,
     Columns { colon: bool },
     Allows { words: Vec<&'t str> },
@@ -67,14 +69,14 @@ enum Frame<'t> {
 }
 
 #[derive(Default)]
-struct Chains {
+struct Chains<'t> {
     state: State,
     /// The ends of the arrow into the group.
-    entry: Vec<&'static Service>,
+    entry: Vec<&'t Service>,
     /// The ends of the last element.
-    ends: Vec<&'static Service>,
+    ends: Vec<&'t Service>,
     /// The ends of the branches before.
-    exits: Vec<&'static Service>,
+    exits: Vec<&'t Service>,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -88,15 +90,16 @@ enum State {
 }
 
 /// Reads a text up to a cursor.
-pub fn context(text: &str, offset: usize) -> Context<'_> {
-    let (names, params) = declared(text);
+pub fn context<'t>(text: &'t str, offset: usize, catalog: &'t Catalog) -> Context<'t> {
+    let (names, params) = declared(text, catalog);
     let all = around(text, offset);
     let before = all.partition_point(|token| token.start < offset);
     let last = before.checked_sub(1).and_then(|at| all.get(at));
     let under = last.filter(|token| matches!(token.sort, Sort::Word | Sort::Number) && offset <= token.end());
     let start = under.map_or(offset, |token| token.start);
     let typed = text.get(start..offset).unwrap_or_default();
-    let mut context = Context { place: Place::After, start, typed, names, params, left: Vec::new(), right: None };
+    let mut context =
+        Context { catalog, place: Place::After, start, typed, names, params, left: Vec::new(), right: None };
     let closed = |token: &Token<'_>| token.text.len() > 1 && token.text.ends_with('"') && offset >= token.end();
     match last {
         Some(token) if token.sort == Sort::Comment && offset <= token.end() => context.place = Place::Comment,
@@ -145,7 +148,7 @@ fn around(text: &str, offset: usize) -> Vec<Token<'_>> {
 }
 
 /// Names and parameters that look declared.
-fn declared(text: &str) -> (FxHashMap<&str, &'static Service>, Vec<&str>) {
+fn declared<'t>(text: &'t str, catalog: &'t Catalog) -> (FxHashMap<&'t str, &'t Service>, Vec<&'t str>) {
     let (mut names, mut params) = (FxHashMap::default(), Vec::new());
     let mut first: Option<&str> = None;
     for token in tokens(text) {
@@ -153,7 +156,7 @@ fn declared(text: &str) -> (FxHashMap<&str, &'static Service>, Vec<&str>) {
         if let (Some(first), Some(second)) = (first, word) {
             if first == "param" {
                 params.push(second);
-            } else if let Some(service) = Catalog::built_in().service(first) {
+            } else if let Some(service) = catalog.service(first) {
                 names.entry(second).or_insert(service);
             }
         }
@@ -165,7 +168,12 @@ fn declared(text: &str) -> (FxHashMap<&str, &'static Service>, Vec<&str>) {
 impl<'t> Context<'t> {
     /// Finds the place after some tokens; `rest` is what follows the word that is being typed.
     fn settle(&mut self, done: &[Token<'t>], rest: &[Token<'t>]) {
-        let mut stack = Stack { frames: vec![Frame::Chains(Chains::default())], words: Vec::new(), names: &self.names };
+        let mut stack = Stack {
+            frames: vec![Frame::Chains(Chains::default())],
+            words: Vec::new(),
+            names: &self.names,
+            catalog: self.catalog,
+        };
         for (at, token) in done.iter().enumerate() {
             // A line that ends after the cursor does not go on with what stands below.
             let next = done.get(at + 1).or(rest.first().filter(|next| next.sort != Sort::Line));
@@ -177,7 +185,7 @@ impl<'t> Context<'t> {
         let frame = stack.frames.pop();
         let right = rest.iter().skip_while(|token| !token.is("]->") && token.sort != Sort::Line).skip(1);
         let right: Vec<&str> = right.take_while(|token| token.sort == Sort::Word).map(|token| token.text).collect();
-        let service = |word: &&str| self.names.get(*word).copied().or_else(|| Catalog::built_in().service(word));
+        let service = |word: &&str| self.names.get(*word).copied().or_else(|| self.catalog.service(word));
         let options = matches!(frame, Some(Frame::Options { .. }));
         let right = right.first().filter(|_| options).and_then(service);
         (self.place, self.left) = match frame {
@@ -207,12 +215,12 @@ impl<'t> Context<'t> {
     }
 
     /// The links from what stands left of the cursor to a kind, by what the catalog says.
-    pub fn links(&self, to: &'static Service) -> impl Iterator<Item = (&'static str, &'static Accept)> {
+    pub fn links(&self, to: &'t Service) -> impl Iterator<Item = (&'t str, &'t Accept)> {
         self.left.iter().flat_map(move |from| links(from, to))
     }
 
     /// A parameter of what the cursor is in the arguments or options of.
-    pub fn parameter(&self, key: &str) -> Option<&'static Parameter> {
+    pub fn parameter(&self, key: &str) -> Option<&'t Parameter> {
         match &self.place {
             Place::Arguments { service, .. } => service.parameters.get(key),
             Place::Options { .. } => self.accepts().find_map(|accept| accept.options.get(key)),
@@ -232,10 +240,10 @@ impl<'t> Context<'t> {
     }
 
     /// The links that the arrow around the cursor may be.
-    pub fn accepts(&self) -> impl Iterator<Item = &'static Accept> {
-        let all: Vec<&'static Service> = match self.right {
+    pub fn accepts(&self) -> impl Iterator<Item = &'t Accept> {
+        let all: Vec<&'t Service> = match self.right {
             Some(right) => vec![right],
-            None => Catalog::built_in().services().collect(),
+            None => self.catalog.services().collect(),
         };
         let both = self.left.iter().flat_map(move |left| {
             let links =
@@ -254,10 +262,11 @@ pub fn links<'c>(from: &'c Service, to: &'c Service) -> impl Iterator<Item = (&'
 }
 
 struct Stack<'t, 'n> {
+    catalog: &'t Catalog,
     frames: Vec<Frame<'t>>,
     /// The words of a statement that begins with a keyword.
     words: Vec<&'t str>,
-    names: &'n FxHashMap<&'t str, &'static Service>,
+    names: &'n FxHashMap<&'t str, &'t Service>,
 }
 
 impl<'t> Stack<'t, '_> {
@@ -376,7 +385,7 @@ impl<'t> Stack<'t, '_> {
             (word, State::Start | State::Arrow) if token.sort == Sort::Word => {
                 let follows = next.is_some_and(|next| next.sort == Sort::Word || next.is("("));
                 let name = self.names.get(word).filter(|_| !follows).copied();
-                chains.ends = name.or_else(|| Catalog::built_in().service(word)).into_iter().collect();
+                chains.ends = name.or_else(|| self.catalog.service(word)).into_iter().collect();
                 chains.state = if name.is_some() { State::Node } else { State::Kind };
             }
             _ => {}

@@ -33,36 +33,34 @@ pub struct Stop {
 
 /// The node whose name, or kind where it has none, is under a cursor.
 pub fn stop_at(analysis: &Analysis, files: &dyn Files, offset: usize) -> Option<Stop> {
-    let part = analysis.part_at(offset)?;
+    let at = u32::try_from(offset).ok()?;
     let named = name_at(analysis, offset).filter(|word| word.is_node());
     let name = named.map(|word| analysis.source().slice(word.span));
-    analysis.view(part, files, |view| {
-        let at = view.excerpt.inside(u32::try_from(offset).ok()?)?;
+    analysis.view(files, |view| {
         let wanted = |node: &&crate::graph::Node<'_>| match name {
             Some(name) => node.name.is_some_and(|own| own.text == name),
             None => node.name.is_none() && node.span.start <= at && at <= node.span.end,
         };
-        view.graph.flow.node_weights().find(wanted).map(|node| stop(view.excerpt, node))
-    })?
+        view.graph.flow.node_weights().find(wanted).map(stop)
+    })
 }
 
-fn stop(excerpt: &super::Excerpt, node: &crate::graph::Node<'_>) -> Stop {
+fn stop(node: &crate::graph::Node<'_>) -> Stop {
     let head =
         Span { start: node.span.start, end: node.span.start + u32::try_from(node.service.kind.len()).unwrap_or(0) };
     Stop {
         label: node.label().to_owned(),
         id: node.id.clone(),
         kind: node.service.kind.clone(),
-        span: excerpt.span(node.span),
-        place: excerpt.span(node.name.map_or(head, |name| name.span)),
+        span: node.span,
+        place: node.name.map_or(head, |name| name.span),
     }
 }
 
 /// What data comes from, or goes to, by the arrows between.
 pub fn neighbours(analysis: &Analysis, files: &dyn Files, of: &Stop, way: Way) -> Vec<(Stop, Vec<Span>)> {
-    let Some(part) = analysis.part_at(of.place.start as usize) else { return Vec::new() };
     let direction = if way == Way::Upstream { Incoming } else { Outgoing };
-    let found = analysis.view(part, files, |view| {
+    analysis.view(files, |view| {
         let mut out: Vec<(Stop, Vec<Span>)> = Vec::new();
         let graph = &view.graph.flow;
         let here = graph.node_indices().find(|index| graph.node_weight(*index).is_some_and(|node| node.id == of.id));
@@ -70,8 +68,7 @@ pub fn neighbours(analysis: &Analysis, files: &dyn Files, of: &Stop, way: Way) -
             let EdgeKind::Arrow(_) = edge.weight().kind else { continue };
             let other = if way == Way::Upstream { edge.source() } else { edge.target() };
             let Some(node) = graph.node_weight(other) else { continue };
-            let stop = stop(view.excerpt, node);
-            let span = view.excerpt.span(edge.weight().span);
+            let (stop, span) = (stop(node), edge.weight().span);
             match out.iter_mut().find(|(known, _)| *known == stop) {
                 Some((_, spans)) => spans.push(span),
                 None => out.push((stop, vec![span])),
@@ -79,6 +76,5 @@ pub fn neighbours(analysis: &Analysis, files: &dyn Files, of: &Stop, way: Way) -
         }
         out.sort();
         out
-    });
-    found.unwrap_or_default()
+    })
 }

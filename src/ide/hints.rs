@@ -2,7 +2,7 @@
 
 use super::analysis::{Analysis, View};
 use crate::graph::{EdgeKind, Files, Node};
-use crate::plan::json;
+use crate::plan::{Plan, Resource, json};
 use crate::source::Span;
 use crate::syntax::ast::{self, Statement};
 use petgraph::graph::NodeIndex;
@@ -22,55 +22,56 @@ pub struct Hint {
 /// The hints in a range, in the order of the text.
 pub fn hints(analysis: &Analysis, files: &dyn Files, range: Span) -> Vec<Hint> {
     let mut out = Vec::new();
-    for part in analysis.parts_in(range) {
-        analysis.view(part, files, |view| {
-            nodes(view, &mut out);
-            arrows(view, &mut out);
-        });
-    }
+    analysis.view(files, |view| {
+        nodes(view, range, &mut out);
+        arrows(view, &mut out);
+    });
     out.retain(|hint| range.start as usize <= hint.offset && hint.offset <= range.end as usize);
     out.sort();
+    // An arrow between groups is many, each with the same verbs.
     out.dedup();
     out
 }
 
-fn nodes(view: &View<'_, '_>, out: &mut Vec<Hint>) {
+fn nodes(view: &View<'_, '_>, range: Span, out: &mut Vec<Hint>) {
+    let (graph, text) = (view.graph, view.file.text);
+    let mut made: FxHashMap<NodeIndex, Vec<&Resource<'_>>> = FxHashMap::default();
+    view.plan.resources.iter().for_each(|resource| made.entry(resource.node).or_default().push(resource));
     let mut by_place: FxHashMap<Span, NodeIndex> = FxHashMap::default();
-    let graph = view.graph;
     for index in graph.flow.node_indices() {
         by_place.extend(graph.flow.node_weight(index).map(|node| (node.span, index)));
     }
     super::walk::nodes(view.file, &mut |written: &ast::Node<'_>| {
+        if range.end < written.span.start || line_end(text, written.span.end) < range.start as usize {
+            return;
+        }
         let Some(index) = by_place.get(&written.span) else { return };
         let Some(node) = graph.flow.node_weight(*index) else { return };
         if node.name.is_none() {
             // At the end of the line, where it moves no column, and as a sentence, so that it is not taken for a name.
             out.push(Hint {
-                offset: line_end(view, written.head.span),
+                offset: line_end(text, written.head.span.start),
                 label: format!("{} has the id {}", node.service.kind, node.id),
                 tooltip: "the logical id that its neighbours give it as long as it has no name".to_owned(),
             });
         }
-        if let Some((place, label)) = runtime(view, node, *index) {
+        let made = made.get(index).map(Vec::as_slice).unwrap_or_default();
+        if let Some((place, label)) = runtime(view.plan, node, made) {
             let handler = node.code.as_ref().and_then(|code| code.handler.clone()).unwrap_or_default();
             let tooltip = format!("what runs its code, and where that begins: {handler}");
-            out.push(Hint { offset: view.excerpt.span(place).end as usize, label, tooltip });
+            out.push(Hint { offset: place.end as usize, label, tooltip });
         }
     });
 }
 
-/// Where the line of a place ends.
-fn line_end(view: &View<'_, '_>, place: Span) -> usize {
-    let start = place.range().start;
-    let rest = view.graph.text.get(start..).unwrap_or_default();
-    let line = rest.lines().next().unwrap_or_default().trim_end();
-    let last = start + line.len().max(1) - 1;
-    let last = u32::try_from(last).unwrap_or_default();
-    view.excerpt.outside(last) as usize + 1
+/// Where the line of an offset ends.
+fn line_end(text: &str, offset: u32) -> usize {
+    let rest = text.get(offset as usize..).unwrap_or_default();
+    offset as usize + rest.lines().next().unwrap_or_default().trim_end().len()
 }
 
 /// The runtime that follows from code, where it is not written.
-fn runtime(view: &View<'_, '_>, node: &Node<'_>, index: NodeIndex) -> Option<(Span, String)> {
+fn runtime(plan: &Plan<'_>, node: &Node<'_>, made: &[&Resource<'_>]) -> Option<(Span, String)> {
     const RUNTIME: &str = "runtime";
     let code = node.code.as_ref()?;
     code.family?;
@@ -79,13 +80,12 @@ fn runtime(view: &View<'_, '_>, node: &Node<'_>, index: NodeIndex) -> Option<(Sp
     if node.arguments.contains_key(RUNTIME) {
         return None;
     }
-    let made = view.plan.resources.iter().filter(|resource| resource.node == index);
-    let runtime = made.filter_map(|resource| {
-        let json = json(&resource.properties, view.plan);
+    let mut runtimes = made.iter().filter_map(|resource| {
+        let json = json(&resource.properties, plan);
         let field = json.as_object()?.iter().find(|(key, _)| key.eq_ignore_ascii_case(RUNTIME))?;
         field.1.as_str().map(str::to_owned)
     });
-    Some((place, runtime.into_iter().next()?))
+    Some((place, runtimes.next()?))
 }
 
 /// The verbs of arrows on which none is written.
@@ -104,11 +104,7 @@ fn arrows(view: &View<'_, '_>, out: &mut Vec<Hint>) {
             continue;
         }
         let docs: Vec<&str> = usual.iter().filter_map(|verb| accept.verbs.get(*verb)).map(String::as_str).collect();
-        out.push(Hint {
-            offset: view.excerpt.span(edge.span).end as usize,
-            label: usual.join(", "),
-            tooltip: docs.join("; "),
-        });
+        out.push(Hint { offset: edge.span.end as usize, label: usual.join(", "), tooltip: docs.join("; ") });
     }
 }
 

@@ -4,11 +4,11 @@ use super::analysis::{Analysis, View};
 use super::names::word_at;
 use super::prose;
 use super::words::{Role, Word};
-use crate::catalog::{Accept, Catalog, Parameter, Service};
+use crate::catalog::{Accept, Parameter, Service};
 use crate::diagnostics::Code;
 use crate::explain::{self, Subject};
 use crate::graph::{EdgeKind, Files};
-use crate::source::{Source, Span};
+use crate::source::Span;
 use crate::syntax::ast::{self, Statement};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
@@ -24,14 +24,13 @@ pub struct Hover {
 
 /// What is known of the thing at an offset.
 pub fn hover(analysis: &Analysis, files: &dyn Files, offset: usize) -> Option<Hover> {
-    let part = analysis.part_at(offset)?;
+    let at = u32::try_from(offset).ok()?;
     let word = word_at(analysis, offset);
-    analysis.view(part, files, |view| {
-        let at = view.excerpt.inside(u32::try_from(offset).ok()?)?;
+    analysis.view(files, |view| {
         let about = Subjects { analysis, view };
         let (span, text) = about.word(word, at).or_else(|| about.arrow(at))?;
         Some(Hover { span, text })
-    })?
+    })
 }
 
 struct Subjects<'v, 's> {
@@ -65,10 +64,10 @@ impl<'s> Subjects<'_, 's> {
     /// An argument, option, flag or verb.
     fn argument(&self, text: &str, at: u32) -> Option<String> {
         let around = |span: Span| span.start <= at && at <= span.end;
-        let mut service: Option<&'static Service> = None;
+        let mut service: Option<&Service> = None;
         super::walk::nodes(self.view.file, &mut |node: &ast::Node<'_>| {
             if around(node.span) && node.args.is_some() {
-                service = Catalog::built_in().service(node.head.text);
+                service = self.analysis.catalog().service(node.head.text);
             }
         });
         for statement in &self.view.file.statements {
@@ -76,7 +75,8 @@ impl<'s> Subjects<'_, 's> {
             for setting in
                 environment.settings.iter().filter(|setting| around(setting.node.span.to(setting.value.span)))
             {
-                service = self.analysis.kind_of(setting.node.text).and_then(|kind| Catalog::built_in().service(kind));
+                service =
+                    self.analysis.node(setting.node.text).and_then(|node| self.analysis.catalog().service(&node.kind));
             }
         }
         if let Some(service) = service {
@@ -96,7 +96,7 @@ impl<'s> Subjects<'_, 's> {
 
     /// A verb of the catalog, or an action of AWS's, in a role.
     fn action(&self, text: &str) -> Option<String> {
-        let all = Catalog::built_in().services().flat_map(|service| &service.permissions);
+        let all = self.analysis.catalog().services().flat_map(|service| &service.permissions);
         let docs: Vec<String> = all
             .filter(|(verb, _)| *verb == text)
             .map(|(_, permission)| {
@@ -132,7 +132,7 @@ impl<'s> Subjects<'_, 's> {
         let graph = self.view.graph;
         let here = |index: &NodeIndex| graph.flow.node_weight(*index).is_some_and(|node| Some(node.span) == head);
         let node = graph.flow.node_indices().find(here).and_then(|index| self.resources(index));
-        let kind = prose::kind(Catalog::built_in().service(text)?);
+        let kind = prose::kind(self.analysis.catalog(), self.analysis.catalog().service(text)?);
         Some(node.map_or(kind.clone(), |node| format!("{node}\n---\n\n{kind}")))
     }
 
@@ -177,13 +177,12 @@ impl<'s> Subjects<'_, 's> {
             out.push_str(&format!("\nNot written, and so: {}\n", defaults.join(", ")));
         }
         out.push_str(&self.reasons(&Subject::Edge(edge)));
-        Some((self.view.excerpt.span(weight.span), out))
+        Some((weight.span, out))
     }
 
     /// The statements that a subject becomes, each with who is given it.
     fn reasons(&self, subject: &Subject) -> String {
-        let source = Source::new(self.analysis.source().name(), self.view.excerpt.text.as_str());
-        let reasons = explain::why(&source, self.view.graph, self.view.plan, subject);
+        let reasons = explain::why(self.analysis.source(), self.view.graph, self.view.plan, subject);
         if reasons.is_empty() {
             return "\nNobody is granted anything.\n".to_owned();
         }

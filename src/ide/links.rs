@@ -22,21 +22,18 @@ pub struct Link {
 /// The code that a document names, in the order of the text.
 pub fn links(analysis: &Analysis, files: &dyn Files) -> Vec<Link> {
     let mut out = Vec::new();
-    for part in analysis.parts() {
-        analysis.tree(part, |excerpt, file| {
-            super::walk::nodes(file, &mut |node: &Node<'_>| {
-                out.extend(paths(node).map(|(span, path)| link(excerpt.span(span), path, files)));
-            });
+    analysis.tree(|file| {
+        super::walk::nodes(file, &mut |node: &Node<'_>| {
+            out.extend(paths(node, analysis.catalog()).map(|(span, path)| link(span, path, files)));
         });
-    }
+    });
     out.sort();
-    out.dedup();
     out
 }
 
 /// The code paths of a node.
-pub fn paths<'n>(node: &'n Node<'_>) -> impl Iterator<Item = (Span, &'n str)> {
-    let service = Catalog::built_in().service(node.head.text);
+pub fn paths<'n>(node: &'n Node<'_>, catalog: &'n Catalog) -> impl Iterator<Item = (Span, &'n str)> {
+    let service = catalog.service(node.head.text);
     let code = |parameter: &Parameter| parameter.kind == Type::Code;
     node.args.iter().flatten().filter_map(move |argument| {
         let service = service?;

@@ -2,33 +2,30 @@
 
 mod actions;
 mod analysis;
-mod compiled;
 mod completion;
 mod context;
 mod flow;
-mod groups;
 mod hints;
 mod hover;
 mod lexer;
 mod links;
 mod names;
 mod outline;
-mod part;
-mod pieces;
 mod prose;
 mod signature;
+mod symbols;
 mod walk;
 mod words;
 
 pub use actions::{Action, Purpose, actions};
-pub use analysis::{Analysis, Cache, View};
+pub use analysis::{Analysis, Declared, View};
 pub use completion::{Completion, Item, ItemKind, completion};
 pub use flow::{Stop, Way, neighbours, stop_at};
 pub use hints::{Hint, hints};
 pub use hover::{Hover, hover};
 pub use links::{Link, links};
 pub use names::{Rename, definition, occurrences, prepare_rename, rename};
-pub use outline::{Fold, Paint, Symbol, folds, paints, selection, symbols};
-pub use part::Excerpt;
+pub use outline::{Fold, Paint, folds, paints, selection};
 pub use signature::{Signature, signature};
+pub use symbols::Symbol;
 pub use words::{Role, Word};

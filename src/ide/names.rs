@@ -2,15 +2,13 @@
 
 use super::analysis::Analysis;
 use super::words::{Role, Word};
-use crate::catalog::Catalog;
 use crate::source::Span;
 
 /// The word of the document under a cursor.
 pub fn word_at(analysis: &Analysis, offset: usize) -> Option<Word> {
-    let words = analysis.words(analysis.part_at(offset)?);
-    let around = |word: &Word| word.span.start as usize <= offset && offset <= word.span.end as usize;
     // Between two words the cursor is at the start of the second, unless only the first is a name.
-    words.filter(around).max_by_key(|word| (word.is_name(), word.span.start))
+    let around = analysis.words_in(Span::new(offset, offset));
+    around.copied().max_by_key(|word| (word.is_name(), word.span.start))
 }
 
 /// The name under a cursor.
@@ -22,13 +20,9 @@ pub fn name_at(analysis: &Analysis, offset: usize) -> Option<Word> {
 pub fn occurrences(analysis: &Analysis, offset: usize) -> Vec<Word> {
     let Some(name) = name_at(analysis, offset) else { return Vec::new() };
     let text = analysis.source().slice(name.span);
-    let parts = if name.is_param() { analysis.parts().collect() } else { analysis.parts_with(text) };
-    let same = |word: &Word| word.is_name() && word.is_param() == name.is_param();
-    let words = parts.into_iter().flat_map(|part| analysis.words(part)).filter(same);
-    let mut out: Vec<Word> = words.filter(|word| analysis.source().slice(word.span) == text).collect();
-    out.sort_unstable_by_key(|word| word.span);
-    out.dedup();
-    out
+    let same = |word: &&Word| word.is_name() && word.is_param() == name.is_param();
+    let words = analysis.words().iter().filter(same);
+    words.filter(|word| analysis.source().slice(word.span) == text).copied().collect()
 }
 
 /// Where the name under a cursor is declared.
@@ -73,20 +67,22 @@ pub fn rename(analysis: &Analysis, offset: usize, new: &str) -> Result<Rename, S
         return Ok(Rename { places: places(), warning: None });
     }
     if name.is_param() {
-        return match params(analysis).iter().any(|param| param == new) {
+        let mut params = analysis.words().iter().filter(|word| word.role == Role::ParamDeclaration);
+        return match params.any(|param| analysis.source().slice(param.span) == new) {
             true => Err(format!("a parameter is named `{new}` already")),
             false => Ok(Rename { places: places(), warning: None }),
         };
     }
     let id = |name: &str| crate::graph::pascal(name);
-    if let Some((_, taken, _)) = analysis.declared().find(|(_, taken, _)| *taken != old && id(taken) == id(new)) {
+    let mut others = analysis.names().filter(|name| *name != old);
+    if let Some(taken) = others.find(|taken| id(taken) == id(new)) {
         return Err(match taken == new {
             true => format!("`{new}` is declared already"),
             false => format!("`{new}` and `{taken}` would become one logical id, `{}`", id(new)),
         });
     }
     // A word that is a kind and stands alone somewhere would come to mean this node.
-    if Catalog::built_in().service(new).is_some() {
+    if analysis.catalog().service(new).is_some() {
         return Err(format!("`{new}` is a kind: where it stands alone it would come to mean this node"));
     }
     Ok(Rename { places: places(), warning: warning(analysis, old, new) })
@@ -95,10 +91,11 @@ pub fn rename(analysis: &Analysis, offset: usize, new: &str) -> Result<Rename, S
 /// What a deployment would do to the node, where its logical id changes and there is data in it.
 fn warning(analysis: &Analysis, old: &str, new: &str) -> Option<String> {
     let id = |name: &str| crate::graph::pascal(name);
-    let service = Catalog::built_in().service(analysis.kind_of(old)?)?;
+    let node = analysis.node(old)?;
+    let service = analysis.catalog().service(&node.kind)?;
     let dialect = service.dialect(analysis.target());
     let holds = service.cfn.resources.get("main").or(dialect.resources.get("main"))?.holds.as_deref()?;
-    if id(old) == id(new) || analysis.is_existing(old) {
+    if id(old) == id(new) || node.existing {
         return None;
     }
     Some(format!(
@@ -106,11 +103,4 @@ fn warning(analysis: &Analysis, old: &str, new: &str) -> Option<String> {
         id(old),
         service.title,
     ))
-}
-
-fn params(analysis: &Analysis) -> Vec<String> {
-    // What all parts see is in the first.
-    let words = analysis.parts().next().into_iter().flat_map(|part| analysis.words(part));
-    let params = words.filter(|word| word.role == Role::ParamDeclaration);
-    params.map(|word| analysis.source().slice(word.span).to_owned()).collect()
 }

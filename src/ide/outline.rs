@@ -1,81 +1,10 @@
-//! The shape of a document: its symbols, what folds, what a selection grows to, and what each word is.
+//! The shape of a document: what folds, what a selection grows to, and what each word is.
 
 use super::analysis::Analysis;
 use super::lexer::{Sort, Token, tokens};
-use super::walk;
-use super::words::{Role, Word};
+use super::words::Role;
 use crate::source::Span;
-use crate::syntax::ast::{Chain, Endpoint, File, Node, Statement};
-
-/// Something that is declared.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Symbol {
-    /// Its name.
-    pub name: String,
-    /// Its kind: that of a node, `param`, `env`, or the type of a column.
-    pub kind: String,
-    /// All of it.
-    pub span: Span,
-    /// Its name.
-    pub place: Span,
-    /// Columns.
-    pub children: Vec<Symbol>,
-}
-
-/// What is declared in a document, in the order of the text.
-pub fn symbols(analysis: &Analysis) -> Vec<Symbol> {
-    let mut out: Vec<Symbol> = analysis.parts().flat_map(|part| analysis.symbols(part)).collect();
-    out.sort_by_key(|symbol| symbol.place);
-    // What all parts see is in each of them.
-    out.dedup();
-    out
-}
-
-/// What is declared in a tree.
-pub fn declared(file: &File<'_>) -> Vec<Symbol> {
-    let mut out: Vec<Symbol> = Vec::new();
-    for statement in &file.statements {
-        let (name, kind) = match statement {
-            Statement::Param(param) => (param.name, "param"),
-            Statement::Environment(environment) => (environment.name, "env"),
-            _ => continue,
-        };
-        let (place, children) = (name.span, Vec::new());
-        out.push(Symbol { name: name.text.to_owned(), kind: kind.to_owned(), span: place, place, children });
-    }
-    walk::nodes(file, &mut |node: &Node<'_>| {
-        let Some(name) = node.name else { return };
-        let columns = node.body.iter().flat_map(|body| &body.columns);
-        let children = columns.map(|column| Symbol {
-            name: column.name.text.to_owned(),
-            kind: column.kind.text.to_owned(),
-            span: column.name.span.to(column.kind.span),
-            place: column.name.span,
-            children: Vec::new(),
-        });
-        out.push(Symbol {
-            name: name.text.to_owned(),
-            kind: node.head.text.to_owned(),
-            span: node.body.as_ref().map_or(node.span, |body| node.span.to(body.span)),
-            place: name.span,
-            children: children.collect(),
-        });
-    });
-    out
-}
-
-impl Symbol {
-    /// The same, with every span in other offsets.
-    pub fn moved(&self, to: &dyn Fn(Span) -> Span) -> Self {
-        Self {
-            name: self.name.clone(),
-            kind: self.kind.clone(),
-            span: to(self.span),
-            place: to(self.place),
-            children: self.children.iter().map(|child| child.moved(to)).collect(),
-        }
-    }
-}
+use crate::syntax::ast::{Chain, Endpoint, File, Statement};
 
 /// A run of lines that folds into its first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,13 +57,8 @@ fn fold_of(comments: Option<(usize, usize, usize, usize)>) -> Option<Fold> {
 /// What a selection at an offset grows to, the smallest first.
 pub fn selection(analysis: &Analysis, offset: usize) -> Vec<Span> {
     let mut out = vec![Span::new(0, analysis.text().len())];
-    if let Some(part) = analysis.part_at(offset) {
-        out.extend(analysis.piece_at(offset));
-        out.extend(analysis.words(part).map(|word| word.span));
-        analysis.tree(part, |excerpt, file| {
-            out.extend(spans_of(file).into_iter().map(|span| excerpt.span(span)));
-        });
-    }
+    out.extend(analysis.words().iter().map(|word| word.span));
+    out.extend(analysis.tree(spans_of));
     out.retain(|span| span.start as usize <= offset && offset <= span.end as usize);
     out.sort_by_key(|span| (span.end - span.start, span.start));
     out.dedup();
@@ -148,7 +72,7 @@ pub fn selection(analysis: &Analysis, offset: usize) -> Vec<Span> {
     out
 }
 
-/// Nodes, bodies, arguments, arrows and chains.
+/// Statements, and the nodes, bodies, arguments and arrows of chains.
 fn spans_of(file: &File<'_>) -> Vec<Span> {
     fn chain(one: &Chain<'_>, out: &mut Vec<Span>) -> Option<Span> {
         let mut all = endpoint(&one.first, out);
@@ -179,10 +103,19 @@ fn spans_of(file: &File<'_>) -> Vec<Span> {
     }
     let mut out = Vec::new();
     for statement in &file.statements {
-        if let Statement::Chain(one) = statement {
-            let all = chain(one, &mut out);
-            out.extend(all);
-        }
+        let all = match statement {
+            Statement::Chain(one) => chain(one, &mut out),
+            Statement::Use(path) => Some(path.span),
+            Statement::Param(param) => param.default.as_ref().map(|value| param.name.span.to(value.span)),
+            Statement::Environment(environment) => {
+                let settings = environment.settings.iter().map(|setting| setting.node.span.to(setting.value.span));
+                out.extend(settings.clone());
+                settings.last().map(|last| environment.name.span.to(last))
+            }
+            Statement::Accept(accept) => Some(accept.span),
+            Statement::Level(level) => level.codes.last().map(|last| level.level.span.to(last.span)),
+        };
+        out.extend(all);
     }
     out
 }
@@ -223,12 +156,10 @@ const KEYWORDS: &[&str] = &[
 
 /// What each piece of a range is, in the order of the text; no two overlap.
 pub fn paints(analysis: &Analysis, range: Span) -> Vec<(Span, Paint)> {
-    let words = analysis.parts_in(range).into_iter().flat_map(|part| analysis.words(part));
-    let mut named: Vec<Word> = words.filter(|word| word.span.overlaps(range)).collect();
-    named.sort_unstable_by_key(|word| word.span);
-    named.dedup();
-    // From the start of a statement, for what begins before the range.
-    let start = analysis.piece_at(range.start as usize).map_or(0, |piece| piece.start as usize);
+    let named: Vec<_> = analysis.words_in(range).filter(|word| word.span.overlaps(range)).collect();
+    // From the start of a line, for what begins before the range: no token reaches into the next line.
+    let before = analysis.text().get(..range.start as usize).unwrap_or_default();
+    let start = before.rfind('\n').map_or(0, |end| end + 1);
     let text = analysis.text().get(start..range.end as usize).unwrap_or_default();
     let others = tokens(text).filter_map(|token| {
         let token = Token { start: token.start + start, ..token };

@@ -1,7 +1,7 @@
 //! What is said of kinds, arguments and codes, as Markdown.
 
-use super::completion::followers;
-use crate::catalog::{Parameter, Service};
+use super::context::links;
+use crate::catalog::{Catalog, Parameter, Service};
 use crate::explain::{default, shape};
 
 /// An argument or option.
@@ -14,7 +14,7 @@ pub fn parameter(name: &str, parameter: &Parameter) -> String {
 }
 
 /// A kind: what it is, what it takes, and where an arrow from it may lead. Lists, because not every editor draws tables.
-pub fn kind(service: &'static Service) -> String {
+pub fn kind(catalog: &Catalog, service: &Service) -> String {
     let mut out = format!("**{}** {}\n\n{}\n", service.kind, service.title, service.doc);
     if !service.parameters.is_empty() {
         out.push_str("\n**Arguments**\n\n");
@@ -23,9 +23,16 @@ pub fn kind(service: &'static Service) -> String {
         let default = default(parameter).map(|default| format!(" (default `{default}`)")).unwrap_or_default();
         out.push_str(&format!("- `{name}` {}: {}{default}\n", shape(parameter), parameter.doc));
     }
-    let followers: Vec<String> = followers(service).map(|(kind, _)| format!("`{kind}`")).collect();
+    let followers: Vec<String> = followers(catalog, service).map(|(kind, _)| format!("`{kind}`")).collect();
     if !followers.is_empty() {
         out.push_str(&format!("\nAn arrow may lead to {}.\n", followers.join(", ")));
     }
     out
+}
+
+/// The kinds that an arrow from one kind may lead to, with what each does with it.
+fn followers<'c>(catalog: &'c Catalog, service: &'c Service) -> impl Iterator<Item = (&'c str, &'c str)> {
+    catalog
+        .services()
+        .filter_map(|to| links(service, to).next().map(|(_, accept)| (to.kind.as_str(), accept.doc.as_str())))
 }

@@ -2,7 +2,7 @@
 
 use super::context::{Place, context};
 use super::prose;
-use crate::catalog::{Map, Parameter};
+use crate::catalog::{Catalog, Map, Parameter};
 use crate::explain::shape;
 
 /// The arguments of a node, or the options of an arrow.
@@ -19,8 +19,8 @@ pub struct Signature {
 }
 
 /// The signature around an offset.
-pub fn signature(text: &str, offset: usize) -> Option<Signature> {
-    let context = context(text, offset);
+pub fn signature(text: &str, offset: usize, catalog: &Catalog) -> Option<Signature> {
+    let context = context(text, offset, catalog);
     match &context.place {
         Place::Arguments { service, key, .. } => Some(made(&service.kind, &service.doc, &service.parameters, *key)),
         Place::Options { key, .. } => {
@@ -31,7 +31,7 @@ pub fn signature(text: &str, offset: usize) -> Option<Signature> {
     }
 }
 
-fn made(name: &str, doc: &str, all: &'static Map<Parameter>, key: Option<&str>) -> Signature {
+fn made(name: &str, doc: &str, all: &Map<Parameter>, key: Option<&str>) -> Signature {
     let mut label = format!("{name}(");
     let mut parameters = Vec::new();
     let mut required: Vec<_> = all.iter().collect();

@@ -73,7 +73,7 @@ impl Word {
 }
 
 /// The words of a tree, not in order.
-pub fn words(file: &File<'_>) -> Vec<Word> {
+pub fn words(file: &File<'_>, catalog: &Catalog) -> Vec<Word> {
     let mut kinds = FxHashMap::default();
     walk::nodes(file, &mut |node: &ast::Node<'_>| {
         if let Some(name) = node.name {
@@ -82,12 +82,13 @@ pub fn words(file: &File<'_>) -> Vec<Word> {
     });
     let params =
         file.statements.iter().filter_map(|s| if let Statement::Param(p) = s { Some(p.name.text) } else { None });
-    let mut reader = Reader { kinds, params: params.collect(), out: Vec::new() };
+    let mut reader = Reader { catalog, kinds, params: params.collect(), out: Vec::new() };
     file.statements.iter().for_each(|statement| reader.statement(statement));
     reader.out
 }
 
 struct Reader<'s> {
+    catalog: &'s Catalog,
     /// Kinds of the declared nodes, by name.
     kinds: FxHashMap<&'s str, &'s str>,
     params: FxHashSet<&'s str>,
@@ -99,8 +100,8 @@ impl<'s> Reader<'s> {
         self.out.push(Word { span, role });
     }
 
-    fn service(&self, name: &str) -> Option<&'static Service> {
-        Catalog::built_in().service(self.kinds.get(name)?)
+    fn service(&self, name: &str) -> Option<&'s Service> {
+        self.catalog.service(self.kinds.get(name)?)
     }
 
     fn statement(&mut self, statement: &Statement<'s>) {
@@ -151,7 +152,7 @@ impl<'s> Reader<'s> {
         let refers = alone && self.kinds.contains_key(node.head.text);
         self.add(node.head.span, if refers { Role::Node } else { Role::Kind });
         node.name.iter().for_each(|name| self.add(name.span, Role::Declaration));
-        let parameters = Catalog::built_in().service(node.head.text).map(|service| &service.parameters);
+        let parameters = self.catalog.service(node.head.text).map(|service| &service.parameters);
         node.args.iter().flatten().for_each(|argument| self.argument(argument, parameters));
         let Some(body) = &node.body else { return };
         for column in &body.columns {
@@ -173,7 +174,7 @@ impl<'s> Reader<'s> {
         }
     }
 
-    fn argument(&mut self, argument: &Argument<'s>, parameters: Option<&'static Map<Parameter>>) {
+    fn argument(&mut self, argument: &Argument<'s>, parameters: Option<&Map<Parameter>>) {
         match argument {
             Argument::Keyed(key, value) => {
                 self.add(key.span, Role::Key);
@@ -185,7 +186,7 @@ impl<'s> Reader<'s> {
         }
     }
 
-    fn value(&mut self, value: &ast::Value<'s>, parameter: Option<&'static Parameter>) {
+    fn value(&mut self, value: &ast::Value<'s>, parameter: Option<&Parameter>) {
         match &value.kind {
             ValueKind::String(pieces) => self.text(value.span, pieces),
             ValueKind::Quantity(_) => self.add(value.span, Role::Number),

@@ -1,16 +1,15 @@
 //! Findings for a client that asks for them.
 
 use super::findings;
-use super::requests::{Answer, open};
-use super::server::Server;
+use super::state::{Answer, State};
 use gen_lsp_types::{
     DocumentDiagnosticParams, DocumentDiagnosticReport, FullDocumentDiagnosticReport,
     RelatedFullDocumentDiagnosticReport, RelatedUnchangedDocumentDiagnosticReport, UnchangedDocumentDiagnosticReport,
 };
 
 /// The findings of a document, unless the client has them.
-pub fn pulled(server: &Server, params: DocumentDiagnosticParams) -> Answer<DocumentDiagnosticReport> {
-    let (document, analysis) = open(server, &params.text_document.uri)?;
+pub fn pulled(state: &State, params: DocumentDiagnosticParams) -> Answer<DocumentDiagnosticReport> {
+    let (document, analysis) = state.open(&params.text_document.uri)?;
     let state = format!("{}", document.state);
     if params.previous_result_id.as_ref() == Some(&state) {
         let unchanged_document_diagnostic_report = UnchangedDocumentDiagnosticReport { result_id: state };

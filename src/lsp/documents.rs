@@ -3,10 +3,12 @@
 use super::files::{Disk, Open};
 use super::lines::{Encoding, Lines};
 use gen_lsp_types::{Position, Range, TextDocumentContentChangeEvent as Change};
+use pipec::catalog::Catalog;
 use pipec::graph::Selection;
-use pipec::ide::{Analysis, Cache};
+use pipec::ide::Analysis;
 use pipec::source::{Source, Span};
-use std::cell::{OnceCell, RefCell};
+use std::cell::OnceCell;
+use std::sync::Arc;
 
 /// An open document.
 pub struct Document {
@@ -19,9 +21,8 @@ pub struct Document {
     /// Code beside it.
     pub files: Disk,
     analysis: OnceCell<Analysis>,
-    /// That of an earlier version: taking it apart waits until the newest findings are told.
-    stale: Option<Analysis>,
-    cache: RefCell<Cache>,
+    /// The kinds of its own that an earlier version had.
+    own: Option<Arc<Catalog>>,
     /// Its findings have not been told since it last changed.
     pub dirty: bool,
     /// Counts what its findings depend on: its text, and code beside it.
@@ -33,8 +34,7 @@ impl Document {
     pub fn new(uri: String, version: i32, text: String, encoding: Encoding, open: Open) -> Self {
         let lines = Lines::new(&text, encoding);
         let files = Disk::beside(&uri, open);
-        let (analysis, cache) = (OnceCell::new(), RefCell::default());
-        Self { uri, version, text, lines, files, analysis, stale: None, cache, dirty: true, state: 0 }
+        Self { uri, version, text, lines, files, analysis: OnceCell::new(), own: None, dirty: true, state: 0 }
     }
 
     /// Takes changes, in their order. A change outside of the text is one at its end.
@@ -56,19 +56,15 @@ impl Document {
     /// Code beside the document may have changed.
     pub fn forget_code(&mut self) {
         self.files.forget();
-        self.cache.borrow_mut().forget_code();
         self.outdate();
     }
 
     fn outdate(&mut self) {
-        self.stale = self.analysis.take().or(self.stale.take());
+        if let Some(analysis) = self.analysis.take() {
+            self.own = analysis.own_catalog();
+        }
         self.dirty = true;
         self.state += 1;
-    }
-
-    /// Lets go of what is outdated.
-    pub fn settle(&mut self) {
-        self.stale = None;
     }
 
     /// The newest text.
@@ -80,8 +76,16 @@ impl Document {
     pub fn analysis(&self, selection: &Selection) -> &Analysis {
         self.analysis.get_or_init(|| {
             let source = Source::new(self.uri.as_str(), self.text.as_str());
-            Analysis::new(source, selection, &self.files, &mut self.cache.borrow_mut())
+            Analysis::new(source, selection, &self.files)
         })
+    }
+
+    /// The kinds that there are in it, as far as they are known: nothing is compiled for it, so that typing does not wait.
+    pub fn catalog(&self) -> &Catalog {
+        match self.analysis.get() {
+            Some(analysis) => analysis.catalog(),
+            None => self.own.as_deref().unwrap_or(Catalog::built_in()),
+        }
     }
 
     /// The byte offset of a position.

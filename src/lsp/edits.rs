@@ -1,7 +1,7 @@
 //! Edits of documents, as far as the client can take them.
 
 use super::documents::Document;
-use super::server::Server;
+use super::state::State;
 use gen_lsp_types::{
     AnnotatedTextEdit, ChangeAnnotation, CreateFile, CreateFileOptions, DocumentChange, Edit,
     OptionalVersionedTextDocumentIdentifier, Position, Range, TextDocumentEdit, TextEdit, WorkspaceEdit,
@@ -21,18 +21,18 @@ const WARNING: &str = "warning";
 
 /// Edits of one document, of its newest version; a file that is made (its address, and what is in it); a warning.
 pub fn workspace(
-    server: &Server,
+    state: &State,
     document: &Document,
     edits: Vec<TextEdit>,
     file: Option<(String, String)>,
     warning: Option<Warned>,
 ) -> WorkspaceEdit {
-    if !server.client.changes {
+    if !state.client.changes {
         // Nobody looks into the table but the client: its order means nothing.
         let changes = HashMap::from([(document.uri.clone().into(), edits)]);
         return WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() };
     }
-    let warning = warning.filter(|_| server.client.warns);
+    let warning = warning.filter(|_| state.client.warns);
     let edit = |edit: TextEdit| match &warning {
         Some(_) => AnnotatedTextEdit { annotation_id: WARNING.to_owned(), text_edit: edit }.into(),
         None => Edit::TextEdit(edit),

@@ -1,7 +1,8 @@
 //! The language server: pipec's library behind the Language Server Protocol.
 //!
 //! One thread reads, one writes, and one does everything else in the order it was asked for, always on the newest
-//! version of a document. Findings are told once nothing waits to be read, so that what is outdated is never told.
+//! version of a document. Findings are told once nothing waits to be read, so that what is outdated is never told; those of
+//! a large document once nobody types, so that completions do not wait for them.
 //!
 //! Besides the protocol's own there is one request, which editors may draw a preview with:
 //!
@@ -16,15 +17,18 @@
 
 mod answers;
 mod capabilities;
+mod client;
 mod documents;
 mod edits;
 mod features;
 mod files;
 mod findings;
 mod lines;
+mod markup;
 mod preview;
 mod requests;
 mod server;
+mod state;
 mod wire;
 
 use crossbeam_channel::{Receiver, Sender};

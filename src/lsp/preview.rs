@@ -1,7 +1,6 @@
 //! The diagram and the template of a document.
 
-use super::requests::{Answer, text};
-use super::server::Server;
+use super::state::{Answer, State};
 use gen_lsp_types::{ExecuteCommandParams, LspRequestMethod, MessageDirection, Request, TextDocumentIdentifier};
 use lsp_server::ErrorCode;
 use pipec::diagram::{self, View};
@@ -59,15 +58,14 @@ pub struct Diagram {
 }
 
 /// Draws a document.
-pub fn diagram(server: &Server, params: DiagramParams) -> Answer<Diagram> {
-    let document = text(server, &params.text_document.uri)?;
+pub fn diagram(state: &State, params: DiagramParams) -> Answer<Diagram> {
+    let document = state.document(&params.text_document.uri)?;
     let views = [View::Data, View::Iam, View::Resources];
     let name = params.view.as_deref().unwrap_or_default();
     let view = views.into_iter().find(|view| view.name() == name).unwrap_or_default();
     let source = Source::new(document.uri.as_str(), document.text());
-    let drawn = pipec::analyze(&source, &server.selection, &document.files, |graph, plan, found| {
-        view.draw(graph, plan, &found)
-    });
+    let drawn =
+        pipec::analyze(&source, &state.selection, &document.files, |graph, plan, found| view.draw(graph, plan, &found));
     let size = drawn.nodes.len() + drawn.edges.len();
     if params.format == DiagramFormat::Svg && size > diagram::LARGEST {
         let why = format!("{size} boxes and arrows, and {} can be laid out", diagram::LARGEST);
@@ -83,19 +81,19 @@ pub fn diagram(server: &Server, params: DiagramParams) -> Answer<Diagram> {
 }
 
 /// The commands that the server knows.
-pub fn command(server: &Server, params: ExecuteCommandParams) -> Answer<Option<Value>> {
+pub fn command(state: &State, params: ExecuteCommandParams) -> Answer<Option<Value>> {
     let wrong = |error: serde_json::Error| (ErrorCode::InvalidParams, error.to_string());
     let argument = params.arguments.into_iter().flatten().next().unwrap_or_default();
     match params.command.as_str() {
         "pipec.diagram" => {
-            let drawn = diagram(server, serde_json::from_value(argument).map_err(wrong)?)?;
+            let drawn = diagram(state, serde_json::from_value(argument).map_err(wrong)?)?;
             serde_json::to_value(drawn).map(Some).map_err(wrong)
         }
         "pipec.template" => {
             let of: DiagramParams = serde_json::from_value(argument).map_err(wrong)?;
-            let document = text(server, &of.text_document.uri)?;
+            let document = state.document(&of.text_document.uri)?;
             let source = Source::new(document.uri.as_str(), document.text());
-            let made = pipec::compile(&source, &server.selection, &document.files, Format::Json);
+            let made = pipec::compile(&source, &state.selection, &document.files, Format::Json);
             Ok(Some(json!({ "text": made.document })))
         }
         other => Err((ErrorCode::InvalidParams, format!("there is no command `{other}`"))),

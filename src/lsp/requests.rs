@@ -1,24 +1,16 @@
 //! Which request is answered where.
 
-use super::documents::Document;
 use super::features::{calls, code, format, hints, names, shape, tokens, typing};
-use super::server::Server;
+use super::state::{Answer, State};
 use super::{answers, preview};
 use gen_lsp_types as lsp;
 use gen_lsp_types::Request;
 use lsp_server::ErrorCode;
-use pipec::ide::Analysis;
 use serde_json::Value;
 
-/// Why a request has no result.
-pub type Refusal = (ErrorCode, String);
-
-/// The answer of a request, or why there is none.
-pub type Answer<T> = Result<T, Refusal>;
-
 /// Answers a request.
-pub fn answer(server: &Server, method: &str, params: Value) -> Answer<Value> {
-    let mut call = Call { server, method, params: Some(params), answer: None };
+pub fn answer(state: &State, method: &str, params: Value) -> Answer<Value> {
+    let mut call = Call { state, method, params: Some(params), answer: None };
     call.on::<lsp::DocumentDiagnosticRequest>(answers::pulled)
         .on::<lsp::CompletionRequest>(typing::completion)
         .on::<lsp::SignatureHelpRequest>(typing::signature)
@@ -50,47 +42,22 @@ pub fn answer(server: &Server, method: &str, params: Value) -> Answer<Value> {
 
 /// A request that is looked for who answers it.
 struct Call<'s> {
-    server: &'s Server,
+    state: &'s State,
     method: &'s str,
     params: Option<Value>,
     answer: Option<Answer<Value>>,
 }
 
 impl<'s> Call<'s> {
-    fn on<R: Request>(&mut self, handler: fn(&'s Server, R::Params) -> Answer<R::Result>) -> &mut Self {
+    fn on<R: Request>(&mut self, handler: fn(&'s State, R::Params) -> Answer<R::Result>) -> &mut Self {
         if R::METHOD.as_str() != self.method {
             return self;
         }
         let Some(params) = self.params.take() else { return self };
         let wrong = |error: serde_json::Error| (ErrorCode::InvalidParams, error.to_string());
         let failed = |error: serde_json::Error| (ErrorCode::InternalError, error.to_string());
-        let result = serde_json::from_value(params).map_err(wrong).and_then(|params| handler(self.server, params));
+        let result = serde_json::from_value(params).map_err(wrong).and_then(|params| handler(self.state, params));
         self.answer = Some(result.and_then(|result| serde_json::to_value(result).map_err(failed)));
         self
     }
-}
-
-/// An open document, and what is known of it.
-pub fn open<'s>(server: &'s Server, uri: &lsp::Uri) -> Answer<(&'s Document, &'s Analysis)> {
-    let document = text(server, uri)?;
-    Ok((document, document.analysis(&server.selection)))
-}
-
-/// An open document.
-pub fn text<'s>(server: &'s Server, uri: &lsp::Uri) -> Answer<&'s Document> {
-    server.documents.get(&uri.0).ok_or_else(|| (ErrorCode::InvalidParams, format!("`{uri}` is not open")))
-}
-
-/// An open document, what is known of it, and the offset of a place in it.
-pub fn at<'s>(
-    server: &'s Server,
-    place: &lsp::TextDocumentPositionParams,
-) -> Answer<(&'s Document, &'s Analysis, usize)> {
-    let (document, analysis) = open(server, &place.text_document.uri)?;
-    Ok((document, analysis, document.offset(place.position)))
-}
-
-/// Text for people.
-pub fn markdown(value: String) -> lsp::MarkupContent {
-    lsp::MarkupContent { kind: lsp::MarkupKind::Markdown, value }
 }

@@ -1,10 +1,11 @@
 //! The loop: what comes in, in its order; and what is told once nothing more waits.
 
-use super::capabilities::{self, Client};
+use super::client::Client;
 use super::documents::Document;
 use super::files::Open;
-use super::{findings, requests, wire};
-use crossbeam_channel::{Receiver, Sender};
+use super::state::State;
+use super::{capabilities, findings, requests, wire};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use gen_lsp_types::{
     DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
 };
@@ -13,12 +14,18 @@ use pipec::catalog::Target;
 use pipec::graph::Selection;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::ops::ControlFlow::{self, Break, Continue};
 use std::time::{Duration, Instant};
 
 /// Findings wait for what is still to be read, but no longer than this.
 const PATIENCE: Duration = Duration::from_millis(250);
+/// Findings that took longer to find wait until nobody types,
+const LONG: Duration = Duration::from_millis(30);
+/// which is when nothing comes for so long,
+const PAUSE: Duration = Duration::from_millis(100);
+/// or until they have waited for so many times as long as they took: of somebody who goes on typing they take that share of the time.
+const SHARE: u32 = 5;
 
 /// Where the conversation stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,25 +37,21 @@ enum Stage {
 
 /// The server, and what it knows.
 pub struct Server {
-    sender: Sender<Message>,
+    state: State,
     open: Open,
     stage: Stage,
-    /// What the client can take.
-    pub client: Client,
-    /// What is chosen for all documents.
-    pub selection: Selection,
-    /// The open documents, by address.
-    pub documents: BTreeMap<String, Document>,
     waiting: VecDeque<Message>,
     /// Since when findings are to be told.
     since: Option<Instant>,
+    /// How long it took the last time.
+    took: Duration,
 }
 
 impl Server {
     /// A server that answers to `sender`.
     pub fn new(sender: Sender<Message>, selection: Selection, open: Open) -> Self {
-        let (client, documents, waiting) = (Client::default(), BTreeMap::new(), VecDeque::new());
-        Self { sender, open, stage: Stage::New, client, selection, documents, waiting, since: None }
+        let (state, waiting) = (State::new(sender, selection), VecDeque::new());
+        Self { state, open, stage: Stage::New, waiting, since: None, took: Duration::ZERO }
     }
 
     /// Serves until the client leaves; whether it said before that it would.
@@ -56,7 +59,8 @@ impl Server {
         loop {
             // All that is there is read first: a request may be cancelled, or a version outdated, by what follows.
             self.waiting.extend(receiver.try_iter());
-            let patient = self.since.is_none_or(|since| since.elapsed() < PATIENCE);
+            let patience = PATIENCE.max(self.took * SHARE);
+            let patient = self.since.is_none_or(|since| since.elapsed() < patience);
             let next = match self.waiting.pop_front() {
                 Some(message) if patient => message,
                 Some(message) => {
@@ -65,7 +69,11 @@ impl Server {
                     continue;
                 }
                 None if self.since.is_some() => {
-                    self.tell();
+                    let pause = if self.took > LONG { PAUSE } else { Duration::ZERO };
+                    match receiver.recv_timeout(pause) {
+                        Ok(message) => self.waiting.push_back(message),
+                        Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => self.tell(),
+                    }
                     continue;
                 }
                 None => match receiver.recv() {
@@ -108,13 +116,13 @@ impl Server {
                 self.stage = Stage::Ending;
                 Ok(Value::Null)
             }
-            (Stage::Running, _) => requests::answer(self, &method, params),
+            (Stage::Running, _) => requests::answer(&self.state, &method, params),
         };
         let response = match answer {
             Ok(result) => Response::new_ok(id, result),
             Err((code, why)) => wire::error(id, code, why),
         };
-        self.send(response.into());
+        self.state.send(response.into());
     }
 
     /// Whether the client has taken a request back that was not yet looked at.
@@ -130,24 +138,26 @@ impl Server {
     }
 
     fn initialize(&mut self, params: &Value) -> Value {
-        self.client = Client::new(params);
+        self.state.client = Client::new(params);
         let option = |name: &str| params.pointer(&format!("/initializationOptions/{name}")).and_then(Value::as_str);
         match option("target") {
-            Some("terraform") => self.selection.target = Target::Terraform,
-            Some("cfn") => self.selection.target = Target::CloudFormation,
+            Some("terraform") => self.state.selection.target = Target::Terraform,
+            Some("cfn") => self.state.selection.target = Target::CloudFormation,
             _ => {}
         }
         if let Some(environment) = option("env") {
-            self.selection.environment = Some(environment.to_owned());
+            self.state.selection.environment = Some(environment.to_owned());
         }
         self.stage = Stage::Running;
-        capabilities::offer(&self.client)
+        capabilities::offer(&self.state.client)
     }
 
     fn notification(&mut self, notification: Notification) {
         let Notification { method, params } = notification;
         match method.as_str() {
-            "initialized" => capabilities::watch(&self.client).into_iter().for_each(|request| self.send(request)),
+            "initialized" => {
+                capabilities::watch(&self.state.client).into_iter().for_each(|request| self.state.send(request))
+            }
             "textDocument/didOpen" => self.opened(params),
             "textDocument/didChange" => self.changed(params),
             "textDocument/didClose" => self.closed(params),
@@ -163,15 +173,15 @@ impl Server {
     fn opened(&mut self, params: Value) {
         let Some(opened) = read::<DidOpenTextDocumentParams>(params).map(|params| params.text_document) else { return };
         let uri = opened.uri.0;
-        let document = Document::new(uri.clone(), opened.version, opened.text, self.client.encoding, self.open);
-        self.documents.insert(uri, document);
+        let document = Document::new(uri.clone(), opened.version, opened.text, self.state.client.encoding, self.open);
+        self.state.documents.insert(uri, document);
         self.outdated();
     }
 
     fn changed(&mut self, params: Value) {
         let Some(changed) = read::<DidChangeTextDocumentParams>(params) else { return };
         let uri = &changed.text_document.text_document_identifier.uri.0;
-        if let Some(document) = self.documents.get_mut(uri) {
+        if let Some(document) = self.state.documents.get_mut(uri) {
             document.change(changed.text_document.version, changed.content_changes);
             self.outdated();
         }
@@ -181,51 +191,38 @@ impl Server {
         let Some(closed) = read::<DidCloseTextDocumentParams>(params).map(|params| params.text_document) else {
             return;
         };
-        if self.documents.remove(&closed.uri.0).is_some() && !self.client.pulls {
-            self.notify("textDocument/publishDiagnostics", json!({ "uri": closed.uri, "diagnostics": [] }));
+        if self.state.documents.remove(&closed.uri.0).is_some() && !self.state.client.pulls {
+            self.state.notify("textDocument/publishDiagnostics", json!({ "uri": closed.uri, "diagnostics": [] }));
         }
     }
 
     fn forget_code(&mut self) {
-        self.documents.values_mut().for_each(Document::forget_code);
+        self.state.documents.values_mut().for_each(Document::forget_code);
         self.outdated();
-        if self.client.pulls && self.client.refreshes {
+        if self.state.client.pulls && self.state.client.refreshes {
             let method = "workspace/diagnostic/refresh".to_owned();
-            self.send(Request { id: RequestId::from("refresh".to_owned()), method, params: Value::Null }.into());
+            self.state.send(Request { id: RequestId::from("refresh".to_owned()), method, params: Value::Null }.into());
         }
     }
 
     fn outdated(&mut self) {
-        if !self.client.pulls {
+        if !self.state.client.pulls {
             self.since.get_or_insert_with(Instant::now);
         }
     }
 
     /// Tells the findings of what has changed.
     fn tell(&mut self) {
+        let began = Instant::now();
         self.since = None;
         let mut told = Vec::new();
-        for document in self.documents.values_mut().filter(|document| document.dirty) {
+        for document in self.state.documents.values_mut().filter(|document| document.dirty) {
             document.dirty = false;
-            let diagnostics = findings::all(document, document.analysis(&self.selection));
+            let diagnostics = findings::all(document, document.analysis(&self.state.selection));
             told.push(json!({ "uri": document.uri, "version": document.version, "diagnostics": diagnostics }));
         }
-        told.into_iter().for_each(|params| self.notify("textDocument/publishDiagnostics", params));
-        self.documents.values_mut().for_each(Document::settle);
-    }
-
-    /// Shows a message that a person should read.
-    pub fn warn(&self, message: &str) {
-        self.notify("window/showMessage", json!({ "type": 2, "message": message }));
-    }
-
-    fn notify(&self, method: &str, params: Value) {
-        self.send(Notification { method: method.to_owned(), params }.into());
-    }
-
-    fn send(&self, message: Message) {
-        // A client that is gone is noticed where the next message is read.
-        let _ = self.sender.send(message);
+        told.into_iter().for_each(|params| self.state.notify("textDocument/publishDiagnostics", params));
+        self.took = began.elapsed();
     }
 }
 

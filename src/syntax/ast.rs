@@ -22,8 +22,6 @@ pub struct File<'s> {
     pub junk: Vec<&'s str>,
     /// The text that all spans are of.
     pub text: &'s str,
-    /// Given if this is a part of a text: all nodes that the whole declares, in written order, by kind and name.
-    pub declared: Option<Vec<(&'s str, &'s str)>>,
 }
 
 /// One statement.

@@ -13,7 +13,6 @@ mod repair;
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::source::{Source, Span};
-pub use brackets::{Balanced, balance};
 use pest::Parser;
 
 pub use format::{Edit, Formatted, Refused, format};
@@ -31,27 +30,8 @@ mod grammar {
 /// Parses a file. Everything that is no statement is reported and left out; the rest is returned.
 pub fn parse<'s>(source: &'s Source, diagnostics: &mut Diagnostics) -> ast::File<'s> {
     let Some(balanced) = balanced(source, diagnostics) else { return ast::File::default() };
-    let mut file = build(source, balanced.runs(), diagnostics);
-    file.junk.extend(balanced.junk);
-    let comment = |span: &Span| ast::Name { text: source.slice(*span), span: *span };
-    file.comments = balanced.comments.iter().map(comment).collect();
-    file
-}
-
-/// Parses a part of a text: whole statements, taken from the result of [`balance`]. Comments are left out.
-///
-/// `source` is the written text, `balanced` the same with lines and brackets blanked out.
-pub fn parse_part<'s>(source: &'s Source, balanced: &str, diagnostics: &mut Diagnostics) -> ast::File<'s> {
-    build(source, std::iter::once((0, balanced)), diagnostics)
-}
-
-fn build<'s, 't>(
-    source: &'s Source,
-    runs: impl Iterator<Item = (usize, &'t str)>,
-    diagnostics: &mut Diagnostics,
-) -> ast::File<'s> {
     let mut builder = build::Builder::new(source, diagnostics);
-    for (offset, text) in runs {
+    for (offset, text) in balanced.runs() {
         match Grammar::parse(Rule::file, text) {
             Ok(pairs) => builder.run(offset, pairs),
             // The grammar accepts any balanced text, so this is unreachable in practice; say so rather than panic.
@@ -60,6 +40,9 @@ fn build<'s, 't>(
     }
     let mut file = builder.file();
     file.text = source.text();
+    file.junk.extend(balanced.junk);
+    let comment = |span: &Span| ast::Name { text: source.slice(*span), span: *span };
+    file.comments = balanced.comments.iter().map(comment).collect();
     file
 }
 

@@ -3,7 +3,7 @@
 use crate::common::Folder;
 use insta::{assert_snapshot, glob};
 use pipec::graph::Selection;
-use pipec::ide::{self, Analysis, Cache};
+use pipec::ide::{self, Analysis};
 use pipec::source::{Source, Span};
 use std::fmt::Write;
 use std::fs;
@@ -25,7 +25,7 @@ impl Fixture {
         let text = text.replacen("$0", "", 1);
         let files = Folder::new("examples");
         let source = Source::new("fixture.pipe", text);
-        let analysis = Analysis::new(source, &Selection::default(), &files, &mut Cache::default());
+        let analysis = Analysis::new(source, &Selection::default(), &files);
         Self { analysis, files, offset, typed: typed.trim().to_owned() }
     }
 
@@ -55,7 +55,7 @@ macro_rules! feature {
 }
 
 feature!(completion, |fixture| {
-    let found = ide::completion(fixture.analysis.text(), fixture.offset, &fixture.files);
+    let found = ide::completion(fixture.analysis.text(), fixture.offset, fixture.analysis.catalog(), &fixture.files);
     let mut out = format!("replaces {}\n", fixture.slice(found.span));
     for item in found.items {
         let insert = if item.snippet { item.insert.replace('\n', "\\n") } else { String::new() };
@@ -94,9 +94,9 @@ feature!(rename, |fixture| {
 
 feature!(outline, |fixture| {
     let mut out = String::new();
-    for symbol in ide::symbols(&fixture.analysis) {
+    for symbol in fixture.analysis.symbols() {
         writeln!(out, "{} {} {}", symbol.kind, symbol.name, fixture.slice(symbol.span)).expect("text");
-        for child in symbol.children {
+        for child in &symbol.children {
             writeln!(out, "  {} {} {}", child.kind, child.name, fixture.slice(child.span)).expect("text");
         }
     }
@@ -120,7 +120,7 @@ feature!(hints, |fixture| {
 });
 
 feature!(signature, |fixture| {
-    match ide::signature(fixture.analysis.text(), fixture.offset) {
+    match ide::signature(fixture.analysis.text(), fixture.offset, fixture.analysis.catalog()) {
         Some(found) => {
             let active = found.active.and_then(|active| found.parameters.get(active));
             let active = active.map(|(start, end, doc)| format!("{}\n{doc}", &found.label[*start..*end]));

@@ -13,4 +13,4 @@ mod common;
 mod features;
 #[path = "../judges/generate/generator.rs"]
 mod generator;
-mod parts;
+mod typed;

@@ -1,8 +1,7 @@
 //! Call hierarchy: what calls is upstream, what is called downstream.
 
 use crate::lsp::documents::Document;
-use crate::lsp::requests::{Answer, at, open};
-use crate::lsp::server::Server;
+use crate::lsp::state::{Answer, State};
 use gen_lsp_types::{
     CallHierarchyIncomingCall, CallHierarchyIncomingCallsParams, CallHierarchyItem, CallHierarchyOutgoingCall,
     CallHierarchyOutgoingCallsParams, CallHierarchyPrepareParams, Range, SymbolKind,
@@ -10,8 +9,8 @@ use gen_lsp_types::{
 use pipec::ide::{self, Stop, Way};
 
 /// The node under the cursor.
-pub fn prepare(server: &Server, params: CallHierarchyPrepareParams) -> Answer<Option<Vec<CallHierarchyItem>>> {
-    let (document, analysis, offset) = at(server, &params.text_document_position_params)?;
+pub fn prepare(state: &State, params: CallHierarchyPrepareParams) -> Answer<Option<Vec<CallHierarchyItem>>> {
+    let (document, analysis, offset) = state.at(&params.text_document_position_params)?;
     Ok(ide::stop_at(analysis, &document.files, offset).map(|stop| vec![item(document, stop)]))
 }
 
@@ -30,28 +29,28 @@ fn item(document: &Document, stop: Stop) -> CallHierarchyItem {
 
 /// What lies upstream of a node.
 pub fn incoming(
-    server: &Server,
+    state: &State,
     params: CallHierarchyIncomingCallsParams,
 ) -> Answer<Option<Vec<CallHierarchyIncomingCall>>> {
-    let found = neighbours(server, &params.item, Way::Upstream)?;
+    let found = neighbours(state, &params.item, Way::Upstream)?;
     let calls = found.into_iter().map(|(from, from_ranges)| CallHierarchyIncomingCall { from, from_ranges });
     Ok(Some(calls.collect()))
 }
 
 /// What lies downstream of a node.
 pub fn outgoing(
-    server: &Server,
+    state: &State,
     params: CallHierarchyOutgoingCallsParams,
 ) -> Answer<Option<Vec<CallHierarchyOutgoingCall>>> {
-    let found = neighbours(server, &params.item, Way::Downstream)?;
+    let found = neighbours(state, &params.item, Way::Downstream)?;
     let calls = found.into_iter().map(|(to, from_ranges)| CallHierarchyOutgoingCall { to, from_ranges });
     Ok(Some(calls.collect()))
 }
 
 type Neighbours = Vec<(CallHierarchyItem, Vec<Range>)>;
 
-fn neighbours(server: &Server, of: &CallHierarchyItem, way: Way) -> Answer<Neighbours> {
-    let (document, analysis) = open(server, &of.uri)?;
+fn neighbours(state: &State, of: &CallHierarchyItem, way: Way) -> Answer<Neighbours> {
+    let (document, analysis) = state.open(&of.uri)?;
     let offset = document.offset(of.selection_range.start);
     let Some(stop) = ide::stop_at(analysis, &document.files, offset) else { return Ok(Vec::new()) };
     let found = ide::neighbours(analysis, &document.files, &stop, way).into_iter();

@@ -1,7 +1,6 @@
 //! What can be done about a document: actions, lenses, and the code it names.
 
-use crate::lsp::requests::{Answer, open, text};
-use crate::lsp::server::Server;
+use crate::lsp::state::{Answer, State};
 use crate::lsp::{edits, findings};
 use gen_lsp_types::{
     CodeAction, CodeActionKind, CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams, Command, DocumentLink,
@@ -11,8 +10,8 @@ use pipec::ide::{self, Action, Purpose};
 use serde_json::json;
 
 /// What can be done about a range.
-pub fn actions(server: &Server, params: CodeActionParams) -> Answer<Option<Vec<CodeActionResponse>>> {
-    let (document, analysis) = open(server, &params.text_document.uri)?;
+pub fn actions(state: &State, params: CodeActionParams) -> Answer<Option<Vec<CodeActionResponse>>> {
+    let (document, analysis) = state.open(&params.text_document.uri)?;
     let wanted = |kind: &CodeActionKind| {
         let kind = String::from(kind.clone());
         let above = |only: &CodeActionKind| {
@@ -27,7 +26,7 @@ pub fn actions(server: &Server, params: CodeActionParams) -> Answer<Option<Vec<C
         let file =
             action.file.as_ref().and_then(|(path, content)| Some((document.files.address(path)?, content.clone())));
         let makes = action.file.is_some();
-        if !wanted(&kind) || (makes && (file.is_none() || !server.client.creates || !server.client.changes)) {
+        if !wanted(&kind) || (makes && (file.is_none() || !state.client.creates || !state.client.changes)) {
             continue;
         }
         let mends = action.mends.and_then(|number| analysis.findings().iter().nth(number));
@@ -35,7 +34,7 @@ pub fn actions(server: &Server, params: CodeActionParams) -> Answer<Option<Vec<C
             .edits
             .iter()
             .map(|fix| TextEdit { range: document.range(fix.span), new_text: fix.replacement.clone() });
-        let edit = edits::workspace(server, document, changes.collect(), file, None);
+        let edit = edits::workspace(state, document, changes.collect(), file, None);
         out.push(
             CodeAction {
                 title: action.title,
@@ -60,8 +59,8 @@ fn kind(action: &Action) -> CodeActionKind {
 }
 
 /// Two commands of the client's at the top: the diagram, and a build.
-pub fn lenses(server: &Server, params: CodeLensParams) -> Answer<Option<Vec<CodeLens>>> {
-    let document = text(server, &params.text_document.uri)?;
+pub fn lenses(state: &State, params: CodeLensParams) -> Answer<Option<Vec<CodeLens>>> {
+    let document = state.document(&params.text_document.uri)?;
     let commands = [("Open diagram", "pipec.openDiagram"), ("Build", "pipec.build")];
     let lenses = commands.into_iter().map(|(title, command)| CodeLens {
         range: Range::default(),
@@ -77,8 +76,8 @@ pub fn lenses(server: &Server, params: CodeLensParams) -> Answer<Option<Vec<Code
 }
 
 /// The code that a document names, as far as it is there.
-pub fn links(server: &Server, params: DocumentLinkParams) -> Answer<Option<Vec<DocumentLink>>> {
-    let (document, analysis) = open(server, &params.text_document.uri)?;
+pub fn links(state: &State, params: DocumentLinkParams) -> Answer<Option<Vec<DocumentLink>>> {
+    let (document, analysis) = state.open(&params.text_document.uri)?;
     let there = ide::links(analysis, &document.files).into_iter().filter(|link| link.there);
     let links = there.filter_map(|link| {
         let path =

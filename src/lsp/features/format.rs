@@ -1,22 +1,21 @@
 //! The one style, as edits of the statements that change.
 
 use crate::lsp::documents::Document;
-use crate::lsp::requests::{Answer, text};
-use crate::lsp::server::Server;
+use crate::lsp::state::{Answer, State};
 use gen_lsp_types::{DocumentFormattingParams, DocumentRangeFormattingParams, TextEdit};
 use lsp_server::ErrorCode;
 use pipec::source::{Source, Span};
 use pipec::syntax::{self, Refused};
 
 /// Formats a document. What the client wants of tabs and blanks does not count: there is one style.
-pub fn document(server: &Server, params: DocumentFormattingParams) -> Answer<Option<Vec<TextEdit>>> {
-    let document = text(server, &params.text_document.uri)?;
+pub fn document(state: &State, params: DocumentFormattingParams) -> Answer<Option<Vec<TextEdit>>> {
+    let document = state.document(&params.text_document.uri)?;
     edits(document, Span::new(0, document.text().len()))
 }
 
 /// Formats the statements that a range touches.
-pub fn range(server: &Server, params: DocumentRangeFormattingParams) -> Answer<Option<Vec<TextEdit>>> {
-    let document = text(server, &params.text_document.uri)?;
+pub fn range(state: &State, params: DocumentRangeFormattingParams) -> Answer<Option<Vec<TextEdit>>> {
+    let document = state.document(&params.text_document.uri)?;
     edits(document, document.span(params.range))
 }
 

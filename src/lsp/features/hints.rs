@@ -1,13 +1,12 @@
 //! What is not written and so decided.
 
-use crate::lsp::requests::{Answer, open};
-use crate::lsp::server::Server;
+use crate::lsp::state::{Answer, State};
 use gen_lsp_types::{InlayHint, InlayHintKind, InlayHintParams};
 use pipec::ide;
 
 /// The hints in a range.
-pub fn hints(server: &Server, params: InlayHintParams) -> Answer<Option<Vec<InlayHint>>> {
-    let (document, analysis) = open(server, &params.text_document.uri)?;
+pub fn hints(state: &State, params: InlayHintParams) -> Answer<Option<Vec<InlayHint>>> {
+    let (document, analysis) = state.open(&params.text_document.uri)?;
     let found = ide::hints(analysis, &document.files, document.span(params.range)).into_iter();
     let hints = found.map(|hint| InlayHint {
         position: document.position(hint.offset),

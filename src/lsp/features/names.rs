@@ -1,8 +1,7 @@
 //! Names: where they are declared and used, and changing them.
 
 use crate::lsp::edits::{self, Warned};
-use crate::lsp::requests::{Answer, at};
-use crate::lsp::server::Server;
+use crate::lsp::state::{Answer, State};
 use gen_lsp_types::{
     Definition, DefinitionParams, DefinitionResponse, DocumentHighlight, DocumentHighlightKind,
     DocumentHighlightParams, Location, PrepareRenameParams, PrepareRenamePlaceholder, PrepareRenameResult,
@@ -12,15 +11,15 @@ use lsp_server::ErrorCode;
 use pipec::ide;
 
 /// Where a name is declared.
-pub fn definition(server: &Server, params: DefinitionParams) -> Answer<Option<DefinitionResponse>> {
-    let (document, analysis, offset) = at(server, &params.text_document_position_params)?;
+pub fn definition(state: &State, params: DefinitionParams) -> Answer<Option<DefinitionResponse>> {
+    let (document, analysis, offset) = state.at(&params.text_document_position_params)?;
     let location = |span| Location { uri: document.uri.clone().into(), range: document.range(span) };
     Ok(ide::definition(analysis, offset).map(|span| Definition::Location(location(span)).into()))
 }
 
 /// Where a name is used.
-pub fn references(server: &Server, params: ReferenceParams) -> Answer<Option<Vec<Location>>> {
-    let (document, analysis, offset) = at(server, &params.text_document_position_params)?;
+pub fn references(state: &State, params: ReferenceParams) -> Answer<Option<Vec<Location>>> {
+    let (document, analysis, offset) = state.at(&params.text_document_position_params)?;
     let wanted = |word: &ide::Word| params.context.include_declaration || !word.declares();
     let words = ide::occurrences(analysis, offset).into_iter().filter(wanted);
     Ok(Some(
@@ -29,8 +28,8 @@ pub fn references(server: &Server, params: ReferenceParams) -> Answer<Option<Vec
 }
 
 /// The places of a name, those where it is declared marked.
-pub fn highlight(server: &Server, params: DocumentHighlightParams) -> Answer<Option<Vec<DocumentHighlight>>> {
-    let (document, analysis, offset) = at(server, &params.text_document_position_params)?;
+pub fn highlight(state: &State, params: DocumentHighlightParams) -> Answer<Option<Vec<DocumentHighlight>>> {
+    let (document, analysis, offset) = state.at(&params.text_document_position_params)?;
     let kind = |declares| if declares { DocumentHighlightKind::Write } else { DocumentHighlightKind::Read };
     let words = ide::occurrences(analysis, offset).into_iter();
     let words =
@@ -39,23 +38,23 @@ pub fn highlight(server: &Server, params: DocumentHighlightParams) -> Answer<Opt
 }
 
 /// Whether a name may be changed, and which one it is.
-pub fn prepare(server: &Server, params: PrepareRenameParams) -> Answer<Option<PrepareRenameResult>> {
-    let (document, analysis, offset) = at(server, &params.text_document_position_params)?;
+pub fn prepare(state: &State, params: PrepareRenameParams) -> Answer<Option<PrepareRenameResult>> {
+    let (document, analysis, offset) = state.at(&params.text_document_position_params)?;
     let word = ide::prepare_rename(analysis, offset).map_err(|why| (ErrorCode::RequestFailed, why))?;
     let placeholder = analysis.source().slice(word.span).to_owned();
     Ok(Some(PrepareRenamePlaceholder { range: document.range(word.span), placeholder }.into()))
 }
 
 /// Changes a name; where that costs data, the client is told why.
-pub fn rename(server: &Server, params: RenameParams) -> Answer<Option<WorkspaceEdit>> {
-    let (document, analysis, offset) = at(server, &params.text_document_position_params)?;
+pub fn rename(state: &State, params: RenameParams) -> Answer<Option<WorkspaceEdit>> {
+    let (document, analysis, offset) = state.at(&params.text_document_position_params)?;
     let renamed = ide::rename(analysis, offset, &params.new_name).map_err(|why| (ErrorCode::RequestFailed, why))?;
     let new_text = params.new_name;
     let edits =
         renamed.places.into_iter().map(|span| TextEdit { range: document.range(span), new_text: new_text.clone() });
     if let Some(warning) = &renamed.warning {
-        server.warn(warning);
+        state.warn(warning);
     }
     let warning = renamed.warning.map(|text| Warned { label: "Replaces a resource with data in it".to_owned(), text });
-    Ok(Some(edits::workspace(server, document, edits.collect(), None, warning)))
+    Ok(Some(edits::workspace(state, document, edits.collect(), None, warning)))
 }

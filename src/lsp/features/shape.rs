@@ -1,8 +1,8 @@
 //! The shape of documents: symbols, folding, selections; and what is known of a place.
 
 use crate::lsp::documents::Document;
-use crate::lsp::requests::{Answer, at, markdown, open};
-use crate::lsp::server::Server;
+use crate::lsp::markup::markdown;
+use crate::lsp::state::{Answer, State};
 use gen_lsp_types::{
     BaseSymbolInformation, DocumentSymbol, DocumentSymbolParams, DocumentSymbolResponse, FoldingRange,
     FoldingRangeKind, FoldingRangeParams, Hover, HoverParams, Location, SelectionRange, SelectionRangeParams,
@@ -12,33 +12,42 @@ use pipec::catalog::Catalog;
 use pipec::ide::{self, Symbol};
 
 /// What is known of the thing under the cursor.
-pub fn hover(server: &Server, params: HoverParams) -> Answer<Option<Hover>> {
-    let (document, analysis, offset) = at(server, &params.text_document_position_params)?;
+pub fn hover(state: &State, params: HoverParams) -> Answer<Option<Hover>> {
+    let (document, analysis, offset) = state.at(&params.text_document_position_params)?;
     let known = ide::hover(analysis, &document.files, offset);
     Ok(known.map(|known| Hover { contents: markdown(known.text).into(), range: Some(document.range(known.span)) }))
 }
 
 /// What is declared in a document.
-pub fn symbols(server: &Server, params: DocumentSymbolParams) -> Answer<Option<DocumentSymbolResponse>> {
-    let (document, analysis) = open(server, &params.text_document.uri)?;
-    let symbols: Vec<DocumentSymbol> = ide::symbols(analysis).into_iter().map(|one| symbol(document, one)).collect();
+pub fn symbols(state: &State, params: DocumentSymbolParams) -> Answer<Option<DocumentSymbolResponse>> {
+    let (document, analysis) = state.open(&params.text_document.uri)?;
+    let symbols: Vec<DocumentSymbol> = analysis.symbols().iter().map(|one| symbol(document, one)).collect();
     Ok(Some(symbols.into()))
 }
 
-fn symbol(document: &Document, one: Symbol) -> DocumentSymbol {
+fn symbol(document: &Document, one: &Symbol) -> DocumentSymbol {
     let children: Vec<_> = one
         .children
-        .into_iter()
+        .iter()
         .map(|child| DocumentSymbol { kind: SymbolKind::Field, ..symbol(document, child) })
         .collect();
     let (range, place) = (document.range(one.span), document.range(one.place));
     let children = (!children.is_empty()).then_some(children);
-    DocumentSymbol::new(one.name, Some(one.kind.clone()), kind(&one.kind), None, None, range, place, children)
+    DocumentSymbol::new(
+        one.name.clone(),
+        Some(one.kind.clone()),
+        kind(&one.kind, document.catalog()),
+        None,
+        None,
+        range,
+        place,
+        children,
+    )
 }
 
 /// By the family that diagrams have, which is data.
-fn kind(kind: &str) -> SymbolKind {
-    let family = Catalog::built_in().service(kind).map_or(kind, |service| service.family.word());
+fn kind(kind: &str, catalog: &Catalog) -> SymbolKind {
+    let family = catalog.service(kind).map_or(kind, |service| service.family.word());
     match family {
         "param" => SymbolKind::Constant,
         "env" => SymbolKind::Namespace,
@@ -55,17 +64,17 @@ fn kind(kind: &str) -> SymbolKind {
 const MOST: usize = 500;
 
 /// What is declared in any open document, and has these letters in its name in their order.
-pub fn workspace(server: &Server, params: WorkspaceSymbolParams) -> Answer<Option<WorkspaceSymbolResponse>> {
+pub fn workspace(state: &State, params: WorkspaceSymbolParams) -> Answer<Option<WorkspaceSymbolResponse>> {
     let mut out = Vec::new();
-    for document in server.documents.values() {
-        let analysis = document.analysis(&server.selection);
-        for one in ide::symbols(analysis).into_iter().filter(|one| is_like(&one.name, &params.query)) {
+    for document in state.documents.values() {
+        let analysis = document.analysis(&state.selection);
+        for one in analysis.symbols().iter().filter(|one| is_like(&one.name, &params.query)) {
             let location = Location { uri: document.uri.clone().into(), range: document.range(one.place) };
             let base_symbol_information = BaseSymbolInformation {
-                kind: kind(&one.kind),
-                name: one.name,
+                kind: kind(&one.kind, document.catalog()),
+                name: one.name.clone(),
                 tags: None,
-                container_name: Some(one.kind),
+                container_name: Some(one.kind.clone()),
             };
             out.push(WorkspaceSymbol { location: location.into(), data: None, base_symbol_information });
             if out.len() == MOST {
@@ -82,8 +91,8 @@ fn is_like(name: &str, letters: &str) -> bool {
 }
 
 /// What folds.
-pub fn folds(server: &Server, params: FoldingRangeParams) -> Answer<Option<Vec<FoldingRange>>> {
-    let document = crate::lsp::requests::text(server, &params.text_document.uri)?;
+pub fn folds(state: &State, params: FoldingRangeParams) -> Answer<Option<Vec<FoldingRange>>> {
+    let document = state.document(&params.text_document.uri)?;
     let folds = ide::folds(document.text()).into_iter().map(|fold| {
         let range = document.range(fold.span);
         FoldingRange {
@@ -98,8 +107,8 @@ pub fn folds(server: &Server, params: FoldingRangeParams) -> Answer<Option<Vec<F
 }
 
 /// What selections grow to.
-pub fn selections(server: &Server, params: SelectionRangeParams) -> Answer<Option<Vec<SelectionRange>>> {
-    let (document, analysis) = open(server, &params.text_document.uri)?;
+pub fn selections(state: &State, params: SelectionRangeParams) -> Answer<Option<Vec<SelectionRange>>> {
+    let (document, analysis) = state.open(&params.text_document.uri)?;
     let grown = params.positions.into_iter().map(|position| {
         let spans = ide::selection(analysis, document.offset(position));
         let outer_first = spans.into_iter().rev();

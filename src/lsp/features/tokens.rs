@@ -2,8 +2,7 @@
 
 use crate::lsp::documents::Document;
 use crate::lsp::lines::number;
-use crate::lsp::requests::{Answer, open};
-use crate::lsp::server::Server;
+use crate::lsp::state::{Answer, State};
 use gen_lsp_types::{SemanticToken, SemanticTokens, SemanticTokensParams, SemanticTokensRangeParams};
 use pipec::ide::{self, Paint, Role};
 use pipec::source::Span;
@@ -56,21 +55,21 @@ fn kind(paint: Paint) -> &'static str {
 }
 
 /// The tokens of a document.
-pub fn full(server: &Server, params: SemanticTokensParams) -> Answer<Option<SemanticTokens>> {
-    let (document, _) = open(server, &params.text_document.uri)?;
-    tokens(server, document, Span::new(0, document.text().len()))
+pub fn full(state: &State, params: SemanticTokensParams) -> Answer<Option<SemanticTokens>> {
+    let (document, _) = state.open(&params.text_document.uri)?;
+    tokens(state, document, Span::new(0, document.text().len()))
 }
 
 /// The tokens of a range.
-pub fn range(server: &Server, params: SemanticTokensRangeParams) -> Answer<Option<SemanticTokens>> {
-    let (document, _) = open(server, &params.text_document.uri)?;
-    tokens(server, document, document.span(params.range))
+pub fn range(state: &State, params: SemanticTokensRangeParams) -> Answer<Option<SemanticTokens>> {
+    let (document, _) = state.open(&params.text_document.uri)?;
+    tokens(state, document, document.span(params.range))
 }
 
-fn tokens(server: &Server, document: &Document, range: Span) -> Answer<Option<SemanticTokens>> {
+fn tokens(state: &State, document: &Document, range: Span) -> Answer<Option<SemanticTokens>> {
     let (mut line, mut column) = (0, 0);
     let mut data = Vec::new();
-    for (span, paint) in ide::paints(document.analysis(&server.selection), range) {
+    for (span, paint) in ide::paints(document.analysis(&state.selection), range) {
         let start = document.position(span.start as usize);
         let token_type = TYPES.iter().position(|name| *name == kind(paint)).map_or(0, number);
         let declares = matches!(paint, Paint::Word(Role::Declaration | Role::ParamDeclaration));

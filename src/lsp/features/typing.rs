@@ -1,8 +1,8 @@
 //! While typing: completion, and the arguments around the cursor.
 
 use crate::lsp::lines::number;
-use crate::lsp::requests::{Answer, markdown, text};
-use crate::lsp::server::Server;
+use crate::lsp::markup::markdown;
+use crate::lsp::state::{Answer, State};
 use gen_lsp_types::{
     ActiveParameter, CompletionItem, CompletionItemKind, CompletionList, CompletionParams, CompletionResponse,
     InsertTextFormat, ParameterInformation, ParameterInformationLabel, SignatureHelp, SignatureHelpParams,
@@ -11,10 +11,10 @@ use gen_lsp_types::{
 use pipec::ide::{self, Item, ItemKind};
 
 /// What may be written, best first.
-pub fn completion(server: &Server, params: CompletionParams) -> Answer<Option<CompletionResponse>> {
+pub fn completion(state: &State, params: CompletionParams) -> Answer<Option<CompletionResponse>> {
     let place = params.text_document_position_params;
-    let document = text(server, &place.text_document.uri)?;
-    let found = ide::completion(document.text(), document.offset(place.position), &document.files);
+    let document = state.document(&place.text_document.uri)?;
+    let found = ide::completion(document.text(), document.offset(place.position), document.catalog(), &document.files);
     let range = document.range(found.span);
     let items = found.items.into_iter().map(|item| CompletionItem {
         label: item.label.clone(),
@@ -22,8 +22,8 @@ pub fn completion(server: &Server, params: CompletionParams) -> Answer<Option<Co
         detail: (!item.detail.is_empty()).then(|| item.detail.clone()),
         documentation: (!item.doc.is_empty()).then(|| markdown(item.doc.clone()).into()),
         sort_text: Some(format!("{:02}{}", item.rank, item.label)),
-        insert_text_format: (item.snippet && server.client.snippets).then_some(InsertTextFormat::Snippet),
-        text_edit: Some(TextEdit { range, new_text: written(&item, server.client.snippets) }.into()),
+        insert_text_format: (item.snippet && state.client.snippets).then_some(InsertTextFormat::Snippet),
+        text_edit: Some(TextEdit { range, new_text: written(&item, state.client.snippets) }.into()),
         ..CompletionItem::default()
     });
     let (is_incomplete, items) = (found.partial, items.collect());
@@ -54,10 +54,12 @@ fn kind(kind: ItemKind) -> CompletionItemKind {
 }
 
 /// The arguments around the cursor.
-pub fn signature(server: &Server, params: SignatureHelpParams) -> Answer<Option<SignatureHelp>> {
+pub fn signature(state: &State, params: SignatureHelpParams) -> Answer<Option<SignatureHelp>> {
     let place = params.text_document_position_params;
-    let document = text(server, &place.text_document.uri)?;
-    let Some(found) = ide::signature(document.text(), document.offset(place.position)) else { return Ok(None) };
+    let document = state.document(&place.text_document.uri)?;
+    let Some(found) = ide::signature(document.text(), document.offset(place.position), document.catalog()) else {
+        return Ok(None);
+    };
     // Offsets into a label count UTF-16 whatever positions count; labels are ASCII but for what data says.
     let units = |end: usize| number(found.label.get(..end).unwrap_or_default().encode_utf16().count());
     let parameters = found.parameters.iter().map(|(start, end, doc)| ParameterInformation {

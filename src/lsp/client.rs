@@ -1,0 +1,48 @@
+//! What the client can take.
+
+use super::lines::Encoding;
+use serde_json::Value;
+
+/// What the client can take. Read field by field: what a client gets wrong elsewhere is no matter.
+#[derive(Debug, Default)]
+pub struct Client {
+    /// What columns count.
+    pub encoding: Encoding,
+    /// It asks for findings rather than being told.
+    pub pulls: bool,
+    /// It asks again where it is told to.
+    pub refreshes: bool,
+    /// Completions may have places to fill in.
+    pub snippets: bool,
+    /// Edits may come with versions, files to make and warnings.
+    pub changes: bool,
+    /// Edits may make files.
+    pub creates: bool,
+    /// Edits may warn.
+    pub warns: bool,
+    /// It tells of files that change, where it is asked to.
+    pub watches: bool,
+}
+
+impl Client {
+    /// Reads the parameters of `initialize`.
+    pub fn new(params: &Value) -> Self {
+        let at = |path: &str| params.pointer(&format!("/capabilities/{path}"));
+        let is = |path: &str| at(path).and_then(Value::as_bool).unwrap_or(false);
+        let has = |path: &str, word: &str| {
+            at(path).and_then(Value::as_array).is_some_and(|words| words.iter().any(|known| known == word))
+        };
+        let encoding = [(Encoding::Utf8, "utf-8"), (Encoding::Utf32, "utf-32")];
+        let encoding = encoding.into_iter().find(|(_, name)| has("general/positionEncodings", name));
+        Self {
+            encoding: encoding.map_or(Encoding::Utf16, |(encoding, _)| encoding),
+            pulls: at("textDocument/diagnostic").is_some_and(Value::is_object),
+            refreshes: is("workspace/diagnostics/refreshSupport"),
+            snippets: is("textDocument/completion/completionItem/snippetSupport"),
+            changes: is("workspace/workspaceEdit/documentChanges"),
+            creates: has("workspace/workspaceEdit/resourceOperations", "create"),
+            warns: at("workspace/workspaceEdit/changeAnnotationSupport").is_some_and(Value::is_object),
+            watches: is("workspace/didChangeWatchedFiles/dynamicRegistration"),
+        }
+    }
+}

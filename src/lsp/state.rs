@@ -1,0 +1,68 @@
+//! The state of a conversation that features read: what the client can take, what is chosen, the open documents.
+
+use super::client::Client;
+use super::documents::Document;
+use crossbeam_channel::Sender;
+use gen_lsp_types as lsp;
+use lsp_server::{ErrorCode, Message, Notification};
+use pipec::graph::Selection;
+use pipec::ide::Analysis;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// Why a request has no result.
+pub type Refusal = (ErrorCode, String);
+
+/// The answer of a request, or why there is none.
+pub type Answer<T> = Result<T, Refusal>;
+
+/// What is known in a conversation.
+pub struct State {
+    /// What the client can take.
+    pub client: Client,
+    /// What is chosen for all documents.
+    pub selection: Selection,
+    /// The open documents, by address.
+    pub documents: BTreeMap<String, Document>,
+    sender: Sender<Message>,
+}
+
+impl State {
+    /// The state before the client has said anything; what is sent goes to `sender`.
+    pub fn new(sender: Sender<Message>, selection: Selection) -> Self {
+        Self { client: Client::default(), selection, documents: BTreeMap::new(), sender }
+    }
+
+    /// An open document.
+    pub fn document(&self, uri: &lsp::Uri) -> Answer<&Document> {
+        self.documents.get(&uri.0).ok_or_else(|| (ErrorCode::InvalidParams, format!("`{uri}` is not open")))
+    }
+
+    /// An open document, and what is known of it.
+    pub fn open(&self, uri: &lsp::Uri) -> Answer<(&Document, &Analysis)> {
+        let document = self.document(uri)?;
+        Ok((document, document.analysis(&self.selection)))
+    }
+
+    /// An open document, what is known of it, and the offset of a place in it.
+    pub fn at(&self, place: &lsp::TextDocumentPositionParams) -> Answer<(&Document, &Analysis, usize)> {
+        let (document, analysis) = self.open(&place.text_document.uri)?;
+        Ok((document, analysis, document.offset(place.position)))
+    }
+
+    /// Shows a message that a person should read.
+    pub fn warn(&self, message: &str) {
+        self.notify("window/showMessage", json!({ "type": 2, "message": message }));
+    }
+
+    /// Tells the client something.
+    pub fn notify(&self, method: &str, params: Value) {
+        self.send(Notification { method: method.to_owned(), params }.into());
+    }
+
+    /// Sends a message.
+    pub fn send(&self, message: Message) {
+        // A client that is gone is noticed where the next message is read.
+        let _ = self.sender.send(message);
+    }
+}
