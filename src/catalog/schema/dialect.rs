@@ -65,7 +65,7 @@ pub struct Dialect {
     pub resources: Map<Resource>,
     /// The property of `main` that takes a deterministic name.
     #[serde(default)]
-    pub name: Option<String>,
+    pub name_property: Option<String>,
     /// The place of environment variables in the properties of `main`, key by key.
     #[serde(default)]
     pub environment: Vec<String>,
@@ -166,19 +166,19 @@ pub struct PolicyResource {
     pub kind: String,
     /// One resource for each statement rather than one document for the node.
     #[serde(default)]
-    pub each: bool,
+    pub per_statement: bool,
     /// As for resources.
     #[serde(default)]
     pub after: Vec<String>,
     /// How many bytes AWS takes of all statements together.
     #[serde(default)]
-    pub bytes: Option<usize>,
+    pub max_bytes: Option<usize>,
     /// The property that names what it is the policy of.
     #[serde(default)]
     pub on: Option<String>,
     /// How many statements AWS takes in one document.
     #[serde(default)]
-    pub statements: Option<usize>,
+    pub max_statements: Option<usize>,
     /// As for resources.
     #[serde(default)]
     pub replaces: Vec<String>,
@@ -226,7 +226,7 @@ pub struct Patch {
     pub after_grant: bool,
     /// The service acts on the resource at its end with this: an existing resource cannot be changed, and this says what to do there.
     #[serde(default)]
-    pub existing: Option<String>,
+    pub manual_step: Option<String>,
 }
 
 /// An end of an arrow.

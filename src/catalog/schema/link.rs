@@ -48,9 +48,9 @@ pub struct Apart {
     /// The verbs, each by itself.
     pub verbs: Vec<String>,
     /// The option that says what keys start with.
-    pub starts: String,
+    pub key_prefix: String,
     /// The option that says what they end with.
-    pub ends: String,
+    pub key_suffix: String,
     /// The verbs that permit what being told permits, by verb.
     #[serde(default)]
     pub keeps: Map<String>,
@@ -80,7 +80,7 @@ pub struct Accept {
     pub verbs: Map<String>,
     /// The verbs where none is written.
     #[serde(default)]
-    pub default: Vec<String>,
+    pub default_verbs: Vec<String>,
     /// The verbs of `<->`; where absent, the link cannot be two-way.
     #[serde(default)]
     pub two_way: Option<Vec<String>>,
@@ -134,10 +134,10 @@ pub struct Accept {
     pub finds_back: Vec<String>,
     /// Options that say which keys it is about; all keys where none is given.
     #[serde(default)]
-    pub keys: Vec<String>,
+    pub key_prefixes: Vec<String>,
     /// The option that says what these keys end with.
     #[serde(default)]
-    pub ends: Option<String>,
+    pub key_suffix: Option<String>,
     /// Kinds of the left end it is kept to; any that offers the link where empty.
     #[serde(default)]
     pub kinds: Vec<String>,

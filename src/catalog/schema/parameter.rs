@@ -220,7 +220,7 @@ pub struct Parameter {
     pub excludes: Map<String>,
     /// Only what is referred to and not created takes it.
     #[serde(default)]
-    pub existing: bool,
+    pub existing_only: bool,
     /// `none` may be written to switch the default off.
     #[serde(default)]
     pub none: bool,

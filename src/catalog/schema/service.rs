@@ -31,7 +31,7 @@ pub struct Service {
     /// Other names that people have for it: those of AWS's services and of other tools. The types of its resources are known anyway.
     #[serde(default)]
     pub known_as: Vec<String>,
-    /// The ARN with `{name}` for what an ARN of this kind names: splits the ARN of an existing resource,
+    /// The ARN with `{resource_id}` for what an ARN of this kind names: splits the ARN of an existing resource,
     /// and spells the ARN where a reference would make a cycle.
     #[serde(default)]
     pub arn: Option<Template>,
@@ -41,9 +41,9 @@ pub struct Service {
     /// The name in its ARNs may have a path before it: `role/service-role/NAME`.
     #[serde(default)]
     pub nested: bool,
-    /// Other attributes of an existing resource, from its `{arn}` and `{name}`.
+    /// Other attributes of an existing resource, from its `{arn}` and `{resource_id}`.
     #[serde(default)]
-    pub existing: Map<Template>,
+    pub existing_attributes: Map<Template>,
     /// A deterministic name, where one is needed.
     #[serde(default)]
     pub naming: Option<Naming>,
