@@ -16,6 +16,10 @@ pub use schema::*;
 
 use std::sync::LazyLock;
 
+/// The JSON Schema of service files. `tests/catalog` holds it to the types, of which [`json_schema`] makes it: the code that does
+/// would be half a megabyte of the binary.
+pub const SERVICE_SCHEMA: &str = include_str!("../../docs/service-file.schema.json");
+
 /// All services, sorted by kind.
 #[derive(Debug, Default)]
 pub struct Catalog {

@@ -5,15 +5,17 @@ use super::{CLEAN, FINDINGS, Failure, note, print};
 use clap::{Args, ValueHint};
 use pipec::catalog::check::Facts;
 use pipec::catalog::load::{self, Mistake};
-use pipec::catalog::{Catalog, Service, Target};
+use pipec::catalog::{Catalog, SERVICE_SCHEMA, Service, Target};
 use pipec::diagnostics::Code;
 use pipec::graph::Selection;
 use std::path::{Path, PathBuf};
 
-/// List the kinds of nodes, or check a service file
+/// List the kinds of nodes, check a service file, or print the schema of such files
 ///
 /// A service file (`src/catalog/services/KIND.toml`) says what a kind of node is. With --check every name in one is looked up: paths,
 /// filters, links, permissions, arguments. The exit status is 1 where one leads nowhere, and each is told at its line and column.
+/// With --schema the fields of such a file are printed as a JSON Schema. An editor takes it from a file, which the first line names:
+/// `#:schema service-file.schema.json`.
 #[derive(Debug, Args)]
 pub struct Services {
     /// All arrows with the permissions each becomes, as a Markdown table
@@ -22,12 +24,19 @@ pub struct Services {
     /// Check this service file, `-` for standard input
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "arrows")]
     check: Option<PathBuf>,
+    /// The JSON Schema of service files, by which editors complete and check them
+    #[arg(long, conflicts_with_all = ["arrows", "check"])]
+    schema: bool,
 }
 
 impl Services {
     pub fn run(&self) -> Result<u8, Failure> {
         let Some(path) = &self.check else {
-            print(&if self.arrows { pipec::explain::arrows() } else { pipec::explain::services() })?;
+            print(&match (self.arrows, self.schema) {
+                (true, _) => pipec::explain::arrows(),
+                (_, true) => SERVICE_SCHEMA.to_owned(),
+                _ => pipec::explain::services(),
+            })?;
             return Ok(CLEAN);
         };
         let source = Input::read(path, &Selection::default())?.source;

@@ -1,10 +1,11 @@
 //! Expressions that a service evaluates in a string when data flows: `!{timestamp:yyyy}`.
 
 use super::map::Map;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// What may stand in `!{namespace:value}` in a string of an arrow.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Expressions {
     /// Namespaces whose values are Java's patterns of dates.

@@ -6,10 +6,11 @@ use super::parameter::Parameter;
 use super::rule::Rule;
 use super::service::{Grant, Statement};
 use super::template::Template;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// A link a node is the left end of.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Offer {
     /// A phrase that says what it gives.
@@ -32,7 +33,7 @@ pub struct Offer {
 }
 
 /// What keys end with: of these arguments of the giver the first whose value is listed says it; nothing where none is.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Endings {
     /// The endings, by argument and value.
@@ -42,7 +43,7 @@ pub struct Endings {
 }
 
 /// Arrows with one of these verbs that one key could meet both are refused.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Apart {
     /// The verbs, each by itself.
@@ -60,7 +61,7 @@ pub struct Apart {
 }
 
 /// A kind that hears of something and tells several.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Through {
     /// The kind.
@@ -70,7 +71,7 @@ pub struct Through {
 }
 
 /// A link a node is the right end of.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Accept {
     /// A phrase that says what the node does with it.
@@ -159,7 +160,7 @@ pub struct Accept {
 }
 
 /// A service that compares messages with a pattern.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum Matcher {
     /// A subscription of SNS, by its filter policy.
