@@ -1,23 +1,24 @@
-"""A validator of JSON Schema judges the service files, by the schema that editors are given (`docs/service-file.schema.json`).
+"""A validator of JSON Schema, and Taplo, judge the service files by the schema that editors are given (`docs/service-file.schema.json`).
 
 Proves: the schema is one of draft 7, is what `pipec services --schema` prints, takes every service file there is, and objects to
 each field of them misspelt, of a wrong type, or with a word that is none of its set; to mistakes planted in one, at their place.
-Cannot prove: that an editor shows it, and whatever `pipec services --check` alone knows: where names lead.
+Taplo, which editors run, finds the schema by the first line of a file, and tells a mistake at its line.
+Cannot prove: whatever `pipec services --check` alone knows: where names lead.
 """
 
 import copy
 import json
 import subprocess
+import sys
 import tomllib
+from pathlib import Path
 
 import pytest
-from conftest import ROOT, compiler
-from jsonschema import Draft7Validator
+from conftest import ROOT, compiler, judge
 
 SERVICES = sorted((ROOT / "src" / "catalog" / "services").glob("*.toml"))
 FILE = ROOT / "docs" / "service-file.schema.json"
 SCHEMA = json.loads(FILE.read_text())
-VALIDATOR = Draft7Validator(SCHEMA)
 #: Of each JSON type one value that is of no other.
 OTHERS = {"string": "text", "integer": 7, "boolean": True, "array": [], "object": {}}
 
@@ -42,6 +43,14 @@ PLANTED = [
     ("max_bytes = 8192", "max_bytes = -1", ["cfn", "policies", "main", "max_bytes"]),
     ('"$when fifo" = { FifoQueue', '"$if fifo" = { FifoQueue', ["cfn", "resources", "dead_letters", "properties"]),
 ]
+
+
+@pytest.fixture
+def validator():
+    judge("jsonschema")
+    from jsonschema import Draft7Validator
+
+    return Draft7Validator(SCHEMA)
 
 
 def read(path):
@@ -76,23 +85,22 @@ def tables(value, schema):
             yield from tables(inner, schema["items"])
 
 
-def refused(value, schema):
-    return not VALIDATOR.evolve(schema=schema).is_valid(value)
-
-
-def test_the_schema_is_one_and_is_what_pipec_prints():
-    Draft7Validator.check_schema(SCHEMA)
+def test_the_schema_is_one_and_is_what_pipec_prints(validator):
+    validator.check_schema(SCHEMA)
     printed = subprocess.run([compiler(), "services", "--schema"], capture_output=True, text=True, check=True)
     assert printed.stdout == FILE.read_text()
 
 
 @pytest.mark.parametrize("path", SERVICES, ids=lambda path: path.stem)
-def test_every_service_file_is_taken(path):
-    assert [error.message for error in VALIDATOR.iter_errors(read(path))] == []
+def test_every_service_file_is_taken(path, validator):
+    assert [error.message for error in validator.iter_errors(read(path))] == []
 
 
 @pytest.mark.parametrize("path", SERVICES, ids=lambda path: path.stem)
-def test_every_field_misspelt_or_of_another_type_is_refused(path):
+def test_every_field_misspelt_or_of_another_type_is_refused(path, validator):
+    def refused(value, schema):
+        return not validator.evolve(schema=schema).is_valid(value)
+
     count = 0
     for table, schema in tables(read(path), SCHEMA):
         for key, value in table.items():
@@ -110,8 +118,22 @@ def test_every_field_misspelt_or_of_another_type_is_refused(path):
 
 
 @pytest.mark.parametrize(("text", "wrong", "place"), PLANTED, ids=[wrong.strip() or "nothing" for _, wrong, _ in PLANTED])
-def test_planted_mistakes_are_told_at_their_place(text, wrong, place):
+def test_planted_mistakes_are_told_at_their_place(text, wrong, place, validator):
     source = next(path for path in SERVICES if path.stem == "queue").read_text()
     assert text in source
-    errors = list(VALIDATOR.iter_errors(tomllib.loads(source.replace(text, wrong, 1))))
+    errors = list(validator.iter_errors(tomllib.loads(source.replace(text, wrong, 1))))
     assert place in [list(error.absolute_path) for error in errors], [error.message for error in errors]
+
+
+def test_taplo_finds_the_schema_by_the_first_line(tmp_path):
+    judge("taplo")
+    taplo = Path(sys.executable).parent / "taplo"
+    done = subprocess.run([taplo, "lint", *SERVICES], capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    source = next(path for path in SERVICES if path.stem == "queue").read_text()
+    wrong = source.replace("../../../docs", str(FILE.parent), 1).replace('family = "message"', 'family = "messages"', 1)
+    (tmp_path / "queue.toml").write_text(wrong)
+    line = wrong.splitlines().index('family = "messages"') + 1
+    done = subprocess.run([taplo, "lint", "--colors", "never", "queue.toml"], capture_output=True, text=True, cwd=tmp_path)
+    assert done.returncode != 0 and '"messages" is not one of ["stream",' in done.stderr, done.stderr
+    assert f"queue.toml:{line}:" in done.stderr, done.stderr
