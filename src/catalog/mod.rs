@@ -16,7 +16,7 @@ pub use schema::*;
 
 use std::sync::LazyLock;
 
-/// The JSON Schema of service files. `tests/catalog` holds it to the types, of which [`json_schema`] makes it: the code that does
+/// The JSON Schema of service files. `tests/catalog` holds it to the types, of which [`json_schema()`] makes it: the code that does
 /// would be half a megabyte of the binary.
 pub const SERVICE_SCHEMA: &str = include_str!("../../docs/service-file.schema.json");
 
