@@ -18,6 +18,10 @@ use elsewhere::Names;
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock, OnceLock};
 
+/// The JSON Schema of service files. `tests/catalog` holds it to the types, from which [`json_schema()`] makes it: that code
+/// would be half a megabyte of the binary.
+pub const SERVICE_SCHEMA: &str = include_str!("../../docs/service-file.schema.json");
+
 /// Services by kind: those that pipec comes with, and those of a file's own.
 #[derive(Debug, Default)]
 pub struct Catalog {

@@ -30,7 +30,7 @@ pub fn instead(
         }
     };
     // Of two texts of which one starts with the other, the shorter is about all that both are about.
-    let wider = [&apart.starts, &apart.ends].into_iter().filter_map(|option| {
+    let wider = [&apart.key_prefix, &apart.key_suffix].into_iter().filter_map(|option| {
         let said = both.iter().map(|(edge, _)| edge.options.get(option.as_str()).map(|argument| argument.span));
         let texts: Option<Vec<&str>> = said.map(|span| graph.text.get(span?.range())).collect();
         texts?.into_iter().min_by_key(|text| text.len())

@@ -102,7 +102,7 @@ impl Written<'_, '_> {
                 ),
             );
         }
-        let argument = self.expressions.keys.get(namespace)?;
+        let argument = self.expressions.from_arguments.get(namespace)?;
         match self.from.arguments.get(argument.as_str()).map(|argument| (&argument.value, argument.span)) {
             Some((Literal::Map(keys), span)) if !keys.iter().any(|(key, _)| *key == value) => {
                 let message = format!("nothing extracts the key `{value}` that `{}` uses", self.name);
@@ -145,7 +145,7 @@ impl Written<'_, '_> {
         if self.text.contains('\0') {
             return;
         }
-        for (namespace, argument) in &self.expressions.keys {
+        for (namespace, argument) in &self.expressions.from_arguments {
             let Some(given) = self.from.arguments.get(argument.as_str()) else { continue };
             let Literal::Map(keys) = &given.value else { continue };
             for (key, _) in keys.iter().filter(|(key, _)| !used.contains(&(namespace, key))) {

@@ -13,11 +13,11 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
             continue;
         };
         let options = &edge.weight().options;
-        for name in accept.keys.iter().chain(&accept.ends) {
+        for name in accept.key_prefixes.iter().chain(&accept.key_suffix) {
             let Some(argument) = options.get(name.as_str()) else { continue };
             let Literal::Text(text) = &argument.value else { continue };
             let text = keys::certain(text);
-            let is_end = accept.ends.as_ref() == Some(name);
+            let is_end = accept.key_suffix.as_ref() == Some(name);
             let wrong = match text.contains('*') {
                 true => "has a `*`, which stands for itself there",
                 false if text.starts_with('/') && !is_end => "begins with `/`, and keys do not",
@@ -36,7 +36,7 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
                 (_, true) => Meant::end(written),
                 (..) => Meant::start(written),
             };
-            let free = accept.ends.as_ref().filter(|ends| !is_end && !options.contains_key(ends.as_str()));
+            let free = accept.key_suffix.as_ref().filter(|ends| !is_end && !options.contains_key(ends.as_str()));
             let starts = if is_end { None } else { Some(name) };
             let (help, fix) = meant.told(name, starts, if is_end { Some(name) } else { free });
             let found = found.help(help).about(from.label());

@@ -39,9 +39,8 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
                     let EdgeKind::Arrow(accept) = weight.kind else { return None };
                     let heard = weight.link == link && weight.verbs.contains(&event.as_str());
                     let said = |name: &str| keys::option(weight, accept, name).unwrap_or_default();
-                    let Apart { starts, ends, .. } = apart;
-                    let ends = heard.then(|| said(ends).chars().rev().collect())?;
-                    Some(Filter { starts: said(starts), ends, span: weight.span, told: (weight, to) })
+                    let ends = heard.then(|| said(&apart.key_suffix).chars().rev().collect())?;
+                    Some(Filter { starts: said(&apart.key_prefix), ends, span: weight.span, told: (weight, to) })
                 });
                 overlaps(graph, node, (apart, event), arrows.collect(), diagnostics);
             }

@@ -22,8 +22,8 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) 
     for resource in &plan.resources {
         let Some(node) = graph.flow.node_weight(resource.node) else { continue };
         let mut policies = node.service.dialect(plan.target).policies.values();
-        let policy = policies.find(|policy| policy.each && policy.kind == resource.kind);
-        let Some((policy, limit)) = policy.and_then(|policy| Some((policy, policy.bytes?))) else { continue };
+        let policy = policies.find(|policy| policy.per_statement && policy.kind == resource.kind);
+        let Some((policy, limit)) = policy.and_then(|policy| Some((policy, policy.max_bytes?))) else { continue };
         statements.entry((resource.node, resource.kind)).or_insert((0, limit)).0 +=
             statement(graph, plan, node, resource, policy);
     }
@@ -85,7 +85,7 @@ fn environment(node: &Node<'_>, resource: &Resource<'_>, plan: &Plan<'_>, diagno
 /// A policy that is one document.
 fn document(node: &Node<'_>, resource: &Resource<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) {
     let mut policies = node.service.dialect(plan.target).policies.values();
-    let Some(policy) = policies.find(|policy| !policy.each && policy.kind == resource.kind) else { return };
+    let Some(policy) = policies.find(|policy| !policy.per_statement && policy.kind == resource.kind) else { return };
     let said = resource.properties.entries().into_iter().map(|(_, value)| match value {
         Value::Json(inner) => *inner,
         other => other,
@@ -93,7 +93,7 @@ fn document(node: &Node<'_>, resource: &Resource<'_>, plan: &Plan<'_>, diagnosti
     for document in said {
         let Some(Value::List(statements)) = document.get("Statement") else { continue };
         let (count, size) = (statements.len(), least(&document).to_string().len());
-        match (policy.statements, policy.bytes) {
+        match (policy.max_statements, policy.max_bytes) {
             (Some(limit), _) if count > limit => {
                 report(node, &format!("has {count} statements"), limit, diagnostics);
             }

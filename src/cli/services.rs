@@ -4,17 +4,18 @@ use super::input::Input;
 use super::{CLEAN, FINDINGS, Failure, note, print};
 use clap::{Args, ValueHint};
 use pipec::catalog::load::Mistake;
-use pipec::catalog::{Catalog, Service};
+use pipec::catalog::{Catalog, SERVICE_SCHEMA, Service};
 use pipec::explain;
 use pipec::graph::{Selection, uses};
 use pipec::source::Source;
 use std::path::{Path, PathBuf};
 
-/// List the kinds of nodes, or check a service file
+/// List the kinds of nodes, check a service file, or print the schema of such files
 ///
-/// A service file (`src/catalog/services/KIND.toml`) describes a kind of node. With --check every name in one is looked
-/// up: paths, filters, links, permissions, arguments. The exit status is 1 where one leads nowhere, and each is told at
-/// its line and column.
+/// A service file describes a kind of node: those of pipec lie in `src/catalog/services`, and a file has kinds of its own by `use`.
+/// With --check every name in one is looked up: paths, filters, links, permissions, arguments. The exit status is 1 where one
+/// leads nowhere, and each is told at its line and column. With --schema the fields of such a file are printed as a JSON
+/// Schema. An editor takes it from a file, which the first line names: `#:schema service-file.schema.json`.
 #[derive(Debug, Args)]
 pub struct Services {
     /// All arrows with the permissions each becomes, as a Markdown table
@@ -23,13 +24,20 @@ pub struct Services {
     /// Check this service file, `-` for standard input
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "arrows")]
     check: Option<PathBuf>,
+    /// The JSON Schema of service files, by which editors complete and check them
+    #[arg(long, conflicts_with_all = ["arrows", "check"])]
+    schema: bool,
 }
 
 impl Services {
     pub fn run(&self) -> Result<u8, Failure> {
         let catalog = Catalog::built_in();
         let Some(path) = &self.check else {
-            print(&if self.arrows { explain::arrows(catalog) } else { explain::services(catalog) })?;
+            print(&match (self.arrows, self.schema) {
+                (true, _) => explain::arrows(catalog),
+                (_, true) => SERVICE_SCHEMA.to_owned(),
+                _ => explain::services(catalog),
+            })?;
             return Ok(CLEAN);
         };
         let (source, service) = read(path, catalog)?;

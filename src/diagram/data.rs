@@ -63,7 +63,7 @@ impl Way {
 /// The direction of data along an arrow, by what its service file says that its verbs do.
 fn way(edge: &graph::Edge<'_>, accept: &Accept) -> Way {
     // Both ways mean what one way does: it is asked, and answers.
-    if accept.two_way.as_ref() == Some(&accept.default) {
+    if accept.two_way.as_ref() == Some(&accept.default_verbs) {
         return Way::on(EdgeKind::Ask);
     }
     let acts_back = |verb: &str| accept.causes_back.contains_key(verb);
@@ -101,9 +101,9 @@ fn arrow(graph: &Graph<'_>, edge: &graph::Edge<'_>, accept: &Accept, way: Way, t
             Literal::List(items) if items.iter().all(|item| matches!(item, Literal::Route(..))) => {
                 routes.extend(items.iter().filter_map(|item| value(graph, item)));
             }
-            _ if accept.keys.iter().chain(&accept.ends).any(|key| key == name) => {}
+            _ if accept.key_prefixes.iter().chain(&accept.key_suffix).any(|key| key == name) => {}
             // The beginning of the keys, where nothing is asked of them.
-            Literal::Text(_) if accept.keys.is_empty() => lines.extend(value(graph, &argument.value)),
+            Literal::Text(_) if accept.key_prefixes.is_empty() => lines.extend(value(graph, &argument.value)),
             _ => settings.extend(typed(graph, argument)),
         }
     }
@@ -126,7 +126,7 @@ fn verbs(edge: &graph::Edge<'_>, accept: &Accept, way: Way) -> String {
     };
     let told = match way.kind {
         EdgeKind::Trigger => false,
-        EdgeKind::Data => usual(&accept.default) || way.two_way && accept.two_way.as_deref().is_some_and(usual),
+        EdgeKind::Data => usual(&accept.default_verbs) || way.two_way && accept.two_way.as_deref().is_some_and(usual),
         _ => true,
     };
     if told { String::new() } else { edge.verbs.join(", ") }
@@ -136,8 +136,8 @@ fn verbs(edge: &graph::Edge<'_>, accept: &Accept, way: Way) -> String {
 fn keys(graph: &Graph<'_>, edge: &graph::Edge<'_>, accept: &Accept) -> String {
     let said = |name: &String| edge.options.get(name.as_str()).and_then(|argument| value(graph, &argument.value));
     // The others are about failures.
-    let starts = accept.keys.first().and_then(said).unwrap_or_default();
-    match accept.ends.as_ref().and_then(said) {
+    let starts = accept.key_prefixes.first().and_then(said).unwrap_or_default();
+    match accept.key_suffix.as_ref().and_then(said) {
         Some(ends) => format!("{starts}*{ends}"),
         None => starts,
     }

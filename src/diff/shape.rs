@@ -213,8 +213,8 @@ pub fn arrows(graph: &Graph<'_>) -> Items {
         }
         let mut usual: Settings =
             accept.options.iter().filter_map(|(name, option)| Some((name.to_string(), usual(option)?))).collect();
-        if !accept.default.is_empty() {
-            let verbs = accept.default.join(", ");
+        if !accept.default_verbs.is_empty() {
+            let verbs = accept.default_verbs.join(", ");
             // Verbs that are not written are not told of a new arrow.
             set.retain(|name, value| name != "verbs" || *value != verbs);
             usual.insert("verbs".to_owned(), verbs);

@@ -158,7 +158,7 @@ fn arrow(catalog: &Catalog, giver: &Service, taker: &Service, accept: &Accept) -
         for action in
             unconditional.filter(|s| !s.actions.iter().any(|a| a.starts_with("kms:"))).flat_map(|s| &s.actions)
         {
-            let shown = match (&grant.when, accept.default.is_empty()) {
+            let shown = match (&grant.when, accept.default_verbs.is_empty()) {
                 (Some(_), false) if !needed_by_default(accept, grant) => continue,
                 _ => format!("`{action}`"),
             };
@@ -183,7 +183,7 @@ fn needed_by_default(accept: &Accept, grant: &crate::catalog::Grant) -> bool {
     let mut asked = false;
     condition.paths(&mut |path| {
         if let [edge, verb] = path {
-            asked |= edge == "edge" && accept.default.contains(verb);
+            asked |= edge == "edge" && accept.default_verbs.contains(verb);
         }
     });
     asked

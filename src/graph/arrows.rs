@@ -114,7 +114,11 @@ fn options<'s>(
         }
     }
     if verbs.is_empty() {
-        let usual = if arrow.ast.both { accept.two_way.as_ref().unwrap_or(&accept.default) } else { &accept.default };
+        let usual = if arrow.ast.both {
+            accept.two_way.as_ref().unwrap_or(&accept.default_verbs)
+        } else {
+            &accept.default_verbs
+        };
         verbs = usual.iter().map(String::as_str).collect();
     }
     verbs.sort_unstable();

@@ -27,7 +27,7 @@ pub fn finish<'s>(
         diagnostics.push(found.help("write them after it: `{ name: string; count: int }`").about(node.label()));
     }
     for (name, parameter) in &node.service.parameters {
-        let only_outside = parameter.existing && !outside;
+        let only_outside = parameter.existing_only && !outside;
         if let Some(given) = node.arguments.get(name.as_str()).filter(|_| only_outside) {
             let message =
                 format!("`{}` is made here, and only an existing {} takes `{name}`", node.label(), node.service.kind);

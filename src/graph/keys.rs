@@ -105,7 +105,7 @@ impl Ending<'_> {
 
 /// What the keys that an arrow writes end with: as its option says, or as AWS names what the writer gives.
 fn ending<'s>(graph: &Graph<'s>, by: NodeIndex, edge: &Edge<'s>, accept: &'s Accept) -> Option<Ending<'s>> {
-    if let Some(text) = accept.ends.as_ref().and_then(|name| option(edge, accept, name)) {
+    if let Some(text) = accept.key_suffix.as_ref().and_then(|name| option(edge, accept, name)) {
         return (!text.contains('\0')).then_some(Ending { text, after: None });
     }
     let node = graph.flow.node_weight(by).filter(|node| node.is_sound() && node.existing.is_none())?;
@@ -188,7 +188,7 @@ impl Keys {
 
 /// What the keys an arrow is about start with: by which of the options that say so, in their order.
 fn starts<'s>(edge: &Edge<'_>, accept: &'s Accept) -> impl Iterator<Item = (usize, &'s str, String)> {
-    accept.keys.iter().enumerate().filter_map(move |(at, name)| {
+    accept.key_prefixes.iter().enumerate().filter_map(move |(at, name)| {
         // The first says where it is all about; another is only about what is given.
         Some((at, name.as_str(), option(edge, accept, name).or((at == 0).then(String::new))?))
     })
@@ -196,7 +196,7 @@ fn starts<'s>(edge: &Edge<'_>, accept: &'s Accept) -> impl Iterator<Item = (usiz
 
 /// The keys an arrow is about; all where nothing is said.
 pub fn keys(edge: &Edge<'_>, accept: &Accept) -> Vec<Keys> {
-    let ends = accept.ends.as_ref().and_then(|name| option(edge, accept, name)).unwrap_or_default();
+    let ends = accept.key_suffix.as_ref().and_then(|name| option(edge, accept, name)).unwrap_or_default();
     let keys: Vec<Keys> = starts(edge, accept)
         .map(|(.., starts)| Keys { starts: literal(&starts).to_owned(), ends: ends.clone() })
         .collect();

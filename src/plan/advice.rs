@@ -27,7 +27,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             _ => format!("the policy of `{}`", on.label()),
         };
         let policy = self.dialect(on).policies.get("main");
-        let made_here = matches!(need.writer, Writer::Receiver(_)) && policy.is_some_and(|policy| policy.each);
+        let made_here = matches!(need.writer, Writer::Receiver(_)) && policy.is_some_and(|policy| policy.per_statement);
         let half_given = made_here || matches!(need.writer, Writer::Made(_) | Writer::Written(_));
         let account =
             if half_given && statement.elsewhere.is_none() { " where it belongs to another account" } else { "" };

@@ -84,7 +84,8 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     }
 
     fn unchangeable(&self, patch: &'g Patch, end: NodeIndex, edge: EdgeIndex, diagnostics: &mut Diagnostics) {
-        let (Some(node), Some(edge), Some(help)) = (self.node(end), self.graph.flow.edge_weight(edge), &patch.existing)
+        let (Some(node), Some(edge), Some(help)) =
+            (self.node(end), self.graph.flow.edge_weight(edge), &patch.manual_step)
         else {
             return;
         };

@@ -292,7 +292,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 return node.existing.as_ref().map_or(Item::Absent, |_| Item::Value(Value::Bool(true)));
             }
             Member::Columns => return self.once((index, false), || functions::columns(self.arena, node, false)),
-            Member::Partitions => return self.once((index, true), || self.partitions(index, node)),
+            Member::PartitionColumns => return self.once((index, true), || self.partitions(index, node)),
             Member::Given => {
                 return Item::Value(self.arena.entries(node.arguments.keys().map(|key| (*key, Value::Bool(true)))));
             }

@@ -280,7 +280,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     pub fn written_below(&self, table: NodeIndex) -> Vec<String> {
         let mut below = Vec::new();
         let prefix = |edge: &Edge<'s>| match edge.kind {
-            EdgeKind::Arrow(accept) => accept.keys.first().and_then(|name| keys::option(edge, accept, name)),
+            EdgeKind::Arrow(accept) => accept.key_prefixes.first().and_then(|name| keys::option(edge, accept, name)),
             _ => None,
         };
         for edge in self.links(table, Incoming, "objects") {

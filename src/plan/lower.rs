@@ -271,12 +271,12 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     /// The ARN of a node spelled out, for a name of it.
     pub fn arn_for(&self, index: NodeIndex, name: Value<'g>) -> Option<Value<'g>> {
         let template = self.node(index)?.service.arn.as_ref()?;
-        self.template(template, &Scope::of(index).with(self.arena, "name", Item::Value(name)))
+        self.template(template, &Scope::of(index).with(self.arena, "resource_id", Item::Value(name)))
     }
 
     /// Sets the deterministic name where there must be one.
     pub fn set_name(&mut self, at: ResourceIndex, index: NodeIndex, node: &'g Node<'s>, needed: bool) {
-        let (Some(naming), Some(property)) = (&node.service.naming, &self.dialect(node).name) else { return };
+        let (Some(naming), Some(property)) = (&node.service.naming, &self.dialect(node).name_property) else { return };
         if !(naming.always || needed || node.arguments.contains_key("name")) {
             return;
         }
@@ -354,9 +354,9 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             "arn" => Some(arn),
             "name" => Some(known),
             _ => {
-                let template = node.service.existing.get(name)?;
+                let template = node.service.existing_attributes.get(name)?;
                 let scope = Scope::of(index).with(self.arena, "arn", Item::Value(arn));
-                let scope = scope.with(self.arena, "name", Item::Value(known));
+                let scope = scope.with(self.arena, "resource_id", Item::Value(known));
                 self.template(template, &scope)
             }
         }

@@ -94,7 +94,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     ) {
         let Some(node) = self.node(index) else { return };
         let Some(policy) = self.dialect(node).policies.get("main") else { return };
-        if policy.each {
+        if policy.per_statement {
             for (count, statement) in own.into_iter().enumerate() {
                 if node.existing.is_some() {
                     self.advise(need, &statement, diagnostics);

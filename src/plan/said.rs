@@ -60,8 +60,8 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             Literal::Text(text) => Some(text_value(self.arena, text)),
             _ => None,
         };
-        let starts = option(accept.keys.first()?)?;
-        let ends = accept.ends.as_deref().and_then(option).unwrap_or(Value::Text(""));
+        let starts = option(accept.key_prefixes.first()?)?;
+        let ends = accept.key_suffix.as_deref().and_then(option).unwrap_or(Value::Text(""));
         Some(self.arena.join(&[starts, Value::Text("*"), ends]))
     }
 

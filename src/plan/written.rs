@@ -106,7 +106,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     pub fn role_arn(&self, index: NodeIndex, role: ResourceIndex) -> Option<((ResourceIndex, Word), Value<'g>)> {
         let service = self.graph.catalog.role()?;
         let Attribute::Resource(_, attribute) = service.attribute("arn", self.plan.target)? else { return None };
-        let scope = Scope::of(index).with(self.arena, "name", Item::Value(Value::Ref(role, Word::default())));
+        let scope = Scope::of(index).with(self.arena, "resource_id", Item::Value(Value::Ref(role, Word::default())));
         Some(((role, *attribute), self.template(service.arn.as_ref()?, &scope)?))
     }
 

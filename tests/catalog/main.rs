@@ -14,6 +14,7 @@
 )]
 
 mod data;
+mod json_schema;
 mod misspelt;
 mod page;
 mod planted;

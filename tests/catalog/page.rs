@@ -40,7 +40,7 @@ fn fields(source: &str, start: &str) -> Vec<Field> {
             skipped |= line.contains("skip");
             renamed =
                 line.split_once("rename = \"").map(|(_, rest)| rest.split('"').next().unwrap().to_owned()).or(renamed);
-        } else if !line.is_empty() {
+        } else if !line.is_empty() && !line.starts_with("#[") {
             let own = line.trim_start_matches("pub ").split([':', ',', '(']).next().unwrap();
             let name = renamed.take().unwrap_or_else(|| own.to_owned());
             if !skipped {

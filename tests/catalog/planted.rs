@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 pub fn sound() -> Json {
     json!({
         "kind": "planted", "title": "Planted", "doc": "A service for the tests of the lint.", "family": "message",
-        "arn": "arn:{partition}:sqs:{region}:{account}:{name}",
+        "arn": "arn:{partition}:sqs:{region}:{account}:{resource_id}",
         "parameters": {
             "size": { "type": "integer", "doc": "a size", "range": [0, 43200], "default": 30 },
             "mode": { "type": "choice", "doc": "a mode", "choices": ["Enabled", "Suspended"], "default": "Enabled" },
@@ -23,7 +23,7 @@ pub fn sound() -> Json {
             { "actions": ["xray:PutTraceSegments"], "resources": ["*"] },
         ] } },
         "offers": { "planted": { "doc": "what it gives" } },
-        "accepts": { "planted": { "doc": "what it takes", "verbs": { "act": "acts" }, "default": ["act"],
+        "accepts": { "planted": { "doc": "what it takes", "verbs": { "act": "acts" }, "default_verbs": ["act"],
             "grants": [{ "actor": "from", "on": "to", "permission": "act" }] } },
         "cfn": {
             "resources": {
@@ -193,7 +193,7 @@ fn types_and_properties_that_cloudformation_does_not_have() {
     refuses("/cfn/links/planted/patches/0/at", json!(["Labels"]), "has no property `Labels` there");
     refuses("/cfn/links/planted/patches/0/append", json!({ "Key": "a" }), "requires `Value` here");
     refuses("/cfn/attributes/arn", json!("main.ARN"), "`AWS::SQS::Queue` has no attribute `ARN`");
-    refuses("/cfn/name", json!("Name"), "has no property `Name` there");
+    refuses("/cfn/name_property", json!("Name"), "has no property `Name` there");
 }
 
 #[test]
@@ -240,11 +240,11 @@ fn links_and_grants_that_do_not_fit() {
     refuses("/accepts/planted/grants/0/role", json!("other"), "has no role other");
     refuses("/accepts/planted/grants/0/on", json!("to.in.nothing"), "there is no `nothing`");
     refuses("/accepts/planted/grants/0/principal", json!("s3.amazonaws.com"), "a planted has no resource policy");
-    refuses("/accepts/planted/default", json!(["fly"]), "has no verb `fly`");
+    refuses("/accepts/planted/default_verbs", json!(["fly"]), "has no verb `fly`");
     refuses("/accepts/planted/sets_off", json!(["fly"]), "has no verb `fly`");
     refuses("/accepts/planted/causes", json!({ "fly": "created" }), "has no verb `fly`");
     refuses("/accepts/planted/causes_back", json!({ "fly": "created" }), "has no verb `fly`");
-    refuses("/accepts/planted/keys", json!(["prefix"]), "has no option `prefix`");
+    refuses("/accepts/planted/key_prefixes", json!(["prefix"]), "has no option `prefix`");
 }
 
 #[test]

@@ -38,7 +38,7 @@ fn types_and_properties_that_terraform_does_not_have() {
     );
     refuses(&format!("{versioning}/versioning_configuration"), json!([{}]), "Terraform requires `status` here");
     refuses(&format!("{versioning}/versioning_configuration"), json!([{}, {}]), "Terraform takes 1 here at most");
-    refuses("/terraform/name", json!("nickname"), "has no property `nickname` there");
+    refuses("/terraform/name_property", json!("nickname"), "has no property `nickname` there");
 }
 
 #[test]

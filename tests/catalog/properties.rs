@@ -20,7 +20,7 @@ impl<'c> Aws<'c> {
         let scope = Scope::of(service);
         for (name, resource) in &dialect.resources {
             let place = whole.at("resources").at(name);
-            let added = dialect.name.as_deref().filter(|_| name == "main");
+            let added = dialect.name_property.as_deref().filter(|_| name == "main");
             self.resource(service, resource, added, &scope, &place, found);
             if resource.patched {
                 self.patched(service, name, resource, &place, found);
@@ -137,10 +137,10 @@ impl<'c> Aws<'c> {
     fn main(&self, service: &'c Service, whole: &Place, found: &mut Findings) {
         let dialect = self.dialect(service);
         let Some(main) = dialect.resources.get("main") else { return };
-        match &dialect.name {
-            Some(name) => _ = self.reach(main, &[Some(name)], &whole.at("name"), found),
+        match &dialect.name_property {
+            Some(name) => _ = self.reach(main, &[Some(name)], &whole.at("name_property"), found),
             None if service.naming.is_some() => {
-                found.say(&whole.at("name"), "the service is named, and not said where")
+                found.say(&whole.at("name_property"), "the service is named, and not said where")
             }
             None => {}
         }

@@ -168,6 +168,6 @@ impl<'c> Aws<'c> {
             is_arn && self.dialect(owner).resources.get("main").is_some_and(|main| main.kind == kind)
         });
         let arn = owner.and_then(|owner| owner.arn.as_ref().map(|arn| (*owner, arn)));
-        arn.map_or(Vec::new(), |(owner, arn)| self.shapes(arn, &Scope::of(owner).with("name", Thing::Value)))
+        arn.map_or(Vec::new(), |(owner, arn)| self.shapes(arn, &Scope::of(owner).with("resource_id", Thing::Value)))
     }
 }

@@ -16,7 +16,7 @@ const FREE: &[(&str, &str)] = &[
     ("known_as", "names of other tools"),
     ("kind", "the name of the file, which another test compares"),
     ("arn", "letters of an ARN in AWS's own words; where it is granted on, its level is compared"),
-    ("existing.*", "an attribute, and letters of an ARN or a URL in it"),
+    ("existing_attributes.*", "an attribute, and letters of an ARN or a URL in it"),
     (
         "attributes.*",
         "an attribute that no expression uses, which the compiler or another file may, and text in its value",
@@ -107,7 +107,7 @@ const NAMES: &[&str] = &[
     "options",
     "outputs",
     "attributes",
-    "existing",
+    "existing_attributes",
     "resources",
     "links",
     "policies",
@@ -117,7 +117,7 @@ const NAMES: &[&str] = &[
 
 /// Texts for people, word for word.
 const PROSE: &[&str] =
-    &["doc", "title", "label", "with_label", "source", "example", "of", "shared", "existing", "by", "holds"];
+    &["doc", "title", "label", "with_label", "source", "example", "of", "shared", "manual_step", "by", "holds"];
 /// The same, with expressions in it.
 const TEMPLATES: &[&str] = &["says", "help"];
 

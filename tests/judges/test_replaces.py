@@ -52,7 +52,7 @@ def create_only(kind):
 def test_what_replaces_is_create_only(path):
     dialect = tomllib.loads(path.read_text())["cfn"] if "[cfn" in path.read_text() else {}
     for place, resource in resources(dialect):
-        named = {dialect["name"]} if place == "resources.main" and "name" in dialect else set()
+        named = {dialect["name_property"]} if place == "resources.main" and "name_property" in dialect else set()
         set_here = set(keys(resource.get("properties", {}))) | named
         wanted = sorted(create_only(resource["type"]) & set_here)
         assert sorted(resource.get("replaces", [])) == wanted, f"{path.name}: cfn.{place} ({resource['type']})"

@@ -65,7 +65,8 @@ impl<'c> World<'c> {
                 found.unknown(&place, verb, format!("no one has a verb `{verb}`"), verbs.clone());
             }
             let options: Vec<&String> = accepts.iter().flat_map(|accept| accept.options.keys()).collect();
-            for option in [&apart.starts, &apart.ends].into_iter().filter(|option| !options.contains(option)) {
+            for option in [&apart.key_prefix, &apart.key_suffix].into_iter().filter(|option| !options.contains(option))
+            {
                 found.unknown(&place, option, format!("no one has an option `{option}`"), options.clone());
             }
             if let Some(through) = &apart.through {
@@ -105,9 +106,9 @@ impl<'c> World<'c> {
         let names: BTreeSet<&String> =
             self.givers(link, accept).into_iter().flat_map(|service| service.parameters.keys()).collect();
         for (option, parameter) in &accept.options {
-            let said = parameter.expressions.iter().flat_map(|expressions| expressions.keys.values());
+            let said = parameter.expressions.iter().flat_map(|expressions| expressions.from_arguments.values());
             for argument in said.filter(|argument| !names.contains(argument)) {
-                let place = place.at("options").at(option).at("expressions").at("keys");
+                let place = place.at("options").at(option).at("expressions").at("from_arguments");
                 let message = format!("no left end has an argument `{argument}`");
                 found.unknown(&place, argument, message, names.clone());
             }
@@ -116,7 +117,7 @@ impl<'c> World<'c> {
 
     fn accept(&self, service: &'c Service, link: &'c str, accept: &'c Accept, place: &Place, found: &mut Findings) {
         let causes = accept.causes.keys().chain(accept.causes_back.keys()).filter(|verb| *verb != "any");
-        let verbs = accept.default.iter().chain(accept.two_way.iter().flatten());
+        let verbs = accept.default_verbs.iter().chain(accept.two_way.iter().flatten());
         let verbs = verbs.chain(accept.sets_off.iter().flatten()).chain(causes);
         let verbs = verbs.chain(accept.finds.iter().chain(&accept.finds_back).filter(|verb| *verb != "any"));
         for verb in verbs.filter(|verb| !accept.verbs.contains_key(*verb)) {
@@ -125,7 +126,8 @@ impl<'c> World<'c> {
         if accept.verbs.values().any(String::is_empty) {
             found.say(place, "has a verb without words for it");
         }
-        let options = accept.keys.iter().chain(&accept.ends).filter(|option| !accept.options.contains_key(*option));
+        let options =
+            accept.key_prefixes.iter().chain(&accept.key_suffix).filter(|option| !accept.options.contains_key(*option));
         for option in options {
             found.unknown(place, option, format!("has no option `{option}`"), accept.options.keys());
         }

@@ -106,11 +106,7 @@ fn unique(all: &Parameters, verbs: &[&str], place: &Place, found: &mut Findings)
 
 /// Which fields go with which type.
 fn shape(parameter: &Parameter, place: &Place, found: &mut Findings) {
-    let units: &[&str] = match parameter.kind {
-        Type::Duration => &["s", "min", "h", "d"],
-        Type::Size => &["B", "MiB", "GiB", "MB"],
-        _ => &[],
-    };
+    let units = parameter.kind.units();
     if units.is_empty() == parameter.unit.is_some()
         || parameter.unit.as_ref().is_some_and(|unit| !units.contains(&unit.as_str()))
     {

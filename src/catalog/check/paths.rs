@@ -143,7 +143,9 @@ impl<'c> World<'c> {
                     names.extend(service.attributes.keys().chain(dialect.attributes.keys()).cloned());
                     names.extend(dialect.resources.keys().cloned());
                 }
-                names.extend(["in", "out", "given", "columns", "partitions", "called", "code"].map(str::to_owned));
+                names.extend(
+                    ["in", "out", "given", "columns", "partition_columns", "called", "code"].map(str::to_owned),
+                );
                 names
             }
             Thing::Arrows(arrows) => {
@@ -239,7 +241,7 @@ impl<'c> World<'c> {
         match name {
             name if NODE.contains(&name) => return Some(Thing::Value),
             "in" | "out" => return Some(Thing::Links(all.to_vec(), name == "in")),
-            "columns" | "partitions" => return service.body.map(|_| Thing::Map(COLUMN)),
+            "columns" | "partition_columns" => return service.body.map(|_| Thing::Map(COLUMN)),
             "given" => return Some(Thing::Given(service)),
             "called" => return Some(Thing::Map(CALLS)),
             "code" => {

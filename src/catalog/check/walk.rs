@@ -38,10 +38,10 @@ impl<'c> Walk<'_, 'c> {
     fn service(&mut self, service: &'c Service) {
         let file = Place::file(service);
         let own = Scope::of(service);
-        let named = own.clone().with("name", Thing::Value).with(ARN, Thing::Value);
+        let named = own.clone().with("resource_id", Thing::Value).with(ARN, Thing::Value);
         self.maybe(service.arn.as_ref(), &named, &file.at("arn"));
-        for (name, template) in &service.existing {
-            self.template(template, &named, &file.at("existing").at(name));
+        for (name, template) in &service.existing_attributes {
+            self.template(template, &named, &file.at("existing_attributes").at(name));
         }
         self.maybe(service.naming.as_ref().map(|naming| &naming.value), &own, &file.at("naming").at("value"));
         self.parameters(&service.parameters, &own, &file.at("parameters"));

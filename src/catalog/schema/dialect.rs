@@ -4,6 +4,7 @@ use super::expr::{Expr, Loop};
 use super::map::Map;
 use super::path::Word;
 use super::template::Template;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
@@ -57,7 +58,7 @@ impl Target {
 }
 
 /// How a target spells a service.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Dialect {
     /// The resources of a node. `main` is the node itself.
@@ -65,7 +66,7 @@ pub struct Dialect {
     pub resources: Map<Resource>,
     /// The property of `main` that takes a deterministic name.
     #[serde(default)]
-    pub name: Option<String>,
+    pub name_property: Option<String>,
     /// The place of environment variables in the properties of `main`, key by key.
     #[serde(default)]
     pub environment: Vec<String>,
@@ -81,7 +82,7 @@ pub struct Dialect {
 }
 
 /// A resource template.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Resource {
     /// The target's type.
@@ -130,7 +131,7 @@ pub struct Resource {
 }
 
 /// A change that AWS refuses of a resource that exists.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Refusal {
     /// The place in its properties, key by key.
@@ -144,7 +145,7 @@ pub struct Refusal {
 }
 
 /// How a value changes.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum Move {
     /// There was none.
@@ -158,7 +159,7 @@ pub enum Move {
 }
 
 /// The resource that carries resource-policy statements.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PolicyResource {
     /// The target's type.
@@ -166,19 +167,19 @@ pub struct PolicyResource {
     pub kind: String,
     /// One resource for each statement rather than one document for the node.
     #[serde(default)]
-    pub each: bool,
+    pub per_statement: bool,
     /// As for resources.
     #[serde(default)]
     pub after: Vec<String>,
     /// How many bytes AWS takes of all statements together.
     #[serde(default)]
-    pub bytes: Option<usize>,
+    pub max_bytes: Option<usize>,
     /// The property that names what it is the policy of.
     #[serde(default)]
     pub on: Option<String>,
     /// How many statements AWS takes in one document.
     #[serde(default)]
-    pub statements: Option<usize>,
+    pub max_statements: Option<usize>,
     /// As for resources.
     #[serde(default)]
     pub replaces: Vec<String>,
@@ -187,7 +188,7 @@ pub struct PolicyResource {
 }
 
 /// What an arrow becomes.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LinkDialect {
     /// Resources of the arrow's own, by suffix.
@@ -199,7 +200,7 @@ pub struct LinkDialect {
 }
 
 /// Something an arrow adds to a resource at one of its ends.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Patch {
     /// The end of the arrow that it is added to.
@@ -226,11 +227,11 @@ pub struct Patch {
     pub after_grant: bool,
     /// The service acts on the resource at its end with this: an existing resource cannot be changed, and this says what to do there.
     #[serde(default)]
-    pub existing: Option<String>,
+    pub manual_step: Option<String>,
 }
 
 /// An end of an arrow.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum End {
     /// The left one.
@@ -244,7 +245,7 @@ fn main() -> String {
 }
 
 /// An output of the stack.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Output {
     /// A phrase that says what it is.
@@ -280,7 +281,7 @@ impl TryFrom<Json> for Attribute {
 }
 
 /// A deterministic name for the `main` resource.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Naming {
     /// The name.

@@ -1,10 +1,11 @@
 //! Expressions that a service evaluates in a string when data flows: `!{timestamp:yyyy}`.
 
 use super::map::Map;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// What may stand in `!{namespace:value}` in a string of an arrow.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Expressions {
     /// Namespaces whose values are Java's patterns of dates.
@@ -16,7 +17,7 @@ pub struct Expressions {
     /// Namespaces whose values are keys that an argument of the left end gives: one of its keys where it is a map, any
     /// where it names a node.
     #[serde(default)]
-    pub keys: Map<String>,
+    pub from_arguments: Map<String>,
     /// The expression that must be there where any is.
     #[serde(default)]
     pub needs: Option<String>,
@@ -27,12 +28,12 @@ pub struct Expressions {
 impl Expressions {
     /// The namespaces there are.
     pub fn namespaces(&self) -> impl Iterator<Item = &str> + Clone {
-        self.dates.iter().chain(self.words.keys()).chain(self.keys.keys()).map(String::as_str)
+        self.dates.iter().chain(self.words.keys()).chain(self.from_arguments.keys()).map(String::as_str)
     }
 
     /// Whether `!{namespace:value}` may stand there, keys and patterns aside.
     pub fn knows(&self, namespace: &str, value: &str) -> bool {
         let word = self.words.get(namespace).is_some_and(|words| words.iter().any(|word| word == value));
-        word || self.dates.iter().any(|name| name == namespace) || self.keys.contains_key(namespace)
+        word || self.dates.iter().any(|name| name == namespace) || self.from_arguments.contains_key(namespace)
     }
 }

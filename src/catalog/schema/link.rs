@@ -6,10 +6,11 @@ use super::parameter::Parameter;
 use super::rule::Rule;
 use super::service::{Grant, Statement};
 use super::template::Template;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// A link a node is the left end of.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Offer {
     /// A phrase that says what it gives.
@@ -32,7 +33,7 @@ pub struct Offer {
 }
 
 /// What keys end with: of these arguments of the giver the first whose value is listed says it; nothing where none is.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Endings {
     /// The endings, by argument and value.
@@ -42,15 +43,15 @@ pub struct Endings {
 }
 
 /// Arrows with one of these verbs that one key could meet both are refused.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Apart {
     /// The verbs, each by itself.
     pub verbs: Vec<String>,
     /// The option that says what keys start with.
-    pub starts: String,
+    pub key_prefix: String,
     /// The option that says what they end with.
-    pub ends: String,
+    pub key_suffix: String,
     /// The verbs that permit what being told permits, by verb.
     #[serde(default)]
     pub keeps: Map<String>,
@@ -60,7 +61,7 @@ pub struct Apart {
 }
 
 /// A kind that hears of something and tells several.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Through {
     /// The kind.
@@ -70,7 +71,7 @@ pub struct Through {
 }
 
 /// A link a node is the right end of.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Accept {
     /// A phrase that says what the node does with it.
@@ -80,7 +81,7 @@ pub struct Accept {
     pub verbs: Map<String>,
     /// The verbs where none is written.
     #[serde(default)]
-    pub default: Vec<String>,
+    pub default_verbs: Vec<String>,
     /// The verbs of `<->`; where absent, the link cannot be two-way.
     #[serde(default)]
     pub two_way: Option<Vec<String>>,
@@ -134,10 +135,10 @@ pub struct Accept {
     pub finds_back: Vec<String>,
     /// Options that say which keys it is about; all keys where none is given.
     #[serde(default)]
-    pub keys: Vec<String>,
+    pub key_prefixes: Vec<String>,
     /// The option that says what these keys end with.
     #[serde(default)]
-    pub ends: Option<String>,
+    pub key_suffix: Option<String>,
     /// Kinds of the left end it is kept to; any that offers the link where empty.
     #[serde(default)]
     pub kinds: Vec<String>,
@@ -159,7 +160,7 @@ pub struct Accept {
 }
 
 /// A service that compares messages with a pattern.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum Matcher {
     /// A subscription of SNS, by its filter policy.

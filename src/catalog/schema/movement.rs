@@ -1,10 +1,11 @@
 //! How data moves by an arrow or an argument, and what it looks like where it arrives.
 
 use super::map::Map;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// Whether data moves from a node to the one that its argument names.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum Moves {
     /// It is only referred to: a role, the columns of a table.
@@ -16,7 +17,7 @@ pub enum Moves {
 }
 
 /// What happens at a store that an argument names, and to which keys.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Causes {
     /// The event that the store tells of, such as `created`.
@@ -30,7 +31,7 @@ pub struct Causes {
 }
 
 /// How a function is called: whether somebody waits for its answer.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum Call {
     /// Nobody waits: what fails is AWS's to try again, and to put into a dead-letter queue.
@@ -53,7 +54,7 @@ impl Call {
 }
 
 /// What a sender puts round a message on the way along an arrow: readers find these fields, and none of the message.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Wraps {
     /// Who does it, for people: `SNS`.

@@ -5,10 +5,11 @@ use super::map::Map;
 use super::movement::{Call, Causes, Moves};
 use super::service::Grant;
 use super::template::Template;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// The type of an argument or arrow option.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum Type {
     /// `"text"`
@@ -52,10 +53,24 @@ impl Type {
             Self::Routes => "routes",
         }
     }
+
+    /// The units in which a target may count its values.
+    pub fn units(self) -> &'static [&'static str] {
+        match self {
+            Self::Duration => &["s", "min", "h", "d"],
+            Self::Size => &["B", "MiB", "GiB", "MB"],
+            _ => &[],
+        }
+    }
+
+    /// The units of all types.
+    fn all_units() -> Vec<&'static str> {
+        [Self::Duration.units(), Self::Size.units()].concat()
+    }
 }
 
 /// What an ARN or identifier looks like. Policies name such a thing, so it must not be several, nor of another service.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Shape {
     /// A name for it, for people: "the ARN of one KMS key".
@@ -70,7 +85,7 @@ pub struct Shape {
 }
 
 /// The keys that a map may have.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Keys {
     /// Letters that they begin with, in words such as `a-zA-Z`.
@@ -127,7 +142,7 @@ pub enum Dated {
 }
 
 /// A language of expressions that a service evaluates.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
 pub enum Language {
     /// jq 1.6
     #[serde(rename = "jq-1.6")]
@@ -135,7 +150,7 @@ pub enum Language {
 }
 
 /// An argument of a node or an option of an arrow.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Parameter {
     /// One line for people.
@@ -149,8 +164,9 @@ pub struct Parameter {
     /// The only values there are, in `unit`, where not every one of a range is.
     #[serde(default)]
     pub values: Vec<i64>,
-    /// The unit that the target counts in: `s`, `min`, `h`, `d`; `B`, `MiB`, `GiB`.
+    /// The unit that the target counts in: `s`, `min`, `h`, `d`; `B`, `MiB`, `GiB`, `MB`.
     #[serde(default)]
+    #[schemars(extend("enum" = Type::all_units()))]
     pub unit: Option<String>,
     /// The words that a `choice` may be.
     #[serde(default)]
@@ -220,7 +236,7 @@ pub struct Parameter {
     pub excludes: Map<String>,
     /// Only what is referred to and not created takes it.
     #[serde(default)]
-    pub existing: bool,
+    pub existing_only: bool,
     /// `none` may be written to switch the default off.
     #[serde(default)]
     pub none: bool,

@@ -2,13 +2,15 @@
 
 use super::expr::{Expr, Loop};
 use super::template::Template;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// One rule, of the nodes of a kind or of the arrows into them.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
     /// The code of the finding, such as `P507`.
+    #[schemars(extend("pattern" = "^P[0-9]{3}$"))]
     pub code: String,
     /// Asked once for each item.
     #[serde(default)]
@@ -44,7 +46,7 @@ pub struct Rule {
 }
 
 /// An argument to add to a node, after another that stands there.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RuleFix {
     /// The name that the node has where the rule is asked, such as `writer`.

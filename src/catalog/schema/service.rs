@@ -8,13 +8,14 @@ use super::parameter::Parameter;
 use super::path::{Path, Root};
 use super::rule::Rule;
 use super::template::{Piece, Template};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// The kind of written roles: the compiler makes roles itself, in the words of its service file.
 pub const ROLE: &str = "role";
 
 /// One kind of node.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Service {
     /// The keyword, lowercase.
@@ -31,7 +32,7 @@ pub struct Service {
     /// Other names that people have for it: those of AWS's services and of other tools. The types of its resources are known anyway.
     #[serde(default)]
     pub known_as: Vec<String>,
-    /// The ARN with `{name}` for what an ARN of this kind names: splits the ARN of an existing resource,
+    /// The ARN with `{resource_id}` for what an ARN of this kind names: splits the ARN of an existing resource,
     /// and spells the ARN where a reference would make a cycle.
     #[serde(default)]
     pub arn: Option<Template>,
@@ -41,9 +42,9 @@ pub struct Service {
     /// The name in its ARNs may have a path before it: `role/service-role/NAME`.
     #[serde(default)]
     pub nested: bool,
-    /// Other attributes of an existing resource, from its `{arn}` and `{name}`.
+    /// Other attributes of an existing resource, from its `{arn}` and `{resource_id}`.
     #[serde(default)]
-    pub existing: Map<Template>,
+    pub existing_attributes: Map<Template>,
     /// A deterministic name, where one is needed.
     #[serde(default)]
     pub naming: Option<Naming>,
@@ -140,7 +141,7 @@ impl Service {
 }
 
 /// The families of kinds.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum Family {
     /// Records that are read in order.
@@ -175,7 +176,7 @@ impl Family {
 }
 
 /// Whose role acts.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum Actor {
     /// The node whose file it is.
@@ -188,7 +189,7 @@ pub enum Actor {
 }
 
 /// The effect of a statement.
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema, PartialEq, Eq)]
 pub enum Effect {
     /// It permits.
     #[default]
@@ -208,7 +209,7 @@ impl Effect {
 }
 
 /// What may stand in `{ ... }` after a node.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum BodyKind {
     /// `name: type` lines.
@@ -218,7 +219,7 @@ pub enum BodyKind {
 }
 
 /// A role that acts for a node.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Role {
     /// Who it is, for people: "the function's execution role".
@@ -245,7 +246,7 @@ pub struct Role {
 }
 
 /// Something that may be permitted on a node.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Permission {
     /// The work that it lets the actor do, as a verb phrase: "read records".
@@ -258,7 +259,7 @@ pub struct Permission {
 }
 
 /// One IAM statement, without its principal.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Statement {
     /// Actions such as `kinesis:GetRecords`.
@@ -283,7 +284,7 @@ pub struct Statement {
 }
 
 /// Who is permitted what on what.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Grant {
     /// Whose role acts: of an arrow the left end's where it is not said, else the node's own. Nobody's where there is a `principal`.

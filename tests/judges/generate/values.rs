@@ -191,7 +191,7 @@ fn argument(picks: &mut Picks, name: &str, parameter: &Parameter) -> Option<(Str
 
 /// True if an argument gets a generated value anywhere: names of nodes, code, and arguments of existing nodes do not.
 pub fn is_generated(parameter: &Parameter) -> bool {
-    !matches!(parameter.kind, Type::Node | Type::Code | Type::Routes) && !parameter.existing
+    !matches!(parameter.kind, Type::Node | Type::Code | Type::Routes) && !parameter.existing_only
 }
 
 /// A place of arguments in a base.
@@ -222,7 +222,7 @@ pub fn pipeline(seed: u64, accepts: impl Fn(&str) -> bool) -> Made {
     assert!(accepts(&whole(&slots, &rest, &settings)), "{}", whole(&slots, &rest, &settings));
     for at in 0..slots.len() {
         for (name, parameter) in slots[at].parameters {
-            if picks.below(2) == 0 || parameter.existing || parameter.required {
+            if picks.below(2) == 0 || parameter.existing_only || parameter.required {
                 continue;
             }
             let Some((written, meant)) = argument(&mut picks, name, parameter) else { continue };
