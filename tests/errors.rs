@@ -152,11 +152,13 @@ fn each_code_is_given_somewhere() {
     let fixtures = fixtures();
     let mut given: BTreeSet<String> = fixtures.iter().flat_map(|fixture| codes(&fixture.compilation)).collect();
     given.extend(common::limits().iter().flat_map(|limit| codes(&limit.over)));
+    given.extend(common::FAULTS.iter().map(ToString::to_string));
     let missing: Vec<_> = CODES.iter().filter(|code| !given.contains(&code.to_string())).collect();
     assert!(missing.is_empty(), "no fixture gives {missing:?}");
     let limits: Vec<Code> = common::limits().iter().map(|limit| limit.code).collect();
-    let near: BTreeSet<_> =
+    let mut near: BTreeSet<_> =
         fixtures.iter().filter(|fixture| fixture.is_near_miss()).filter_map(Fixture::code).collect();
+    near.extend(common::FAULTS);
     let missing: Vec<_> =
         CODES.iter().filter(|code| !limits.contains(code) && !near.contains(code.to_string().as_str())).collect();
     assert!(missing.is_empty(), "{missing:?} have no near miss");
