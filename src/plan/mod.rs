@@ -23,13 +23,13 @@ mod pattern;
 mod policies;
 mod provider;
 mod reads;
+mod reduction;
 mod rules;
 mod said;
 mod scope;
 mod show;
 mod value;
 mod variables;
-mod wildcards;
 mod written;
 
 pub use arena::Arena;
@@ -38,9 +38,9 @@ pub use grants::{Need, Origin, Said, Writer};
 pub use iam::{Half, Statement, statement_value};
 pub use lines::{Part, Permission, Targets, explicit, few, inside, verb};
 pub use lower::lower;
+pub use reduction::Reduction;
 pub use show::{json, show, spelled, starred};
 pub use value::{Pseudo, ResourceIndex, Value};
-pub use wildcards::covers;
 pub use written::{Allowed, Given};
 
 pub use crate::catalog::Target;
