@@ -35,7 +35,7 @@ mod written;
 pub use arena::Arena;
 pub use functions::asset_key;
 pub use grants::{Need, Origin, Said, Writer};
-pub use iam::{Half, Statement, statement_value};
+pub use iam::{Half, Principal, Statement, statement_value};
 pub use lines::{Part, Permission, Targets, explicit, few, inside, verb};
 pub use lower::lower;
 pub use reduction::Reduction;
@@ -67,6 +67,8 @@ pub struct Plan<'g> {
     pub needs: Vec<Need<'g>>,
     /// What written roles allow, where it is known.
     pub allowed: Vec<Allowed<'g>>,
+    /// AWS's managed policies of the roles that are made here, each with the role's node.
+    pub managed: Vec<(NodeIndex, Value<'g>)>,
     /// ARNs spelled out, by what refers to them; filled where there are written roles.
     pub arns: BTreeMap<(ResourceIndex, Word), Value<'g>>,
     /// An identity has a name that people chose.
