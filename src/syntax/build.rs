@@ -1,41 +1,16 @@
 //! Builds the [`ast`](super::ast) from pest's pairs.
 
 use super::ast::*;
-use super::{Rule, junk, predicate};
-use crate::diagnostics::{Code, Diagnostic, Diagnostics};
-use crate::source::{Source, Span, unescaped};
-use pest::error::Error;
+use super::builder::Builder;
+use super::wanted::Wanted;
+use super::{Rule, predicate};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::source::Span;
 use pest::iterators::{Pair, Pairs};
-use std::borrow::Cow;
 
-/// Builds the tree; junk becomes diagnostics on the way.
-pub struct Builder<'s, 'd> {
-    source: &'s Source,
-    /// The offset at which the run of statements being built begins.
-    offset: usize,
-    file: File<'s>,
-    diagnostics: &'d mut Diagnostics,
-}
-
-impl<'s, 'd> Builder<'s, 'd> {
-    pub fn new(source: &'s Source, diagnostics: &'d mut Diagnostics) -> Self {
-        Self { source, offset: 0, file: File::default(), diagnostics }
-    }
-
-    /// The file that was built.
-    pub fn file(self) -> File<'s> {
-        self.file
-    }
-
-    /// The place of a pair in the source.
-    pub fn span(&self, pair: &Pair<'_, Rule>) -> Span {
-        let span = pair.as_span();
-        Span::new(self.offset + span.start(), self.offset + span.end())
-    }
-
-    /// A run of statements that begins at `offset`.
-    pub fn run(&mut self, offset: usize, pairs: Pairs<'_, Rule>) {
-        self.offset = offset;
+impl<'s> Builder<'s, '_> {
+    /// A run of statements.
+    pub fn run(&mut self, pairs: Pairs<'_, Rule>) {
         // The end of the statement above.
         let mut above = None;
         for pair in pairs.flat_map(Pair::into_inner) {
@@ -52,74 +27,20 @@ impl<'s, 'd> Builder<'s, 'd> {
                 Rule::level => self.level(pair).map(Statement::Level),
                 Rule::chain => self.chain(pair).map(Statement::Chain),
                 Rule::reserved => self.reserved(&pair),
-                Rule::junk => self.junk(&pair, Rule::alone_statement),
+                Rule::junk => self.junk(&pair, Wanted::Statement),
                 _ => None,
             };
-            self.file.statements.extend(statement);
+            self.statements().extend(statement);
         }
-    }
-
-    /// The end of a pair without the blanks that its rule may take behind it.
-    fn written_end(&self, pair: &Pair<'_, Rule>) -> usize {
-        self.span(pair).range().start + pair.as_str().trim_end_matches(junk::BLANKS).len()
-    }
-
-    /// Builds pairs of a text that was parsed alone, at an offset.
-    pub fn at<T>(&mut self, offset: usize, build: impl FnOnce(&mut Self) -> T) -> T {
-        let before = std::mem::replace(&mut self.offset, offset);
-        let built = build(self);
-        self.offset = before;
-        built
-    }
-
-    /// The statements built so far.
-    pub fn statements(&mut self) -> &mut Vec<Statement<'s>> {
-        &mut self.file.statements
-    }
-
-    /// The whole source.
-    pub fn source(&self) -> &'s Source {
-        self.source
-    }
-
-    pub fn report(&mut self, found: Diagnostic) {
-        self.diagnostics.push(found);
-    }
-
-    /// A run that the grammar refused.
-    pub fn refused(&mut self, offset: usize, text: &str, error: &Error<Rule>) {
-        let span = Span::new(offset, offset + text.len());
-        self.diagnostics.push(junk::message(text, span, Rule::file, error));
-    }
-
-    /// The name under a pair, borrowed from the source.
-    pub fn name(&self, pair: &Pair<'_, Rule>) -> Name<'s> {
-        let span = self.span(pair);
-        Name { text: self.source.slice(span), span }
-    }
-
-    /// Reports a piece of junk. Lines blanked out for their brackets were reported, and are blank here.
-    fn junk<T>(&mut self, pair: &Pair<'_, Rule>, wanted: Rule) -> Option<T> {
-        let whole = self.span(pair);
-        let trimmed = pair.as_str().trim_start_matches(junk::BLANKS);
-        let start = whole.start as usize + pair.as_str().len() - trimmed.len();
-        let trimmed = trimmed.trim_end_matches(junk::BLANKS);
-        let span = Span::new(start, start + trimmed.len());
-        if trimmed.is_empty() {
-            return None;
-        }
-        self.file.junk.push(self.source.slice(span));
-        self.diagnostics.push_all_lazily(Code::SYNTAX, || junk::diagnose(trimmed, span, wanted));
-        None
     }
 
     fn reserved<T>(&mut self, pair: &Pair<'_, Rule>) -> Option<T> {
         let span = self.span(pair);
-        let word = self.source.slice(span).split_whitespace().next().unwrap_or_default();
+        let word = self.source().slice(span).split_whitespace().next().unwrap_or_default();
         let message = format!("`{word}` is reserved for a later version");
         let place = Span::new(span.start as usize, span.start as usize + word.len());
         let found = Diagnostic::new(Code::RESERVED, message, place, "not in the language yet");
-        self.diagnostics.push(found.help("write the nodes in this file"));
+        self.report(found.help("write the nodes in this file"));
         None
     }
 
@@ -139,7 +60,7 @@ impl<'s, 'd> Builder<'s, 'd> {
 
     pub fn setting(&mut self, pair: Pair<'_, Rule>) -> Option<Setting<'s>> {
         if pair.as_rule() == Rule::junk_setting {
-            return self.junk(&pair, Rule::alone_setting);
+            return self.junk(&pair, Wanted::Setting);
         }
         let mut inner = pair.into_inner().filter(|part| part.as_rule() != Rule::equals);
         let node = self.name(&inner.next()?);
@@ -198,7 +119,7 @@ impl<'s, 'd> Builder<'s, 'd> {
         match pair.as_rule() {
             Rule::group => {
                 let branches = pair.into_inner().filter_map(|branch| match branch.as_rule() {
-                    Rule::junk_branch => self.junk(&branch, Rule::alone_branch),
+                    Rule::junk_branch => self.junk(&branch, Wanted::Branch),
                     _ => self.chain(branch),
                 });
                 Some(Endpoint::Group(branches.collect()))
@@ -246,11 +167,11 @@ impl<'s, 'd> Builder<'s, 'd> {
     }
 
     fn arguments(&mut self, pair: Pair<'_, Rule>) -> Vec<Argument<'s>> {
-        let alone = if pair.as_rule() == Rule::options { Rule::alone_option } else { Rule::alone_argument };
-        pair.into_inner().filter_map(|part| self.argument(part, alone)).collect()
+        let wanted = if pair.as_rule() == Rule::options { Wanted::Option } else { Wanted::Argument };
+        pair.into_inner().filter_map(|part| self.argument(part, wanted)).collect()
     }
 
-    fn argument(&mut self, pair: Pair<'_, Rule>, alone: Rule) -> Option<Argument<'s>> {
+    fn argument(&mut self, pair: Pair<'_, Rule>, wanted: Wanted) -> Option<Argument<'s>> {
         let span = self.span(&pair);
         match pair.as_rule() {
             Rule::keyed => {
@@ -260,74 +181,8 @@ impl<'s, 'd> Builder<'s, 'd> {
             }
             Rule::value => Some(Argument::Bare(self.value(pair)?)),
             Rule::filter => Some(Argument::Filter(span, predicate::build(self, pair)?)),
-            _ => self.junk(&pair, alone),
+            _ => self.junk(&pair, wanted),
         }
-    }
-
-    pub fn value(&mut self, pair: Pair<'_, Rule>) -> Option<Value<'s>> {
-        if pair.as_rule() == Rule::junk_value {
-            return self.junk(&pair, Rule::alone_value);
-        }
-        let inner = pair.into_inner().next()?;
-        let span = self.span(&inner);
-        let kind = match inner.as_rule() {
-            Rule::string => return Some(self.string(inner)),
-            Rule::quantity => ValueKind::Quantity(self.source.slice(span)),
-            Rule::list => ValueKind::List(inner.into_inner().filter_map(|item| self.value(item)).collect()),
-            Rule::map => ValueKind::Map(inner.into_inner().filter_map(|entry| self.entry(entry)).collect()),
-            _ => ValueKind::Word(self.source.slice(span)),
-        };
-        Some(Value { span, kind })
-    }
-
-    fn entry(&mut self, pair: Pair<'_, Rule>) -> Option<(Name<'s>, Value<'s>)> {
-        if pair.as_rule() == Rule::junk_value {
-            return self.junk(&pair, Rule::alone_entry);
-        }
-        let mut inner = pair.into_inner();
-        let key = inner.next()?;
-        let Name { text, span } = self.name(&key);
-        let value = self.value(inner.next()?)?;
-        if key.as_rule() != Rule::string {
-            return Some((Name { text, span }, value));
-        }
-        let text = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
-        if self.key(key) != text {
-            let found =
-                Diagnostic::new(Code::KEY, "a key of a map has an escape in it", span, "nothing has such a key");
-            self.diagnostics.push(found.help("write a key of letters, digits and underscores"));
-            return None;
-        }
-        Some((Name { text, span }, value))
-    }
-
-    /// The text of a string that names something: names are known when compiling, so no parameter may stand in it.
-    pub fn key(&mut self, pair: Pair<'_, Rule>) -> String {
-        let mut text = String::new();
-        for part in pair.into_inner() {
-            match part.as_rule() {
-                Rule::escape => text.push_str(unescaped(part.as_str())),
-                Rule::interpolation => {
-                    let (span, name) = (self.span(&part), part.as_str());
-                    let message = format!("`{name}` stands in a name, which must be known when compiling");
-                    let found = Diagnostic::new(Code::KEY, message, span, "parameters stand in values");
-                    self.diagnostics.push(found.help("write the name itself"));
-                    text.push_str(name);
-                }
-                _ => text.push_str(part.as_str()),
-            }
-        }
-        text
-    }
-
-    pub fn string(&mut self, pair: Pair<'_, Rule>) -> Value<'s> {
-        let span = self.span(&pair);
-        let pieces = pair.into_inner().filter_map(|part| match part.as_rule() {
-            Rule::interpolation => part.into_inner().next().map(|name| Piece::Param(self.name(&name))),
-            Rule::escape => Some(Piece::Text(Cow::Borrowed(unescaped(part.as_str())))),
-            _ => Some(Piece::Text(Cow::Borrowed(self.source.slice(self.span(&part))))),
-        });
-        Value { span, kind: ValueKind::String(pieces.collect()) }
     }
 
     pub fn body(&mut self, pair: Pair<'_, Rule>) -> Body<'s> {
@@ -335,7 +190,7 @@ impl<'s, 'd> Builder<'s, 'd> {
         let (span, whole) = (self.span(&pair), branches.is_empty());
         let mut body = Body { span, whole, branches, columns: Vec::new(), allows: Vec::new() };
         if !body.branches.is_empty() {
-            self.file.junk.push(self.source.slice(span));
+            self.leave_out(span);
             return body;
         }
         for part in pair.into_inner() {
@@ -344,7 +199,7 @@ impl<'s, 'd> Builder<'s, 'd> {
                 Rule::allow => body.allows.push(self.allow(part)),
                 _ => {
                     body.whole = false;
-                    self.junk::<()>(&part, Rule::alone_line).unwrap_or_default();
+                    self.junk::<()>(&part, Wanted::Line).unwrap_or_default();
                 }
             }
         }
@@ -360,7 +215,7 @@ impl<'s, 'd> Builder<'s, 'd> {
                 Rule::column_type => {
                     let start = self.span(&part).start as usize;
                     let span = Span::new(start, start + part.as_str().trim_end().len());
-                    kind = Some(Name { text: self.source.slice(span), span });
+                    kind = Some(Name { text: self.source().slice(span), span });
                 }
                 _ => {}
             }

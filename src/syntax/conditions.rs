@@ -1,8 +1,7 @@
 //! Conditions after `where`, as other languages write them.
 
-use super::Rule;
 use super::outside::outside;
-use super::repair::{Mistake, parses};
+use super::wanted::{Mistake, Wanted};
 use crate::source::is_word;
 
 /// Foreign spellings: each with the right one and the message for it. The longest come first.
@@ -48,7 +47,7 @@ pub fn unannounced(text: &str, at: usize) -> Option<Mistake> {
     let end = ["==", "!=", "<", ">"].iter().filter_map(|sign| text.find(sign)).min()?;
     let field = text.get(..end)?.trim();
     let is_field = field.split('.').all(is_word);
-    (is_field && parses(Rule::alone_option, &format!("where {text}"))).then(|| Mistake {
+    (is_field && Wanted::Option.takes(&format!("where {text}"))).then(|| Mistake {
         range: at..at,
         replacement: "where ".to_owned(),
         message: "a condition stands without `where`".to_owned(),

@@ -1,19 +1,9 @@
 //! Arrows, names, comments and blanks of a chain, as other languages and other programs write them.
 
-use super::repair::{Mistake, parts, value};
-use super::{Rule, junk, keywords};
+use super::keywords;
+use super::pieces::{odd_blank, parts, value};
+use super::wanted::{Mistake, Wanted};
 use crate::source::string_end;
-
-/// A character that looks like a blank and is none to the grammar.
-pub fn odd_blank(c: char) -> Option<Mistake> {
-    let is_blank = (c.is_whitespace() && !junk::BLANKS.contains(&c)) || ['\u{200B}', '\u{2060}'].contains(&c);
-    is_blank.then(|| Mistake {
-        range: 0..0,
-        replacement: " ".to_owned(),
-        message: format!("unexpected U+{:04X}, which looks like a blank and is none", u32::from(c)),
-        label: "only spaces, tabs and newlines are blanks",
-    })
-}
 
 const HEADS: &[char] = &['>', '→', '⇒', '⟶', '⟹', '➔', '➜', '↔', '⇔'];
 const TAILS: &[char] = &['<', '←', '⇐', '↔', '⇔'];
@@ -45,7 +35,7 @@ pub fn chain(text: &str) -> Vec<Mistake> {
                     found.extend(parts(
                         text.get(open..at).unwrap_or_default(),
                         open,
-                        if c == ']' { Rule::alone_option } else { Rule::alone_argument },
+                        if c == ']' { Wanted::Option } else { Wanted::Argument },
                     ));
                 }
                 if depth == 0 && c == ']' && options {

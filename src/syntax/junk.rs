@@ -1,25 +1,22 @@
 //! Junk is parsed again alone, for the error that names the expected rules and the place.
 
+use super::wanted::{BLANKS, Wanted};
 use super::{Grammar, Rule, repair};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::Span;
 use pest::Parser;
 use pest::error::{Error, ErrorVariant, InputLocation};
 
-/// The characters that the grammar takes as blanks. Others that Unicode knows are errors: they come with text that is
-/// copied from a page.
-pub const BLANKS: [char; 5] = [' ', '\t', '\n', '\r', '\u{FEFF}'];
-
 /// The findings for a piece of junk at `span` that should have been `wanted`; there is at least one.
-pub fn diagnose(text: &str, span: Span, wanted: Rule) -> Vec<Diagnostic> {
-    match Grammar::parse(wanted, text) {
+pub fn diagnose(text: &str, span: Span, wanted: Wanted) -> Vec<Diagnostic> {
+    match Grammar::parse(wanted.rule(), text) {
         Err(error) => {
             let known = repair::repair(text, span, wanted, offset(&error));
             if known.is_empty() { vec![message(text, span, wanted, &error)] } else { known }
         }
         // Alone it parses: the text around it is wrong, so only the place can be reported.
         Ok(_) => {
-            let message = format!("expected {} here", noun(wanted));
+            let message = format!("expected {} here", noun(wanted.rule()));
             let found = Diagnostic::new(Code::SYNTAX, message, span, "not allowed here");
             vec![found.help("write one statement a line, arguments parted by `,`")]
         }
@@ -34,7 +31,7 @@ fn offset(error: &Error<Rule>) -> usize {
 }
 
 /// The diagnostic for a pest error in the text at `span`.
-pub fn message(text: &str, span: Span, wanted: Rule, error: &Error<Rule>) -> Diagnostic {
+pub fn message(text: &str, span: Span, wanted: Wanted, error: &Error<Rule>) -> Diagnostic {
     let offset = offset(error);
     let rest = text.get(offset..).unwrap_or_default();
     let width = rest.chars().take_while(|c| !c.is_whitespace()).map(char::len_utf8).sum::<usize>().clamp(1, 24);
@@ -73,7 +70,7 @@ fn first_word(rest: &str) -> String {
 }
 
 /// The hint for the most frequent mistakes; empty otherwise.
-fn hint(text: &str, rest: &str, wanted: Rule) -> &'static str {
+fn hint(text: &str, rest: &str, wanted: Wanted) -> &'static str {
     let near = rest.trim_start();
     if near.starts_with(":*") && text.starts_with("allow") {
         "every action of a service is `service:*`, with its name; `*` alone is every action of all of them"
@@ -93,16 +90,16 @@ fn hint(text: &str, rest: &str, wanted: Rule) -> &'static str {
         "names are made of letters, digits and `_`; an arrow is written `->`"
     } else {
         match wanted {
-            Rule::alone_argument | Rule::alone_option => {
+            Wanted::Argument | Wanted::Option => {
                 "an argument is a flag, a value, or `key=value`; several are parted by `,`"
             }
-            Rule::alone_value => "a value is a string, a number, a name, a list `[a, b]` or a map `{key: value}`",
-            Rule::alone_statement | Rule::alone_branch if follows(text, near) => {
+            Wanted::Value => "a value is a string, a number, a name, a list `[a, b]` or a map `{key: value}`",
+            Wanted::Statement | Wanted::Branch if follows(text, near) => {
                 "write `->` before it where data flows there, or else `;`, which begins a new statement"
             }
-            Rule::alone_setting => "a setting reads `name.argument = value`, for example `d.shards = 8`",
-            Rule::alone_entry => "an entry of a map reads `key: value`",
-            Rule::alone_line => "a column reads `name: type`, a permission `allow read on name`",
+            Wanted::Setting => "a setting reads `name.argument = value`, for example `d.shards = 8`",
+            Wanted::Entry => "an entry of a map reads `key: value`",
+            Wanted::Line => "a column reads `name: type`, a permission `allow read on name`",
             _ => {
                 "a statement reads `kind name(arguments) -> kind name`, for example `stream d -> firehose(gzip) -> bucket raw`"
             }
@@ -138,7 +135,7 @@ fn noun(rule: Rule) -> &'static str {
         Rule::alone_branch => "a branch such as `bucket -> lambda x(\"x\")`",
         Rule::alone_setting | Rule::setting => "a setting such as `d.shards = 8`",
         Rule::alone_line | Rule::line => "a column `name: type` or an `allow` line",
-        Rule::alone_argument | Rule::alone_option => "a flag, a value or `key=value`",
+        Rule::alone_argument => "a flag, a value or `key=value`",
         Rule::alone_value | Rule::value => "a value",
         Rule::alone_entry => "an entry `key: value`",
         Rule::node | Rule::existing => "a node",

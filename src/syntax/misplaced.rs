@@ -1,8 +1,9 @@
 //! Braces that stand where they mean something else: a body on the line below its node, a group without its arrow.
 
 use super::ast::{Chain, Endpoint, Environment, File, Node, Statement};
-use super::build::Builder;
-use super::{Grammar, Rule, junk};
+use super::builder::Builder;
+use super::wanted::BLANKS;
+use super::{Grammar, Rule};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::Span;
 use pest::Parser;
@@ -22,7 +23,7 @@ impl<'s> Builder<'s, '_> {
         let branches: Vec<Pair<'_, Rule>> = group.clone().into_inner().collect();
         let parses = |rule: Rule| {
             let junk = branches.iter().filter(|branch| branch.as_rule() == Rule::junk_branch);
-            junk.into_iter().any(|branch| Grammar::parse(rule, branch.as_str().trim_matches(junk::BLANKS)).is_ok())
+            junk.into_iter().any(|branch| Grammar::parse(rule, branch.as_str().trim_matches(BLANKS)).is_ok())
         };
         let span = self.span(&group);
         let Some(node) = self.last_node() else { return false };
@@ -73,7 +74,7 @@ impl<'s> Builder<'s, '_> {
     pub fn branches(&mut self, body: &Pair<'_, Rule>) -> Vec<Chain<'s>> {
         let lines: Vec<Pair<'_, Rule>> = body.clone().into_inner().collect();
         let is_branch = |line: &Pair<'_, Rule>| {
-            let text = line.as_str().trim_matches(junk::BLANKS);
+            let text = line.as_str().trim_matches(BLANKS);
             line.as_rule() == Rule::junk_line && Grammar::parse(Rule::alone_branch, text).is_ok()
         };
         if !lines.iter().all(is_branch) {

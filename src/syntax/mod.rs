@@ -3,6 +3,7 @@
 pub mod ast;
 mod brackets;
 mod build;
+mod builder;
 mod conditions;
 mod format;
 mod habits;
@@ -10,8 +11,10 @@ mod junk;
 pub mod keywords;
 mod misplaced;
 mod outside;
+mod pieces;
 mod predicate;
 mod repair;
+mod wanted;
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::source::{Source, Span};
@@ -32,10 +35,10 @@ mod grammar {
 /// Parses a file. Everything that is no statement is reported and left out; the rest is returned.
 pub fn parse<'s>(source: &'s Source, diagnostics: &mut Diagnostics) -> ast::File<'s> {
     let Some(balanced) = balanced(source, diagnostics) else { return ast::File::default() };
-    let mut builder = build::Builder::new(source, diagnostics);
+    let mut builder = builder::Builder::new(source, diagnostics);
     for (offset, text) in balanced.runs() {
         match Grammar::parse(Rule::file, text) {
-            Ok(pairs) => builder.run(offset, pairs),
+            Ok(pairs) => builder.at(offset, |builder| builder.run(pairs)),
             // The grammar accepts any balanced text, so this is unreachable in practice; say so rather than panic.
             Err(error) => builder.refused(offset, text, &error),
         }

@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::ast::{Field, Operator, Predicate};
-use super::build::Builder;
+use super::builder::Builder;
 use pest::iterators::Pair;
 use std::borrow::Cow;
 

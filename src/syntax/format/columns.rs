@@ -1,7 +1,9 @@
 //! Cells under each other: the arrows of neighbouring branches, and the comments that end neighbouring lines.
 
-use super::layout::WIDTH;
 use super::tree::{Chain, Item};
+
+/// The widest line, in columns.
+pub const WIDTH: usize = 100;
 
 /// The columns that each cell of each branch is widened by, so that their arrows stand below each other.
 ///

@@ -1,11 +1,9 @@
 //! Lays out chains, lists and blocks on lines: on one where that is wide enough, else one arrow, item or branch a line.
 
-use super::columns;
+use super::columns::{self, WIDTH};
 use super::page::Page;
 use super::tree::{Atom, Block, Chain, End, Line, List, Step};
 
-/// The widest line, in columns.
-pub const WIDTH: usize = 100;
 /// The indentation of each level, in columns.
 const INDENT: usize = 2;
 
