@@ -9,6 +9,7 @@
     reason = "tests may panic"
 )]
 
+mod circles;
 mod sources;
 
 use pipec::catalog::Catalog;

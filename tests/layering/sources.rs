@@ -122,6 +122,18 @@ pub fn imports(file: &File) -> BTreeSet<String> {
     out
 }
 
+/// The names that a file takes from the folder it stands in.
+pub fn siblings(file: &File) -> BTreeSet<String> {
+    let mut out = BTreeSet::new();
+    let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder).replace('/', "::");
+    for prefix in ["super::".to_owned(), format!("crate::{folder}::")] {
+        for (at, _) in file.code.match_indices(&prefix) {
+            paths(&file.code[at + prefix.len()..], "", 1, &mut out);
+        }
+    }
+    out
+}
+
 /// Collects `a::b`, and of `{a::b, c}` each.
 fn paths(text: &str, prefix: &str, depth: usize, out: &mut BTreeSet<String>) {
     let word = |text: &str| text.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect::<String>();
