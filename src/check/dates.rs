@@ -2,6 +2,8 @@
 //!
 //! <https://docs.oracle.com/javase/8/docs/api/java/time/format/DateTimeFormatter.html>
 
+use crate::plan::dates::{Piece, letters, pieces};
+
 /// The letters there are, with the most of each that may stand together.
 const LETTERS: &[(&str, usize)] = &[
     ("yuY", 19),
@@ -16,23 +18,6 @@ const LETTERS: &[(&str, usize)] = &[
     ("XxZ", 5),
 ];
 
-/// The runs of letters of a pattern that stand outside quotes: `yyyy` and `MM` of `yyyy'y'MM`.
-pub fn runs(pattern: &str) -> Vec<(char, usize)> {
-    let mut runs: Vec<(char, usize)> = Vec::new();
-    let (mut quoted, mut last) = (false, None);
-    for c in pattern.chars() {
-        quoted ^= c == '\'';
-        let letter = Some(c).filter(|c| !quoted && c.is_ascii_alphabetic());
-        match (letter, runs.last_mut()) {
-            (Some(c), Some((_, count))) if last == Some(c) => *count += 1,
-            (Some(c), _) => runs.push((c, 1)),
-            (None, _) => {}
-        }
-        last = letter;
-    }
-    runs
-}
-
 /// Why a pattern is none.
 pub fn wrong(pattern: &str) -> Option<String> {
     if pattern.is_empty() {
@@ -41,20 +26,14 @@ pub fn wrong(pattern: &str) -> Option<String> {
     if pattern.matches('\'').count() % 2 == 1 {
         return Some("a `'` stands alone in it".to_owned());
     }
-    let mut quoted = false;
-    let reserved = pattern.chars().find(|c| {
-        quoted ^= *c == '\'';
-        !quoted && "{}#".contains(*c)
-    });
-    if let Some(c) = reserved {
+    let reserved = |piece| if let Piece::Sign(c @ ('{' | '}' | '#')) = piece { Some(c) } else { None };
+    if let Some(c) = pieces(pattern).into_iter().find_map(reserved) {
         return Some(format!("`{c}` stands outside quotes in it"));
     }
-    runs(pattern).into_iter().find_map(|(letter, count)| {
-        match LETTERS.iter().find(|(letters, _)| letters.contains(letter)) {
-            None => Some(format!("`{letter}` is no letter of dates; text stands in single quotes")),
-            Some((_, most)) if count > *most => Some(format!("`{letter}` stands {count} times in a row in it")),
-            Some(_) => None,
-        }
+    letters(pattern).find_map(|(letter, count)| match LETTERS.iter().find(|(letters, _)| letters.contains(letter)) {
+        None => Some(format!("`{letter}` is no letter of dates; text stands in single quotes")),
+        Some((_, most)) if count > *most => Some(format!("`{letter}` stands {count} times in a row in it")),
+        Some(_) => None,
     })
 }
 

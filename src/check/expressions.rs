@@ -5,6 +5,7 @@ use super::dates;
 use crate::catalog::{Accept, Expressions, Type};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, did_you_mean};
 use crate::graph::{Edge, EdgeKind, Graph, Literal, Node, keys};
+use crate::plan::dates::letters;
 use crate::source::Span;
 use petgraph::visit::EdgeRef;
 
@@ -56,7 +57,7 @@ impl Written<'_, '_> {
                     strange |= found.code == Code::PARTITION_KEY;
                     diagnostics.push(found);
                 }
-                None if self.expressions.dates.iter().any(|name| name == namespace) => runs.extend(dates::runs(value)),
+                None if self.expressions.dates.iter().any(|name| name == namespace) => runs.extend(letters(value)),
                 None => used.push((namespace, value)),
             }
         }

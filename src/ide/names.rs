@@ -2,7 +2,7 @@
 
 use super::analysis::Analysis;
 use super::words::{Role, Word};
-use crate::source::Span;
+use crate::source::{Span, is_word};
 
 /// The word of the document under a cursor.
 pub fn word_at(analysis: &Analysis, offset: usize) -> Option<Word> {
@@ -58,8 +58,7 @@ pub fn prepare_rename(analysis: &Analysis, offset: usize) -> Result<Word, String
 pub fn rename(analysis: &Analysis, offset: usize, new: &str) -> Result<Rename, String> {
     let name = prepare_rename(analysis, offset)?;
     let old = analysis.source().slice(name.span);
-    let letter = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
-    if new.is_empty() || !new.chars().all(letter) || new.starts_with(|first: char| first.is_ascii_digit()) {
+    if !is_word(new) {
         return Err(format!("`{new}` is no name: letters, digits and `_`, not starting with a digit"));
     }
     let places = || occurrences(analysis, offset).into_iter().map(|word| word.span).collect();

@@ -11,7 +11,7 @@ use super::variables::Told;
 use super::{Asset, Output, Param, Plan, Resource, cycles, order, pattern, provider};
 use crate::catalog::{self, Attribute, BodyKind, Dialect, Parameter, Target};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
-use crate::graph::{EdgeKind, Existing, Graph, Node};
+use crate::graph::{EdgeKind, Existing, Graph, Node, pascal};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
 use std::cell::RefCell;
@@ -93,11 +93,7 @@ fn parameter_id(name: &str, target: Target) -> String {
     if target == Target::Terraform {
         return if TAKEN.contains(&name) { format!("param_{name}") } else { name.to_owned() };
     }
-    let mut letters = name.split('_').map(|part| {
-        let mut chars = part.chars();
-        chars.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(chars).collect::<String>()
-    });
-    letters.by_ref().collect()
+    pascal(name)
 }
 
 /// Variables that Terraform keeps for modules, and the one that every configuration has:

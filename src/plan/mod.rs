@@ -7,6 +7,7 @@ mod arena;
 mod arrows;
 mod changes;
 mod cycles;
+pub mod dates;
 mod documents;
 mod eval;
 mod functions;

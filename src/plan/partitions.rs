@@ -2,6 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/athena/latest/ug/partition-projection-supported-types.html>
 
+use super::dates::{Piece, letters, pieces};
 use super::functions;
 use super::lower::Lowering;
 use super::reads::folders;
@@ -112,31 +113,20 @@ fn first_date(date: &str, format: &str) -> Option<String> {
     let (month, day) = (next(), next());
     let mut out = String::with_capacity(format.len());
     let mut known = [false; UNITS.len()];
-    let (mut quoted, mut rest) = (false, format);
-    while let Some(letter) = rest.chars().next() {
-        let count = rest.chars().take_while(|other| *other == letter).count();
-        let is_letter = !quoted && letter.is_ascii_alphabetic();
-        let taken = if is_letter { count } else { 1 };
-        rest = rest.get(taken * letter.len_utf8()..).unwrap_or_default();
-        if letter == '\'' {
-            if rest.starts_with('\'') {
-                out.push('\'');
-                rest = rest.get(1..).unwrap_or_default();
-            } else {
-                quoted = !quoted;
+    for piece in pieces(format) {
+        match piece {
+            Piece::Sign(c) | Piece::Quoted(c) => out.push(c),
+            Piece::Letters(letter, count) => {
+                let at = UNITS.iter().position(|(letters, _)| letters.contains(letter))?;
+                *known.get_mut(at)? = true;
+                let value = [year(date), month, day, "00", "00", "00"].get(at).copied()?;
+                match count {
+                    4 if at == 0 => out.push_str(value),
+                    1 if at > 0 => out.push_str(value.strip_prefix('0').unwrap_or(value)),
+                    2 if at > 0 => out.push_str(value),
+                    _ => return None,
+                }
             }
-        } else if is_letter {
-            let at = UNITS.iter().position(|(letters, _)| letters.contains(letter))?;
-            *known.get_mut(at)? = true;
-            let value = [year(date), month, day, "00", "00", "00"].get(at).copied()?;
-            match count {
-                4 if at == 0 => out.push_str(value),
-                1 if at > 0 => out.push_str(value.strip_prefix('0').unwrap_or(value)),
-                2 if at > 0 => out.push_str(value),
-                _ => return None,
-            }
-        } else {
-            out.push(letter);
         }
     }
     // Nothing is left out above what is there.
@@ -150,13 +140,8 @@ const UNITS: [(&str, &str); 6] =
 
 /// The step between dates of a format.
 fn unit(format: &str) -> &'static str {
-    let mut quoted = false;
-    let letters: String = format.split_inclusive('\'').fold(String::new(), |mut out, part| {
-        out.extend(part.chars().filter(|_| !quoted));
-        quoted ^= part.ends_with('\'');
-        out
-    });
-    UNITS.iter().rev().find(|(unit, _)| letters.contains(|c| unit.contains(c))).map_or("YEARS", |(_, unit)| unit)
+    let is_in = |unit: &str| letters(format).any(|(letter, _)| unit.contains(letter));
+    UNITS.iter().rev().find(|(unit, _)| is_in(unit)).map_or("YEARS", |(_, unit)| unit)
 }
 
 #[cfg(test)]
