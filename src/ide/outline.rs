@@ -108,9 +108,9 @@ fn spans_of(file: &File<'_>) -> Vec<Span> {
             Statement::Use(path) => Some(path.span),
             Statement::Param(param) => param.default.as_ref().map(|value| param.name.span.to(value.span)),
             Statement::Environment(environment) => {
-                let settings = environment.settings.iter().map(|setting| setting.node.span.to(setting.value.span));
+                let mut settings = environment.settings.iter().map(|setting| setting.node.span.to(setting.value.span));
                 out.extend(settings.clone());
-                settings.last().map(|last| environment.name.span.to(last))
+                settings.next_back().map(|last| environment.name.span.to(last))
             }
             Statement::Accept(accept) => Some(accept.span),
             Statement::Level(level) => level.codes.last().map(|last| level.level.span.to(last.span)),

@@ -20,11 +20,11 @@ use std::time::{Duration, Instant};
 
 /// Findings wait for what is still to be read, but no longer than this.
 const PATIENCE: Duration = Duration::from_millis(250);
-/// Findings that took longer to find wait until nobody types,
-const LONG: Duration = Duration::from_millis(30);
-/// which is when nothing comes for so long,
+/// Findings that took longer the last time wait until nothing has come for [`PAUSE`], so that completions do not wait for them.
+const LONG: Duration = Duration::from_millis(50);
+/// Nobody is typing when nothing comes for so long.
 const PAUSE: Duration = Duration::from_millis(100);
-/// or until they have waited for so many times as long as they took: of somebody who goes on typing they take that share of the time.
+/// Findings of somebody who goes on typing wait for so many times as long as they took.
 const SHARE: u32 = 5;
 
 /// Where the conversation stands.
