@@ -112,7 +112,17 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     {
         let Some(clause) = clause else { return std::slice::from_ref(scope) };
         let with = |item| scope.with(self.arena, clause.name.as_str(), item);
-        match self.item(&clause.list, scope) {
+        let list = self.item(&clause.list, scope);
+        let turns = match &list {
+            Item::Value(Value::List(items)) => items.len(),
+            Item::Edges(edges) => edges.len(),
+            Item::Value(Value::Fixed(Json::Array(items))) => items.len(),
+            _ => 0,
+        };
+        if !self.bounds.spend(scope.owner, turns) {
+            return &[];
+        }
+        match list {
             Item::Value(Value::List(items)) => self.arena.collect(items.iter().map(|item| with(Item::Value(*item)))),
             Item::Edges(edges) => self.arena.collect(edges.iter().map(|edge| with(Item::Edge(*edge)))),
             Item::Value(Value::Fixed(Json::Array(items))) => {
@@ -241,7 +251,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     /// it is kept.
     fn default(&self, index: NodeIndex, parameter: &'g Parameter) -> Option<Value<'g>> {
         let default = parameter.default.as_ref()?;
-        let make = || self.template(default, &Scope::of(index));
+        let make = || self.bounds.deeper(index, || self.template(default, &Scope::of(index)));
         let many = |way| self.graph.flow.edges_directed(index, way).nth(FEW_ARROWS).is_some();
         if matches!(default, Template::Fixed(_)) || !(many(Direction::Incoming) || many(Direction::Outgoing)) {
             return make();

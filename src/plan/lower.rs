@@ -2,6 +2,7 @@
 //! resource says, and which references must give way so that no resource waits for itself.
 
 use super::arena::Arena;
+use super::bounds::Bounds;
 use super::changes::Changes;
 use super::functions::asset_key;
 use super::names::Names;
@@ -31,6 +32,7 @@ pub struct Lowering<'g, 's> {
     /// Compiled filters.
     pub patterns: BTreeMap<EdgeIndex, Value<'g>>,
     pub names: Names<'g>,
+    pub bounds: Bounds,
     /// Columns of tables, and their partitions.
     pub columns: RefCell<HashMap<(NodeIndex, bool), Value<'g>, rustc_hash::FxBuildHasher>>,
     /// Defaults of parameters that were asked for, where they depend on many arrows.
@@ -57,6 +59,7 @@ pub fn lower<'g, 's: 'g>(
         roles: vec![Parts::new(); graph.flow.node_count()],
         patterns: BTreeMap::new(),
         names: Names::new(target),
+        bounds: Bounds::of(graph),
         columns: RefCell::default(),
         defaults: RefCell::default(),
         references: Vec::new(),
@@ -81,6 +84,7 @@ pub fn lower<'g, 's: 'g>(
     lowering.plan.provider = provider::least(graph);
     lowering.rules(diagnostics);
     lowering.reads(diagnostics);
+    lowering.bounds.finding(graph).into_iter().for_each(|found| diagnostics.push(found));
     cycles::cut(&mut lowering, diagnostics);
     order::order(&mut lowering, diagnostics);
     let mut plan = lowering.plan;
@@ -337,7 +341,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         }
         match attribute? {
             Attribute::Resource(resource, attribute) => Some(Value::Ref(self.resource(index, resource)?, *attribute)),
-            Attribute::Value(template) => self.template(template, &Scope::of(index)),
+            Attribute::Value(template) => self.bounds.deeper(index, || self.template(template, &Scope::of(index))),
         }
     }
 
@@ -357,7 +361,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 let template = node.service.existing_attributes.get(name)?;
                 let scope = Scope::of(index).with(self.arena, "arn", Item::Value(arn));
                 let scope = scope.with(self.arena, "resource_id", Item::Value(known));
-                self.template(template, &scope)
+                self.bounds.deeper(index, || self.template(template, &scope))
             }
         }
     }

@@ -5,6 +5,7 @@
 mod advice;
 mod arena;
 mod arrows;
+mod bounds;
 mod changes;
 mod cycles;
 mod documents;

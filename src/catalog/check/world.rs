@@ -25,6 +25,7 @@ impl<'c> World<'c> {
         self.walk(service, found);
         self.check_links(service, found);
         self.check_parameters(service, found);
+        self.check_cycles(service, found);
     }
 
     /// How the target spells a service.

@@ -159,3 +159,48 @@ fn text_template(text: &str) -> Result<Template, String> {
         }
     })
 }
+
+impl Template {
+    /// Calls `visit` with the names of each path in it.
+    pub fn paths(&self, visit: &mut dyn FnMut(&[String])) {
+        match self {
+            Self::Fixed(_) => {}
+            Self::Expr(expr) => expr.paths(&mut |path: &[String]| visit(path)),
+            Self::Join(pieces) => joined(pieces, visit),
+            Self::Text(inner) => inner.paths(visit),
+            Self::List(items) => items.iter().for_each(|item| item.paths(visit)),
+            Self::Map(entries) => entries.iter().for_each(|entry| {
+                let inner = match entry {
+                    Entry::Field(Key::Join(pieces), inner) => {
+                        joined(pieces, visit);
+                        inner
+                    }
+                    Entry::Field(Key::Fixed(_), inner) => inner,
+                    Entry::When(condition, inner) => {
+                        condition.paths(&mut |path: &[String]| visit(path));
+                        inner
+                    }
+                    Entry::For(clause, inner) => {
+                        clause.list.paths(&mut |path: &[String]| visit(path));
+                        // Inside, the name of the loop hides any other.
+                        return inner.paths(&mut |path| {
+                            if path.first() != Some(&clause.name) {
+                                visit(path);
+                            }
+                        });
+                    }
+                };
+                inner.paths(visit);
+            }),
+        }
+    }
+}
+
+/// Calls `visit` with the names of each path in pieces of text.
+fn joined(pieces: &[Piece], visit: &mut dyn FnMut(&[String])) {
+    for piece in pieces {
+        if let Piece::Expr(expr) = piece {
+            expr.paths(&mut |path: &[String]| visit(path));
+        }
+    }
+}
