@@ -5,7 +5,7 @@ mod common;
 
 use common::codes;
 use pipec::catalog::Target;
-use pipec::diagnostics::Code;
+use pipec::diagnostics::{Code, Within};
 use pipec::emit::Format;
 use pipec::graph::{CodeError, Files, Selection};
 use pipec::source::Source;
@@ -73,7 +73,7 @@ fn a_mistake_is_a_finding_of_the_service_file() {
         compiled("use \"wrong.toml\"\nsecret token\n", &files(&[("wrong.toml", &wrong)]), Target::CloudFormation);
     assert_eq!(codes(&made), ["P222"]);
     assert!(made.document.is_none());
-    let [(source, found)] = made.diagnostics.within() else { panic!("{:?}", made.diagnostics) };
+    let [Within { source, found, .. }] = made.diagnostics.within() else { panic!("{:?}", made.diagnostics) };
     assert_eq!(source.name(), "folder/wrong.toml");
     let found = found.iter().next().unwrap();
     assert_eq!(source.slice(found.span()), "arm");
@@ -117,7 +117,7 @@ fn attributes_that_lead_to_themselves_are_told_where_they_stand() {
     let attributes = "[attributes]\nx = \"{self.y}\"\ny = \"{self.x}\"\n\n[outputs.SecretArn]";
     let wrong = SECRET.replace("[outputs.SecretArn]", attributes);
     let made = compiled("use \"wrong.toml\"\n", &files(&[("wrong.toml", &wrong)]), Target::CloudFormation);
-    let (_, found) = &made.diagnostics.within()[0];
+    let found = &made.diagnostics.within()[0].found;
     let messages: Vec<&str> = found.iter().map(|found| found.message.as_str()).collect();
     assert_eq!(messages, ["`x` leads to itself, by `y`", "`y` leads to itself, by `x`"]);
 }

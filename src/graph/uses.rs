@@ -45,7 +45,7 @@ pub fn own_catalog(
                 refused
                     .within
                     .into_iter()
-                    .for_each(|(file, mistake)| diagnostics.push_within(file, &[finding(&mistake)]));
+                    .for_each(|(file, mistake)| diagnostics.push_within(path.span, file, [finding(&mistake)]));
             }
         }
     }
@@ -58,8 +58,7 @@ pub fn own_catalog(
         if let Some(first) = found.first() {
             let within = within(source, &used.path, used.text);
             diagnostics.push(flawed(&used.path, used.span, &within, first, found.len()));
-            let found: Vec<Diagnostic> = found.iter().map(finding).collect();
-            diagnostics.push_within(within, &found);
+            diagnostics.push_within(used.span, within, found.iter().map(finding));
         }
     }
     Some(catalog)

@@ -112,7 +112,7 @@ pub fn context<'t>(text: &'t str, offset: usize, catalog: &'t Catalog) -> Contex
             }
             let (done, rest) = all.split_at_checked(before - 1).unwrap_or_default();
             context.settle(done, rest.get(1..).unwrap_or_default());
-            let path = inside.get(1..).filter(|_| open.is_none() && context.takes_code());
+            let path = inside.get(1..).filter(|_| open.is_none() && context.takes_path());
             context.place = Place::Text { param: open.is_some() };
             if let Some(path) = path {
                 let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
@@ -229,8 +229,11 @@ impl<'t> Context<'t> {
         }
     }
 
-    /// Whether a string at the cursor is the path of code.
-    fn takes_code(&self) -> bool {
+    /// Whether a string at the cursor is the path of code, or of a service file.
+    fn takes_path(&self) -> bool {
+        if let Place::Keyword { words } = &self.place {
+            return words.first() == Some(&"use");
+        }
         let parameter = match &self.place {
             Place::Arguments { service, key: None, .. } => service.parameters.values().find(|found| found.positional),
             Place::Arguments { key: Some(key), .. } | Place::Setting { key: Some(key), .. } => self.parameter(key),

@@ -4,7 +4,7 @@ use super::analysis::Analysis;
 use crate::catalog::{Catalog, Parameter, Type};
 use crate::graph::{CodeError, Files};
 use crate::source::Span;
-use crate::syntax::ast::{Argument, Node, Piece, Value, ValueKind};
+use crate::syntax::ast::{Argument, Node, Piece, Statement, Value, ValueKind};
 
 /// A path to code.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,13 +19,15 @@ pub struct Link {
     pub there: bool,
 }
 
-/// The code that a document names, in the order of the text.
+/// The code and the service files that a document names, in the order of the text.
 pub fn links(analysis: &Analysis, files: &dyn Files) -> Vec<Link> {
     let mut out = Vec::new();
     analysis.tree(|file| {
         super::walk::nodes(file, &mut |node: &Node<'_>| {
             out.extend(paths(node, analysis.catalog()).map(|(span, path)| link(span, path, files)));
         });
+        let used = file.statements.iter().filter_map(|s| if let Statement::Use(path) = s { plain(path) } else { None });
+        out.extend(used.map(|(span, path)| link(span, path, files)));
     });
     out.sort();
     out

@@ -95,7 +95,7 @@ fn capabilities(client: &Client) -> ServerCapabilities {
 
 /// Asks to be told of files that change: code beside documents.
 pub fn watch(client: &Client) -> Option<Message> {
-    let watchers = json!([{ "globPattern": "**/*.{py,js,mjs,cjs,jar,zip}" }]);
+    let watchers = json!([{ "globPattern": "**/*.{py,js,mjs,cjs,jar,zip,toml}" }]);
     let options = json!({ "watchers": watchers });
     let method = "workspace/didChangeWatchedFiles";
     let registration = json!({ "id": "code", "method": method, "registerOptions": options });

@@ -88,6 +88,11 @@ impl Document {
         }
     }
 
+    /// The lines of another text, by the encoding of this one.
+    pub fn lines_of(&self, text: &str) -> Lines {
+        Lines::new(text, self.lines.encoding())
+    }
+
     /// The byte offset of a position.
     pub fn offset(&self, position: Position) -> usize {
         self.lines.offset(&self.text, position)
