@@ -1,11 +1,17 @@
 //! Reads service files as they are written, and says where in them something is wrong.
 
+mod expand;
+
+pub use expand::{definitions, expand, expand_with};
+
 use crate::catalog::check::{Facts, Problem, Step, check};
 use crate::catalog::schema::{Calendar, Service};
 use crate::suggest::did_you_mean;
+use serde::Deserialize;
 use std::fmt::{Display, Formatter};
 use std::ops::Range;
-use toml::de::{DeTable, DeValue, Error};
+use toml::Spanned;
+use toml::de::{DeArray, DeTable, DeValue, Deserializer, Error};
 
 /// Something wrong at a place of a service file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,11 +58,16 @@ impl Mistake {
 
     /// A problem, where it stands in the text of its service file.
     pub fn of_problem(text: &str, problem: &Problem) -> Self {
+        let table = expand(text).map(Spanned::into_inner).unwrap_or_default();
+        Self::in_table(text, &table, problem)
+    }
+
+    fn in_table(text: &str, table: &DeTable<'_>, problem: &Problem) -> Self {
         let message = match &problem.help {
             Some(help) => format!("{}; {help}", problem.message),
             None => problem.message.clone(),
         };
-        let start = offset(text, problem);
+        let start = offset(text, table, problem);
         let word = problem.word.as_deref().filter(|word| text.get(start..).is_some_and(|rest| rest.starts_with(word)));
         Self::at(text, start..start + word.map_or(0, str::len), message)
     }
@@ -67,7 +78,20 @@ impl Mistake {
 /// # Errors
 /// The first thing that is no service file.
 pub fn parse(text: &str, read: &dyn Fn(&str) -> Result<String, String>) -> Result<Service, Mistake> {
-    let mut service: Service = toml::from_str(text).map_err(|error| Mistake::of_error(text, &error))?;
+    read_table(text, expand(text)?, read)
+}
+
+/// The same of a table that `expand` or `expand_with` made of the text.
+///
+/// # Errors
+/// The first thing that is no service file.
+pub fn read_table(
+    text: &str,
+    table: Spanned<DeTable<'_>>,
+    read: &dyn Fn(&str) -> Result<String, String>,
+) -> Result<Service, Mistake> {
+    let service = Service::deserialize(Deserializer::from(table));
+    let mut service = service.map_err(|error| Mistake::of_error(text, &error))?;
     let calendar = |name: &str| -> Result<Calendar, String> {
         serde_json::from_str(&read(name)?).map_err(|error| format!("{name}: {error}"))
     };
@@ -85,18 +109,21 @@ fn calendar_at(text: &str) -> Range<usize> {
 /// The mistakes of a service among all others, each at its place in the text.
 pub fn mistakes<'c>(text: &str, services: &[&'c Service], service: &'c Service, facts: &'c dyn Facts) -> Vec<Mistake> {
     let problems = check(services, service, facts);
-    let mut found: Vec<Mistake> = problems.iter().map(|problem| Mistake::of_problem(text, problem)).collect();
+    if problems.is_empty() {
+        return Vec::new();
+    }
+    let table = expand(text).map(Spanned::into_inner).unwrap_or_default();
+    let mut found: Vec<Mistake> = problems.iter().map(|problem| Mistake::in_table(text, &table, problem)).collect();
     found.sort_by(|a, b| (a.line, a.column, &a.message).cmp(&(b.line, b.column, &b.message)));
     found.dedup();
     found
 }
 
 /// The place of a problem: at its word, or where the value begins that it is about.
-fn offset(text: &str, problem: &Problem) -> usize {
-    let Ok(table) = DeTable::parse(text) else { return 0 };
+fn offset(text: &str, table: &DeTable<'_>, problem: &Problem) -> usize {
     let mut span = 0..text.len();
     let mut key = None;
-    let mut here = Some(table.get_ref());
+    let mut here = Some(table);
     let mut list = None;
     for step in problem.place.steps() {
         let next = match step {
@@ -104,7 +131,7 @@ fn offset(text: &str, problem: &Problem) -> usize {
                 key = Some(at.span());
                 value
             }),
-            Step::Item(number) => list.and_then(|items: &toml::de::DeArray<'_>| items.get(*number)),
+            Step::Item(number) => list.and_then(|items: &DeArray<'_>| items.get(*number)),
         };
         let Some(value) = next else { break };
         span = value.span();

@@ -23,6 +23,7 @@ mod properties;
 mod schema;
 mod shapes;
 mod statements;
+mod trials;
 mod values;
 mod words;
 mod world;

@@ -6,6 +6,7 @@ use pipec::catalog::check::Findings;
 use pipec::catalog::load::{self, Mistake};
 use pipec::catalog::{Catalog, Service, TARGETS};
 use std::collections::BTreeSet;
+use std::fs;
 use std::ops::Range;
 use std::sync::Mutex;
 use toml::Spanned;
@@ -46,6 +47,8 @@ const FREE: &[(&str, &str)] = &[
     ("parameters.*.causes.ends.#", "what keys end with"),
     ("accepts.*.options.*", "an option that no expression uses: the compiler reads it"),
     ("accepts.*.options.*.default", "a text that people would write"),
+    ("accepts.*.options.*.spellings", "AWS's spelling of a choice"),
+    ("accepts.*.filter.root", "the key that AWS puts what is compared below"),
     ("accepts.*.options.*.expressions", "names that AWS evaluates in a string"),
     ("accepts.*.wraps.fields", "fields that AWS writes"),
     ("accepts.*.causes", "the events that a store tells of: they are declared here"),
@@ -116,10 +119,9 @@ const NAMES: &[&str] = &[
 ];
 
 /// Texts for people, word for word.
-const PROSE: &[&str] =
-    &["doc", "title", "label", "with_label", "source", "example", "of", "shared", "manual_step", "by", "holds"];
+const PROSE: &[&str] = &["doc", "title", "label", "with_label", "source", "example", "of", "shared", "by", "holds"];
 /// The same, with expressions in it.
-const TEMPLATES: &[&str] = &["says", "help"];
+const TEMPLATES: &[&str] = &["says", "help", "manual_step"];
 
 /// A word of a service file: where it stands, and the keys that lead there, with `*` for a name and `#` for an item.
 struct Word {
@@ -198,10 +200,14 @@ fn pick(text: &str, span: Range<usize>, keys: &str, prose: bool, found: &mut Vec
 
 /// The mistakes in a text: by the loader, else by what the build asks, else by AWS's data.
 fn mistakes(text: &str, others: &'static Catalog) -> Vec<Mistake> {
-    let service = match load::parse(text, &calendar) {
-        Ok(service) => service,
-        Err(mistake) => return vec![mistake],
-    };
+    match load::parse(text, &calendar) {
+        Ok(service) => said(text, service, others),
+        Err(mistake) => vec![mistake],
+    }
+}
+
+/// The mistakes in a service.
+fn said(text: &str, service: Service, others: &'static Catalog) -> Vec<Mistake> {
     let all: Vec<&Service> = others.services().filter(|known| known.kind != service.kind).chain([&service]).collect();
     let found = load::mistakes(text, &all, &service, Data::get());
     if !found.is_empty() {
@@ -236,6 +242,40 @@ struct Seen {
     used: BTreeSet<&'static str>,
     wrong: Vec<String>,
 }
+
+/// The definitions that all files share: each word of them misspelt is refused in a file that uses them, or free.
+#[test]
+fn every_word_of_a_shared_definition_misspelt_is_refused() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/catalog");
+    let shared: &'static str = fs::read_to_string(format!("{folder}/definitions.toml")).unwrap().leak();
+    let catalog = Catalog::built_in();
+    let files: Vec<String> =
+        catalog.kinds().map(|kind| fs::read_to_string(format!("{folder}/services/{kind}.toml")).unwrap()).collect();
+    let using: Vec<&String> = files.iter().filter(|text| text.contains("\"$use\"")).collect();
+    let mut wrong = Vec::new();
+    for word in words(shared) {
+        let mut changed = shared.to_owned();
+        changed.insert(word.at.end, 'q');
+        let changed: &'static str = changed.leak();
+        let refused = load::definitions(changed).map_or(true, |definitions| {
+            using.iter().any(|text| {
+                let read = load::expand_with(text, &definitions);
+                read.and_then(|table| load::read_table(text, table, &calendar))
+                    .map_or(true, |service| !said(text, service, catalog).is_empty())
+            })
+        });
+        let last = word.keys.rsplit('.').next().unwrap_or_default();
+        let free =
+            SHARED_FREE.contains(&last) || SHARED_FREE.iter().any(|free| word.keys.contains(&format!(".{free}.")));
+        if !refused && !free {
+            wrong.push(format!("{} `{}`", word.keys, &shared[word.at.clone()]));
+        }
+    }
+    assert!(wrong.is_empty(), "nothing is said of {}", wrong.join("\n"));
+}
+
+/// Keys of shared definitions under which anything may stand: JSON keys of AWS, and what targets take as text.
+const SHARED_FREE: &[&str] = &["listed", "fields", "Name"];
 
 fn misspell(kind: &str, catalog: &'static Catalog, seen: &Mutex<Seen>) {
     let path = format!("{}/src/catalog/services/{kind}.toml", env!("CARGO_MANIFEST_DIR"));
