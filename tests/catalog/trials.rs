@@ -76,7 +76,7 @@ fn links_that_one_end_says() {
     refuses("rule", "to.kind == 'queue'", "to.kind == 'topic'", "`to.kind` is never `topic`");
     refuses("rule", "[cfn.links.events.patches]", "[cfn.links.evnts.patches]", "did you mean `events`?");
     refuses("rule", "let `{from.label}` send", "let `{from.lable}` send", "did you mean `label`?");
-    refuses("dynamo", "{edge.batch}\nMaximum", "{edge.batsch}\nMaximum", "`edge` has no `batsch`");
+    refuses("dynamo", "BatchSize = \"{edge.batch}\"", "BatchSize = \"{edge.batsch}\"", "`edge` has no `batsch`");
 }
 
 #[test]
