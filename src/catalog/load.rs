@@ -50,8 +50,9 @@ impl Mistake {
         let start = error.span().map_or(0, |span| span.start);
         let here = text.get(start..).unwrap_or_default().trim_start_matches(['"', '\'']);
         // Of an expression the whole table is told that it stands in: it is where the longest text stands that is quoted.
-        let longest = || quoted.iter().filter_map(|part| Some((part.len(), find(text, start, part)?))).max();
-        let longest = longest().filter(|_| !here.starts_with(word));
+        let longest = |from| quoted.iter().filter_map(|part| Some((part.len(), find(text, from, part)?))).max();
+        // What a definition says may stand before.
+        let longest = longest(start).or_else(|| longest(0)).filter(|_| !here.starts_with(word));
         let (length, start) = longest.unwrap_or((word.len(), start));
         Self::at(text, start..start + length, message)
     }
@@ -125,6 +126,7 @@ fn offset(text: &str, table: &DeTable<'_>, problem: &Problem) -> usize {
     let mut key = None;
     let mut here = Some(table);
     let mut list = None;
+    let mut value = None;
     for step in problem.place.steps() {
         let next = match step {
             Step::Key(name) => here.and_then(|table| table.get_key_value(name.as_str())).map(|(at, value)| {
@@ -133,16 +135,36 @@ fn offset(text: &str, table: &DeTable<'_>, problem: &Problem) -> usize {
             }),
             Step::Item(number) => list.and_then(|items: &DeArray<'_>| items.get(*number)),
         };
-        let Some(value) = next else { break };
-        span = value.span();
-        here = if let DeValue::Table(table) = value.get_ref() { Some(table) } else { None };
-        list = if let DeValue::Array(items) = value.get_ref() { Some(items) } else { None };
+        let Some(next) = next else { break };
+        span = next.span();
+        here = if let DeValue::Table(table) = next.get_ref() { Some(table) } else { None };
+        list = if let DeValue::Array(items) = next.get_ref() { Some(items) } else { None };
+        value = Some(next);
     }
-    let start = key.map_or(span.start, |key| key.start.min(span.start));
+    let start = key.clone().map_or(span.start, |key| key.start.min(span.start));
     let word = problem.word.as_deref().filter(|word| !word.is_empty());
     // The span of a table with a header is that of the header: what belongs to it stands below.
-    let within = |word| find(text, start, word).filter(|at| *at < span.end).or_else(|| find(text, start, word));
-    word.and_then(within).unwrap_or(span.start)
+    let after = |word| find(text, start, word).filter(|at| *at < span.end).or_else(|| find(text, start, word));
+    // What a definition says stands elsewhere in the text.
+    let inside = |word| value.and_then(|value| word_in(text, value, word));
+    word.and_then(|word| key.and_then(|key| word_at(text, key, word)).or_else(|| inside(word)).or_else(|| after(word)))
+        .unwrap_or(span.start)
+}
+
+/// The place of a word in a span.
+fn word_at(text: &str, span: Range<usize>, word: &str) -> Option<usize> {
+    find(text, span.start, word).filter(|at| *at < span.end)
+}
+
+/// The first place of a word in the keys and texts of a value.
+fn word_in(text: &str, value: &Spanned<DeValue<'_>>, word: &str) -> Option<usize> {
+    match value.get_ref() {
+        DeValue::Array(items) => items.iter().find_map(|item| word_in(text, item, word)),
+        DeValue::Table(table) => {
+            table.iter().find_map(|(key, value)| word_at(text, key.span(), word).or_else(|| word_in(text, value, word)))
+        }
+        _ => word_at(text, value.span(), word),
+    }
 }
 
 /// The first place of a word by itself, at or after another place.

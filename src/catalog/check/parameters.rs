@@ -22,9 +22,10 @@ impl<'c> World<'c> {
             }
         }
         self.parameters(&service.parameters, &[], &file.at("parameters"), found);
-        for (link, accept) in &service.accepts {
+        let accepted = service.accepts.iter().map(|link| ("accepts", link));
+        for (table, (link, accept)) in accepted.chain(service.sends.iter().map(|link| ("sends", link))) {
             let verbs: Vec<&str> = accept.verbs.keys().map(String::as_str).collect();
-            self.parameters(&accept.options, &verbs, &file.at("accepts").at(link).at("options"), found);
+            self.parameters(&accept.options, &verbs, &file.at(table).at(link).at("options"), found);
         }
     }
 
