@@ -4,11 +4,11 @@ use super::words::{name, text, usual, value};
 use crate::catalog::Parameter;
 use crate::graph::{Arguments, Default as Preset, Edge, EdgeKind, Graph, Node, Target};
 use crate::plan::Plan;
-use crate::source::Span;
 use petgraph::visit::EdgeRef;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Settings by name; the value is empty where the name says it all.
 pub type Settings = BTreeMap<String, String>;
@@ -176,7 +176,7 @@ fn item(graph: &Graph<'_>, node: &Node<'_>) -> Item {
     let usual = parameters.iter().filter_map(|(name, parameter)| Some((name.to_string(), usual(parameter)?)));
     let mut set = given(graph, &node.arguments, |name| parameters.get(name));
     if let Some((span, _)) = &node.filter {
-        set.insert("where".to_owned(), condition(graph, *span));
+        set.insert("where".to_owned(), condition(graph, span.range()));
     }
     if let Some(existing) = &node.existing {
         set.insert("arn".to_owned(), format!("\"{}\"", text(graph, &existing.arn)));
@@ -215,7 +215,7 @@ pub fn arrows(graph: &Graph<'_>) -> Items {
         let weight: &Edge<'_> = edge.weight();
         let mut set = given(graph, &weight.options, |name| accept.options.get(name));
         if let Some((span, _)) = &weight.filter {
-            set.insert("where".to_owned(), condition(graph, *span));
+            set.insert("where".to_owned(), condition(graph, span.range()));
         }
         if !weight.verbs.is_empty() {
             set.insert("verbs".to_owned(), weight.verbs.join(", "));
@@ -235,8 +235,8 @@ pub fn arrows(graph: &Graph<'_>) -> Items {
 }
 
 /// A condition as it is written, without its `where`.
-fn condition(graph: &Graph<'_>, span: Span) -> String {
-    graph.text.get(span.range()).unwrap_or_default().trim_start_matches("where").trim_start().to_owned()
+fn condition(graph: &Graph<'_>, place: Range<usize>) -> String {
+    graph.text.get(place).unwrap_or_default().trim_start_matches("where").trim_start().to_owned()
 }
 
 fn given<'c>(

@@ -21,7 +21,7 @@ impl<'c> World<'c> {
             }
             bounds(&offer.doc, offer.min, offer.max, &place, found);
             if let Some(role) = offer.role.as_ref().filter(|role| !service.roles.contains_key(*role)) {
-                found.unknown(&place.at("role"), role, format!("there is no role `{role}`"), service.roles.keys());
+                found.unknown(&place, role, format!("there is no role `{role}`"), service.roles.keys());
             }
             self.offer(service, link, offer, &place, found);
         }
