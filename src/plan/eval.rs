@@ -165,11 +165,6 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         }
     }
 
-    /// Whether an optional condition holds.
-    pub fn wanted(&self, when: &'g Option<Expr>, scope: &Scope<'g>) -> bool {
-        when.as_ref().is_none_or(|condition| self.holds(condition, scope))
-    }
-
     /// The value of an expression, where it has one.
     pub fn value(&self, expr: &'g Expr, scope: &Scope<'g>) -> Option<Value<'g>> {
         match self.item(expr, scope) {

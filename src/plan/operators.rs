@@ -18,6 +18,11 @@ pub fn same(a: &Item<'_>, b: &Item<'_>) -> bool {
 }
 
 impl<'g, 's: 'g> Lowering<'g, 's> {
+    /// Whether an optional condition holds.
+    pub fn wanted(&self, when: &'g Option<Expr>, scope: &Scope<'g>) -> bool {
+        when.as_ref().is_none_or(|condition| self.holds(condition, scope))
+    }
+
     /// Whether two numbers compare so; what is absent or no number does not.
     pub fn compared(&self, a: &'g Expr, b: &'g Expr, scope: &Scope<'g>, so: fn(i64, i64) -> bool) -> Item<'g> {
         let numbers = self.number(&self.item(a, scope)).zip(self.number(&self.item(b, scope)));

@@ -62,6 +62,19 @@ fn definitions_that_are_not_there_or_not_used() {
     refuses("rule", "bucket = { name =", "bucket = { \"$use\" = \"object_pattern\", name =", "uses itself");
 }
 
+/// Definitions that use others twice each multiply without end: it is told, and takes no time.
+#[test]
+fn definitions_that_multiply() {
+    let mut text = "[definitions]\na0 = { x = 1 }\n".to_owned();
+    for level in 0..7 {
+        let uses = format!("{{ \"$use\" = \"a{level}\" }}, ").repeat(9);
+        text.push_str(&format!("a{} = [{uses}]\n", level + 1));
+    }
+    text.push_str("[attributes]\nlarge = { \"$use\" = \"a7\" }\n");
+    let found = mistakes(&text);
+    assert!(found[0].message.contains("more than 1000 times"), "{found:?}");
+}
+
 #[test]
 fn links_that_one_end_says() {
     refuses("rule", "kinds = [\"lambda\", \"queue\"]", "kinds = [\"lambda\", \"qeue\"]", "did you mean `queue`?");

@@ -6,6 +6,7 @@
 use super::Mistake;
 use crate::catalog::schema::template::unknown_word;
 use crate::suggest::did_you_mean;
+use std::cell::Cell;
 use std::sync::LazyLock;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -18,12 +19,16 @@ const SHARED: &str = include_str!("../definitions.toml");
 static DEFINITIONS: LazyLock<Result<DeTable<'static>, Mistake>> = LazyLock::new(|| definitions(SHARED));
 /// As deep may definitions use each other.
 const MAX_DEPTH: usize = 8;
+/// As often may definitions be used in one file: those that use others multiply.
+const MOST: usize = 1_000;
 
 /// What there is to use.
 struct Definitions<'d, 'i> {
     own: &'d DeTable<'i>,
     shared: &'d DeTable<'static>,
     text: &'i str,
+    /// How often definitions may still be used.
+    left: Cell<usize>,
 }
 
 /// The table of a service file with definitions in the places where they are used.
@@ -53,7 +58,7 @@ pub fn expand_with<'i>(text: &'i str, shared: &DeTable<'static>) -> Result<Spann
         Some(_) => return Err(Mistake::at(text, 0..0, "`definitions` is a table".to_owned())),
         None => DeTable::new(),
     };
-    let definitions = Definitions { own: &own, shared, text };
+    let definitions = Definitions { own: &own, shared, text, left: Cell::new(MOST) };
     let used = definitions.table(table.get_mut(), 0)?;
     let unused = own.keys().find(|name| !used.iter().any(|used| used == name.get_ref()));
     if let Some(name) = unused {
@@ -119,6 +124,8 @@ impl<'i> Definitions<'_, 'i> {
         if depth >= MAX_DEPTH {
             return Err(wrong(format!("the definition `{word}` uses itself, or others {MAX_DEPTH} deep")));
         }
+        let left = self.left.get().checked_sub(1);
+        self.left.set(left.ok_or_else(|| wrong(format!("definitions are used more than {MOST} times")))?);
         used.push(word.to_owned());
         used.extend(self.value(&mut found, depth + 1)?);
         if table.len() == 1 {

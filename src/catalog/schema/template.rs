@@ -184,6 +184,7 @@ impl Template {
             Self::Expr(expr) => expr.paths(&mut |path: &[String]| visit(path)),
             Self::Join(pieces) => joined(pieces, visit),
             Self::Text(inner) => inner.paths(visit),
+            Self::Fill(text, names) => [text, names].iter().for_each(|part| part.paths(visit)),
             Self::List(items) => items.iter().for_each(|item| item.paths(visit)),
             Self::Map(entries) => entries.iter().for_each(|entry| {
                 let inner = match entry {
