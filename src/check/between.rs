@@ -51,8 +51,7 @@ pub fn instead(
 /// Whether what is between can tell a node of it word for word.
 fn takes(graph: &Graph<'_>, through: &Through, to: &Node<'_>) -> bool {
     let Some(between) = graph.catalog.service(&through.kind) else { return false };
-    let mut links = to.service.accepts.iter().filter(|(link, _)| between.offers.contains_key(*link));
-    links.next().is_some_and(|(_, accept)| accept.options.contains_key(&through.plain))
+    between.links_to(to.service).next().is_some_and(|(_, accept)| accept.options.contains_key(&through.plain))
 }
 
 /// What an arrow says besides that its end is told, as options of an arrow that no longer says so.

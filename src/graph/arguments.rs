@@ -114,7 +114,9 @@ impl<'s> Judge<'_, '_, 's> {
                 let found = Diagnostic::new(Code::WRONG_TYPE, message, value.span, "no value is given");
                 diagnostics.push(found.help(match parameter.kind {
                     Type::Integer | Type::Duration | Type::Size => takes(name, parameter),
-                    Type::String | Type::Code | Type::List | Type::Routes => format!("write `{name}=\"...\"`"),
+                    Type::String | Type::Code | Type::Text | Type::List | Type::Routes => {
+                        format!("write `{name}=\"...\"`")
+                    }
                     Type::Map => format!("write `{name}={{key: \"...\"}}`"),
                     _ => format!("write `{name}=` and its value: {}", parameter.doc),
                 }));

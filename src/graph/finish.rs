@@ -1,7 +1,7 @@
 //! What can be judged once environments have had their say: required arguments, and code.
 
 use super::draft::{DraftNode, Scope};
-use super::{Argument, Code as LambdaCode, CodeError, Files, Literal, Node, keys, text};
+use super::{Argument, Code as LambdaCode, CodeError, Files, Literal, Node, attributes, keys, text, texts};
 use crate::catalog::{BodyKind, Parameter, Service, Type};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, a};
 use crate::source::Span;
@@ -17,7 +17,11 @@ pub fn finish<'s>(
     diagnostics: &mut Diagnostics,
 ) {
     let outside = node.existing.is_some() || draft.ast.existing;
+    if let Some(columns) = node.service.columns.as_ref().filter(|_| !outside && !node.doubtful) {
+        attributes::counts(node, columns, diagnostics);
+    }
     if node.service.body == Some(BodyKind::Columns)
+        && node.service.columns.is_none()
         && node.columns.is_empty()
         && !outside
         && draft.ast.body.as_ref().is_none_or(is_empty)
@@ -65,8 +69,10 @@ pub fn finish<'s>(
         if let Some(given) = node.arguments.get(name.as_str()) {
             together(node, name, given.span, scope, diagnostics);
         }
-        if parameter.kind == Type::Code {
-            read_code(node, name, files, diagnostics);
+        match parameter.kind {
+            Type::Code => read_code(node, name, files, diagnostics),
+            Type::Text => texts::read(node, name, files, diagnostics),
+            _ => {}
         }
     }
 }

@@ -30,7 +30,7 @@ pub fn meant(value: &Value<'_>, parameter: &Parameter) -> Option<String> {
             let is_long = parameter.range.is_none_or(|[low, high]| (low..=high).contains(&length));
             (is_long && (!parameter.date || is_day(text))).then(|| quoted(text))
         }
-        Type::Code | Type::List | Type::Map if !is_quoted => Some(quoted(text)),
+        Type::Code | Type::Text | Type::List | Type::Map if !is_quoted => Some(quoted(text)),
         Type::Node if is_quoted && is_word(text) => Some(text.to_owned()),
         _ => None,
     }

@@ -7,6 +7,7 @@ mod anonymous;
 mod arguments;
 mod arrows;
 mod assemble;
+mod attributes;
 mod body;
 mod calls;
 mod code;
@@ -23,6 +24,7 @@ pub mod keys;
 mod meaning;
 mod meant;
 mod numbers;
+mod one_of;
 mod params;
 mod quantity;
 mod reserved;
@@ -31,6 +33,7 @@ mod retired;
 mod shapes;
 mod spelling;
 mod text;
+mod texts;
 mod types;
 pub mod uses;
 
@@ -49,6 +52,7 @@ use petgraph::Direction::Incoming;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// The resolved pipeline.
@@ -108,6 +112,8 @@ pub struct Node<'s> {
     pub doubtful: bool,
     /// Arguments as written, by parameter.
     pub arguments: Arguments<'s>,
+    /// The condition on what it lets through.
+    pub filter: Option<(Span, Predicate<'s>)>,
     /// The columns of a table.
     pub columns: Vec<Column<'s>>,
     /// The statements of a written role.
@@ -116,6 +122,8 @@ pub struct Node<'s> {
     pub body: Option<Span>,
     /// What the code argument names.
     pub code: Option<Rc<Code>>,
+    /// The text in each file that an argument names, by argument.
+    pub texts: BTreeMap<&'s str, String>,
 }
 
 impl Node<'_> {

@@ -75,6 +75,7 @@ pub fn completion(text: &str, offset: usize, catalog: &Catalog, files: &dyn File
         Place::Target => targets(&context, &mut items),
         Place::Arguments { service, given, key: None } => {
             arguments(&service.parameters, given, &mut items);
+            condition(service.filter.is_some(), given, &mut items);
         }
         Place::Options { given, both, key: None } => options(&context, given, *both, &mut items),
         Place::Arguments { key: Some(key), .. } | Place::Options { key: Some(key), .. } => {
@@ -208,7 +209,10 @@ fn kind(service: &Service, rank: usize) -> Item {
     }
     match service.body {
         Some(BodyKind::Columns) => {
-            insert.push_str(&format!(" {{\n  ${{{}:column}}: ${{{}:string}}\n}}", next(), next()))
+            let (of, kind) = (service.columns.as_ref()).map_or(("column", "string"), |columns| {
+                (columns.of.as_str(), columns.types.keys().next().map_or("string", String::as_str))
+            });
+            insert.push_str(&format!(" {{\n  ${{{}:{of}}}: ${{{}:{kind}}}\n}}", next(), next()))
         }
         Some(BodyKind::Allows) => {
             insert.push_str(&format!(" {{\n  allow ${{{}:read}} on ${{{}:name}}\n}}", next(), next()))
@@ -232,7 +236,7 @@ fn arguments(parameters: &Parameters, given: &[&str], items: &mut Vec<Item>) {
             Type::Bool => Item { doc, ..item(name, ItemKind::Flag, &parameter.doc, rank) },
             kind => {
                 let insert = match kind {
-                    Type::String | Type::Code | Type::Routes => format!("{name}=\"${{1}}\""),
+                    Type::String | Type::Code | Type::Text | Type::Routes => format!("{name}=\"${{1}}\""),
                     Type::List => format!("{name}=[\"${{1}}\"]"),
                     Type::Map => format!("{name}={{${{1:key}}: \"${{2}}\"}}"),
                     _ => format!("{name}=${{1}}"),
@@ -256,10 +260,15 @@ fn options(context: &Context<'_>, given: &[&str], both: bool, items: &mut Vec<It
         let verbs = accept.verbs.iter().filter(|(verb, _)| !given.contains(&verb.as_str()));
         items.extend(verbs.map(|(verb, doc)| item(verb, ItemKind::Flag, doc, 0)));
         arguments(&accept.options, given, items);
-        if accept.filter.is_some() && !given.contains(&"where") {
-            let insert = "where ${1:field} == \"${2:value}\"".to_owned();
-            items.push(snippet("where", ItemKind::Keyword, "only what meets the condition", 1, insert));
-        }
+        condition(accept.filter.is_some(), given, items);
+    }
+}
+
+/// A `where`, where it is taken and not there yet.
+fn condition(taken: bool, given: &[&str], items: &mut Vec<Item>) {
+    if taken && !given.contains(&"where") {
+        let insert = "where ${1:field} == \"${2:value}\"".to_owned();
+        items.push(snippet("where", ItemKind::Keyword, "only what meets the condition", 1, insert));
     }
 }
 

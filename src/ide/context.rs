@@ -216,7 +216,7 @@ impl<'t> Context<'t> {
 
     /// The links from what stands left of the cursor to a kind, by what the catalog says.
     pub fn links(&self, to: &'t Service) -> impl Iterator<Item = (&'t str, &'t Accept)> {
-        self.left.iter().flat_map(move |from| links(from, to))
+        self.left.iter().flat_map(move |from| from.links_to(to))
     }
 
     /// A parameter of what the cursor is in the arguments or options of.
@@ -239,7 +239,7 @@ impl<'t> Context<'t> {
             Place::Arguments { key: Some(key), .. } | Place::Setting { key: Some(key), .. } => self.parameter(key),
             _ => None,
         };
-        parameter.is_some_and(|parameter| parameter.kind == Type::Code)
+        parameter.is_some_and(|parameter| parameter.kind.is_path())
     }
 
     /// The links that the arrow around the cursor may be.
@@ -249,19 +249,13 @@ impl<'t> Context<'t> {
             None => self.catalog.services().collect(),
         };
         let both = self.left.iter().flat_map(move |left| {
-            let links =
-                all.iter().flat_map(|to| links(left, to).chain(links(to, left).filter(|(_, a)| a.two_way.is_some())));
+            let links = all
+                .iter()
+                .flat_map(|to| left.links_to(to).chain(to.links_to(left).filter(|(_, a)| a.two_way.is_some())));
             links.map(|(_, accept)| accept).collect::<Vec<_>>()
         });
         both.collect::<Vec<_>>().into_iter()
     }
-}
-
-/// The links from one kind to another.
-pub fn links<'c>(from: &'c Service, to: &'c Service) -> impl Iterator<Item = (&'c str, &'c Accept)> {
-    let fits = |accept: &Accept| accept.kinds.is_empty() || accept.kinds.contains(&from.kind);
-    let offered = to.accepts.iter().filter(move |(link, accept)| from.offers.contains_key(*link) && fits(accept));
-    offered.map(|(link, accept)| (link.as_str(), accept))
 }
 
 struct Stack<'t, 'n> {

@@ -1,7 +1,7 @@
 //! Code that a document names.
 
 use super::analysis::Analysis;
-use crate::catalog::{Catalog, Parameter, Type};
+use crate::catalog::{Catalog, Parameter};
 use crate::graph::{CodeError, Files};
 use crate::source::Span;
 use crate::syntax::ast::{Argument, Node, Piece, Statement, Value, ValueKind};
@@ -36,7 +36,7 @@ pub fn links(analysis: &Analysis, files: &dyn Files) -> Vec<Link> {
 /// The code paths of a node.
 pub fn paths<'n>(node: &'n Node<'_>, catalog: &'n Catalog) -> impl Iterator<Item = (Span, &'n str)> {
     let service = catalog.service(node.head.text);
-    let code = |parameter: &Parameter| parameter.kind == Type::Code;
+    let code = |parameter: &Parameter| parameter.kind.is_path();
     node.args.iter().flatten().filter_map(move |argument| {
         let service = service?;
         let value = match argument {

@@ -8,6 +8,7 @@ mod cycles;
 mod links;
 mod parameters;
 mod paths;
+mod patterns;
 mod place;
 mod walk;
 mod world;
