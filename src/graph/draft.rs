@@ -179,7 +179,8 @@ impl<'a, 's> Scope<'a, 's> {
         }
         let Some(service) = self.catalog.service(node.head.text) else {
             // A kind may be that of a service file which could not be read.
-            if !(plain && self.lost(node.head.text)) && !self.catalog.lacks {
+            let is_lost = self.catalog.lacks || (plain && self.lost(node.head.text));
+            if !is_lost {
                 diagnostics.push(self.unknown(node, plain));
             }
             return None;

@@ -87,7 +87,7 @@ struct Refused {
 }
 
 /// Reads a service file.
-fn read(value: &Value<'_>, source: &Source, files: &dyn Files) -> Result<(Used, Service), Refused> {
+fn read(value: &Value<'_>, source: &Source, files: &dyn Files) -> Result<(Used, Service), Box<Refused>> {
     let span = value.span;
     let refused = |path: &str, label: String, help: &str| {
         let message = match path {
@@ -95,7 +95,7 @@ fn read(value: &Value<'_>, source: &Source, files: &dyn Files) -> Result<(Used, 
             path => format!("the service file `{path}` cannot be used"),
         };
         let found = Diagnostic::new(Code::SERVICE_FILE, message, span, label).help(help);
-        Refused { found, within: None }
+        Box::new(Refused { found, within: None })
     };
     let path = plain(value).ok_or_else(|| {
         refused("", "its path must be known when compiling".to_owned(), "write the path itself, without parameters")
@@ -122,7 +122,8 @@ fn read(value: &Value<'_>, source: &Source, files: &dyn Files) -> Result<(Used, 
         Ok(service) => Ok((Used { path, kind: service.kind.clone(), text, span }, service)),
         Err(mistake) => {
             let within = within(source, &path, text);
-            Err(Refused { found: flawed(&path, span, &within, &mistake, 1), within: Some((within, mistake)) })
+            let found = flawed(&path, span, &within, &mistake, 1);
+            Err(Box::new(Refused { found, within: Some((within, mistake)) }))
         }
     }
 }
