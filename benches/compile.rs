@@ -30,7 +30,7 @@ fn chains(count: usize) -> Source {
 }
 
 /// Compiles bytes to the template, without the limits that CloudFormation sets; returns resources and template.
-fn template(source: &Source, target: Target) -> (usize, Vec<u8>) {
+fn template(source: &Source, target: Target) -> (usize, String) {
     let mut diagnostics = Diagnostics::default();
     let file = parse(source, &mut diagnostics);
     let graph = resolve(&file, Catalog::built_in(), &Selection::default(), &NoFiles, &mut diagnostics);
@@ -82,7 +82,7 @@ fn emission(c: &mut Criterion) {
     for (name, target) in TARGETS {
         let arena = Arena::default();
         let plan = lower(&graph, &arena, target, &mut diagnostics);
-        group.bench_function(name, |b| b.iter(|| emit(&plan, Format::Json).map(|bytes| bytes.len())));
+        group.bench_function(name, |b| b.iter(|| emit(&plan, Format::Json).map(|text| text.len())));
     }
     group.finish();
 }

@@ -7,6 +7,29 @@
 //! ```
 //!
 //! The library does no input or output and never panics; no stage fails.
+//!
+//! ```
+//! use pipec::emit::Format;
+//! use pipec::graph::{NoFiles, Selection};
+//! use pipec::source::Source;
+//!
+//! let source = Source::new("orders.pipe", "stream orders(shards=2) -> firehose(gzip) -> bucket raw");
+//! let made = pipec::compile(&source, &Selection::default(), &NoFiles, Format::Json);
+//! assert_eq!(made.diagnostics.total(), 0);
+//!
+//! let template: serde_json::Value = serde_json::from_str(&made.document.unwrap_or_default())?;
+//! let stream = &template["Resources"]["Orders"];
+//! assert_eq!(stream["Type"], "AWS::Kinesis::Stream");
+//! assert_eq!(stream["Properties"]["ShardCount"], 2);
+//!
+//! // An error is reported at its place, and no document is made.
+//! let source = Source::new("orders.pipe", "stream orders -> bucket raw");
+//! let made = pipec::compile(&source, &Selection::default(), &NoFiles, Format::Json);
+//! let codes: Vec<String> = made.diagnostics.iter().map(|found| found.code.to_string()).collect();
+//! assert_eq!(codes, ["P301"]);
+//! assert!(made.document.is_none());
+//! # Ok::<(), serde_json::Error>(())
+//! ```
 
 pub mod catalog;
 pub mod check;
@@ -27,7 +50,7 @@ mod variants;
 use diagnostics::{Code, Diagnostic, Diagnostics, Severity};
 use graph::{Files, Graph, Selection};
 use plan::{Asset, Plan};
-use source::Source;
+use source::{Source, Span};
 use syntax::ast::File;
 use variants::Variants;
 
@@ -54,10 +77,17 @@ pub fn compile(source: &Source, selection: &Selection, files: &dyn Files, format
     })
 }
 
-/// The document, where its target takes one so large.
+/// The document, where it could be written, and its target takes one so large; else the reason is reported.
 fn document(plan: &Plan<'_>, format: emit::Format, diagnostics: &mut Diagnostics) -> Option<String> {
-    let document = emit::emit(plan, format).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-    document.filter(|text| check::fits(text, plan.target, diagnostics))
+    match emit::emit(plan, format) {
+        Ok(text) => check::fits(&text, plan.target, diagnostics).then_some(text),
+        Err(error) => {
+            let message = format!("pipec cannot write the document: {error}");
+            let found = Diagnostic::new(Code::NOT_WRITTEN, message, Span::new(0, 0), "the whole file");
+            diagnostics.push(found.help("this is a fault of pipec, not of the file: please report it, with the file"));
+            None
+        }
+    }
 }
 
 /// The source with the roles that are inferred written out, each as its arrows need it.

@@ -67,6 +67,28 @@ pub fn unescaped(escape: &str) -> &'static str {
     }
 }
 
+/// True if a text is a word: letters, digits and `_`, and no digit first.
+pub fn is_word(text: &str) -> bool {
+    let letter = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && text.chars().all(letter)
+}
+
+/// The offset behind the closing quote of a string whose text begins at `from`.
+///
+/// # Errors
+/// Returns the end of the line where the string is not closed on it.
+pub fn string_end(bytes: &[u8], from: usize) -> Result<usize, usize> {
+    let mut at = from;
+    loop {
+        match bytes.get(at) {
+            Some(b'"') => return Ok(at + 1),
+            Some(b'\\') if !matches!(bytes.get(at + 1), Some(b'\n' | b'\r') | None) => at += 2,
+            Some(b'\n' | b'\r') | None => return Err(at),
+            Some(_) => at += 1,
+        }
+    }
+}
+
 /// One `.pipe` file in memory: the name to show and its text.
 #[derive(Clone, Debug)]
 pub struct Source {

@@ -84,8 +84,7 @@ fn made(text: &str) -> Vec<(String, String)> {
                     _ => &[Format::Json, Format::Yaml],
                 };
                 for format in formats {
-                    let bytes = emit(plan, *format).unwrap();
-                    all.push((what(&format!("{format:?}")), String::from_utf8(bytes).unwrap()));
+                    all.push((what(&format!("{format:?}")), emit(plan, *format).unwrap()));
                 }
                 // Pictures take the longest, and are of the same graph and plan.
                 let views: &[View] = match (target, environment) {

@@ -1,7 +1,8 @@
 //! What the statements of a role allow in effect: IAM's wildcards in actions and ARNs.
 
 use super::conditions;
-use crate::plan::{Given, Plan, covers, json, spelled};
+use crate::graph::covers;
+use crate::plan::{Given, Plan, json, spelled};
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

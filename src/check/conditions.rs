@@ -1,6 +1,6 @@
 //! Whether what a role allows under a condition is allowed whenever something is asked of it.
 
-use crate::plan::covers;
+use crate::graph::covers;
 use serde_json::Value as Json;
 
 /// The operators that say what a text must be, one of several or like one of them.

@@ -125,6 +125,7 @@ codes! {
     LOGICAL_ID = 543, Error, "a name that no logical id can be made of";
     DEPRECATED = 544, Warning, "a choice that AWS will soon stop supporting";
     FORM = 546, Error, "a text in a form that AWS does not accept";
+    NOT_WRITTEN = 547, Error, "a document that pipec fails to write";
 }
 
 impl Code {

@@ -3,10 +3,8 @@
 use super::nodes::Ids;
 use super::{Diagram, Edge, EdgeKind, Mark, Node};
 use crate::graph::Graph;
-use crate::plan::Plan;
-use petgraph::algo::toposort;
-use petgraph::algo::tred::{dag_to_toposorted_adjacency_list, dag_transitive_reduction_closure};
-use petgraph::graph::{DiGraph, NodeIndex};
+use crate::plan::{Plan, Reduction};
+use petgraph::graph::DiGraph;
 use petgraph::visit::EdgeRef;
 use std::collections::BTreeSet;
 
@@ -61,14 +59,11 @@ pub fn resources(graph: &Graph<'_>, plan: &Plan<'_>) -> Diagram {
 /// The arrows that no others imply, by their heads; all of them where there is a circle, or too many to look.
 fn needed(waits: &DiGraph<(), (), usize>) -> BTreeSet<(usize, usize)> {
     let all = waits.edge_references().map(|edge| (edge.source().index(), edge.target().index()));
-    let order = if waits.node_count() > MANY { None } else { toposort(waits, None).ok() };
-    let Some(order) = order else { return all.collect() };
-    let (sorted, places) = dag_to_toposorted_adjacency_list::<_, usize>(waits, &order);
-    let (reduced, _) = dag_transitive_reduction_closure(&sorted);
-    let place = |index: NodeIndex<usize>| places.get(index.index()).copied();
-    let stays = |(from, to): &(usize, usize)| {
-        let ends = (place(NodeIndex::new(*from)), place(NodeIndex::new(*to)));
-        matches!(ends, (Some(from), Some(to)) if reduced.contains_edge(from, to))
+    let reduction = if waits.node_count() > MANY { None } else { Reduction::of(waits) };
+    let Some(mut reduction) = reduction else { return all.collect() };
+    let needed = |from| {
+        let to: Vec<_> = waits.neighbors(from).collect();
+        reduction.needed(from, &to).into_iter().map(move |to| (from.index(), to.index()))
     };
-    all.filter(stays).collect()
+    waits.node_indices().flat_map(needed).collect()
 }

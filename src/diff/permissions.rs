@@ -3,6 +3,7 @@
 use super::words::name;
 use crate::graph::Graph;
 use crate::plan::{Half, Plan, Statement, Value, Writer, inside, json, show};
+use petgraph::graph::NodeIndex;
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -79,16 +80,12 @@ fn on(graph: &Graph<'_>, plan: &Plan<'_>, arn: &Value<'_>) -> String {
 
 /// The permissions that AWS's managed policies give to roles that are made here: all that stands in them.
 fn managed(graph: &Graph<'_>, plan: &Plan<'_>) -> Vec<Permission> {
-    let mut all = Vec::new();
-    for resource in &plan.resources {
-        let Some(Value::List(policies)) = resource.properties.get("ManagedPolicyArns") else { continue };
-        all.extend(policies.iter().map(|policy| Permission {
-            who: name(graph, resource.node),
-            action: show(policy, plan),
-            on: "*".to_owned(),
-            by: IDENTITY,
-            condition: None,
-        }));
-    }
-    all
+    let given = |(node, policy): &(NodeIndex, Value<'_>)| Permission {
+        who: name(graph, *node),
+        action: show(policy, plan),
+        on: "*".to_owned(),
+        by: IDENTITY,
+        condition: None,
+    };
+    plan.managed.iter().map(given).collect()
 }

@@ -15,13 +15,10 @@ use std::sync::LazyLock;
 ///
 /// # Errors
 /// Returns an error if the serializer refuses a value.
-pub fn json(plan: &Plan<'_>) -> Result<Vec<u8>, String> {
+pub fn json(plan: &Plan<'_>) -> Result<String, String> {
     let fragments = Fragments::default();
     let document = Document { plan, spelling: Spelling::Json, fragments: &fragments };
-    let mut bytes = Vec::with_capacity(plan.resources.len() * RESOURCE_BYTES);
-    pretty::write(&document, 0, &mut bytes).map_err(|error| error.to_string())?;
-    bytes.push(b'\n');
-    Ok(bytes)
+    pretty::document(&document, plan.resources.len() * RESOURCE_BYTES).map_err(|error| error.to_string())
 }
 
 /// The template as YAML with `!Ref`, `!GetAtt` and `!Sub`.

@@ -14,15 +14,20 @@ const LINE: &[u8; 130] = &{
     line
 };
 
-/// Writes a value that stands in `depth` maps and lists.
-pub fn write(value: &impl Serialize, depth: usize, bytes: &mut Vec<u8>) -> serde_json::Result<()> {
-    value.serialize(&mut Serializer::with_formatter(bytes, Pretty { depth, has_value: false }))
+/// The text of a whole document of about `size` bytes, with a final newline.
+pub fn document(value: &impl Serialize, size: usize) -> serde_json::Result<String> {
+    let mut text = write(value, 0, Vec::with_capacity(size))?;
+    text.push('\n');
+    Ok(text)
 }
 
 /// The text of a value that stands in `depth` maps and lists.
 pub fn to_string(value: &impl Serialize, depth: usize) -> serde_json::Result<String> {
-    let mut bytes = Vec::new();
-    write(value, depth, &mut bytes)?;
+    write(value, depth, Vec::new())
+}
+
+fn write(value: &impl Serialize, depth: usize, mut bytes: Vec<u8>) -> serde_json::Result<String> {
+    value.serialize(&mut Serializer::with_formatter(&mut bytes, Pretty { depth, has_value: false }))?;
     String::from_utf8(bytes).map_err(serde::ser::Error::custom)
 }
 

@@ -24,14 +24,11 @@ const NEXT_PROVIDER: &str = "7.0.0";
 ///
 /// # Errors
 /// Returns an error if the serializer refuses a value.
-pub fn json(plan: &Plan<'_>) -> Result<Vec<u8>, String> {
+pub fn json(plan: &Plan<'_>) -> Result<String, String> {
     let addresses = plan.resources.iter().map(address).collect();
     let template = Template { plan, addresses, used: RefCell::default() };
     let whole = In { template: &template, fragments: &Fragments::default(), depth: 0, inner: plan };
-    let mut bytes = Vec::with_capacity(plan.resources.len() * RESOURCE_BYTES);
-    pretty::write(&Document(whole), 0, &mut bytes).map_err(|error| error.to_string())?;
-    bytes.push(b'\n');
-    Ok(bytes)
+    pretty::document(&Document(whole), plan.resources.len() * RESOURCE_BYTES).map_err(|error| error.to_string())
 }
 
 /// About as many bytes as a resource takes.

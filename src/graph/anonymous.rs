@@ -93,10 +93,10 @@ impl<'c, 'a, 's> Walk<'c, 'a, 's> {
     }
 }
 
-/// `bucket_a` to `BucketA`.
+/// `bucket_a` to `BucketA`, `GET /{id}/parts` to `GETIdParts`: what parts words is left out.
 pub fn pascal(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
-    for part in name.split('_') {
+    for part in name.split(|c: char| !c.is_ascii_alphanumeric()) {
         let mut letters = part.chars();
         if let Some(first) = letters.next() {
             out.push(first.to_ascii_uppercase());

@@ -4,7 +4,7 @@
 use super::quantity;
 use super::spelling::is_day;
 use crate::catalog::{Parameter, Type};
-use crate::source::quoted;
+use crate::source::{is_word, quoted};
 use crate::syntax::ast::{Piece, Value, ValueKind};
 
 /// What to write in place of a value, if that is certain.
@@ -39,11 +39,6 @@ pub fn meant(value: &Value<'_>, parameter: &Parameter) -> Option<String> {
 /// A choice as it is written: in quotes where it is no word.
 pub fn spelled(choice: &str) -> String {
     if is_word(choice) { choice.to_owned() } else { quoted(choice) }
-}
-
-fn is_word(text: &str) -> bool {
-    let letter = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    text.chars().all(letter) && text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
 }
 
 /// The number in the one unit that can be meant.

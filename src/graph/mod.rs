@@ -36,6 +36,7 @@ mod text;
 mod texts;
 mod types;
 pub mod uses;
+mod wildcards;
 
 pub use anonymous::pascal;
 pub use calls::calls;
@@ -43,6 +44,7 @@ pub use code::{Code, CodeError, Entry, Files, NoFiles};
 pub use columns::Column;
 pub use environment::environments;
 pub use resolve::{Selection, resolve, resolve_in};
+pub use wildcards::covers;
 
 use crate::catalog::{Accept, Catalog, Parameter, Service};
 use crate::diagnostics::Levels;

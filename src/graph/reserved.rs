@@ -1,25 +1,9 @@
 //! Names that AWS keeps for itself, or refuses for their shape.
 
+use super::wildcards::is_like;
 use crate::catalog::Parameter;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::source::Span;
-
-/// Whether a text is like a pattern, in which `*` is any text and `#` a number.
-pub fn is_like(text: &str, pattern: &str) -> bool {
-    let mut rest = pattern.chars();
-    match rest.next() {
-        None => text.is_empty(),
-        Some('*') => {
-            let ends = text.char_indices().map(|(at, _)| at).chain([text.len()]);
-            ends.filter_map(|at| text.get(at..)).any(|text| is_like(text, rest.as_str()))
-        }
-        Some('#') => {
-            let after = text.trim_start_matches(|c: char| c.is_ascii_digit());
-            after.len() < text.len() && is_like(after, rest.as_str())
-        }
-        Some(c) => text.strip_prefix(c).is_some_and(|text| is_like(text, rest.as_str())),
-    }
-}
 
 /// Reports a name that is reserved, and says whether it is.
 pub fn reserved(name: &str, text: &str, parameter: &Parameter, span: Span, diagnostics: &mut Diagnostics) -> bool {
@@ -37,21 +21,4 @@ pub fn reserved(name: &str, text: &str, parameter: &Parameter, span: Span, diagn
         (false, false) => format!("choose a name without `{}`", pattern.trim_matches('*')),
     }));
     true
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_like;
-
-    #[test]
-    fn patterns_are_like_names() {
-        for (text, pattern) in
-            [("192.168.5.4", "#.#.#.#"), ("xn--a", "xn--*"), ("a..b", "*..*"), ("a-s3alias", "*-s3alias")]
-        {
-            assert!(is_like(text, pattern), "{text} {pattern}");
-        }
-        for (text, pattern) in [("192.168.5", "#.#.#.#"), ("1.2.3.x", "#.#.#.#"), ("axn--", "xn--*"), ("a.b", "*..*")] {
-            assert!(!is_like(text, pattern), "{text} {pattern}");
-        }
-    }
 }

@@ -1,8 +1,9 @@
 //! What strings of AWS may look like: classes of letters, forms such as that of an ARN, keys of maps, paths of routes.
 
 use super::keys::certain;
-use super::reserved::{is_like, reserved};
+use super::reserved::reserved;
 use super::shapes::unlike;
+use super::wildcards::is_like;
 use super::{Text, text};
 use crate::catalog::Parameter;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};

@@ -5,7 +5,7 @@ use super::prose;
 use crate::catalog::{BodyKind, Catalog, Parameter, Service, Type};
 use crate::diagnostics::CODES;
 use crate::graph::Files;
-use crate::source::Span;
+use crate::source::{Span, is_word};
 use std::collections::BTreeMap;
 
 /// What a completion is, for its picture.
@@ -247,11 +247,6 @@ fn arguments(parameters: &Parameters, given: &[&str], items: &mut Vec<Item>) {
         let words = parameter.choices.iter().filter(|choice| is_word(choice) && *choice != "none");
         items.extend(words.map(|choice| item(choice, ItemKind::Flag, &format!("{name}: {}", parameter.doc), 2)));
     }
-}
-
-fn is_word(text: &str) -> bool {
-    text.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
-        && !text.starts_with(|letter: char| letter.is_ascii_digit())
 }
 
 /// Verbs and options of the arrow around the cursor.

@@ -2,6 +2,7 @@
 
 use super::lexer::{Sort, Token, tokens};
 use crate::catalog::{Accept, BodyKind, Catalog, Parameter, Service, Type};
+use crate::syntax::keywords::{RESERVED, STATEMENTS};
 use rustc_hash::FxHashMap;
 
 /// Where in a text a cursor is.
@@ -54,8 +55,6 @@ pub enum Place<'t> {
     /// In a comment.
     Comment,
 }
-
-const KEYWORDS: &[&str] = &["use", "param", "env", "accept", "allow", "warn", "deny", "import", "module"];
 
 /// What is open at some token.
 enum Frame<'t> {
@@ -372,7 +371,9 @@ impl<'t> Stack<'t, '_> {
                 let entry = if chains.state == State::Arrow { chains.ends.clone() } else { chains.entry.clone() };
                 self.frames.push(Frame::Chains(Chains { entry, ..Chains::default() }));
             }
-            (word, State::Start) if KEYWORDS.contains(&word) && chains.entry.is_empty() => {
+            (word, State::Start)
+                if [STATEMENTS, RESERVED].iter().any(|all| all.contains(&word)) && chains.entry.is_empty() =>
+            {
                 chains.state = State::Keyword;
                 self.words = vec![word];
             }

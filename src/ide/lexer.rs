@@ -1,6 +1,6 @@
 //! The words and signs of a text, whatever is typed: for what stands around a cursor, where there is no tree yet.
 
-use crate::source::Span;
+use crate::source::{Span, string_end};
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +64,7 @@ pub fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
         let (sort, end) = match byte {
             b'\n' => (Sort::Line, at + 1),
             b'#' => (Sort::Comment, run(at, |byte| byte != b'\n' && byte != b'\r')),
-            b'"' => (Sort::Text, string_end(bytes, at + 1)),
+            b'"' => (Sort::Text, string_end(bytes, at + 1).unwrap_or_else(|end| end)),
             b'0'..=b'9' => (Sort::Number, run(at, |byte| byte.is_ascii_alphanumeric() || byte == b'.')),
             _ if word(byte) => (Sort::Word, run(at, |byte| byte.is_ascii_alphanumeric() || byte == b'_')),
             _ => {
@@ -76,16 +76,4 @@ pub fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
         at = end;
         Some(Token { sort, text: text.get(start..end).unwrap_or_default(), start })
     })
-}
-
-fn string_end(bytes: &[u8], from: usize) -> usize {
-    let mut at = from;
-    loop {
-        match bytes.get(at) {
-            Some(b'"') => return at + 1,
-            Some(b'\\') if !matches!(bytes.get(at + 1), Some(b'\n' | b'\r') | None) => at += 2,
-            Some(b'\n' | b'\r') | None => return at,
-            Some(_) => at += 1,
-        }
-    }
 }

@@ -5,6 +5,7 @@ use super::lexer::{Sort, Token, tokens};
 use super::words::Role;
 use crate::source::Span;
 use crate::syntax::ast::{Chain, Endpoint, File, Statement};
+use crate::syntax::keywords::{CLAUSES, STATEMENTS};
 
 /// A run of lines that folds into its first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,27 +134,6 @@ pub enum Paint {
     Operator,
 }
 
-const KEYWORDS: &[&str] = &[
-    "param",
-    "env",
-    "accept",
-    "allow",
-    "warn",
-    "deny",
-    "existing",
-    "on",
-    "because",
-    "where",
-    "and",
-    "or",
-    "not",
-    "exists",
-    "in",
-    "like",
-    "partition",
-    "warnings",
-];
-
 /// What each piece of a range is, in the order of the text; no two overlap.
 pub fn paints(analysis: &Analysis, range: Span) -> Vec<(Span, Paint)> {
     let named: Vec<_> = analysis.words_in(range).filter(|word| word.span.overlaps(range)).collect();
@@ -165,7 +145,7 @@ pub fn paints(analysis: &Analysis, range: Span) -> Vec<(Span, Paint)> {
         let token = Token { start: token.start + start, ..token };
         let paint = match token.sort {
             Sort::Comment => Paint::Comment,
-            Sort::Word if KEYWORDS.contains(&token.text) => Paint::Keyword,
+            Sort::Word if [STATEMENTS, CLAUSES].iter().any(|all| all.contains(&token.text)) => Paint::Keyword,
             Sort::Sign if token.text.len() > 1 => Paint::Operator,
             _ => return None,
         };

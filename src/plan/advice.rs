@@ -2,7 +2,7 @@
 
 use super::eval::text_value;
 use super::grants::{Need, Writer};
-use super::iam::{self, Statement};
+use super::iam::{self, Principal, Statement};
 use super::lower::Lowering;
 use super::scope::Scope;
 use super::show::show;
@@ -65,7 +65,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                     Value::Pseudo(Pseudo::Account),
                     Value::Text(":root"),
                 ];
-                let principal = Some(self.arena.map([("AWS", self.arena.join(&pieces))]));
+                let principal = Some(Principal::Arn(self.arena.join(&pieces)));
                 let shown = self.known(iam::statement_value(self.arena, Statement { principal, ..statement }));
                 let (label, doing) = (on.label(), statement.actions.join(", "));
                 let place = format!("the policy of `{label}`");
@@ -106,8 +106,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         };
         let Some(role) = role else { return };
         for statement in own {
-            let principal = self.arena.map([("AWS", role)]);
-            let theirs = Statement { principal: Some(principal), ..*statement };
+            let theirs = Statement { principal: Some(Principal::Arn(role)), ..*statement };
             self.advise(need, &theirs, diagnostics);
         }
     }

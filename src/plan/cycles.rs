@@ -5,6 +5,7 @@
 
 use super::Plan;
 use super::lower::Lowering;
+use super::reduction::Reduction;
 use super::scope::Scope;
 use super::value::{ResourceIndex, Value};
 use crate::catalog::{Attribute, Catalog, Target, Word};
@@ -130,37 +131,15 @@ fn is_of_role(catalog: &Catalog, kind: &str, target: Target) -> bool {
 
 /// Drops an `after` that references already imply.
 fn thin(lowering: &mut Lowering<'_, '_>, graph: &Waits) {
-    // Whoever waits stands before what it waits for: nothing behind a resource leads to it.
-    let Ok(sorted) = toposort(graph, None) else { return };
-    let mut ranks = vec![0; graph.node_count()];
-    for (rank, node) in sorted.into_iter().enumerate() {
-        if let Some(place) = ranks.get_mut(node.index()) {
-            *place = rank;
-        }
-    }
-    let rank = |index: usize| ranks.get(index).copied().unwrap_or_default();
-    // Which resource's turn it was when a node was last reached: saves emptying a set for each.
-    let mut reached: Vec<Option<ResourceIndex>> = vec![None; graph.node_count()];
+    let Some(mut reduction) = Reduction::of(graph) else { return };
     for (index, resource) in lowering.plan.resources.iter_mut().enumerate().filter(|(_, one)| !one.after.is_empty()) {
         resource.after.sort_unstable();
         resource.after.dedup();
-        let turn = Some(ResourceIndex::new(index));
-        let last = resource.after.iter().map(|step| rank(step.index())).max().unwrap_or_default();
-        let mut mark =
-            |node: &NodeIndex| reached.get_mut(node.index()).is_some_and(|last| std::mem::replace(last, turn) != turn);
-        let mut direct = Vec::new();
-        resource.properties.references(&mut |target| direct.push(NodeIndex::new(target.index())));
-        // From what is waited for to what that waits for, and on: a step is reached only if it follows from another.
-        let mut stack: Vec<NodeIndex> = direct.clone();
-        stack.extend(resource.after.iter().map(|step| NodeIndex::new(step.index())));
-        while let Some(at) = stack.pop() {
-            if rank(at.index()) >= last {
-                continue;
-            }
-            stack.extend(graph.neighbors(at).filter(|next| rank(next.index()) <= last).filter(&mut mark));
-        }
-        direct.iter().for_each(|target| _ = mark(target));
-        resource.after.retain(|target| reached.get(target.index()).is_none_or(|last| *last != turn));
+        let after: Vec<_> = resource.after.iter().map(|step| NodeIndex::new(step.index())).collect();
+        let needed = reduction.needed(NodeIndex::new(index), &after);
+        resource.after = needed.into_iter().map(|step| ResourceIndex::new(step.index())).collect();
+        let after = &mut resource.after;
+        resource.properties.references(&mut |target| after.retain(|step| *step != target));
     }
 }
 

@@ -70,6 +70,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             if !carried.statements.is_empty() {
                 scope = scope.with(arena, "policy", Item::Value(iam::document(arena, carried.statements)));
             }
+            self.plan.managed.extend(carried.managed.iter().map(|policy| (node, *policy)));
             let managed = match carried.managed.is_empty() {
                 true => Item::Absent,
                 false => Item::Value(arena.list(carried.managed)),

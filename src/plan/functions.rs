@@ -6,7 +6,7 @@ use super::scope::Item;
 use super::value::{Pseudo, Value};
 use super::{objects, origins};
 use crate::catalog::{Filter, Target, Word};
-use crate::graph::{Code, Default, Edge, EdgeKind, Literal, Node, keys};
+use crate::graph::{Code, Default, Edge, EdgeKind, Literal, Node, keys, pascal};
 use petgraph::Direction::Incoming;
 use petgraph::graph::NodeIndex;
 use sha2::{Digest, Sha256};
@@ -36,7 +36,7 @@ pub fn apply<'g, 's: 'g>(
         Filter::Kebab => text(kebab),
         Filter::Upper => text(|text, _| snake(text).to_ascii_uppercase()),
         Filter::Lower => text(|text, _| text.to_ascii_lowercase()),
-        Filter::Identifier => text(|text, _| identifier(text)),
+        Filter::Identifier => text(|text, _| pascal(text)),
         Filter::Literal => value(&|value| Some(literal(arena, value))),
         Filter::Pattern => value(&|value| Some(objects::pattern(arena, literal(arena, value)))),
         Filter::Url => value(&|value| Some(objects::url(arena, value))),
@@ -98,16 +98,6 @@ fn kebab(text: &str, limit: Option<usize>) -> String {
 fn snake(text: &str) -> String {
     let snake = kebab(text, None).replace('-', "_");
     if snake.starts_with('_') { format!("n{snake}") } else { snake }
-}
-
-/// `GET /{id}/parts` to `GETIdParts`.
-fn identifier(text: &str) -> String {
-    let words = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    words
-        .map(|word| {
-            word.chars().take(1).map(|c| c.to_ascii_uppercase()).chain(word.chars().skip(1)).collect::<String>()
-        })
-        .collect()
 }
 
 /// What stands after the last `/`, where that is plain text.

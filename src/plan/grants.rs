@@ -1,6 +1,6 @@
 //! Who needs what on what: every grant of every arrow, argument and role, before any policy is written.
 
-use super::iam::{Half, Statement};
+use super::iam::{Half, Principal, Statement};
 use super::lower::Lowering;
 use super::scope::{Item, Scope};
 use super::value::{ResourceIndex, Value};
@@ -279,18 +279,18 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     /// A statement of a receiver's policy, with who calls and from where.
     fn call(&self, grant: &'g Grant, scope: &Scope<'g>, statement: Statement<'g>) -> Statement<'g> {
         let arena = self.arena;
-        let source = grant.source_arn.as_ref().and_then(|template| self.template(template, scope));
+        let source_arn = grant.source_arn.as_ref().and_then(|template| self.template(template, scope));
+        let source_account = grant.source_account.then_some(Value::Pseudo(super::Pseudo::Account));
         // A bucket ARN names no account, so the account is held to as well; the operators are those AWS's guides print.
         let operator = if grant.source_account { "ArnLike" } else { "ArnEquals" };
-        let arn = source.map(|arn| (operator, arena.map([("aws:SourceArn", arn)])));
-        let account = grant
-            .source_account
-            .then(|| ("StringEquals", arena.map([("aws:SourceAccount", Value::Pseudo(super::Pseudo::Account))])));
+        let arn = source_arn.map(|arn| (operator, arena.map([("aws:SourceArn", arn)])));
+        let account = source_account.map(|account| ("StringEquals", arena.map([("aws:SourceAccount", account)])));
         let condition = match statement.elsewhere {
             Some(_) => statement.condition,
             None => Some(arena.entries(arn.into_iter().chain(account))),
         };
-        let principal = grant.principal.as_deref().map(|service| arena.map([("Service", Value::Text(service))]));
+        let service = |name| Principal::Service { name, source_arn, source_account };
+        let principal = grant.principal.as_deref().map(service);
         Statement { condition, principal, ..statement }
     }
 }

@@ -14,6 +14,34 @@ pub enum Half {
     Resource,
 }
 
+/// Who is allowed something by a resource policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Principal<'g> {
+    /// Anybody whom the condition takes.
+    Any,
+    /// A role or an account, by its ARN.
+    Arn(Value<'g>),
+    /// A service of AWS; the condition has where the call comes from, and some policies have that in properties instead.
+    Service {
+        /// `s3.amazonaws.com`
+        name: &'g str,
+        /// The ARN of what calls.
+        source_arn: Option<Value<'g>>,
+        /// The account of what calls.
+        source_account: Option<Value<'g>>,
+    },
+}
+
+impl<'g> Principal<'g> {
+    fn value(self, arena: &'g Arena) -> Value<'g> {
+        match self {
+            Self::Any => Value::Text("*"),
+            Self::Arn(arn) => arena.map([("AWS", arn)]),
+            Self::Service { name, .. } => arena.map([("Service", Value::Text(name))]),
+        }
+    }
+}
+
 /// One statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Statement<'g> {
@@ -26,7 +54,7 @@ pub struct Statement<'g> {
     /// The condition block.
     pub condition: Option<Value<'g>>,
     /// Who, in a resource policy.
-    pub principal: Option<Value<'g>>,
+    pub principal: Option<Principal<'g>>,
     /// The resource whose policy, which cannot be written from here, must carry it.
     pub elsewhere: Option<Value<'g>>,
 }
@@ -116,7 +144,7 @@ pub fn statement_value<'g>(arena: &'g Arena, statement: Statement<'g>) -> Value<
     let actions = arena.collect(statement.actions.iter().map(|action| Value::Text(action)));
     let entries: [Option<Entry<'g>>; 5] = [
         Some(("Effect", Value::Text(statement.effect))),
-        statement.principal.map(|principal| ("Principal", principal)),
+        statement.principal.map(|principal| ("Principal", principal.value(arena))),
         Some(("Action", one_or_many(actions))),
         Some(("Resource", one_or_many(statement.resources))),
         statement.condition.map(|condition| ("Condition", condition)),

@@ -26,24 +26,24 @@ mod pattern;
 mod policies;
 mod provider;
 mod reads;
+mod reduction;
 mod rules;
 mod said;
 mod scope;
 mod show;
 mod value;
 mod variables;
-mod wildcards;
 mod written;
 
 pub use arena::Arena;
 pub use functions::asset_key;
 pub use grants::{Need, Origin, Said, Writer};
-pub use iam::{Half, Statement, statement_value};
+pub use iam::{Half, Principal, Statement, statement_value};
 pub use lines::{Part, Permission, Targets, explicit, few, inside, verb};
 pub use lower::lower;
+pub use reduction::Reduction;
 pub use show::{json, show, spelled, starred};
 pub use value::{Pseudo, ResourceIndex, Value};
-pub use wildcards::covers;
 pub use written::{Allowed, Given};
 
 pub use crate::catalog::Target;
@@ -70,6 +70,8 @@ pub struct Plan<'g> {
     pub needs: Vec<Need<'g>>,
     /// What written roles allow, where it is known.
     pub allowed: Vec<Allowed<'g>>,
+    /// AWS's managed policies of the roles that are made here, each with the role's node.
+    pub managed: Vec<(NodeIndex, Value<'g>)>,
     /// ARNs spelled out, by what refers to them; filled where there are written roles.
     pub arns: BTreeMap<(ResourceIndex, Word), Value<'g>>,
     /// An identity has a name that people chose.

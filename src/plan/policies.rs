@@ -1,7 +1,7 @@
 //! Gives every need to its policy: inline in the role, in the receiver's document, or as advice.
 
 use super::grants::{Granted, Need, Writer};
-use super::iam::Statement;
+use super::iam::{Principal, Statement};
 use super::lower::Lowering;
 use super::scope::{Item, Scope};
 use super::value::{ResourceIndex, Value};
@@ -51,7 +51,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                     continue;
                 }
                 let Some(mut statement) = self.statement(guard, &scope) else { continue };
-                statement.principal = Some(Value::Text("*"));
+                statement.principal = Some(Principal::Any);
                 let protects = guard.protects.as_deref().unwrap_or("main");
                 if self.resource(index, protects).is_some() {
                     self.document(index, node, protects, granted).push(statement);
@@ -122,19 +122,17 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         statement: Statement<'g>,
         count: usize,
     ) -> ResourceIndex {
-        let pick = |operators: [&str; 2], key: &str| {
-            let condition = statement.condition?;
-            operators.iter().find_map(|operator| condition.get(operator))?.get(key)
-        };
-        let principal = match statement.principal {
-            Some(Value::Map([(_, principal), ..])) => Some(*principal),
-            _ => None,
+        let (principal, source_arn, source_account) = match statement.principal {
+            Some(Principal::Service { name, source_arn, source_account }) => {
+                (Some(Value::Text(name)), source_arn, source_account)
+            }
+            _ => (None, None, None),
         };
         let entries = [
             Some(("action", Value::Text(statement.actions.first().copied().unwrap_or_default()))),
             principal.map(|value| ("principal", value)),
-            pick(["ArnLike", "ArnEquals"], "aws:SourceArn").map(|value| ("source_arn", value)),
-            pick(["StringEquals", ""], "aws:SourceAccount").map(|value| ("source_account", value)),
+            source_arn.map(|value| ("source_arn", value)),
+            source_account.map(|value| ("source_account", value)),
         ];
         let grant = Item::Value(self.arena.entries(entries.into_iter().flatten()));
         let scope = Scope::of(index).with(self.arena, "grant", grant);

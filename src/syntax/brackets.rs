@@ -4,7 +4,7 @@
 //! sees balanced text only: it can neither run away nor overflow the stack on half-typed files.
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
-use crate::source::Span;
+use crate::source::{Span, string_end};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -232,19 +232,6 @@ fn line_end(text: &str, from: usize) -> usize {
 fn line_around(text: &str, offset: usize) -> Range<usize> {
     let start = text.get(..offset).and_then(|before| before.rfind(['\n', '\r'])).map_or(0, |at| at + 1);
     start..line_end(text, offset).max(offset + 1)
-}
-
-/// The offset after the closing quote, or where an unclosed string ends: its line's end.
-fn string_end(bytes: &[u8], from: usize) -> Result<usize, usize> {
-    let mut at = from;
-    loop {
-        match bytes.get(at) {
-            Some(b'"') => return Ok(at + 1),
-            Some(b'\\') if !matches!(bytes.get(at + 1), Some(b'\n' | b'\r') | None) => at += 2,
-            Some(b'\n' | b'\r') | None => return Err(at),
-            Some(_) => at += 1,
-        }
-    }
 }
 
 /// Spaces in place of the given bytes, which are in order and do not overlap; newlines stay.

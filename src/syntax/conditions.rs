@@ -1,7 +1,9 @@
 //! Conditions after `where`, as other languages write them.
 
 use super::Rule;
-use super::repair::{Mistake, is_word, parses};
+use super::outside::outside;
+use super::repair::{Mistake, parses};
+use crate::source::is_word;
 
 /// Foreign spellings: each with the right one and the message for it. The longest come first.
 const FOREIGN: [(&str, &str, &str); 6] = [
@@ -16,19 +18,13 @@ const OURS: [&str; 4] = ["==", "!=", "<=", ">="];
 
 /// Operators of other languages outside of texts.
 pub fn operators(text: &str, at: usize) -> Vec<Mistake> {
-    let (mut found, mut offset, mut is_text) = (Vec::new(), 0, false);
-    while let Some(rest) = text.get(offset..).filter(|rest| !rest.is_empty()) {
-        let width = rest.chars().next().map_or(1, char::len_utf8);
-        if is_text || rest.starts_with('"') {
-            let escaped = is_text && rest.starts_with('\\');
-            is_text ^= rest.starts_with('"');
-            offset += if escaped { 2 } else { width };
-            continue;
-        }
+    let (mut found, mut next) = (Vec::new(), 0);
+    for (offset, ..) in outside(text) {
+        let Some(rest) = text.get(offset..).filter(|_| offset >= next) else { continue };
         let foreign = FOREIGN.into_iter().find(|(theirs, ..)| rest.starts_with(theirs));
         let is_ours = !rest.starts_with("===") && OURS.iter().any(|ours| rest.starts_with(ours));
         let Some((theirs, ours, label)) = foreign.filter(|_| !is_ours) else {
-            offset += if is_ours { 2 } else { width };
+            next = if is_ours { offset + 2 } else { offset };
             continue;
         };
         let end = offset + theirs.len();
@@ -42,7 +38,7 @@ pub fn operators(text: &str, at: usize) -> Vec<Mistake> {
             message: format!("`{theirs}` is no operator here"),
             label,
         });
-        offset = end;
+        next = end;
     }
     found
 }

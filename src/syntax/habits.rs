@@ -1,7 +1,8 @@
 //! Arrows, names, comments and blanks of a chain, as other languages and other programs write them.
 
 use super::repair::{Mistake, parts, value};
-use super::{Rule, junk};
+use super::{Rule, junk, keywords};
+use crate::source::string_end;
 
 /// A character that looks like a blank and is none to the grammar.
 pub fn odd_blank(c: char) -> Option<Mistake> {
@@ -27,8 +28,7 @@ pub fn chain(text: &str) -> Vec<Mistake> {
         let rest = text.get(at..).unwrap_or_default();
         match c {
             '"' => {
-                let end = rest.get(1..).and_then(|rest| rest.find('"')).map_or(rest.len(), |end| end + 2);
-                at += end;
+                at = string_end(text.as_bytes(), at + 1).unwrap_or_else(|end| end);
                 before = '"';
                 continue;
             }
@@ -110,7 +110,7 @@ pub fn levels(text: &str, at: usize) -> Vec<Mistake> {
         word == "warnings" || word.strip_prefix('P').is_some_and(|number| number.chars().all(|c| c.is_ascii_digit()))
     };
     let mut words = text.split_whitespace();
-    let is_level = words.next().is_some_and(|word| ["allow", "warn", "deny"].contains(&word));
+    let is_level = words.next().is_some_and(|word| keywords::LEVELS.contains(&word));
     if !is_level || !words.all(|word| is_code(word.trim_end_matches(','))) {
         return Vec::new();
     }

@@ -7,7 +7,9 @@ mod conditions;
 mod format;
 mod habits;
 mod junk;
+pub mod keywords;
 mod misplaced;
+mod outside;
 mod predicate;
 mod repair;
 

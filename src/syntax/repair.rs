@@ -4,9 +4,10 @@
 //! Each mistake has words of its own. Where the whole piece parses once all of them are mended, a machine may mend
 //! them.
 
+use super::outside::outside;
 use super::{Grammar, Rule, conditions, habits};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::source::Span;
+use crate::source::{Span, is_word};
 use pest::Parser;
 use std::ops::Range;
 
@@ -93,11 +94,6 @@ fn find(text: &str, wanted: Rule) -> Vec<Mistake> {
     }
 }
 
-pub fn is_word(text: &str) -> bool {
-    let letter = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && text.chars().all(letter)
-}
-
 pub fn parses(rule: Rule, text: &str) -> bool {
     Grammar::parse(rule, text).is_ok()
 }
@@ -125,21 +121,12 @@ fn argument(text: &str, at: usize, rule: Rule) -> Vec<Mistake> {
 /// The mistakes between two brackets, where each part should be one of `rule`.
 pub fn parts(text: &str, at: usize, rule: Rule) -> Vec<Mistake> {
     let (mut found, mut start) = (Vec::new(), 0);
-    let (mut depth, mut inside, mut last) = (0_usize, false, '\0');
-    for (offset, c) in text.char_indices().chain([(text.len(), ',')]) {
-        match c {
-            '"' if last != '\\' => inside = !inside,
-            '(' | '[' | '{' if !inside => depth += 1,
-            ')' | ']' | '}' if !inside => depth = depth.saturating_sub(1),
-            ',' if (!inside && depth == 0) || offset == text.len() => {
-                let part = text.get(start..offset).unwrap_or_default();
-                let lead = part.len() - part.trim_start().len();
-                found.extend(self::part(part.trim(), at + start + lead, rule));
-                start = offset + 1;
-            }
-            _ => {}
-        }
-        last = c;
+    let commas = outside(text).filter(|(_, c, depth)| *c == ',' && *depth == 0).map(|(offset, ..)| offset);
+    for end in commas.chain([text.len()]) {
+        let part = text.get(start..end).unwrap_or_default();
+        let lead = part.len() - part.trim_start().len();
+        found.extend(self::part(part.trim(), at + start + lead, rule));
+        start = end + 1;
     }
     found
 }
@@ -290,21 +277,11 @@ fn in_other_quotes(text: &str) -> Option<(&'static str, &str)> {
 /// Blanks where commas belong, between parts that can be told from one another.
 fn commas(text: &str, at: usize, rule: Rule) -> Vec<Mistake> {
     let mut gaps: Vec<Range<usize>> = Vec::new();
-    let (mut depth, mut inside, mut last) = (0_usize, false, '\0');
-    for (offset, c) in text.char_indices() {
-        match c {
-            '"' if last != '\\' => inside = !inside,
-            '(' | '[' | '{' if !inside => depth += 1,
-            ')' | ']' | '}' if !inside => depth = depth.saturating_sub(1),
-            _ => {}
+    for (offset, c, _) in outside(text).filter(|(_, c, depth)| c.is_whitespace() && *depth == 0) {
+        match gaps.last_mut().filter(|gap| gap.end == offset) {
+            Some(gap) => gap.end += c.len_utf8(),
+            None => gaps.push(offset..offset + c.len_utf8()),
         }
-        if c.is_whitespace() && !inside && depth == 0 {
-            match gaps.last_mut().filter(|gap| gap.end == offset) {
-                Some(gap) => gap.end += c.len_utf8(),
-                None => gaps.push(offset..offset + c.len_utf8()),
-            }
-        }
-        last = c;
     }
     let ends = gaps.iter().map(|gap| gap.start).chain([text.len()]);
     let starts = [0].into_iter().chain(gaps.iter().map(|gap| gap.end));
@@ -343,13 +320,13 @@ fn column(text: &str, at: usize) -> Vec<Mistake> {
 
 /// Letters of pages in a text: curly quotes, blanks that are none.
 fn letters(text: &str, at: usize) -> Vec<Mistake> {
-    let mut found = Vec::new();
-    let mut rest = text.char_indices();
-    while let Some((offset, c)) = rest.next() {
+    let (mut found, mut next) = (Vec::new(), 0);
+    for (offset, c, _) in outside(text) {
+        if offset < next {
+            continue;
+        }
         if let Some(blank) = habits::odd_blank(c) {
             found.push(Mistake { range: at + offset..at + offset + c.len_utf8(), ..blank });
-        } else if c == '"' {
-            rest.find(|(_, c)| *c == '"');
         } else if "'`“„‘«".contains(c) {
             let from = offset + c.len_utf8();
             let close = text.get(from..).and_then(|rest| rest.find(['\'', '`', '“', '”', '’', '‘', '»']));
@@ -357,7 +334,7 @@ fn letters(text: &str, at: usize) -> Vec<Mistake> {
             let width = text.get(end..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
             let whole = text.get(offset..end + width).unwrap_or_default();
             found.extend(value(whole, at + offset));
-            rest.find(|(at, _)| *at == end);
+            next = end + width;
         }
     }
     found

@@ -87,6 +87,9 @@ pub fn codes(compilation: &Compilation) -> Vec<String> {
     compilation.diagnostics.iter().map(|found| found.code.to_string()).collect()
 }
 
+/// Codes that no source is known to lead to: faults of pipec itself.
+pub const FAULTS: &[&str] = &["P547"];
+
 /// A source just over a limit, and one that keeps to it.
 pub struct Limit {
     pub code: Code,

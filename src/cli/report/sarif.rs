@@ -38,7 +38,7 @@ fn rule(code: Code) -> Value {
     let (id, page) = (code.to_string(), code.page());
     let paragraph = page.split("\n\n").nth(1).unwrap_or_default().replace('\n', " ");
     json!({
-        "id": id, "name": pascal(code.name()),
+        "id": id, "name": pipec::graph::pascal(&code.name().to_lowercase()),
         "shortDescription": { "text": code.title() }, "fullDescription": { "text": paragraph },
         "help": { "text": page, "markdown": page },
         "defaultConfiguration": { "level": level(code.severity()) },
@@ -129,13 +129,4 @@ fn level(severity: Severity) -> &'static str {
         Severity::Warning => "warning",
         Severity::Advice => "note",
     }
-}
-
-/// `NoLink` for `NO_LINK`, as SARIF writes names of rules.
-fn pascal(name: &str) -> String {
-    let words = name.split('_').map(|word| match word.split_at_checked(1) {
-        Some((first, rest)) => format!("{first}{}", rest.to_lowercase()),
-        None => String::new(),
-    });
-    words.collect()
 }
