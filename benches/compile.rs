@@ -61,7 +61,7 @@ fn generated(c: &mut Criterion) {
             group.bench_with_input(BenchmarkId::new(format!("bytes to {name}"), count), &source, |b, source| {
                 b.iter(|| template(source, target))
             });
-            let value: serde_json::Value = serde_json::from_slice(&text).unwrap_or_default();
+            let value: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
             drop(text);
             group.bench_with_input(BenchmarkId::new(format!("serde_json alone, {name}"), count), &value, |b, value| {
                 b.iter(|| serde_json::to_vec_pretty(value).map(|bytes| bytes.len()));
