@@ -1,4 +1,4 @@
-//! Which request is answered where.
+//! The table of requests, with the feature that answers each.
 
 use super::features::{calls, code, format, hints, names, shape, tokens, typing};
 use super::state::{Answer, State};
