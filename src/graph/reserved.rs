@@ -4,7 +4,7 @@ use crate::catalog::Parameter;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::source::Span;
 
-/// Whether a text is like a pattern, in which `*` is any text and `#` a number.
+/// True if a text is like a pattern, in which `*` is any text and `#` a number.
 pub fn is_like(text: &str, pattern: &str) -> bool {
     let mut rest = pattern.chars();
     match rest.next() {
@@ -24,7 +24,7 @@ pub fn is_like(text: &str, pattern: &str) -> bool {
 /// Reports a name that is reserved, and says whether it is.
 pub fn reserved(name: &str, text: &str, parameter: &Parameter, span: Span, diagnostics: &mut Diagnostics) -> bool {
     let Some(pattern) = parameter.reserved.iter().find(|pattern| is_like(text, pattern)) else { return false };
-    // What a parameter of the stack says is no part of the words.
+    // A parameter of the stack is shown as `...`.
     let shown: String = text.split('\0').step_by(2).collect::<Vec<_>>().join("...");
     let found = Diagnostic::new(Code::RESERVED_NAME, format!("`{name}` cannot be `{shown}`"), span, "AWS refuses this");
     let (start, end) = (pattern.trim_end_matches('*'), pattern.trim_start_matches('*'));
