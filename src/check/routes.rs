@@ -71,7 +71,7 @@ fn paths<'g, 's>(
 #[derive(Default)]
 struct Places<'g> {
     below: HashMap<(usize, &'g str), usize, FxBuildHasher>,
-    /// Which variable stands below a part and a text, and where that is said.
+    /// The variable below a part and a text, with its place.
     variables: HashMap<(usize, &'g str), (&'g str, Span), FxBuildHasher>,
 }
 
