@@ -9,7 +9,7 @@ use crate::plan::{Allowed, Part, Plan, Targets, few, spelled};
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// By place, what a role lacks of what is asked of it: an arrow that asks for several things is one finding.
+/// The missing permissions of a role by place: an arrow that asks for several things is one finding.
 pub type Lacking<'p, 'g> = BTreeMap<Span, Vec<Part<'p, 'g>>>;
 
 /// The permissions that a role lacks, by the place of the need.

@@ -38,7 +38,7 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
             }
         }
     }
-    // That what two such arrows become has one logical id is no finding of its own.
+    // Two such arrows get one logical id, which is no finding of its own.
     diagnostics.retain(|found| found.code != Code::SAME_ID || !twice.contains(&found.span()));
 }
 

@@ -196,7 +196,7 @@ struct Places<'w> {
 struct Others<'w> {
     written: &'w [Written<'w>],
     places: Places<'w>,
-    /// Those that nobody looks for, as far as they are looked through.
+    /// The written keys that nobody looks for, as far as they are looked through.
     lost: Vec<&'w Written<'w>>,
 }
 

@@ -82,7 +82,7 @@ pub struct Code {
     pub path: String,
     /// Its files, sorted.
     pub files: Vec<(String, Vec<u8>)>,
-    /// Those of them that may be run.
+    /// The names of those that may be run.
     pub runnable: BTreeSet<String>,
     /// True if the system said which files may be run; else it is told from how they begin.
     pub bits: bool,

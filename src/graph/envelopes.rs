@@ -61,7 +61,8 @@ pub fn missing_field(predicate: &Predicate<'_>, wraps: &Wraps, flat: bool) -> Op
     lacks(predicate, &|field| flat || !has(wraps, field), false)
 }
 
-/// Of several that must hold the first that cannot; of alternatives the first where none can.
+/// The field that keeps a predicate from holding: of conjuncts the first missing one, of alternatives the first if none
+/// can hold.
 fn lacks(predicate: &Predicate<'_>, missing: &dyn Fn(&Field<'_>) -> bool, negated: bool) -> Option<String> {
     match (predicate, negated) {
         (Predicate::Not(inner), _) => lacks(inner, missing, !negated),

@@ -249,7 +249,7 @@ pub enum Default {
 }
 
 impl Default {
-    /// As the text that it is put in as, where it stands in other text.
+    /// The text of it, for use inside other text.
     pub fn text(&self) -> Cow<'_, str> {
         match self {
             Self::Text(text) => text.into(),

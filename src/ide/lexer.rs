@@ -24,7 +24,7 @@ pub enum Sort {
 pub struct Token<'t> {
     /// Its sort.
     pub sort: Sort,
-    /// As it is written.
+    /// The text, as it is written.
     pub text: &'t str,
     /// Its first byte.
     pub start: usize,

@@ -11,7 +11,7 @@ use crate::syntax::ast::{Argument, Node, Piece, Statement, Value, ValueKind};
 pub struct Link {
     /// The path, without its quotes.
     pub span: Span,
-    /// As it is written.
+    /// The path, as it is written.
     pub path: String,
     /// Its main file, or its first, below the path; none where the path is a file itself, or nothing.
     pub main: Option<String>,

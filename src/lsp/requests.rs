@@ -40,7 +40,7 @@ pub fn answer(state: &State, method: &str, params: Value) -> Answer<Value> {
     call.answer.unwrap_or_else(|| Err((ErrorCode::MethodNotFound, format!("`{method}` is not known here"))))
 }
 
-/// A request that is looked for who answers it.
+/// A request, while the table is searched for the feature that answers it.
 struct Call<'s> {
     state: &'s State,
     method: &'s str,

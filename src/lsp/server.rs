@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_millis(250);
 /// Findings that took longer the last time wait until nothing has come for [`PAUSE`], so that completions do not wait for them.
 const LONG: Duration = Duration::from_millis(50);
-/// Nobody is typing when nothing comes for so long.
+/// The time without a message after which nobody is typing.
 const PAUSE: Duration = Duration::from_millis(100);
 /// Findings of somebody who goes on typing wait for so many times as long as they took.
 const SHARE: u32 = 5;

@@ -45,7 +45,7 @@ fn symbol(document: &Document, one: &Symbol) -> DocumentSymbol {
     )
 }
 
-/// By the family that diagrams have, which is data.
+/// The symbol kind, by the family of the kind in diagrams, which is data.
 fn kind(kind: &str, catalog: &Catalog) -> SymbolKind {
     let family = catalog.service(kind).map_or(kind, |service| service.family.word());
     match family {
