@@ -1,4 +1,4 @@
-//! Which link an arrow means: what its left end offers, its right end accepts, and its words ask for.
+//! Finds the link that an arrow means, by the offers of its left end, the accepts of its right end, and its words.
 
 use super::arguments::{Judge, Owner};
 use super::draft::{DraftArrow, Scope};

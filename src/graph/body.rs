@@ -106,7 +106,7 @@ fn arguments(node: &Node<'_>, draft: &DraftNode<'_, '_>, body: &ast::Body<'_>) -
     })
 }
 
-/// Whether a line that reads as a branch begins with a word that is known as one, or holds an arrow.
+/// True if a line that reads as a branch begins with a known word, or holds an arrow.
 fn leads_on(body: &ast::Body<'_>, is_known: impl Fn(&str) -> bool) -> bool {
     body.branches.iter().any(|branch| match &branch.first {
         ast::Endpoint::Node(node) => is_known(node.head.text) || !branch.steps.is_empty(),

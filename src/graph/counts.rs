@@ -1,4 +1,4 @@
-//! How many arrows a node must and may have, and which exclude each other.
+//! The numbers of arrows that a node must and may have, and the arrows that exclude each other.
 
 use super::{Edge, EdgeKind, Graph, Node};
 use crate::catalog::{Accept, End};

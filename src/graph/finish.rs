@@ -1,4 +1,4 @@
-//! What can be judged once environments have had their say: required arguments, and code.
+//! The checks that need the settings of environments: required arguments, and code.
 
 use super::draft::{DraftNode, Scope};
 use super::{Argument, Code as LambdaCode, CodeError, Files, Literal, Node, attributes, keys, text, texts};
@@ -38,7 +38,7 @@ pub fn finish<'s>(
             let found = Diagnostic::new(Code::UNKNOWN_ARGUMENT, message, given.span, "said of what is there already");
             diagnostics.push(found.help("remove it").about(node.label()));
         }
-        // What an ARN does not tell of a resource outside is still needed: the node it belongs to.
+        // An ARN does not tell the node that an existing resource belongs to, so that this argument is still needed.
         if outside && parameter.kind != Type::Node {
             continue;
         }
@@ -92,7 +92,7 @@ fn argument(name: &str, parameter: &Parameter, scope: &Scope<'_, '_>) -> String 
     }
 }
 
-/// What an argument needs beside it, and what it cannot stand beside.
+/// Reports arguments that are missing beside an argument, and those that cannot stand beside it.
 fn together(node: &Node<'_>, name: &str, span: Span, scope: &Scope<'_, '_>, diagnostics: &mut Diagnostics) {
     let Some(parameter) = node.service.parameters.get(name) else { return };
     for required in
@@ -110,7 +110,7 @@ fn together(node: &Node<'_>, name: &str, span: Span, scope: &Scope<'_, '_>, diag
         {
             let found = Diagnostic::new(Code::GIVEN_TWICE, why.clone(), span, "this")
                 .and(other.span, "and this exclude each other");
-            // What is needed stays, unless this stands in for it.
+            // A required argument stays, unless this stands in for it.
             let needed = node.service.parameters.get(other_name.as_str());
             let help = match needed.is_some_and(|needed| needed.required && !needed.instead.iter().any(|it| it == name))
             {

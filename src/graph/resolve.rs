@@ -12,19 +12,19 @@ use crate::syntax::ast::{self, Statement, ValueKind};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
-/// What is chosen for one build.
+/// The choices for one build.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
-    /// What the plan is lowered for.
+    /// The target that the plan is lowered for.
     pub target: Target,
     /// The environment, by name.
     pub environment: Option<String>,
     /// Parameters given a value, by name.
     pub params: BTreeMap<String, String>,
-    /// How bad findings are, whatever the file says.
+    /// The levels of findings, which override those of the file.
     pub levels: Levels,
-    /// What day it is, such as `2027-01-31`: some findings come with time. Where nobody says, it is the day on which the
-    /// calendars of the catalog were read, so that the same source has the same findings.
+    /// The date of today, such as `2027-01-31`: some findings depend on it. If it is not given, it is the day on which
+    /// the calendars of the catalog were read, so that the same source has the same findings.
     pub today: Option<String>,
 }
 

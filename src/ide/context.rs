@@ -1,17 +1,17 @@
-//! What may be written at a cursor, told from the tokens before it: half-typed text has no tree.
+//! The context of a cursor, told from the tokens before it: half-typed text has no tree.
 
 use super::lexer::{Sort, Token, tokens};
 use crate::catalog::{Accept, BodyKind, Catalog, Parameter, Service, Type};
 use crate::syntax::keywords::{RESERVED, STATEMENTS};
 use rustc_hash::FxHashMap;
 
-/// Where in a text a cursor is.
+/// The context of a cursor.
 pub struct Context<'t> {
     /// The kinds that there are.
     pub catalog: &'t Catalog,
-    /// What surrounds it.
+    /// The surroundings of the cursor.
     pub place: Place<'t>,
-    /// Where the word begins that is being typed.
+    /// The start of the word that is being typed.
     pub start: usize,
     /// That word, up to the cursor.
     pub typed: &'t str,
@@ -19,13 +19,13 @@ pub struct Context<'t> {
     pub names: FxHashMap<&'t str, &'t Service>,
     /// Declared parameters.
     pub params: Vec<&'t str>,
-    /// What is written at the left end of the arrow before, or around, the cursor.
+    /// The kinds at the left end of the arrow before, or around, the cursor.
     pub left: Vec<&'t Service>,
-    /// What is written at the right end of the arrow around the cursor.
+    /// The kind at the right end of the arrow around the cursor.
     pub right: Option<&'t Service>,
 }
 
-/// What surrounds a cursor.
+/// The surroundings of a cursor.
 #[derive(Debug)]
 pub enum Place<'t> {
     /// A statement or branch begins.
@@ -56,7 +56,7 @@ pub enum Place<'t> {
     Comment,
 }
 
-/// What is open at some token.
+/// A construct that is open at some token.
 enum Frame<'t> {
     Chains(Chains<'t>),
     Arguments { service: &'t Service, given: Vec<&'t str>, key: Option<&'t str> },
@@ -129,10 +129,10 @@ pub fn context<'t>(text: &'t str, offset: usize, catalog: &'t Catalog) -> Contex
     context
 }
 
-/// How many lines with something in their first column are read before a cursor. What is open holds few of them: its
-/// lines are indented.
+/// The number of lines with something in their first column that are read before a cursor. An open construct holds few
+/// of them: its lines are indented.
 const BEFORE: usize = 200;
-/// How many bytes are read after it: what closes what the cursor is in, and the right end of an arrow.
+/// The number of bytes that are read after it: they close what the cursor is in, and hold the right end of an arrow.
 const AFTER: usize = 4096;
 
 /// The tokens around a cursor.
@@ -228,7 +228,7 @@ impl<'t> Context<'t> {
         }
     }
 
-    /// Whether a string at the cursor is the path of code, or of a service file.
+    /// True if a string at the cursor is the path of code, or of a service file.
     fn takes_path(&self) -> bool {
         if let Place::Keyword { words } = &self.place {
             return words.first() == Some(&"use");
@@ -302,7 +302,7 @@ impl<'t> Stack<'t, '_> {
         }
     }
 
-    /// Whether what is open cannot hold a line that begins with a word in the first column and goes on like this.
+    /// True if the open construct cannot hold a line that begins with a word in the first column and goes on like this.
     fn begins_anew(&self, next: Option<&Token<'t>>) -> bool {
         let Some(next) = next else { return false };
         match self.frames.last() {

@@ -11,11 +11,11 @@ use crate::syntax::ast::{Argument, Node, Piece, Statement, Value, ValueKind};
 pub struct Link {
     /// The path, without its quotes.
     pub span: Span,
-    /// As it is written.
+    /// The path, as it is written.
     pub path: String,
     /// Its main file, or its first, below the path; none where the path is a file itself, or nothing.
     pub main: Option<String>,
-    /// Whether there is something.
+    /// True if there is something at the path.
     pub there: bool,
 }
 
@@ -51,7 +51,7 @@ pub fn paths<'n>(node: &'n Node<'_>, catalog: &'n Catalog) -> impl Iterator<Item
 fn plain<'v>(value: &'v Value<'_>) -> Option<(Span, &'v str)> {
     let ValueKind::String(pieces) = &value.kind else { return None };
     let [Piece::Text(text)] = pieces.as_slice() else { return None };
-    // What is uploaded already has an address of its own.
+    // Uploaded code already has an address of its own.
     let inside = Span { start: value.span.start + 1, end: value.span.end.saturating_sub(1) };
     (!text.contains("://")).then_some((inside, text))
 }

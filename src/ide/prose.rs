@@ -1,4 +1,4 @@
-//! What is said of kinds, arguments and codes, as Markdown.
+//! The documentation of kinds and arguments, as Markdown.
 
 use crate::catalog::{Catalog, Parameter, Service};
 use crate::explain::{default, shape};

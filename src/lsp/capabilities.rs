@@ -1,4 +1,4 @@
-//! What the server offers, and what it asks for.
+//! The capabilities of the server, and its request to be told of changed files.
 
 use super::client::Client;
 use super::features::tokens;

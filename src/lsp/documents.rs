@@ -72,7 +72,7 @@ impl Document {
         &self.text
     }
 
-    /// What is known of the newest version.
+    /// The analysis of the newest version.
     pub fn analysis(&self, selection: &Selection) -> &Analysis {
         self.analysis.get_or_init(|| {
             let source = Source::new(self.uri.as_str(), self.text.as_str());

@@ -13,7 +13,8 @@ fn page(code: Found) -> String {
     format!("{}/blob/main/src/diagnostics/explain/{code}.md", env!("CARGO_PKG_REPOSITORY"))
 }
 
-/// What was found in a document. Beside one that is no file, such as a side of a comparison, nobody can look for code.
+/// All findings about a document. Code and service files cannot be looked for beside a document that is no file, such
+/// as one side of a comparison.
 pub fn all(document: &Document, analysis: &Analysis) -> Vec<Diagnostic> {
     let of_files = [Found::CODE_FILE, Found::SERVICE_FILE];
     let seen = |found: &&Finding| !of_files.contains(&found.code) || document.files.is_on_disk();
@@ -87,7 +88,7 @@ fn message(found: &Finding) -> String {
     message
 }
 
-/// What is for nothing is shown as such, as is what AWS gives up.
+/// The tag of a finding: unneeded lines are shown as unnecessary, choices that AWS retires as deprecated.
 fn tag(code: Found) -> Option<DiagnosticTag> {
     let unused = [Found::UNUSED_ACCEPT, Found::UNUSED_ROLE, Found::UNNEEDED_PERMISSION];
     match code {

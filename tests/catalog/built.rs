@@ -39,7 +39,7 @@ fn compile(source: &str, target: Target) -> (Json, Diagnostics) {
     let arena = Arena::default();
     let plan = plan::lower(&graph, &arena, target, &mut found);
     check::check(&graph, &plan, &selection.levels, !found.has_errors(), &mut found);
-    let document = serde_json::from_slice(&emit::emit(&plan, Format::Json).unwrap()).unwrap();
+    let document = serde_json::from_str(&emit::emit(&plan, Format::Json).unwrap()).unwrap();
     (document, found)
 }
 
