@@ -14,6 +14,7 @@ mod catalog {
 mod suggest;
 
 use catalog::{check, load};
+use serde::Deserialize;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::{env, fs, process};
@@ -49,8 +50,16 @@ fn mistakes(files: &[(PathBuf, String)]) -> Vec<String> {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    for used in [FOLDER, "src/catalog/check", "src/catalog/schema", "src/catalog/load.rs", "src/suggest.rs", "build.rs"]
-    {
+    for used in [
+        FOLDER,
+        "src/catalog/check",
+        "src/catalog/schema",
+        "src/catalog/load.rs",
+        "src/catalog/load",
+        "src/catalog/definitions.toml",
+        "src/suggest.rs",
+        "build.rs",
+    ] {
         println!("cargo::rerun-if-changed={used}");
     }
     let mut paths: Vec<_> = fs::read_dir(FOLDER)?.map(|entry| entry.map(|e| e.path())).collect::<Result<_, _>>()?;
@@ -68,7 +77,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let mut services = Vec::new();
     for (_, text) in &files {
-        let mut service: serde_json::Value = toml::from_str(text)?;
+        let table = load::expand(text).map_err(|mistake| mistake.to_string())?;
+        let mut service = serde_json::Value::deserialize(toml::de::Deserializer::from(table))?;
         for parameter in service.get_mut("parameters").and_then(|all| all.as_object_mut()).into_iter().flatten() {
             let Some(named) = parameter.1.get_mut("calendar") else { continue };
             *named = serde_json::from_str(&calendar(named.as_str().unwrap_or_default())?)?;

@@ -303,7 +303,7 @@ fn a_service_file_is_checked() {
     let check = |file: &str| pipec(place.path(), &["services", "--check", file]);
     assert_eq!(check(own), (0, String::new(), format!("{own}: no mistakes\n")));
     let (status, out, err) = check("firehose.toml");
-    assert_eq!(out, "firehose.toml:118:86: `self` has no `arm`; did you mean `arn`?\n");
+    assert_eq!(out, "firehose.toml:119:86: `self` has no `arm`; did you mean `arn`?\n");
     assert_eq!((status, err.as_str()), (1, "firehose.toml: 1 mistake\n"));
     let (status, out, _) = check("filter.toml");
     assert!(status == 1 && out.contains("there is no filter `qurey`; did you mean `query`?"), "{out}");

@@ -44,7 +44,7 @@ export default grammar({
     accept: ($) =>
       seq("accept", field("code", $._code), "on", field("name", $.identifier), optional(seq("because", $.string))),
     level: ($) => seq(field("level", choice("allow", "warn", "deny")), separated($._code, ",")),
-    _code: ($) => alias($.identifier, $.code),
+    _code: ($) => alias(token(prec(1, choice(/P\d{3}/, "warnings"))), $.code),
     // Kept for a later version of the language.
     import: ($) => seq("import", $.string),
     module: ($) => seq("module", field("name", $.identifier), optional($.signature), optional($.group)),
@@ -52,7 +52,18 @@ export default grammar({
     typed: ($) => seq(field("name", $.identifier), ":", field("kind", $.identifier)),
 
     // Chains: endpoints joined by arrows. No word is reserved: what begins a statement may also name a node.
-    _first_chain: ($) => seq(choice($._endpoint, alias($._first_reference, $.reference)), repeat($._step)),
+    _first_chain: ($) =>
+      seq(
+        choice($._endpoint, alias($._first_reference, $.reference), alias($._first_declaration, $.declaration)),
+        repeat($._step),
+      ),
+    // A kind that is called like the first word of a statement, where the statement could not go on so.
+    _first_declaration: ($) =>
+      seq(
+        field("kind", alias(choice("use", "accept", "allow", "warn", "deny", "import"), $.identifier)),
+        choice(seq(field("name", $.identifier), optional($.arguments)), $.arguments),
+        optional($.body),
+      ),
     _first_reference: ($) =>
       field("name", alias(choice("use", "param", "env", "accept", "allow", "warn", "deny", "import", "module"), $.identifier)),
     chain: ($) => seq($._endpoint, repeat($._step)),

@@ -1,11 +1,17 @@
 //! Reads service files as they are written, and says where in them something is wrong.
 
+mod expand;
+
+pub use expand::{definitions, expand, expand_with};
+
 use crate::catalog::check::{Facts, Problem, Step, check};
 use crate::catalog::schema::{Calendar, Service};
 use crate::suggest::did_you_mean;
+use serde::Deserialize;
 use std::fmt::{Display, Formatter};
 use std::ops::Range;
-use toml::de::{DeTable, DeValue, Error};
+use toml::Spanned;
+use toml::de::{DeArray, DeTable, DeValue, Deserializer, Error};
 
 /// Something wrong at a place of a service file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,19 +50,25 @@ impl Mistake {
         let start = error.span().map_or(0, |span| span.start);
         let here = text.get(start..).unwrap_or_default().trim_start_matches(['"', '\'']);
         // Of an expression the whole table is told that it stands in: it is where the longest text stands that is quoted.
-        let longest = || quoted.iter().filter_map(|part| Some((part.len(), find(text, start, part)?))).max();
-        let longest = longest().filter(|_| !here.starts_with(word));
+        let longest = |from| quoted.iter().filter_map(|part| Some((part.len(), find(text, from, part)?))).max();
+        // What a definition says may stand before.
+        let longest = longest(start).or_else(|| longest(0)).filter(|_| !here.starts_with(word));
         let (length, start) = longest.unwrap_or((word.len(), start));
         Self::at(text, start..start + length, message)
     }
 
     /// A problem, where it stands in the text of its service file.
     pub fn of_problem(text: &str, problem: &Problem) -> Self {
+        let table = expand(text).map(Spanned::into_inner).unwrap_or_default();
+        Self::in_table(text, &table, problem)
+    }
+
+    fn in_table(text: &str, table: &DeTable<'_>, problem: &Problem) -> Self {
         let message = match &problem.help {
             Some(help) => format!("{}; {help}", problem.message),
             None => problem.message.clone(),
         };
-        let start = offset(text, problem);
+        let start = offset(text, table, problem);
         let word = problem.word.as_deref().filter(|word| text.get(start..).is_some_and(|rest| rest.starts_with(word)));
         Self::at(text, start..start + word.map_or(0, str::len), message)
     }
@@ -67,7 +79,20 @@ impl Mistake {
 /// # Errors
 /// The first thing that is no service file.
 pub fn parse(text: &str, read: &dyn Fn(&str) -> Result<String, String>) -> Result<Service, Mistake> {
-    let mut service: Service = toml::from_str(text).map_err(|error| Mistake::of_error(text, &error))?;
+    read_table(text, expand(text)?, read)
+}
+
+/// The same of a table that `expand` or `expand_with` made of the text.
+///
+/// # Errors
+/// The first thing that is no service file.
+pub fn read_table(
+    text: &str,
+    table: Spanned<DeTable<'_>>,
+    read: &dyn Fn(&str) -> Result<String, String>,
+) -> Result<Service, Mistake> {
+    let service = Service::deserialize(Deserializer::from(table));
+    let mut service = service.map_err(|error| Mistake::of_error(text, &error))?;
     let calendar = |name: &str| -> Result<Calendar, String> {
         serde_json::from_str(&read(name)?).map_err(|error| format!("{name}: {error}"))
     };
@@ -85,37 +110,61 @@ fn calendar_at(text: &str) -> Range<usize> {
 /// The mistakes of a service among all others, each at its place in the text.
 pub fn mistakes<'c>(text: &str, services: &[&'c Service], service: &'c Service, facts: &'c dyn Facts) -> Vec<Mistake> {
     let problems = check(services, service, facts);
-    let mut found: Vec<Mistake> = problems.iter().map(|problem| Mistake::of_problem(text, problem)).collect();
+    if problems.is_empty() {
+        return Vec::new();
+    }
+    let table = expand(text).map(Spanned::into_inner).unwrap_or_default();
+    let mut found: Vec<Mistake> = problems.iter().map(|problem| Mistake::in_table(text, &table, problem)).collect();
     found.sort_by(|a, b| (a.line, a.column, &a.message).cmp(&(b.line, b.column, &b.message)));
     found.dedup();
     found
 }
 
 /// The place of a problem: at its word, or where the value begins that it is about.
-fn offset(text: &str, problem: &Problem) -> usize {
-    let Ok(table) = DeTable::parse(text) else { return 0 };
+fn offset(text: &str, table: &DeTable<'_>, problem: &Problem) -> usize {
     let mut span = 0..text.len();
     let mut key = None;
-    let mut here = Some(table.get_ref());
+    let mut here = Some(table);
     let mut list = None;
+    let mut value = None;
     for step in problem.place.steps() {
         let next = match step {
             Step::Key(name) => here.and_then(|table| table.get_key_value(name.as_str())).map(|(at, value)| {
                 key = Some(at.span());
                 value
             }),
-            Step::Item(number) => list.and_then(|items: &toml::de::DeArray<'_>| items.get(*number)),
+            Step::Item(number) => list.and_then(|items: &DeArray<'_>| items.get(*number)),
         };
-        let Some(value) = next else { break };
-        span = value.span();
-        here = if let DeValue::Table(table) = value.get_ref() { Some(table) } else { None };
-        list = if let DeValue::Array(items) = value.get_ref() { Some(items) } else { None };
+        let Some(next) = next else { break };
+        span = next.span();
+        here = if let DeValue::Table(table) = next.get_ref() { Some(table) } else { None };
+        list = if let DeValue::Array(items) = next.get_ref() { Some(items) } else { None };
+        value = Some(next);
     }
-    let start = key.map_or(span.start, |key| key.start.min(span.start));
+    let start = key.clone().map_or(span.start, |key| key.start.min(span.start));
     let word = problem.word.as_deref().filter(|word| !word.is_empty());
     // The span of a table with a header is that of the header: what belongs to it stands below.
-    let within = |word| find(text, start, word).filter(|at| *at < span.end).or_else(|| find(text, start, word));
-    word.and_then(within).unwrap_or(span.start)
+    let after = |word| find(text, start, word).filter(|at| *at < span.end).or_else(|| find(text, start, word));
+    // What a definition says stands elsewhere in the text.
+    let inside = |word| value.and_then(|value| word_in(text, value, word));
+    word.and_then(|word| key.and_then(|key| word_at(text, key, word)).or_else(|| inside(word)).or_else(|| after(word)))
+        .unwrap_or(span.start)
+}
+
+/// The place of a word in a span.
+fn word_at(text: &str, span: Range<usize>, word: &str) -> Option<usize> {
+    find(text, span.start, word).filter(|at| *at < span.end)
+}
+
+/// The first place of a word in the keys and texts of a value.
+fn word_in(text: &str, value: &Spanned<DeValue<'_>>, word: &str) -> Option<usize> {
+    match value.get_ref() {
+        DeValue::Array(items) => items.iter().find_map(|item| word_in(text, item, word)),
+        DeValue::Table(table) => {
+            table.iter().find_map(|(key, value)| word_at(text, key.span(), word).or_else(|| word_in(text, value, word)))
+        }
+        _ => word_at(text, value.span(), word),
+    }
 }
 
 /// The first place of a word by itself, at or after another place.

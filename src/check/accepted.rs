@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 
 /// Drops accepted findings; an acceptance that accepts nothing is itself a finding.
 pub fn apply(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
-    // What is accepted, and whether that was found: a file may have an acceptance for each of its findings.
+    // The acceptances, each with a mark that its finding was there: a file may have one for each of its findings.
     let mut accepted: BTreeMap<Code, HashMap<&str, bool, FxBuildHasher>> = BTreeMap::new();
     for (code, on) in graph.accepts.iter().filter_map(key) {
         accepted.entry(code).or_default().insert(on, false);
@@ -54,7 +54,7 @@ pub fn apply(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
     unused.into_iter().for_each(|found| diagnostics.push(found));
 }
 
-/// What an acceptance is about.
+/// The key of an acceptance: its code, and the subject of the finding.
 fn key<'s>(accept: &Accept<'s>) -> Option<(Code, &'s str)> {
     let code = Code::parse(accept.code.text).filter(|code| code.acceptable() && has_reason(accept))?;
     Some((code, accept.on.text))

@@ -1,4 +1,4 @@
-//! What the statements of a role allow in effect: IAM's wildcards in actions and ARNs.
+//! The effective permissions of a role: its statements, with IAM's wildcards in actions and ARNs.
 
 use super::conditions;
 use crate::graph::covers;
@@ -6,15 +6,16 @@ use crate::plan::{Given, Plan, json, spelled};
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// What a role allows, looked up by action and by how ARNs begin: a role may have as many lines as there are arrows.
+/// The permissions of a role, looked up by action and by the start of an ARN: a role may have a line for each arrow.
 pub struct Allowance<'l, 'g> {
     lines: &'l [Line],
     by_action: BTreeMap<&'g str, Patterns<'l>>,
-    /// How many patterns may still be looked at.
+    /// The number of patterns that may still be looked at.
     left: usize,
 }
 
-/// As many patterns are held against what is asked of a role: only wildcards that begin alike get there, by the hundred.
+/// The number of patterns that are compared with the needs of a role: only wildcards that begin alike reach it, by the
+/// hundred.
 const PATIENCE: usize = 300_000;
 
 /// One statement of a role: its actions in lower case, as IAM compares them, its ARNs spelled out.
@@ -32,7 +33,7 @@ pub struct Pair {
     pub resource: usize,
 }
 
-/// What one action is allowed on, by what stands before the first wildcard of an ARN, and how long that may be.
+/// The ARNs on which one action is allowed, by the text before their first wildcard, and the lengths of these texts.
 #[derive(Default)]
 struct Patterns<'l> {
     starts: HashMap<&'l str, Vec<Pattern<'l>>, rustc_hash::FxBuildHasher>,
@@ -70,7 +71,8 @@ impl<'l, 'g> Allowance<'l, 'g> {
         Self { lines, by_action: BTreeMap::new(), left: PATIENCE }
     }
 
-    /// What allows an action on an ARN whenever a condition holds; None where there is too much to look through.
+    /// The pairs that allow an action on an ARN whenever a condition holds; None if there are too many patterns to look
+    /// through.
     pub fn allowing(&mut self, action: &'g str, arn: &str, condition: Option<&Json>) -> Option<Vec<Pair>> {
         let lines = self.lines;
         let patterns = self.by_action.entry(action).or_insert_with(|| patterns(lines, action));
@@ -111,7 +113,7 @@ fn patterns<'l>(lines: &'l [Line], action: &str) -> Patterns<'l> {
     patterns
 }
 
-/// What an ARN names, after partition, service, region and account; all of a text that has not as many parts.
+/// The resource in an ARN, after partition, service, region and account; a text without these parts is returned whole.
 pub fn resource(arn: &str) -> &str {
     parts(arn).map_or(arn, |[.., named]| named)
 }
@@ -126,8 +128,8 @@ fn parts(arn: &str) -> Option<[&str; 6]> {
     Some(parts)
 }
 
-/// Whether a pattern of ARNs lets one through. Partition, region and account are known when it is deployed: what stands
-/// there in the pattern is taken to be right.
+/// True if a pattern of ARNs matches one. Partition, region and account are known only when it is deployed: their parts
+/// of the pattern are taken to be right.
 fn covers_arn(pattern: &str, arn: &str) -> bool {
     let (Some(wanted), Some(given)) = (parts(pattern), parts(arn)) else { return covers(pattern, arn) };
     wanted.iter().zip(given).all(|(wanted, given)| {
@@ -135,8 +137,9 @@ fn covers_arn(pattern: &str, arn: &str) -> bool {
     })
 }
 
-/// Whether a pattern of ARNs lets no more through than one does. Partition, region and account may be left open, as no line
-/// in quotes can know them; what else is only known when it is deployed is one name, and a `*` for it is more.
+/// True if a pattern of ARNs matches no more than `arn` does. Partition, region and account may be left open, as no
+/// line in quotes can know them; any other part that is known only when it is deployed is one name, and a `*` for it is
+/// more.
 pub fn is_as_narrow(pattern: &str, arn: &str) -> bool {
     let (Some(wanted), Some(given)) = (parts(pattern), parts(arn)) else { return covers(arn, pattern) };
     pattern == arn

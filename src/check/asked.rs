@@ -1,4 +1,4 @@
-//! Every permission that arrows ask of a role, and what of the role gives it.
+//! The permissions that arrows ask of a role, each with the statements of the role that give it.
 
 use super::allowance::{Allowance, Line, Pair};
 use crate::plan::{Need, Part, Permission, Plan, json, spelled};
@@ -10,7 +10,7 @@ pub struct Ask<'p, 'g> {
     pub permission: Permission<'g>,
     /// The ARN spelled out.
     pub arn: Rc<str>,
-    /// What allows it; nothing where it is missing.
+    /// The pairs that allow it; empty if it is missing.
     pub allowing: Vec<Pair>,
 }
 

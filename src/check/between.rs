@@ -1,4 +1,4 @@
-//! What to write where one store cannot tell two of one object: something between that hears of it, and tells both.
+//! The correction where one store cannot tell two of one object: a node between that hears of it, and tells both.
 
 use crate::catalog::{Apart, Through};
 use crate::graph::{Edge, EdgeKind, Graph, Node};
@@ -48,14 +48,13 @@ pub fn instead(
     Some(lines.join("; "))
 }
 
-/// Whether what is between can tell a node of it word for word.
+/// True if the node between can pass the event on to a node word for word.
 fn takes(graph: &Graph<'_>, through: &Through, to: &Node<'_>) -> bool {
     let Some(between) = graph.catalog.service(&through.kind) else { return false };
-    let mut links = to.service.accepts.iter().filter(|(link, _)| between.offers.contains_key(*link));
-    links.next().is_some_and(|(_, accept)| accept.options.contains_key(&through.plain))
+    between.links_to(to.service).next().is_some_and(|(_, accept)| accept.options.contains_key(&through.plain))
 }
 
-/// What an arrow says besides that its end is told, as options of an arrow that no longer says so.
+/// The remaining verbs and options of an arrow that no longer tells its end of the event.
 fn kept(graph: &Graph<'_>, apart: &Apart, event: &str, edge: &Edge<'_>) -> Option<String> {
     let EdgeKind::Arrow(accept) = edge.kind else { return None };
     let keeps = apart.keeps.get(event).filter(|verb| accept.verbs.contains_key(verb.as_str()));

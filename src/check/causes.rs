@@ -1,4 +1,4 @@
-//! What makes what happen, by arrows and by arguments that name nodes: the web in which loops are looked for.
+//! The causes of each happening, by arrows and by arguments that name nodes: the graph in which cycles are looked for.
 
 use crate::catalog::{Accept, Causes as Event, Moves, Parameter};
 use crate::graph::keys::{Keys, events_of, folder, keys};
@@ -16,7 +16,7 @@ pub enum Happening<'s> {
 }
 
 impl Happening<'_> {
-    /// Where it happens.
+    /// The node where it happens.
     pub fn node(&self) -> NodeIndex {
         match self {
             Self::At(node) | Self::Arrives(node, ..) | Self::Heard(node, ..) => *node,
@@ -24,12 +24,12 @@ impl Happening<'_> {
     }
 }
 
-/// What makes what happen; by the arrow or argument, where there is one.
+/// Edges from cause to effect, each with its arrow or argument, if there is one.
 pub type Causes<'s> = DiGraph<Happening<'s>, Option<EdgeIndex>>;
 
-/// As many pairs of what is written and what is told of are looked at: thousands of each, in one store.
+/// The number of pairs of written and heard keys that are looked at: thousands of each, in one store.
 const MOST_PAIRS: usize = 4_000_000;
-/// As many letters of a key are looked at. AWS takes 1,024 bytes; a parameter has a few letters here.
+/// The number of letters of a key that are looked at. AWS takes 1,024 bytes; a parameter has a few letters here.
 const MOST_LETTERS: usize = 2_048;
 
 /// Follows every way that data takes.
@@ -98,7 +98,7 @@ impl<'s> Web<'s> {
         }
     }
 
-    /// What a node does reaches the one that its argument names, or becomes objects there.
+    /// Follows an argument: the work of its node reaches the node that it names, or becomes objects there.
     fn argument(&mut self, edge: EdgeReference<'_, Edge<'s>>, parameter: &'s Parameter) {
         if !matches!(parameter.moves, Some(Moves::Data | Moves::Failures)) {
             return;
@@ -121,14 +121,15 @@ fn written(event: &Event) -> Vec<Keys> {
     any(&event.starts).into_iter().flat_map(keys).collect()
 }
 
-/// Whether a node tells of events of this name.
+/// True if a node tells of events of this name.
 pub fn tells(graph: &Graph<'_>, node: NodeIndex, event: &str) -> bool {
     let service = graph.flow.node_weight(node).map(|node| node.service);
     service
         .is_some_and(|service| service.accepts.values().any(|accept| accept.causes.values().any(|name| name == event)))
 }
 
-/// What arrives is heard wherever one key can be among both: under a prefix that starts as it does, or that it starts with.
+/// Adds an edge from arrivals to listeners if one key can be among both: if one prefix starts with the other, and one
+/// suffix ends with the other.
 fn meet(causes: &mut Causes<'_>, known: &BTreeMap<Happening<'_>, NodeIndex>) -> Result<(), NodeIndex> {
     let mut left = MOST_PAIRS;
     for (happening, arrives) in known {

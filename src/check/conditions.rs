@@ -1,4 +1,4 @@
-//! Whether what a role allows under a condition is allowed whenever something is asked of it.
+//! Compares the condition under which a role allows something with the condition under which it is asked for.
 
 use crate::graph::covers;
 use serde_json::Value as Json;
@@ -6,8 +6,8 @@ use serde_json::Value as Json;
 /// The operators that say what a text must be, one of several or like one of them.
 const TEXT: [&str; 4] = ["StringEquals", "StringLike", "ArnEquals", "ArnLike"];
 
-/// Whether a condition holds whenever the one does under which something is asked. One that AWS never fulfils for what
-/// is asked, such as another service that a role is passed to, does not.
+/// True if the condition of the statement holds whenever the condition of the need does. A condition that AWS never
+/// fulfils for the need, such as another service that a role is passed to, does not hold.
 pub fn holds(allowed: Option<&Json>, asked: Option<&Json>) -> bool {
     match (allowed, asked) {
         (None, _) => true,

@@ -18,7 +18,7 @@ const LETTERS: &[(&str, usize)] = &[
     ("XxZ", 5),
 ];
 
-/// Why a pattern is none.
+/// The fault of a pattern, if it is not valid.
 pub fn wrong(pattern: &str) -> Option<String> {
     if pattern.is_empty() {
         return Some("it is empty".to_owned());
@@ -37,7 +37,7 @@ pub fn wrong(pattern: &str) -> Option<String> {
     })
 }
 
-/// What the letters of all patterns of one key say that hardly anybody means, and what is meant.
+/// The mistake in the letters of all patterns of one key, if hardly anybody means them, and the letters that are meant.
 pub fn mistaken(runs: &[(char, usize)]) -> Option<(&'static str, &'static str)> {
     let has = |letters: &str| runs.iter().any(|(letter, _)| letters.contains(*letter));
     if has("Y") && !has("w") {

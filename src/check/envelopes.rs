@@ -13,17 +13,17 @@ use petgraph::graph::{EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
 use std::collections::BTreeMap;
 
-/// Where something is looked for, and how it is told.
+/// A place that looks for fields, and the words for its findings.
 struct Place<'p> {
     span: Span,
     label: &'p str,
-    /// What to do where the envelope cannot be taken off.
+    /// The correction if the envelope cannot be taken off.
     otherwise: &'p str,
-    /// What to do instead of taking it off.
+    /// The correction other than taking it off.
     or: Or,
 }
 
-/// What may be done instead of taking an envelope off.
+/// The alternative to taking an envelope off.
 enum Or {
     /// Filter on the arrow that wraps.
     Move,
@@ -31,10 +31,10 @@ enum Or {
     Fields,
 }
 
-/// No more senders are told of for one place: who has so many mends the first few, and asks again.
+/// The number of senders that are reported for one place: whoever has so many corrects the first few, and checks again.
 const MOST: usize = 8;
 
-/// What arrives wrapped at a node, by the arrow that wraps it.
+/// The envelopes of messages that arrive at a node, by the arrow that wraps them.
 type Wrapped<'s> = BTreeMap<EdgeIndex, &'s Wraps>;
 
 /// Reports the arrows that wrap what is looked into, for each place where that is done.
@@ -84,7 +84,7 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Whether an argument that another one needs beside it stands beside that.
+/// True if an argument is used: no other argument requires it, or one that does is given.
 fn is_used(node: &Node<'_>, name: &str) -> bool {
     let mut needing =
         node.service.parameters.iter().filter(|(_, other)| other.requires.iter().any(|one| one == name)).peekable();
@@ -112,7 +112,7 @@ fn look(
     for (edge, wraps, field) in hiding.take(MOST) {
         let sender = graph.flow.edge_endpoints(edge).map(|(from, _)| from);
         let inner = sender.map(|sender| wrapped(graph, sender)).filter(|_| wraps.unless.is_some()).unwrap_or_default();
-        // What is wrapped twice stays wrapped once where the outer envelope is taken off.
+        // A message that is wrapped twice stays wrapped once if the outer envelope is taken off.
         let mut twice = false;
         for (edge, wraps) in inner.into_iter().take(MOST) {
             if let Some(field) = missing(wraps) {
@@ -159,7 +159,7 @@ fn finding(
         );
         return Some(found.help(help).about(label));
     }
-    // What is looked for inside what is wrapped stands at the top then, so that more is to be written than the flag.
+    // A field inside the wrapped message stands at the top then, so that more is to be written than the flag.
     let inside = field.split_once('.').filter(|(root, _)| wraps.fields.contains_key(*root));
     if let Some((_, inside)) = inside {
         let help = format!(
@@ -186,7 +186,8 @@ fn finding(
     Some(found.about(label))
 }
 
-/// Whether a filter behind a node does the same on the arrow into it: nothing else arrives there, and nobody else reads.
+/// True if a filter behind a node does the same on the arrow into it: nothing else arrives there, and nobody else
+/// reads.
 fn moves_alone(graph: &Graph<'_>, edge: EdgeIndex, at: NodeIndex) -> bool {
     let into = graph.flow.edge_endpoints(edge).is_some_and(|(_, to)| to == at);
     let one = |way| graph.flow.edges_directed(at, way).count() == 1;

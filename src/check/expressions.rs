@@ -77,7 +77,7 @@ impl Written<'_, '_> {
         Diagnostic::new(Code::EXPRESSION, message, self.span, "AWS refuses this").about(self.from.label())
     }
 
-    /// What is wrong with one expression.
+    /// The fault of one expression.
     fn one(&self, inner: &str, namespace: &str, value: &str) -> Option<Diagnostic> {
         let shown = format!("`!{{{inner}}}`");
         if !self.expressions.knows(namespace, value) {
@@ -142,7 +142,7 @@ impl Written<'_, '_> {
 
     /// Reports keys that are extracted and not used.
     fn unused(&self, used: &[(&str, &str)], diagnostics: &mut Diagnostics) {
-        // What a parameter of the stack says is not known.
+        // The value of a parameter is not known.
         if self.text.contains('\0') {
             return;
         }

@@ -1,4 +1,4 @@
-//! What written roles allow, held against what their arrows need: what is missing (P401).
+//! Missing permissions (P401): the permissions of written roles, compared with the needs of their arrows.
 
 use super::allowance::Line;
 use super::asked::{Ask, parts};
@@ -9,10 +9,10 @@ use crate::plan::{Allowed, Part, Plan, Targets, few, spelled};
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// By place, what a role lacks of what is asked of it: an arrow that asks for several things is one finding.
+/// The missing permissions of a role by place: an arrow that asks for several things is one finding.
 pub type Lacking<'p, 'g> = BTreeMap<Span, Vec<Part<'p, 'g>>>;
 
-/// What a role lacks.
+/// The permissions that a role lacks, by the place of the need.
 pub fn lacking<'p, 'g>(graph: &Graph<'_>, asks: &[Ask<'p, 'g>]) -> Lacking<'p, 'g> {
     let mut lacking = Lacking::new();
     for part in parts(asks.iter().filter(|ask| ask.allowing.is_empty())) {
@@ -47,20 +47,20 @@ pub fn finding<'g>(
             .help(format!("{}:\n{}", where_to(role), wanted.join("\n")))
             .note("it would deploy, and be refused with AccessDenied when it runs")
             .about(role.label());
-    // What a role outside allows is a fact, which no edit here can change.
+    // The permissions of an existing role are a fact, which no edit here can change.
     if role.existing.is_none() {
         found.fixes.push(edit::add(graph.text, role, &wanted));
     }
     found
 }
 
-/// What a role has, in a few words.
+/// The permissions of a role, in a few words.
 fn has(allowed: &Allowed<'_>) -> String {
     let actions: BTreeSet<&str> = allowed.given.iter().flat_map(|given| given.statement.actions).copied().collect();
     if actions.is_empty() { "allows nothing".to_owned() } else { format!("allows {}; not this", few(&actions)) }
 }
 
-/// What a role allows of what is lacking, under a condition that does not hold here.
+/// The missing action that a role allows under a condition that does not hold here, in words.
 fn only_if(lines: &[Line], lacks: &[Part<'_, '_>], plan: &Plan<'_>) -> Option<String> {
     let mut permissions = lacks.iter().flat_map(|lack| &lack.permissions);
     permissions.find_map(|(action, arn)| {

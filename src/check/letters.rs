@@ -61,7 +61,7 @@ fn folders(written: &str) -> String {
     kept.join("/").replace('*', "").trim_start_matches('/').to_owned()
 }
 
-/// What somebody means who writes a `*` as in a shell.
+/// The prefix and suffix that somebody means who writes a `*` as in a shell.
 #[derive(Default)]
 struct Meant {
     start: String,
@@ -86,7 +86,8 @@ impl Meant {
         Self { end: end.to_owned(), middle: is_said(middle), ..Self::default() }
     }
 
-    /// What to write, in words and as options: by those that say what keys start and end with, where there are such.
+    /// The correction, in words and as options; `starts` and `ends` are the options for prefix and suffix, if there are
+    /// such.
     fn told(&self, name: &str, starts: Option<&String>, ends: Option<&String>) -> (String, Option<String>) {
         let option =
             |name: Option<&String>, text: &str| name.filter(|_| !text.is_empty()).map(|n| format!("{n}=\"{text}\""));
@@ -101,7 +102,7 @@ impl Meant {
     }
 }
 
-/// Whether there is more to it than what any key has.
+/// True if a text limits the keys: it is more than `*` and `/`.
 fn is_said(middle: &str) -> bool {
     middle.chars().any(|c| c != '*' && c != '/')
 }

@@ -46,7 +46,7 @@ pub fn template(graph: &Graph<'_>, plan: &Plan<'_>, sound: bool, diagnostics: &m
         diagnostics.push(found.help("split the file: name what is shared as `existing` in the second"));
         return;
     }
-    // Where there are files to upload, their bucket is a parameter too.
+    // The bucket of uploaded files is a parameter too.
     let parameters = plan.params.len() + usize::from(!plan.assets.is_empty());
     for (count, limit, what) in [(parameters, PARAMETERS, "parameters"), (plan.outputs.len(), OUTPUTS, "outputs")] {
         if count > limit {
@@ -76,7 +76,7 @@ fn policy(graph: &Graph<'_>, plan: &Plan<'_>, resource: &Resource<'_>, diagnosti
         .push(found.help("split its work over several nodes, or widen the prefixes of its arrows").about(node.label()));
 }
 
-/// Whether a document is small enough for its target; reports it where it is not.
+/// True if a document is small enough for its target; reports one that is not.
 pub fn fits(template: &str, target: Target, diagnostics: &mut Diagnostics) -> bool {
     if template.len() <= TEMPLATE || target != Target::CloudFormation {
         return true;

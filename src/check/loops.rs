@@ -10,7 +10,7 @@ use petgraph::graph::{EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-/// Reports each loop once.
+/// Reports each cycle once.
 pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
     let causes = match causes(graph) {
         Ok(causes) => causes,
@@ -18,10 +18,10 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
     };
     for members in kosaraju_scc(&causes) {
         let members: BTreeSet<NodeIndex> = members.into_iter().collect();
-        // Where an acting node is in a loop, so is an arrow out of it.
+        // A cycle with an acting node has an arrow out of it.
         let mut starts = members.iter().filter(|member| matches!(causes.node_weight(**member), Some(Happening::At(_))));
         let hops = starts.find_map(|start| shortest(&causes, &members, *start));
-        // What an arrow in error means is not known.
+        // The meaning of an arrow in error is not known.
         let sound =
             |(arrow, _): &Hop| graph.flow.edge_weight(*arrow).is_some_and(|edge| !is_in_error(edge, diagnostics));
         // Nodes that name each other all round cannot be made at all, which is told elsewhere.
@@ -35,7 +35,7 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Whether something is wrong with an arrow or argument itself, so that what it means is not known.
+/// True if an arrow or argument itself is in error, so that its meaning is not known.
 pub fn is_in_error(edge: &Edge<'_>, diagnostics: &Diagnostics) -> bool {
     let about_the_source =
         |code: Code| code < Code::MISSING_PERMISSION && ![Code::DATA_LOOP, Code::ENVELOPE].contains(&code);
@@ -84,7 +84,8 @@ fn shortest(causes: &Causes, members: &BTreeSet<NodeIndex>, start: NodeIndex) ->
 fn finding(graph: &Graph<'_>, hops: &[Hop]) -> Option<Diagnostic> {
     const SHOWN: usize = 8;
     let label = |index: NodeIndex| graph.flow.node_weight(index).map_or("", |node| node.label());
-    // Where arrivals are told of is where people see it, and where prefixes can part what goes from what comes.
+    // The report begins, if it can, at an arrow that tells of arrivals: people see it there, and prefixes can part
+    // written from heard keys.
     let told = |(arrow, to): &Hop| {
         let ends = graph.flow.edge_endpoints(*arrow).filter(|(_, right)| right == to);
         let edge = graph.flow.edge_weight(*arrow);
@@ -128,12 +129,13 @@ fn finding(graph: &Graph<'_>, hops: &[Hop]) -> Option<Diagnostic> {
     Some(found.help(help).note(note).about(label(start)))
 }
 
-/// Whether only what failed goes along it.
+/// True if only failures go along it.
 fn takes_failures(edge: &Edge<'_>) -> bool {
     matches!(edge.kind, EdgeKind::Argument(parameter) if parameter.moves == Some(Moves::Failures))
 }
 
-/// How what is written to a store, by the last hop, is kept from what is listened for there.
+/// The correction that keeps the keys written to a store, by the last hop, apart from those that are listened for
+/// there.
 fn parted(graph: &Graph<'_>, (last, _): &Hop, store: &str) -> String {
     let by = graph.flow.edge_weight(*last).map(|edge| (edge.kind, edge.link));
     let writer = graph.flow.edge_endpoints(*last).and_then(|(_, to)| graph.flow.node_weight(to));

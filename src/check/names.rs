@@ -26,7 +26,7 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// What it is part of: names are told apart within that, as those of tables within a database.
+/// The nodes that it is part of: names are unique within them, as those of tables within a database.
 fn within(node: &Node<'_>) -> Vec<NodeIndex> {
     let parts =
         node.service.parameters.iter().filter(|(_, parameter)| parameter.required && parameter.kind == Type::Node);

@@ -12,9 +12,9 @@ use std::collections::BTreeMap;
 
 /// The keys that an arrow is told of.
 struct Filter<'g, 's> {
-    /// What they start with.
+    /// Their prefix.
     starts: String,
-    /// What they end with, from the end, so that one that ends so starts so.
+    /// Their suffix, reversed, so that suffixes compare as prefixes do.
     ends: String,
     span: Span,
     /// The arrow, and who is told.

@@ -1,4 +1,4 @@
-//! Where data comes from and where it goes, over any number of arrows.
+//! The sources and receivers of data, over any number of arrows.
 
 use crate::graph::keys::events_of;
 use crate::graph::{Edge, EdgeKind, Graph};
@@ -33,7 +33,7 @@ fn reachable(graph: &Graph<'_>, start: NodeIndex, way: Direction) -> BTreeSet<No
     reached
 }
 
-/// Whether data goes along an edge, and whether it comes back on it.
+/// Two flags: data goes along the edge; data comes back on it.
 fn flows(edge: &Edge<'_>) -> (bool, bool) {
     let EdgeKind::Arrow(accept) = edge.kind else { return (true, false) };
     let looks = accept.finds_back.iter().any(|verb| edge.verbs.contains(&verb.as_str()));

@@ -10,7 +10,7 @@ use crate::plan::{Need, Part, Plan, Writer};
 use petgraph::graph::NodeIndex;
 use std::collections::BTreeMap;
 
-/// What written roles lack, need by need.
+/// The permissions that written roles lack, need by need.
 pub fn missing<'p, 'g>(plan: &'p Plan<'g>) -> Vec<Part<'p, 'g>> {
     let asked = asked(plan);
     let lacking = plan.allowed.iter().flat_map(|allowed| {
@@ -21,7 +21,7 @@ pub fn missing<'p, 'g>(plan: &'p Plan<'g>) -> Vec<Part<'p, 'g>> {
     lacking.collect()
 }
 
-/// What is asked of each written role.
+/// The needs of each written role.
 fn asked<'p, 'g>(plan: &'p Plan<'g>) -> BTreeMap<NodeIndex, Vec<&'p Need<'g>>> {
     let mut asked: BTreeMap<NodeIndex, Vec<&Need<'_>>> = BTreeMap::new();
     for need in &plan.needs {

@@ -38,7 +38,7 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
             }
         }
     }
-    // That what two such arrows become has one logical id is no finding of its own.
+    // Two such arrows get one logical id, which is no finding of its own.
     diagnostics.retain(|found| found.code != Code::SAME_ID || !twice.contains(&found.span()));
 }
 
@@ -71,7 +71,7 @@ fn paths<'g, 's>(
 #[derive(Default)]
 struct Places<'g> {
     below: HashMap<(usize, &'g str), usize, FxBuildHasher>,
-    /// Which variable stands below a part and a text, and where that is said.
+    /// The variable below a part and a text, with its place.
     variables: HashMap<(usize, &'g str), (&'g str, Span), FxBuildHasher>,
 }
 

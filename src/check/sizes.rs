@@ -1,5 +1,5 @@
-//! What AWS takes of environment variables and of resource policies, in bytes. What is only known when it is deployed
-//! counts as little as it can be, so that what is reported is refused for certain.
+//! AWS's limits for environment variables and resource policies, in bytes. Values that are known only when it is
+//! deployed count as little as they can be, so that whatever is reported is certain to be refused.
 
 use crate::catalog::{Attribute, PolicyResource};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};

@@ -1,4 +1,4 @@
-//! Whether existing roles may be assumed by the services that are to act by them.
+//! Existing roles, and the services that are to act by them: each must be allowed to assume its role.
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::graph::{Graph, Literal, Node, Piece};
@@ -7,7 +7,7 @@ use crate::source::Span;
 use petgraph::graph::NodeIndex;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// As many services are named in full.
+/// The number of services that are named in full.
 const SHOWN: usize = 8;
 
 /// Reports each node that names a role which its service may not assume, as far as that is known.
@@ -44,14 +44,14 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Who may assume a role, and where that is said.
+/// The services that may assume a role, and the place that says so.
 struct Trust<'a> {
     services: BTreeSet<&'a str>,
     span: Span,
     linked: bool,
 }
 
-/// Who may assume an existing role, where it is known: as its `trust` says, or the ARN of a service-linked role.
+/// The trust of an existing role, if it is known: from its `trust`, or from the ARN of a service-linked role.
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html>
 fn trusted<'a>(role: &'a Node<'_>) -> Option<Trust<'a>> {

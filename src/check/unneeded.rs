@@ -1,4 +1,4 @@
-//! What written roles allow, held against what their arrows need: what is too much (P404).
+//! Unneeded permissions (P404): the permissions of written roles, compared with the needs of their arrows.
 
 use super::allowance::{Line, Pair, is_as_narrow, resource};
 use super::asked::{Ask, parts};
@@ -11,7 +11,7 @@ use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-/// What is asked of each pair of an action and an ARN, by place among all that is asked.
+/// The needs that each pair of an action and an ARN serves, as places in the list of all.
 type Used = BTreeMap<Pair, Vec<usize>>;
 
 /// The findings about a role: one for each line that allows more than is needed.
@@ -39,13 +39,13 @@ pub fn findings(
         own.flat_map(|(at, line)| pairs(at, line)).filter(judged)
     };
     let (exact, wide): (Vec<_>, Vec<_>) = written(allowed).into_iter().partition(|(line, range)| {
-        // What a managed policy gives is AWS's to say.
+        // The permissions of a managed policy are AWS's to choose.
         line.is_none() || own(range).all(|pair| is_exact(asks, lines, &used, pair))
     });
     let asked = |range: &Range<usize>| -> BTreeSet<usize> {
         used.range(first(range.start)..first(range.end)).flat_map(|(_, asks)| asks).copied().collect()
     };
-    // What lines that stay as they are give already needs no other.
+    // Permissions in lines that stay as they are need no other line.
     let given: BTreeSet<usize> = exact.iter().flat_map(|(_, range)| asked(range)).collect();
     let finding = |(line, range): &(Option<Span>, Range<usize>)| {
         let needed = asked(range).into_iter().filter(|ask| !given.contains(ask));
@@ -55,7 +55,7 @@ pub fn findings(
         let mut found = finding(graph, plan, role, (*line)?, &needed, &actions);
         let wide =
             |pair: &Pair| !is_exact(asks, lines, &used, *pair) && is_wide(action(lines, *pair), arn(lines, *pair));
-        // What is said of a role outside is a fact.
+        // An unneeded line of an existing role is a fact.
         if role.existing.is_none() && own.iter().any(wide) {
             found = found.firm(WIDE);
         }
@@ -93,7 +93,7 @@ fn arn(lines: &[Line], pair: Pair) -> &str {
     lines.get(pair.line).and_then(|line| line.resources.get(pair.resource)).map_or("", String::as_str)
 }
 
-/// Whether all that a pair allows is needed.
+/// True if all that a pair allows is needed.
 fn is_exact(asks: &[Ask<'_, '_>], lines: &[Line], used: &Used, pair: Pair) -> bool {
     let mut asked = used.get(&pair).into_iter().flatten().filter_map(|ask| asks.get(*ask));
     !action(lines, pair).contains(WILD) && asked.any(|ask| is_as_narrow(arn(lines, pair), &ask.arn))
@@ -101,11 +101,11 @@ fn is_exact(asks: &[Ask<'_, '_>], lines: &[Line], used: &Used, pair: Pair) -> bo
 
 const WILD: [char; 2] = ['*', '?'];
 
-/// Why a wildcard cannot be accepted.
+/// The reason why a wildcard cannot be accepted.
 const WIDE: &str = "what a wildcard allows grows after somebody has looked at it";
 
-/// Whether a pair allows more than anybody can have looked at: actions by a wildcard, or anything there is, unless AWS
-/// knows no less for the action.
+/// True if a pair allows more than anybody can have looked at: a wildcard in the action, or all resources, unless the
+/// action cannot be limited to some.
 fn is_wide(action: &str, arn: &str) -> bool {
     action.contains(WILD) || (arn == "*" && !is_unscoped(action))
 }
@@ -124,7 +124,7 @@ fn kept(graph: &Graph<'_>, role: &Node<'_>, line: Span, judged: &BTreeSet<&str>)
     (!actions.is_empty()).then(|| format!("allow {}{on}", actions.join(", ")))
 }
 
-/// As many characters of a line are shown.
+/// The number of characters of a line that are shown.
 const SHOWN: usize = 80;
 
 /// `judged` are the actions of the line, in lower case, that arrows say all of.

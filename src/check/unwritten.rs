@@ -12,10 +12,10 @@ use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// No more places are looked through for one that is much like another.
+/// The number of places that are looked through for one that is much like another.
 const MOST: usize = 100;
 
-/// Who looks for keys of a store.
+/// A node that looks for keys of a store.
 struct Reader<'g, 's> {
     node: &'g Node<'s>,
     index: NodeIndex,
@@ -36,7 +36,7 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
         let readers = readers(graph, store);
         let written = if readers.is_empty() { Vec::new() } else { written(graph, store) };
         let read: BTreeSet<&str> = readers.iter().map(|reader| reader.keys.starts.as_str()).collect();
-        // What a parameter of the stack says is not known, so it may be any of the others.
+        // The value of a parameter is not known, so it may be any of the others.
         if read.iter().copied().chain(written.iter().map(Written::literal)).any(|key| key.contains('\0')) {
             continue;
         }
@@ -56,7 +56,7 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
             if others.written.iter().all(|written| written.side) {
                 continue;
             }
-            // Where the store itself feeds all who write to it, its first objects come from outside.
+            // A store that feeds all who write to it gets its first objects from outside.
             let sure = known || !reader.told;
             let found = match others.places.lack(&reader.keys) {
                 Some(Lack::Place) => place(graph, node, reader, &others.lost, sure),
@@ -91,7 +91,7 @@ fn readers<'g, 's>(graph: &'g Graph<'s>, store: NodeIndex) -> Vec<Reader<'g, 's>
     all
 }
 
-/// What is written to a store by whom the graph knows; nothing where something writes to it of which no place is known.
+/// The keys that known nodes write to a store; empty if something writes to it at an unknown place.
 fn written<'s>(graph: &Graph<'s>, store: NodeIndex) -> Vec<Written<'s>> {
     let mut all = keys::written(graph, store);
     for edge in graph.flow.edges_directed(store, Incoming) {
@@ -171,13 +171,13 @@ fn ending(graph: &Graph<'_>, store: &Node<'_>, reader: &Reader<'_, '_>, others: 
     })
 }
 
-/// Where a reader says which keys it looks for.
+/// The place where a reader says which keys it looks for.
 fn span(reader: &Reader<'_, '_>, option: Option<&String>) -> crate::source::Span {
     let argument = option.and_then(|name| reader.edge.options.get(name.as_str()));
     argument.map_or(reader.edge.span, |argument| argument.span)
 }
 
-/// How a person accepts it, which takes a name.
+/// The words by which a person accepts it, which takes a name.
 fn accept(reader: &Node<'_>) -> String {
     match reader.name {
         Some(name) => format!("accept it: accept P310 on {} because \"...\"", name.text),
@@ -185,7 +185,7 @@ fn accept(reader: &Node<'_>) -> String {
     }
 }
 
-/// What keys that are written start with, by what they end with, where that is known; and those written besides.
+/// The prefixes of written keys, by their suffix, if it is known; and the prefixes of keys written besides.
 #[derive(Default)]
 struct Places<'w> {
     main: BTreeMap<Option<&'w Ending<'w>>, BTreeSet<&'w str>>,
@@ -196,7 +196,7 @@ struct Places<'w> {
 struct Others<'w> {
     written: &'w [Written<'w>],
     places: Places<'w>,
-    /// Those that nobody looks for, as far as they are looked through.
+    /// The written keys that nobody looks for, as far as they are looked through.
     lost: Vec<&'w Written<'w>>,
 }
 
@@ -207,7 +207,7 @@ impl<'w> Others<'w> {
     }
 }
 
-/// How keys are not among those that are written.
+/// The reason why keys are not among those that are written.
 enum Lack {
     /// None starts so.
     Place,
@@ -226,7 +226,7 @@ impl<'w> Places<'w> {
         places
     }
 
-    /// How none of these keys can be written.
+    /// The reason why none of these keys can be written.
     fn lack(&self, keys: &Keys) -> Option<Lack> {
         let mut here = self.main.iter().filter(|(_, starts)| touches(starts, &keys.starts)).peekable();
         match here.peek() {
@@ -239,7 +239,7 @@ impl<'w> Places<'w> {
     }
 }
 
-/// Whether a path is the last folders of another one.
+/// True if a path is the last folders of another one.
 fn is_end_of(path: &str, whole: &str) -> bool {
     whole.strip_suffix(path).is_some_and(|before| before.ends_with('/'))
 }
@@ -249,7 +249,7 @@ fn folder(prefix: &str) -> &str {
     prefix.rfind('/').and_then(|end| prefix.get(..=end)).unwrap_or(prefix)
 }
 
-/// Whether one of these begins with a key, or a key with one of these.
+/// True if one of these begins with a key, or a key with one of these.
 fn touches(keys: &BTreeSet<&str>, key: &str) -> bool {
     let longer = keys.range(key..).next().is_some_and(|other| other.starts_with(key));
     longer || key.char_indices().any(|(end, _)| key.get(..end).is_some_and(|start| keys.contains(start)))

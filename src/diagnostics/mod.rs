@@ -163,8 +163,19 @@ pub struct Diagnostics {
     more: BTreeMap<(Code, Option<String>), (Severity, usize)>,
     /// The sum of these numbers.
     counted: usize,
-    /// Findings within other files that this one uses, each file with its own.
-    within: Vec<(Source, Diagnostics)>,
+    /// Findings within other files that this one uses.
+    within: Vec<Within>,
+}
+
+/// A file that another one uses, and the findings in it.
+#[derive(Clone, Debug)]
+pub struct Within {
+    /// The place in the other file where it is used.
+    pub at: Span,
+    /// The file.
+    pub source: Source,
+    /// Its findings.
+    pub found: Diagnostics,
 }
 
 /// Findings of one code past this number are counted and not kept: nobody reads them, and memory is not endless.
@@ -197,15 +208,15 @@ impl Diagnostics {
     }
 
     /// Adds findings within another file that the one at hand uses. A finding at the use must say that there are some.
-    pub fn push_within(&mut self, file: Source, found: &[Diagnostic]) {
+    pub fn push_within(&mut self, at: Span, source: Source, found: impl IntoIterator<Item = Diagnostic>) {
         let mut all = Diagnostics::default();
-        found.iter().for_each(|found| all.push(found.clone()));
+        found.into_iter().for_each(|found| all.push(found));
         all.finish();
-        self.within.push((file, all));
+        self.within.push(Within { at, source, found: all });
     }
 
     /// The findings within other files, each file with its own.
-    pub fn within(&self) -> &[(Source, Diagnostics)] {
+    pub fn within(&self) -> &[Within] {
         &self.within
     }
 

@@ -6,7 +6,9 @@ use crate::graph::{Arguments, Default as Preset, Edge, EdgeKind, Graph, Node, Ta
 use crate::plan::Plan;
 use petgraph::visit::EdgeRef;
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Settings by name; the value is empty where the name says it all.
 pub type Settings = BTreeMap<String, String>;
@@ -173,12 +175,20 @@ fn item(graph: &Graph<'_>, node: &Node<'_>) -> Item {
     let parameters = &node.service.parameters;
     let usual = parameters.iter().filter_map(|(name, parameter)| Some((name.to_string(), usual(parameter)?)));
     let mut set = given(graph, &node.arguments, |name| parameters.get(name));
+    if let Some((span, _)) = &node.filter {
+        set.insert("where".to_owned(), condition(graph, span.range()));
+    }
     if let Some(existing) = &node.existing {
         set.insert("arn".to_owned(), format!("\"{}\"", text(graph, &existing.arn)));
     }
     if let Some(code) = &node.code {
         let content: String = crate::plan::asset_key(code, true).chars().take(8).collect();
         set.insert("code".to_owned(), format!("\"{}\" ({content})", code.path));
+    }
+    for (name, text) in &node.texts {
+        let hash: String = Sha256::digest(text).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+        let path = node.arguments.get(name).and_then(|argument| argument.value.as_text()).unwrap_or_default();
+        set.insert((*name).to_owned(), format!("\"{path}\" ({hash})"));
     }
     for column in &node.columns {
         let partition = if column.partition { "partition " } else { "" };
@@ -205,8 +215,7 @@ pub fn arrows(graph: &Graph<'_>) -> Items {
         let weight: &Edge<'_> = edge.weight();
         let mut set = given(graph, &weight.options, |name| accept.options.get(name));
         if let Some((span, _)) = &weight.filter {
-            let written = graph.text.get(span.range()).unwrap_or_default();
-            set.insert("where".to_owned(), written.trim_start_matches("where").trim_start().to_owned());
+            set.insert("where".to_owned(), condition(graph, span.range()));
         }
         if !weight.verbs.is_empty() {
             set.insert("verbs".to_owned(), weight.verbs.join(", "));
@@ -223,6 +232,11 @@ pub fn arrows(graph: &Graph<'_>) -> Items {
         all.entry(ends).or_default().push(Item { set, usual });
     }
     all
+}
+
+/// A condition as it is written, without its `where`.
+fn condition(graph: &Graph<'_>, place: Range<usize>) -> String {
+    graph.text.get(place).unwrap_or_default().trim_start_matches("where").trim_start().to_owned()
 }
 
 fn given<'c>(

@@ -8,34 +8,32 @@ use serde_json::{Value as Json, json};
 
 /// The page of a kind, as Markdown.
 pub fn kind(catalog: &Catalog, service: &Service) -> String {
-    let givers = |accept: &Accept, link: &str| -> Vec<&str> {
-        let gives = catalog.services().filter(|giver| giver.offers.contains_key(link));
-        gives
-            .map(|giver| giver.kind.as_str())
-            .filter(|kind| accept.kinds.is_empty() || accept.kinds.iter().any(|k| k == kind))
-            .collect()
+    let givers = |link: &str, accept: &Accept| -> Vec<&str> {
+        let gives =
+            |giver: &&Service| giver.links_to(service).any(|(name, known)| name == link && std::ptr::eq(known, accept));
+        catalog.services().filter(gives).map(|giver| giver.kind.as_str()).collect()
     };
+    let sent = catalog.services().flat_map(|giver| &giver.sends);
+    let sent = sent.filter(|(_, accept)| accept.kinds.contains(&service.kind));
     let takes: Vec<Json> = service
         .accepts
         .iter()
+        .chain(sent)
         .map(|(link, accept)| {
             let verbs: Vec<Json> = accept.verbs.iter().map(|(name, doc)| json!({ "name": name, "doc": doc })).collect();
             let mut options: Vec<Json> = accept.options.iter().map(|(name, option)| parameter(name, option)).collect();
             if accept.filter.is_some() {
-                options.push(json!({ "name": "where CONDITION", "shape": "", "doc": "only what meets the condition" }));
+                options.push(condition());
             }
-            json!({ "from": givers(accept, link).join(" | "), "doc": accept.doc, "verbs": verbs, "options": options })
+            json!({ "from": givers(link, accept).join(" | "), "doc": accept.doc, "verbs": verbs, "options": options })
         })
         .collect();
     let gives: Vec<Json> = catalog
         .services()
-        .flat_map(|taker| taker.accepts.iter().map(move |(link, accept)| (taker, link, accept)))
-        .filter(|(_, link, accept)| {
-            service.offers.contains_key(*link) && (accept.kinds.is_empty() || accept.kinds.contains(&service.kind))
-        })
-        .map(|(taker, _, accept)| json!({ "to": taker.kind, "doc": accept.doc }))
+        .flat_map(|taker| service.links_to(taker).map(|(_, accept)| json!({ "to": taker.kind, "doc": accept.doc })))
         .collect();
-    let parameters: Vec<Json> = service.parameters.iter().map(|(name, p)| parameter(name, p)).collect();
+    let mut parameters: Vec<Json> = service.parameters.iter().map(|(name, p)| parameter(name, p)).collect();
+    parameters.extend(service.filter.as_ref().map(|_| condition()));
     let permissions: Vec<Json> = service
         .permissions
         .iter()
@@ -53,6 +51,10 @@ pub fn kind(catalog: &Catalog, service: &Service) -> String {
     render("kind.md", &page)
 }
 
+fn condition() -> Json {
+    json!({ "name": "where CONDITION", "shape": "", "doc": "only what meets the condition" })
+}
+
 fn parameter(name: &str, parameter: &Parameter) -> Json {
     let default = default(parameter).unwrap_or_default();
     json!({ "name": name, "shape": shape(parameter), "default": default, "doc": parameter.doc })
@@ -68,7 +70,7 @@ pub fn shape(parameter: &Parameter) -> String {
     let shape = match parameter.kind {
         Type::Choice => parameter.choices.join(" | "),
         Type::Node => format!("name of a {}", parameter.kinds.join(" or ")),
-        Type::Code => "path".to_owned(),
+        Type::Code | Type::Text => "path".to_owned(),
         other => format!("{}{range}", other.word()),
     };
     let or = parameter.instead.iter().map(|other| format!(" unless `{other}` is given")).collect::<String>();
@@ -123,12 +125,7 @@ pub fn arrows(catalog: &Catalog) -> String {
     let mut rows: Vec<Arrow> = Vec::new();
     for giver in catalog.services() {
         for taker in catalog.services() {
-            for (link, accept) in &taker.accepts {
-                let fits = accept.kinds.is_empty() || accept.kinds.contains(&giver.kind);
-                if giver.offers.contains_key(link) && fits {
-                    rows.push(arrow(catalog, giver, taker, accept));
-                }
-            }
+            rows.extend(giver.links_to(taker).map(|(_, accept)| arrow(catalog, giver, taker, accept)));
         }
     }
     render("arrows.md", &json!({ "arrows": rows }))

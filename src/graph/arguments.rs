@@ -11,12 +11,12 @@ use crate::source::Span;
 use crate::syntax::ast::{self, Name, Value, ValueKind};
 use std::fmt;
 
-/// What the arguments of one node or arrow are judged against.
+/// The context in which the arguments of one node or arrow are judged.
 pub struct Judge<'c, 'a, 's> {
     pub scope: &'c Scope<'a, 's>,
     /// The parameters there are.
     pub parameters: &'s Map<Parameter>,
-    /// Whose they are, for messages.
+    /// Their owner, for messages.
     pub owner: Owner<'s>,
     /// Words besides the parameters that are flags here: the verbs of an arrow, in words.
     pub verbs: Option<&'s Map<String>>,
@@ -24,7 +24,7 @@ pub struct Judge<'c, 'a, 's> {
     pub unknown: Code,
 }
 
-/// Whose arguments they are.
+/// The owner of arguments.
 pub enum Owner<'s> {
     /// A node, by its name if it has one.
     Node(Option<&'s str>, &'s Service),
@@ -114,7 +114,9 @@ impl<'s> Judge<'_, '_, 's> {
                 let found = Diagnostic::new(Code::WRONG_TYPE, message, value.span, "no value is given");
                 diagnostics.push(found.help(match parameter.kind {
                     Type::Integer | Type::Duration | Type::Size => takes(name, parameter),
-                    Type::String | Type::Code | Type::List | Type::Routes => format!("write `{name}=\"...\"`"),
+                    Type::String | Type::Code | Type::Text | Type::List | Type::Routes => {
+                        format!("write `{name}=\"...\"`")
+                    }
                     Type::Map => format!("write `{name}={{key: \"...\"}}`"),
                     _ => format!("write `{name}=` and its value: {}", parameter.doc),
                 }));

@@ -1,4 +1,4 @@
-//! Which link an arrow means: what its left end offers, its right end accepts, and its words ask for.
+//! Finds the link that an arrow means, by the offers of its left end, the accepts of its right end, and its words.
 
 use super::arguments::{Judge, Owner};
 use super::draft::{DraftArrow, Scope};
@@ -63,15 +63,9 @@ fn ends<'s>(from: usize, to: usize, scope: &Scope<'_, 's>) -> Option<Ends<'s>> {
     Some(Ends { from, to, giver: scope.nodes.get(from)?.service, taker: scope.nodes.get(to)?.service })
 }
 
-/// The links that the left end offers and the right end accepts, the usual one first.
+/// The links that the arrow may be, the usual one first.
 fn candidates<'s>(ends: &Ends<'s>) -> impl Iterator<Item = Candidate<'s>> + use<'s> {
-    let giver = ends.giver;
-    let fits = move |accept: &Accept| accept.kinds.is_empty() || accept.kinds.contains(&giver.kind);
-    ends.taker
-        .accepts
-        .iter()
-        .filter(move |(link, accept)| giver.offers.contains_key(*link) && fits(accept))
-        .map(|(link, accept)| (link.as_str(), accept))
+    ends.giver.links_to(ends.taker)
 }
 
 fn word<'s>(argument: &Argument<'s>) -> Option<&'s str> {

@@ -68,7 +68,7 @@ fn head(id: &str) -> u64 {
     u64::from_be_bytes(bytes)
 }
 
-/// What an edge says, as text to order and tell twins by.
+/// The content of an edge, as text to order and tell twins by.
 fn content(edge: &Edge<'_>, graph: &Graph<'_>, at: &dyn Fn(usize) -> NodeIndex) -> String {
     if edge.options.is_empty() && edge.filter.is_none() {
         return edge.verbs.join(",");

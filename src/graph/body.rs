@@ -1,7 +1,7 @@
 //! Bodies: the columns of a table, the `allow` lines of a role.
 
 use super::draft::{DraftNode, Scope};
-use super::{Allow, Node, Target, Text, columns, text};
+use super::{Allow, Node, Target, Text, attributes, columns, text};
 use crate::catalog::BodyKind;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, did_you_mean};
 use crate::source::Span;
@@ -34,7 +34,12 @@ pub fn body<'s>(node: &mut Node<'s>, draft: &DraftNode<'_, 's>, scope: &Scope<'_
         diagnostics.push(wrong(column.name.span.to(column.kind.span), "columns"));
     }
     match node.service.body {
-        Some(BodyKind::Columns) => node.columns = columns::columns(body, diagnostics),
+        Some(BodyKind::Columns) => {
+            node.columns = match &node.service.columns {
+                Some(own) => attributes::attributes(body, own, diagnostics),
+                None => columns::columns(body, diagnostics),
+            }
+        }
         _ => node.allows = body.allows.iter().flat_map(|allow| allows(allow, scope, diagnostics)).collect(),
     }
 }
@@ -101,7 +106,7 @@ fn arguments(node: &Node<'_>, draft: &DraftNode<'_, '_>, body: &ast::Body<'_>) -
     })
 }
 
-/// Whether a line that reads as a branch begins with a word that is known as one, or holds an arrow.
+/// True if a line that reads as a branch begins with a known word, or holds an arrow.
 fn leads_on(body: &ast::Body<'_>, is_known: impl Fn(&str) -> bool) -> bool {
     body.branches.iter().any(|branch| match &branch.first {
         ast::Endpoint::Node(node) => is_known(node.head.text) || !branch.steps.is_empty(),

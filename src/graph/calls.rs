@@ -1,4 +1,4 @@
-//! How a function is called, by the arrows and arguments of a file.
+//! The ways in which a function is called, by the arrows and arguments of a file.
 
 use super::{EdgeKind, Graph};
 use crate::catalog::Call;

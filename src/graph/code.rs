@@ -1,4 +1,4 @@
-//! What a code argument names: a file or folder beside the `.pipe` file, read through [`Files`].
+//! The code that an argument names: a file or folder beside the `.pipe` file, read through [`Files`].
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -8,16 +8,16 @@ pub trait Files {
     /// All files at a relative path: of a folder with their paths below it, sorted; a file alone under its name.
     ///
     /// # Errors
-    /// Why it cannot be read.
+    /// The reason why it cannot be read.
     fn read(&self, path: &str) -> Result<Vec<(String, Vec<u8>)>, CodeError>;
 
-    /// Which of the files that `read` gives at this path may be run, by name. None where the system does not say, as on
-    /// Windows: then a file is taken for a program that begins like one.
+    /// The names of the files that `read` gives at this path and that may be run. None if the system does not say, as
+    /// on Windows: then a file is taken for a program if it begins like one.
     fn runnable(&self, _path: &str) -> Option<BTreeSet<String>> {
         None
     }
 
-    /// What is in the folder at a relative path, for whoever types one. Nothing, where nobody is to type any.
+    /// The entries of the folder at a relative path, for completions of paths. Empty if there are none to offer.
     fn list(&self, _folder: &str) -> Vec<Entry> {
         Vec::new()
     }
@@ -28,7 +28,7 @@ pub trait Files {
 pub struct Entry {
     /// The name, without the folder.
     pub name: String,
-    /// Whether it is a folder itself.
+    /// True if it is a folder itself.
     pub is_folder: bool,
 }
 
@@ -42,7 +42,7 @@ impl Files for NoFiles {
     }
 }
 
-/// Why code cannot be used.
+/// The reason why code cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CodeError {
     /// There is nothing at the path.
@@ -82,9 +82,9 @@ pub struct Code {
     pub path: String,
     /// Its files, sorted.
     pub files: Vec<(String, Vec<u8>)>,
-    /// Those of them that may be run.
+    /// The names of those that may be run.
     pub runnable: BTreeSet<String>,
-    /// Whether the system said which may be run; else it is told from how they begin.
+    /// True if the system said which files may be run; else it is told from how they begin.
     pub bits: bool,
     /// The language of its main file: `python`, `nodejs`; none for what is handed over as it is.
     pub family: Option<&'static str>,
@@ -139,7 +139,7 @@ impl Code {
         self
     }
 
-    /// Whether it is one archive that a runtime takes as it is.
+    /// True if it is one archive that a runtime takes as it is.
     pub fn is_archive(&self) -> bool {
         matches!(self.files.as_slice(), [(name, _)] if name.ends_with(".jar") || name.ends_with(".zip"))
     }
@@ -159,7 +159,7 @@ impl Code {
     }
 }
 
-/// Whether a file begins as Linux starts programs: compiled for it, or a script that names what runs it.
+/// True if Linux can start the file as a program: it is compiled, or a script that names its interpreter.
 fn is_program(bytes: &[u8]) -> bool {
     bytes.starts_with(b"\x7fELF") || bytes.starts_with(b"#!")
 }

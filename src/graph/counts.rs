@@ -1,6 +1,7 @@
-//! How many arrows a node must and may have, and which exclude each other.
+//! The numbers of arrows that a node must and may have, and the arrows that exclude each other.
 
 use super::{Edge, EdgeKind, Graph, Node};
+use crate::catalog::{Accept, End};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, a};
 use petgraph::Direction::{Incoming, Outgoing};
 use petgraph::graph::NodeIndex;
@@ -51,16 +52,24 @@ fn leaving(graph: &Graph<'_>, index: NodeIndex, node: &Node<'_>, diagnostics: &m
 }
 
 fn arriving(graph: &Graph<'_>, index: NodeIndex, node: &Node<'_>, diagnostics: &mut Diagnostics) {
-    if node
-        .service
-        .accepts
-        .values()
-        .all(|accept| accept.min == 0 && !accept.once && accept.max.is_none() && accept.excludes.is_empty())
-    {
+    let limited =
+        |accept: &Accept| accept.min > 0 || accept.once || accept.max.is_some() || !accept.excludes.is_empty();
+    let mut links: Vec<(&str, &Accept)> =
+        node.service.accepts.iter().map(|(link, accept)| (link.as_str(), accept)).collect();
+    // Of links that the other end says, those that there are.
+    for edge in graph.flow.edges_directed(index, Incoming).map(|edge| edge.weight()) {
+        if let EdgeKind::Arrow(accept) = edge.kind
+            && accept.by == End::From
+            && links.iter().all(|(link, _)| *link != edge.link)
+        {
+            links.push((edge.link, accept));
+        }
+    }
+    if !links.iter().any(|(_, accept)| limited(accept)) {
         return;
     }
     let into = arrows(graph, index, Incoming);
-    for (link, accept) in &node.service.accepts {
+    for (link, accept) in links {
         let of_link: Vec<_> = into.iter().filter(|edge| edge.link == link).collect();
         if of_link.len() < accept.min && node.existing.is_none() && !node.incomplete {
             let message = format!("nothing leads to `{}`", node.label());

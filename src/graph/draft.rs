@@ -29,7 +29,7 @@ pub struct DraftArrow<'a, 's> {
 /// The names of a file.
 pub struct Scope<'a, 's> {
     pub catalog: &'s Catalog,
-    /// What day it is, where somebody said.
+    /// The date of today, if it was given.
     pub today: Option<&'a str>,
     /// The parameters, with their values where nothing else is given.
     pub values: Vec<Param<'s>>,
@@ -43,13 +43,14 @@ pub struct Scope<'a, 's> {
     pub incomplete: BTreeSet<usize>,
     /// Words on lines that could not be parsed: a name among them may well be declared there.
     lost: BTreeSet<&'s str>,
-    /// How often all names were looked through for one that was not found.
+    /// The number of times that all names were looked through for one that was not found.
     looked: Cell<usize>,
-    /// How many arrows there are between groups.
+    /// The number of arrows between groups so far.
     multiplied: usize,
 }
 
-/// No more often are all names looked through for one that was meant: nobody reads more, and a file may have many names.
+/// The number of times that all names are looked through for one that was meant: nobody reads more, and a file may have
+/// many names.
 const MOST_LOOKS: usize = 300;
 
 #[derive(Clone, Copy)]
@@ -179,7 +180,8 @@ impl<'a, 's> Scope<'a, 's> {
         }
         let Some(service) = self.catalog.service(node.head.text) else {
             // A kind may be that of a service file which could not be read.
-            if !(plain && self.lost(node.head.text)) && !self.catalog.lacks {
+            let is_lost = self.catalog.lacks || (plain && self.lost(node.head.text));
+            if !is_lost {
                 diagnostics.push(self.unknown(node, plain));
             }
             return None;
@@ -187,7 +189,7 @@ impl<'a, 's> Scope<'a, 's> {
         // Its arrow is missing before the brace.
         let leads_on = node.body.as_ref().is_some_and(|body| !body.branches.is_empty());
         let found = match node.name {
-            // Where a name is declared twice, which was reported, the arrows of both mean the first.
+            // The arrows of a name that is declared twice, which was reported, all mean the first node.
             Some(name) => self.node(name.text),
             None => {
                 self.nodes.push(DraftNode { ast: node, service });
@@ -250,12 +252,12 @@ impl<'a, 's> Scope<'a, 's> {
         }
     }
 
-    /// Whether a word stands on a line that could not be parsed, so that not knowing it is no finding of its own.
+    /// True if a word stands on a line that could not be parsed, so that not knowing it is no finding of its own.
     pub fn lost(&self, word: &str) -> bool {
         self.lost.contains(word)
     }
 
-    /// Whether a name is declared, though its kind may be unknown.
+    /// True if a name is declared, though its kind may be unknown.
     pub fn declares(&self, name: &str) -> bool {
         self.names.contains_key(name)
     }
@@ -270,7 +272,7 @@ impl<'a, 's> Scope<'a, 's> {
         self.names.get(name).and_then(|entry| entry.node)
     }
 
-    /// Whether names may be looked through once more.
+    /// True if names may be looked through once more.
     fn look(&self) -> bool {
         self.looked.set(self.looked.get() + 1);
         self.looked.get() <= MOST_LOOKS

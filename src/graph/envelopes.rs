@@ -1,5 +1,5 @@
-//! What senders put round a message, as far as the arrows of a file say: whoever looks for a field of the message finds
-//! those of the envelope alone.
+//! The envelopes that senders put round a message, as far as the arrows of a file tell: a receiver finds the fields of
+//! the envelope alone, not those of the message.
 
 use super::{Edge, EdgeKind, Graph, Literal, Node};
 use crate::catalog::{Moves, Wraps};
@@ -9,14 +9,14 @@ use petgraph::graph::{EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What arrives wrapped at a node, by the arrow that wraps it. Senders of which nothing is known are not among them.
+/// The envelopes of messages that arrive at a node, by the arrow that wraps them. Unknown senders are not among them.
 pub fn wrapped<'s>(graph: &Graph<'s>, node: NodeIndex) -> BTreeMap<EdgeIndex, &'s Wraps> {
     let mut found = BTreeMap::new();
     let mut seen = BTreeSet::from([node]);
     let mut open = vec![node];
     while let Some(at) = open.pop() {
         for edge in graph.flow.edges_directed(at, Incoming) {
-            // Along these comes what stands at the left end, as it is.
+            // Messages that are at the left end arrive along these as they are.
             let further = match edge.weight().kind {
                 EdgeKind::Argument(parameter) => parameter.moves == Some(Moves::Failures),
                 EdgeKind::Arrow(accept) => match &accept.wraps {
@@ -38,7 +38,7 @@ pub fn wrapped<'s>(graph: &Graph<'s>, node: NodeIndex) -> BTreeMap<EdgeIndex, &'
     found
 }
 
-/// Whether the arrow says that the envelope is taken off; None where only the deployment knows.
+/// True if the arrow says that the envelope is taken off; None if only the deployment knows.
 fn taken_off(edge: &Edge<'_>, wraps: &Wraps) -> Option<bool> {
     match wraps.unless.as_ref().and_then(|flag| edge.options.get(flag.as_str())).map(|argument| &argument.value) {
         None => Some(false),
@@ -47,7 +47,7 @@ fn taken_off(edge: &Edge<'_>, wraps: &Wraps) -> Option<bool> {
     }
 }
 
-/// Whether what a node sends on may be something of which nothing is known, besides what arrives wrapped there.
+/// True if a node may also send unknown messages, besides the wrapped ones that arrive there.
 pub fn sends_more(graph: &Graph<'_>, node: NodeIndex) -> bool {
     let outside = graph.flow.node_weight(node).is_none_or(|node| node.existing.is_some());
     let mut arrows = graph.flow.edges_directed(node, Incoming).peekable();
@@ -61,7 +61,8 @@ pub fn missing_field(predicate: &Predicate<'_>, wraps: &Wraps, flat: bool) -> Op
     lacks(predicate, &|field| flat || !has(wraps, field), false)
 }
 
-/// Of several that must hold the first that cannot; of alternatives the first where none can.
+/// The field that keeps a predicate from holding: of conjuncts the first missing one, of alternatives the first if none
+/// can hold.
 fn lacks(predicate: &Predicate<'_>, missing: &dyn Fn(&Field<'_>) -> bool, negated: bool) -> Option<String> {
     match (predicate, negated) {
         (Predicate::Not(inner), _) => lacks(inner, missing, !negated),
@@ -135,7 +136,7 @@ fn inside(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_'
 }
 
-/// Whether nothing is known of the fields of what arrives at a node once it is through: a function reshapes it.
+/// True if a function reshapes the messages of a node, so that nothing is known of the fields behind it.
 pub fn is_reshaped(node: &Node<'_>) -> bool {
     let parameters = node.service.parameters.iter();
     parameters.filter(|(_, parameter)| parameter.reshapes).any(|(name, _)| node.arguments.contains_key(name.as_str()))

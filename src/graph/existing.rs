@@ -56,7 +56,7 @@ pub fn existing<'s>(
     }
 }
 
-/// What an ARN names: what follows the last `:`, without the resource type before `/`.
+/// The name in an ARN: the text after the last `:`, without the resource type before `/`.
 fn name_of<'s>(arn: &Text<'s>) -> Option<Text<'s>> {
     let mut name = arn.clone();
     match arn.first() {

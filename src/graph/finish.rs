@@ -1,7 +1,7 @@
-//! What can be judged once environments have had their say: required arguments, and code.
+//! The checks that need the settings of environments: required arguments, and code.
 
 use super::draft::{DraftNode, Scope};
-use super::{Argument, Code as LambdaCode, CodeError, Files, Literal, Node, keys, text};
+use super::{Argument, Code as LambdaCode, CodeError, Files, Literal, Node, attributes, keys, text, texts};
 use crate::catalog::{BodyKind, Parameter, Service, Type};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, a};
 use crate::source::Span;
@@ -17,7 +17,11 @@ pub fn finish<'s>(
     diagnostics: &mut Diagnostics,
 ) {
     let outside = node.existing.is_some() || draft.ast.existing;
+    if let Some(columns) = node.service.columns.as_ref().filter(|_| !outside && !node.doubtful) {
+        attributes::counts(node, columns, diagnostics);
+    }
     if node.service.body == Some(BodyKind::Columns)
+        && node.service.columns.is_none()
         && node.columns.is_empty()
         && !outside
         && draft.ast.body.as_ref().is_none_or(is_empty)
@@ -34,7 +38,7 @@ pub fn finish<'s>(
             let found = Diagnostic::new(Code::UNKNOWN_ARGUMENT, message, given.span, "said of what is there already");
             diagnostics.push(found.help("remove it").about(node.label()));
         }
-        // What an ARN does not tell of a resource outside is still needed: the node it belongs to.
+        // An ARN does not tell the node that an existing resource belongs to, so that this argument is still needed.
         if outside && parameter.kind != Type::Node {
             continue;
         }
@@ -65,8 +69,10 @@ pub fn finish<'s>(
         if let Some(given) = node.arguments.get(name.as_str()) {
             together(node, name, given.span, scope, diagnostics);
         }
-        if parameter.kind == Type::Code {
-            read_code(node, name, files, diagnostics);
+        match parameter.kind {
+            Type::Code => read_code(node, name, files, diagnostics),
+            Type::Text => texts::read(node, name, files, diagnostics),
+            _ => {}
         }
     }
 }
@@ -86,7 +92,7 @@ fn argument(name: &str, parameter: &Parameter, scope: &Scope<'_, '_>) -> String 
     }
 }
 
-/// What an argument needs beside it, and what it cannot stand beside.
+/// Reports arguments that are missing beside an argument, and those that cannot stand beside it.
 fn together(node: &Node<'_>, name: &str, span: Span, scope: &Scope<'_, '_>, diagnostics: &mut Diagnostics) {
     let Some(parameter) = node.service.parameters.get(name) else { return };
     for required in
@@ -104,7 +110,7 @@ fn together(node: &Node<'_>, name: &str, span: Span, scope: &Scope<'_, '_>, diag
         {
             let found = Diagnostic::new(Code::GIVEN_TWICE, why.clone(), span, "this")
                 .and(other.span, "and this exclude each other");
-            // What is needed stays, unless this stands in for it.
+            // A required argument stays, unless this stands in for it.
             let needed = node.service.parameters.get(other_name.as_str());
             let help = match needed.is_some_and(|needed| needed.required && !needed.instead.iter().any(|it| it == name))
             {

@@ -8,13 +8,13 @@ use petgraph::Direction::{Incoming, Outgoing};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
 
-/// What a store tells of an object that is written to it.
+/// The event by which a store tells of an object that is written to it.
 const CREATED: &str = "created";
 
 /// Keys that an arrow writes to a store.
 #[derive(Debug, Clone)]
 pub struct Written<'s> {
-    /// What they start with, expressions included.
+    /// Their prefix, expressions included.
     pub key: String,
     /// Besides what it is all about, such as what failed.
     pub side: bool,
@@ -22,22 +22,22 @@ pub struct Written<'s> {
     pub beside: Option<&'s str>,
     /// Nothing but the name of an object follows, so that the folders are known.
     pub closed: bool,
-    /// What they end with, where that is known.
+    /// Their suffix, if it is known.
     pub ends: Option<Ending<'s>>,
     /// The arrow.
     pub edge: EdgeIndex,
-    /// Who writes.
+    /// The writer.
     pub by: NodeIndex,
 }
 
 impl Written<'_> {
-    /// What the keys start with, up to what is only known when data flows.
+    /// The prefix of the keys, up to the first part that is known only when data flows.
     pub fn literal(&self) -> &str {
         literal(&self.key)
     }
 }
 
-/// What arrows write to a store, sorted by what keys start with.
+/// The keys that arrows write to a store, sorted by prefix.
 pub fn written<'s>(graph: &Graph<'s>, store: NodeIndex) -> Vec<Written<'s>> {
     let mut all = Vec::new();
     for way in [Incoming, Outgoing] {
@@ -54,7 +54,7 @@ pub fn written<'s>(graph: &Graph<'s>, store: NodeIndex) -> Vec<Written<'s>> {
             all.extend(starts(edge.weight(), accept).map(|(at, name, key)| {
                 let closed = accept.options.get(name).is_some_and(|parameter| parameter.expressions.is_some());
                 let side = at > 0;
-                // What failed is named in another way.
+                // Failed records are named in another way.
                 Written { key, side, beside: None, closed, ends: ends().filter(|_| !side), edge: edge.id(), by }
             }));
         }
@@ -83,27 +83,27 @@ pub fn beside<'s>(graph: &Graph<'s>, store: NodeIndex) -> Vec<Written<'s>> {
     all
 }
 
-/// What keys are known to end with.
+/// The known suffix of keys.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Ending<'s> {
     /// The text.
     pub text: String,
-    /// The letters of what stands before it, and how many there are at least; anything where that is not known.
+    /// The characters that stand before it, and their least number; None if they are not known.
     after: Option<&'s (String, usize)>,
 }
 
 impl Ending<'_> {
-    /// Whether one of these keys can end so.
+    /// True if one of these keys can end so.
     pub fn fits(&self, suffix: &str) -> bool {
         let Some(before) = suffix.strip_suffix(self.text.as_str()) else { return self.text.ends_with(suffix) };
         let letters =
             |(letters, count): &(String, usize)| before.chars().rev().take(*count).all(|c| allowed(c, letters));
-        // What a parameter says is not known.
+        // The value of a parameter is not known.
         suffix.contains('\0') || self.after.is_none_or(letters)
     }
 }
 
-/// What the keys that an arrow writes end with: as its option says, or as AWS names what the writer gives.
+/// The suffix of the keys that an arrow writes: as its option says, or as AWS names the objects of the writer.
 fn ending<'s>(graph: &Graph<'s>, by: NodeIndex, edge: &Edge<'s>, accept: &'s Accept) -> Option<Ending<'s>> {
     if let Some(text) = accept.key_suffix.as_ref().and_then(|name| option(edge, accept, name)) {
         return (!text.contains('\0')).then_some(Ending { text, after: None });
@@ -137,18 +137,18 @@ pub fn certain(text: &Text<'_>) -> String {
     text.iter().map(piece).collect()
 }
 
-/// What an option of an arrow says, or its default.
+/// The value of an option of an arrow, or its default.
 pub fn option(edge: &Edge<'_>, accept: &Accept, name: &str) -> Option<String> {
     said(&edge.options, &accept.options, name)
 }
 
-/// The folder that an argument of a node names, or its default: what the keys in it start with.
+/// The folder that an argument of a node names, or its default: the prefix of the keys in it.
 pub fn folder(node: &Node<'_>, name: &str) -> Option<String> {
     let folder = said(&node.arguments, &node.service.parameters, name)?;
     Some(format!("{}/", folder.trim_end_matches('/')))
 }
 
-/// What an argument says, or its default; None where it is switched off.
+/// The value of an argument, or its default; None if it is switched off.
 pub fn said(arguments: &Arguments<'_>, parameters: &Map<Parameter>, name: &str) -> Option<String> {
     let written = arguments.get(name).map(|argument| &argument.value);
     let default = parameters.get(name).and_then(|parameter| parameter.default.as_ref());
@@ -168,9 +168,9 @@ pub fn literal(prefix: &str) -> &str {
 /// Keys that start and end so.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Keys {
-    /// What they start with, up to what is only known when data flows.
+    /// Their prefix, up to the first part that is known only when data flows.
     pub starts: String,
-    /// What they end with.
+    /// Their suffix.
     pub ends: String,
 }
 
@@ -180,13 +180,13 @@ impl Keys {
         Self { starts: starts.to_owned(), ends: String::new() }
     }
 
-    /// Whether what these and those end with can be the end of one key.
+    /// True if one key can have both suffixes.
     pub fn end_alike(&self, other: &Self) -> bool {
         self.ends.ends_with(&other.ends) || other.ends.ends_with(&self.ends)
     }
 }
 
-/// What the keys an arrow is about start with: by which of the options that say so, in their order.
+/// The prefixes of the keys that an arrow is about, each with its option, in the order of the options.
 fn starts<'s>(edge: &Edge<'_>, accept: &'s Accept) -> impl Iterator<Item = (usize, &'s str, String)> {
     accept.key_prefixes.iter().enumerate().filter_map(move |(at, name)| {
         // The first says where it is all about; another is only about what is given.

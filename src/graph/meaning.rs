@@ -1,6 +1,6 @@
-//! What was written, as text by which things are ordered and told apart. Logical ids are hashes of it, so it must say
-//! the same for the same meaning: parameters and nodes stand in it by name, never by their place, and nothing follows
-//! how Rust shows its values.
+//! The meaning of the source, as text by which things are ordered and told apart. Logical ids are hashes of it, so it
+//! must say the same for the same meaning: parameters and nodes stand in it by name, never by their place, and nothing
+//! follows how Rust shows its values.
 
 use super::{Graph, Literal, Param, Piece};
 use petgraph::graph::NodeIndex;

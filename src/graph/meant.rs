@@ -7,7 +7,7 @@ use crate::catalog::{Parameter, Type};
 use crate::source::{is_word, quoted};
 use crate::syntax::ast::{Piece, Value, ValueKind};
 
-/// What to write in place of a value, if that is certain.
+/// The text to write in place of a value, if that is certain.
 pub fn meant(value: &Value<'_>, parameter: &Parameter) -> Option<String> {
     let (text, is_quoted) = match &value.kind {
         ValueKind::Word(text) | ValueKind::Quantity(text) => (*text, false),
@@ -30,7 +30,7 @@ pub fn meant(value: &Value<'_>, parameter: &Parameter) -> Option<String> {
             let is_long = parameter.range.is_none_or(|[low, high]| (low..=high).contains(&length));
             (is_long && (!parameter.date || is_day(text))).then(|| quoted(text))
         }
-        Type::Code | Type::List | Type::Map if !is_quoted => Some(quoted(text)),
+        Type::Code | Type::Text | Type::List | Type::Map if !is_quoted => Some(quoted(text)),
         Type::Node if is_quoted && is_word(text) => Some(text.to_owned()),
         _ => None,
     }
@@ -96,7 +96,7 @@ pub fn is_on(word: &str) -> bool {
     ["true", "on", "yes"].contains(&word.to_ascii_lowercase().as_str())
 }
 
-/// Whether a quantity is one that a parameter takes.
+/// True if a parameter takes the quantity.
 fn fits(text: &str, parameter: &Parameter) -> bool {
     let Some(quantity) = quantity::parse(text).filter(|quantity| quantity.kind == parameter.kind) else { return false };
     let factor = parameter.unit.as_deref().map_or(1, quantity::factor);

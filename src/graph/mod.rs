@@ -1,4 +1,4 @@
-//! What was meant: a graph of resources whose edges are data flow and permission.
+//! The meaning of a file: a graph of resources whose edges are data flow and permission.
 //!
 //! Nodes and edges stand in canonical order (by identity, then content), so that nothing after this
 //! stage depends on the order of statements.
@@ -7,6 +7,7 @@ mod anonymous;
 mod arguments;
 mod arrows;
 mod assemble;
+mod attributes;
 mod body;
 mod calls;
 mod code;
@@ -23,6 +24,7 @@ pub mod keys;
 mod meaning;
 mod meant;
 mod numbers;
+mod one_of;
 mod params;
 mod quantity;
 mod reserved;
@@ -31,6 +33,7 @@ mod retired;
 mod shapes;
 mod spelling;
 mod text;
+mod texts;
 mod types;
 pub mod uses;
 mod wildcards;
@@ -51,6 +54,7 @@ use petgraph::Direction::Incoming;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// The resolved pipeline.
@@ -64,7 +68,7 @@ pub struct Graph<'s> {
     pub params: Vec<Param<'s>>,
     /// Findings a person has accepted.
     pub accepts: Vec<ast::Accept<'s>>,
-    /// How bad findings are in this file, where it says so.
+    /// The levels of findings that this file sets.
     pub levels: Levels,
     /// The text that all spans are of.
     pub text: &'s str,
@@ -83,7 +87,7 @@ impl<'s> Graph<'s> {
         }
     }
 
-    /// Whether a node that is made here names another in an argument: a role, so as to act by it.
+    /// True if a node that is made here names this one in an argument: a role, so as to act by it.
     pub fn is_named(&self, node: NodeIndex) -> bool {
         let mut named =
             self.flow.edges_directed(node, Incoming).filter_map(|edge| self.flow.node_weight(edge.source()));
@@ -100,7 +104,7 @@ pub struct Node<'s> {
     pub name: Option<Name<'s>>,
     /// Its kind.
     pub service: &'s Service,
-    /// Where it is declared.
+    /// The place of its declaration.
     pub span: Span,
     /// Referred to, never created.
     pub existing: Option<Existing<'s>>,
@@ -110,45 +114,49 @@ pub struct Node<'s> {
     pub doubtful: bool,
     /// Arguments as written, by parameter.
     pub arguments: Arguments<'s>,
+    /// The condition on what it lets through.
+    pub filter: Option<(Span, Predicate<'s>)>,
     /// The columns of a table.
     pub columns: Vec<Column<'s>>,
     /// The statements of a written role.
     pub allows: Vec<Allow<'s>>,
     /// Its body with the braces, if it has one.
     pub body: Option<Span>,
-    /// What the code argument names.
+    /// The code that an argument names.
     pub code: Option<Rc<Code>>,
+    /// The text in each file that an argument names, by argument.
+    pub texts: BTreeMap<&'s str, String>,
 }
 
 impl Node<'_> {
-    /// What people call it: its name, or its kind.
+    /// Its name in messages: its own, or its kind if it has none.
     pub fn label(&self) -> &str {
         self.name.map_or(self.service.kind.as_str(), |name| name.text)
     }
 
-    /// What a line of a body calls it: its name, or the identity of one that has none.
+    /// Its name in a line of a body: its own, or its identity if it has none.
     pub fn called(&self) -> &str {
         self.name.map_or(self.id.as_str(), |name| name.text)
     }
 
-    /// Whether nothing of it was in error, so that what it says is all that was meant.
+    /// True if nothing of it was in error, so that it says all that was meant.
     pub fn is_sound(&self) -> bool {
         !self.doubtful && !self.incomplete
     }
 }
 
-/// What an `allow` line allows on one of the things that it names.
+/// The actions that an `allow` line allows on one of its targets.
 #[derive(Debug, Clone)]
 pub struct Allow<'s> {
     /// The whole line.
     pub line: Span,
     /// Verbs of the catalog, or AWS's own actions.
     pub actions: Vec<Name<'s>>,
-    /// What they are allowed on.
+    /// The target of the actions.
     pub target: Target<'s>,
 }
 
-/// What an `allow` line names.
+/// A target of an `allow` line.
 #[derive(Debug, Clone)]
 pub enum Target<'s> {
     /// `*`
@@ -164,7 +172,7 @@ pub enum Target<'s> {
 pub struct Existing<'s> {
     /// The ARN.
     pub arn: Text<'s>,
-    /// What the ARN names, where its shape could be read.
+    /// The name in the ARN, if its shape could be read.
     pub name: Text<'s>,
 }
 
@@ -176,7 +184,7 @@ pub type Arguments<'s> = litemap::LiteMap<&'s str, Argument<'s>>;
 pub struct Argument<'s> {
     /// Its value.
     pub value: Literal<'s>,
-    /// Where it is written.
+    /// Its place.
     pub span: Span,
 }
 
@@ -251,7 +259,7 @@ pub enum Default {
 }
 
 impl Default {
-    /// As the text that it is put in as, where it stands in other text.
+    /// The text of it, for use inside other text.
     pub fn text(&self) -> Cow<'_, str> {
         match self {
             Self::Text(text) => text.into(),
@@ -264,23 +272,23 @@ impl Default {
 /// An arrow, or an argument that names a node.
 #[derive(Debug)]
 pub struct Edge<'s> {
-    /// What it is.
+    /// Its kind.
     pub kind: EdgeKind<'s>,
     /// The link, or the parameter's name.
     pub link: &'s str,
-    /// What it means where the link has verbs.
+    /// Its verbs, if the link has verbs.
     pub verbs: Vec<&'s str>,
     /// The options written on it.
     pub options: Arguments<'s>,
     /// The filter on it.
     pub filter: Option<(Span, Predicate<'s>)>,
-    /// Where it is written.
+    /// Its place.
     pub span: Span,
     /// Tells it from other edges of one link between the same two nodes; empty where there is none.
     pub ordinal: String,
 }
 
-/// What an edge stands for.
+/// The kind of an edge.
 #[derive(Debug, Clone, Copy)]
 pub enum EdgeKind<'s> {
     /// Data flows along it.

@@ -69,7 +69,7 @@ pub fn called(word: &str, kind: Type) -> &'static [&'static str] {
     }
 }
 
-/// How many base units one step of `unit` is.
+/// The number of base units in one step of `unit`.
 pub fn factor(unit: &str) -> i64 {
     let all = DURATIONS.iter().chain(SIZES);
     all.clone().find(|(name, _)| *name == unit).map_or(1, |(_, factor)| *factor)

@@ -8,7 +8,7 @@ use crate::source::Span;
 /// Reports a name that is reserved, and says whether it is.
 pub fn reserved(name: &str, text: &str, parameter: &Parameter, span: Span, diagnostics: &mut Diagnostics) -> bool {
     let Some(pattern) = parameter.reserved.iter().find(|pattern| is_like(text, pattern)) else { return false };
-    // What a parameter of the stack says is no part of the words.
+    // A parameter of the stack is shown as `...`.
     let shown: String = text.split('\0').step_by(2).collect::<Vec<_>>().join("...");
     let found = Diagnostic::new(Code::RESERVED_NAME, format!("`{name}` cannot be `{shown}`"), span, "AWS refuses this");
     let (start, end) = (pattern.trim_end_matches('*'), pattern.trim_start_matches('*'));

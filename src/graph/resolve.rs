@@ -4,7 +4,7 @@ use super::arguments::{Judge, Owner};
 use super::draft::{DraftNode, Scope};
 use super::{
     Argument, Arguments, Edge, EdgeKind, Files, Graph, Literal, Node, anonymous, arrows, assemble, body, counts,
-    environment, existing, finish, params,
+    environment, existing, finish, one_of, params,
 };
 use crate::catalog::{Catalog, Target};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level, Levels, did_you_mean};
@@ -12,19 +12,19 @@ use crate::syntax::ast::{self, Statement, ValueKind};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
-/// What is chosen for one build.
+/// The choices for one build.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
-    /// What the plan is lowered for.
+    /// The target that the plan is lowered for.
     pub target: Target,
     /// The environment, by name.
     pub environment: Option<String>,
     /// Parameters given a value, by name.
     pub params: BTreeMap<String, String>,
-    /// How bad findings are, whatever the file says.
+    /// The levels of findings, which override those of the file.
     pub levels: Levels,
-    /// What day it is, such as `2027-01-31`: some findings come with time. Where nobody says, it is the day on which the
-    /// calendars of the catalog were read, so that the same source has the same findings.
+    /// The date of today, such as `2027-01-31`: some findings depend on it. If it is not given, it is the day on which
+    /// the calendars of the catalog were read, so that the same source has the same findings.
     pub today: Option<String>,
 }
 
@@ -84,6 +84,7 @@ pub fn resolve_in<'s>(
     accepts(file, &scope, &mut graph, diagnostics);
     levels(file, &mut graph.levels, diagnostics);
     counts::check(&graph, diagnostics);
+    one_of::check(&graph, diagnostics);
     graph
 }
 
@@ -107,10 +108,12 @@ fn node<'s>(draft: &DraftNode<'_, 's>, id: String, scope: &Scope<'_, 's>, diagno
         incomplete: false,
         doubtful: ast.broken,
         arguments: Arguments::default(),
+        filter: None,
         columns: Vec::new(),
         allows: Vec::new(),
         body: ast.body.as_ref().map(|body| body.span),
         code: None,
+        texts: BTreeMap::new(),
     };
     let judge = Judge {
         scope,
@@ -128,8 +131,18 @@ fn node<'s>(draft: &DraftNode<'_, 's>, id: String, scope: &Scope<'_, 's>, diagno
             judge.take(argument, &mut node.arguments, diagnostics);
         }
     } else {
-        arguments.for_each(|argument| {
-            judge.take(argument, &mut node.arguments, diagnostics);
+        arguments.for_each(|argument| match argument {
+            ast::Argument::Filter(span, predicate) if service.filter.is_some() => match &node.filter {
+                Some((earlier, _)) => {
+                    let found = Diagnostic::new(Code::GIVEN_TWICE, "`where` is given twice", *span, "again here");
+                    diagnostics
+                        .push(found.and(*earlier, "first given here").help("join the conditions with `and` or `or`"));
+                }
+                None => node.filter = Some((*span, predicate.clone())),
+            },
+            _ => {
+                judge.take(argument, &mut node.arguments, diagnostics);
+            }
         });
     }
     body::body(&mut node, draft, scope, diagnostics);

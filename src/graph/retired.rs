@@ -1,11 +1,12 @@
-//! What AWS supports no more, or not much longer: by the calendar of a parameter, and the day of the build.
+//! Choices that AWS no longer supports, or will soon stop supporting, by the calendar of a parameter and the day of the
+//! build.
 
 use crate::catalog::Parameter;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::source::Span;
 
-/// Whether a choice can still be made; reports it where it cannot, or gets no fixes any more. Where nobody says which day
-/// it is, it is the calendar's own. `is_flag` where it stands alone, without the name of its parameter.
+/// True if a choice can still be made. Reports one that cannot, or that gets no fixes any more. Without a day of the
+/// build, the calendar's own day counts. `is_flag` if the choice stands alone, without the name of its parameter.
 pub fn retired(
     name: &str,
     parameter: &Parameter,

@@ -30,7 +30,7 @@ fn shape(service: &Service) -> Option<String> {
     Some(pieces.iter().map(piece).collect())
 }
 
-/// What is wrong with the ARN of an existing resource.
+/// The fault in the ARN of an existing resource.
 pub fn fault(arn: &Text<'_>, service: &Service) -> Option<String> {
     differs(&opened(arn), &shape(service)?, service.nested)
 }
@@ -67,7 +67,7 @@ pub fn unlike(name: &str, text: &Text<'_>, wanted: &Shape, span: Span, diagnosti
     true
 }
 
-/// How a text differs from a shape; `nested` lets what is named have a path before it.
+/// The difference between a text and a shape; `nested` allows a path before the name.
 fn differs(text: &str, shape: &str, nested: bool) -> Option<String> {
     if let Some(wild) = text.chars().find(|c| matches!(c, '*' | '?')) {
         return Some(format!("`{wild}` stands for more than one"));
@@ -118,7 +118,7 @@ fn is_region(field: &str) -> bool {
     field.contains('-') && field.chars().all(letters) && field.ends_with(|c: char| c.is_ascii_digit())
 }
 
-/// Whether what is named is of the type that a shape says, and is one thing.
+/// True if the name is of the type in the shape, and names one thing.
 fn named(field: &str, shape: &str, nested: bool) -> bool {
     let (start, end) = shape.split_once(OPEN).unwrap_or((shape, ""));
     if field.starts_with(OPEN) {

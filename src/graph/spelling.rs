@@ -1,4 +1,4 @@
-//! What strings of AWS may look like: classes of letters, forms such as that of an ARN, keys of maps, paths of routes.
+//! The spelling of AWS's strings: classes of letters, forms such as that of an ARN, keys of maps, paths of routes.
 
 use super::keys::certain;
 use super::reserved::reserved;
@@ -44,8 +44,8 @@ pub fn fits(given: Given<'_>, value: &Text<'_>, diagnostics: &mut Diagnostics) -
     spelled(given, value, diagnostics)
 }
 
-/// Whether a text has the letters and the form that its parameter asks for; reports it where it has not. What names a
-/// parameter of the stack is not known.
+/// True if a text has the letters and the form of its parameter, or is not known because it names a parameter of the
+/// stack. Reports it if not.
 pub fn spelled(given: Given<'_>, value: &Text<'_>, diagnostics: &mut Diagnostics) -> bool {
     let Given { name, parameter, span } = given;
     let Some(text) = text::plain(value) else { return true };
@@ -135,7 +135,7 @@ pub fn key_of(name: &str, key: &Name<'_>, parameter: &Parameter, diagnostics: &m
     )));
 }
 
-/// Whether a character is in a class such as `a-z0-9.-`; a `-` at the end is itself.
+/// True if a character is in a class such as `a-z0-9.-`; a `-` at the end is itself.
 pub fn allowed(c: char, letters: &str) -> bool {
     let mut rest = letters.chars().peekable();
     while let Some(low) = rest.next() {
@@ -154,7 +154,7 @@ pub fn allowed(c: char, letters: &str) -> bool {
     false
 }
 
-/// Whether a text is a path of a route: `/items/{id}`.
+/// True if a text is a path of a route: `/items/{id}`.
 pub fn is_path(path: &str) -> bool {
     let segment = |part: &str| match part.strip_prefix('{') {
         Some(inner) => inner.strip_suffix('}').is_some_and(|name| {

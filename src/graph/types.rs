@@ -237,14 +237,14 @@ impl<'s> Judge<'_, '_, 's> {
             (Type::Choice, _) => "one of a few words",
             (Type::Node, ValueKind::Word(word)) => return self.node(given, word, diagnostics),
             (Type::Node, _) => "the name of a node",
-            (Type::String | Type::Code, ValueKind::String(pieces)) => {
+            (Type::String | Type::Code | Type::Text, ValueKind::String(pieces)) => {
                 let text = text::text(pieces, self.scope, diagnostics);
                 return self.string(given, text, diagnostics);
             }
             (Type::String | Type::Integer | Type::Duration | Type::Size, ValueKind::Word(_)) if param.is_some() => {
                 return param.map(|index| self.param(given, index, diagnostics));
             }
-            (Type::String | Type::Code, _) => "a string",
+            (Type::String | Type::Code | Type::Text, _) => "a string",
             (Type::Integer | Type::Duration | Type::Size, ValueKind::Quantity(text)) => {
                 match quantity::parse(text).filter(|quantity| quantity.kind == parameter.kind) {
                     Some(quantity) => return self.number(given, text, quantity.value, diagnostics),
@@ -263,7 +263,7 @@ impl<'s> Judge<'_, '_, 's> {
         let meant = meant.filter(|text| parameter.kind != Type::Node || self.scope.declares(text));
         diagnostics.push(match (meant, parameter.kind) {
             (Some(text), _) => found.help(format!("write `{name}={text}`")).fix(value.span, text),
-            (None, Type::String | Type::Code) => match &parameter.example {
+            (None, Type::String | Type::Code | Type::Text) => match &parameter.example {
                 Some(example) => found.help(format!("write it like `\"{example}\"`")),
                 None => found.help(format!("write `{name}=\"...\"`")),
             },

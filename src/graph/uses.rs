@@ -45,7 +45,7 @@ pub fn own_catalog(
                 refused
                     .within
                     .into_iter()
-                    .for_each(|(file, mistake)| diagnostics.push_within(file, &[finding(&mistake)]));
+                    .for_each(|(file, mistake)| diagnostics.push_within(path.span, file, [finding(&mistake)]));
             }
         }
     }
@@ -58,8 +58,7 @@ pub fn own_catalog(
         if let Some(first) = found.first() {
             let within = within(source, &used.path, used.text);
             diagnostics.push(flawed(&used.path, used.span, &within, first, found.len()));
-            let found: Vec<Diagnostic> = found.iter().map(finding).collect();
-            diagnostics.push_within(within, &found);
+            diagnostics.push_within(used.span, within, found.iter().map(finding));
         }
     }
     Some(catalog)
@@ -88,7 +87,7 @@ struct Refused {
 }
 
 /// Reads a service file.
-fn read(value: &Value<'_>, source: &Source, files: &dyn Files) -> Result<(Used, Service), Refused> {
+fn read(value: &Value<'_>, source: &Source, files: &dyn Files) -> Result<(Used, Service), Box<Refused>> {
     let span = value.span;
     let refused = |path: &str, label: String, help: &str| {
         let message = match path {
@@ -96,7 +95,7 @@ fn read(value: &Value<'_>, source: &Source, files: &dyn Files) -> Result<(Used, 
             path => format!("the service file `{path}` cannot be used"),
         };
         let found = Diagnostic::new(Code::SERVICE_FILE, message, span, label).help(help);
-        Refused { found, within: None }
+        Box::new(Refused { found, within: None })
     };
     let path = plain(value).ok_or_else(|| {
         refused("", "its path must be known when compiling".to_owned(), "write the path itself, without parameters")
@@ -123,7 +122,8 @@ fn read(value: &Value<'_>, source: &Source, files: &dyn Files) -> Result<(Used, 
         Ok(service) => Ok((Used { path, kind: service.kind.clone(), text, span }, service)),
         Err(mistake) => {
             let within = within(source, &path, text);
-            Err(Refused { found: flawed(&path, span, &within, &mistake, 1), within: Some((within, mistake)) })
+            let found = flawed(&path, span, &within, &mistake, 1);
+            Err(Box::new(Refused { found, within: Some((within, mistake)) }))
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What an editor can do about a place: what findings offer, and changes that leave the meaning as it is.
+//! The actions that an editor offers at a place: fixes of findings, and changes that keep the meaning.
 
 use super::analysis::Analysis;
 use super::links;
@@ -8,7 +8,7 @@ use crate::graph::{CodeError, Files};
 use crate::source::Span;
 use crate::syntax::ast::{Chain, Endpoint, File, Node, Statement};
 
-/// What an action is for.
+/// The purpose of an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// It mends a finding.
@@ -22,11 +22,11 @@ pub enum Purpose {
 /// One thing that can be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Action {
-    /// What it does, in a few words.
+    /// A few words that say what it does.
     pub title: String,
-    /// What it is for.
+    /// Its purpose.
     pub purpose: Purpose,
-    /// What changes in the document.
+    /// The changes in the document.
     pub edits: Vec<Fix>,
     /// A file that is made beside the document: its path, and what is in it.
     pub file: Option<(String, String)>,
@@ -34,7 +34,7 @@ pub struct Action {
     pub mends: Option<usize>,
 }
 
-/// What can be done about a range.
+/// The actions for a range.
 pub fn actions(analysis: &Analysis, files: &dyn Files, range: Span) -> Vec<Action> {
     let mut out = Vec::new();
     let touches = |span: Span| span.start <= range.end && range.start <= span.end;
@@ -64,7 +64,7 @@ fn title(found: &Diagnostic) -> String {
     }
 }
 
-/// What a function begins with.
+/// The first version of a function.
 const MAIN: &str = "def handler(event, context):\n    raise NotImplementedError\n";
 
 /// Makes the code that a path names and that is not there.

@@ -37,11 +37,11 @@ pub struct Declared {
 
 /// The meaning of a document, beyond its findings.
 pub struct View<'v, 's> {
-    /// What is written.
+    /// The syntax tree.
     pub file: &'v ast::File<'s>,
-    /// What was meant.
+    /// The graph: the meaning of the source.
     pub graph: &'v Graph<'s>,
-    /// What is deployed.
+    /// The resources that are deployed.
     pub plan: &'v Plan<'v>,
 }
 
@@ -102,7 +102,7 @@ impl Analysis {
         self.words.iter().skip(first).take_while(move |word| word.span.start <= range.end)
     }
 
-    /// What is declared, in the order of the text.
+    /// The declared nodes and parameters, in the order of the text.
     pub fn symbols(&self) -> &[Symbol] {
         &self.symbols
     }
@@ -117,7 +117,7 @@ impl Analysis {
         self.declared.get(name)
     }
 
-    /// What the document is looked at for.
+    /// The target that the document is compiled for.
     pub fn target(&self) -> Target {
         self.selection.target
     }

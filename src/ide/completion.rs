@@ -1,4 +1,4 @@
-//! What may be written at a cursor, best first.
+//! Completions at a cursor, best first.
 
 use super::context::{Context, Place, context};
 use super::prose;
@@ -8,7 +8,7 @@ use crate::graph::Files;
 use crate::source::{Span, is_word};
 use std::collections::BTreeMap;
 
-/// What a completion is, for its picture.
+/// The sort of a completion, by which an editor chooses its icon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ItemKind {
     /// A kind of node.
@@ -36,26 +36,26 @@ pub enum ItemKind {
 /// One thing that may be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
-    /// What it is called.
+    /// The text in the list.
     pub label: String,
-    /// What it is.
+    /// The sort of item.
     pub kind: ItemKind,
     /// A few words beside it.
     pub detail: String,
-    /// What is to be known of it, as Markdown.
+    /// The documentation, as Markdown.
     pub doc: String,
-    /// What is written: with places to fill in, `${1:name}`, where `snippet` says so.
+    /// The inserted text; it has places to fill in, `${1:name}`, where `snippet` says so.
     pub insert: String,
-    /// Whether there are places to fill in.
+    /// True if there are places to fill in.
     pub snippet: bool,
     /// The lower, the better.
     pub rank: usize,
 }
 
-/// What may be written at a place.
+/// The completions at a place.
 #[derive(Debug)]
 pub struct Completion {
-    /// What is replaced: the word being typed.
+    /// The word being typed, which is replaced.
     pub span: Span,
     /// The items, best first.
     pub items: Vec<Item>,
@@ -66,7 +66,7 @@ pub struct Completion {
 /// Names beyond these nobody reads; the rest come as letters are typed.
 const NAMES: usize = 100;
 
-/// What may be written at an offset.
+/// The completions at an offset.
 pub fn completion(text: &str, offset: usize, catalog: &Catalog, files: &dyn Files) -> Completion {
     let context = context(text, offset, catalog);
     let mut items = Vec::new();
@@ -75,6 +75,7 @@ pub fn completion(text: &str, offset: usize, catalog: &Catalog, files: &dyn File
         Place::Target => targets(&context, &mut items),
         Place::Arguments { service, given, key: None } => {
             arguments(&service.parameters, given, &mut items);
+            condition(service.filter.is_some(), given, &mut items);
         }
         Place::Options { given, both, key: None } => options(&context, given, *both, &mut items),
         Place::Arguments { key: Some(key), .. } | Place::Options { key: Some(key), .. } => {
@@ -136,7 +137,7 @@ fn statement(context: &Context<'_>, items: &mut Vec<Item>) {
     items.push(item("existing", ItemKind::Keyword, "a resource that is there already", 2));
 }
 
-/// What an arrow may lead to: nodes that are there, then kinds.
+/// The ends that an arrow may lead to: declared nodes, then kinds.
 fn targets<'t>(context: &Context<'t>, items: &mut Vec<Item>) {
     // From something unknown an arrow may lead anywhere.
     let fits = |service| context.left.is_empty() || context.links(service).next().is_some();
@@ -165,13 +166,13 @@ fn nodes<'t>(context: &Context<'t>, fits: impl Fn(&'t Service) -> bool, rank: us
     );
 }
 
-/// Whether a name has the letters that are typed, in their order.
+/// True if a name has the typed letters, in their order.
 fn typed(context: &Context<'_>, name: &str) -> bool {
     let mut letters = name.chars();
     context.typed.chars().all(|letter| letters.any(|own| own.eq_ignore_ascii_case(&letter)))
 }
 
-/// What is in a folder that code may be in.
+/// The entries of a folder that code may be in.
 fn paths(context: &Context<'_>, files: &dyn Files, folder: &str, items: &mut Vec<Item>) {
     let mut entries = files.list(folder);
     entries.retain(|entry| typed(context, &entry.name) && !entry.name.ends_with(".pipe"));
@@ -208,7 +209,10 @@ fn kind(service: &Service, rank: usize) -> Item {
     }
     match service.body {
         Some(BodyKind::Columns) => {
-            insert.push_str(&format!(" {{\n  ${{{}:column}}: ${{{}:string}}\n}}", next(), next()))
+            let (of, kind) = (service.columns.as_ref()).map_or(("column", "string"), |columns| {
+                (columns.of.as_str(), columns.types.keys().next().map_or("string", String::as_str))
+            });
+            insert.push_str(&format!(" {{\n  ${{{}:{of}}}: ${{{}:{kind}}}\n}}", next(), next()))
         }
         Some(BodyKind::Allows) => {
             insert.push_str(&format!(" {{\n  allow ${{{}:read}} on ${{{}:name}}\n}}", next(), next()))
@@ -232,7 +236,7 @@ fn arguments(parameters: &Parameters, given: &[&str], items: &mut Vec<Item>) {
             Type::Bool => Item { doc, ..item(name, ItemKind::Flag, &parameter.doc, rank) },
             kind => {
                 let insert = match kind {
-                    Type::String | Type::Code | Type::Routes => format!("{name}=\"${{1}}\""),
+                    Type::String | Type::Code | Type::Text | Type::Routes => format!("{name}=\"${{1}}\""),
                     Type::List => format!("{name}=[\"${{1}}\"]"),
                     Type::Map => format!("{name}={{${{1:key}}: \"${{2}}\"}}"),
                     _ => format!("{name}=${{1}}"),
@@ -251,10 +255,15 @@ fn options(context: &Context<'_>, given: &[&str], both: bool, items: &mut Vec<It
         let verbs = accept.verbs.iter().filter(|(verb, _)| !given.contains(&verb.as_str()));
         items.extend(verbs.map(|(verb, doc)| item(verb, ItemKind::Flag, doc, 0)));
         arguments(&accept.options, given, items);
-        if accept.filter.is_some() && !given.contains(&"where") {
-            let insert = "where ${1:field} == \"${2:value}\"".to_owned();
-            items.push(snippet("where", ItemKind::Keyword, "only what meets the condition", 1, insert));
-        }
+        condition(accept.filter.is_some(), given, items);
+    }
+}
+
+/// A `where`, where it is taken and not there yet.
+fn condition(taken: bool, given: &[&str], items: &mut Vec<Item>) {
+    if taken && !given.contains(&"where") {
+        let insert = "where ${1:field} == \"${2:value}\"".to_owned();
+        items.push(snippet("where", ItemKind::Keyword, "only what meets the condition", 1, insert));
     }
 }
 

@@ -1,17 +1,17 @@
-//! What may be written at a cursor, told from the tokens before it: half-typed text has no tree.
+//! The context of a cursor, told from the tokens before it: half-typed text has no tree.
 
 use super::lexer::{Sort, Token, tokens};
 use crate::catalog::{Accept, BodyKind, Catalog, Parameter, Service, Type};
 use crate::syntax::keywords::{RESERVED, STATEMENTS};
 use rustc_hash::FxHashMap;
 
-/// Where in a text a cursor is.
+/// The context of a cursor.
 pub struct Context<'t> {
     /// The kinds that there are.
     pub catalog: &'t Catalog,
-    /// What surrounds it.
+    /// The surroundings of the cursor.
     pub place: Place<'t>,
-    /// Where the word begins that is being typed.
+    /// The start of the word that is being typed.
     pub start: usize,
     /// That word, up to the cursor.
     pub typed: &'t str,
@@ -19,13 +19,13 @@ pub struct Context<'t> {
     pub names: FxHashMap<&'t str, &'t Service>,
     /// Declared parameters.
     pub params: Vec<&'t str>,
-    /// What is written at the left end of the arrow before, or around, the cursor.
+    /// The kinds at the left end of the arrow before, or around, the cursor.
     pub left: Vec<&'t Service>,
-    /// What is written at the right end of the arrow around the cursor.
+    /// The kind at the right end of the arrow around the cursor.
     pub right: Option<&'t Service>,
 }
 
-/// What surrounds a cursor.
+/// The surroundings of a cursor.
 #[derive(Debug)]
 pub enum Place<'t> {
     /// A statement or branch begins.
@@ -56,7 +56,7 @@ pub enum Place<'t> {
     Comment,
 }
 
-/// What is open at some token.
+/// A construct that is open at some token.
 enum Frame<'t> {
     Chains(Chains<'t>),
     Arguments { service: &'t Service, given: Vec<&'t str>, key: Option<&'t str> },
@@ -111,7 +111,7 @@ pub fn context<'t>(text: &'t str, offset: usize, catalog: &'t Catalog) -> Contex
             }
             let (done, rest) = all.split_at_checked(before - 1).unwrap_or_default();
             context.settle(done, rest.get(1..).unwrap_or_default());
-            let path = inside.get(1..).filter(|_| open.is_none() && context.takes_code());
+            let path = inside.get(1..).filter(|_| open.is_none() && context.takes_path());
             context.place = Place::Text { param: open.is_some() };
             if let Some(path) = path {
                 let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
@@ -129,10 +129,10 @@ pub fn context<'t>(text: &'t str, offset: usize, catalog: &'t Catalog) -> Contex
     context
 }
 
-/// How many lines with something in their first column are read before a cursor. What is open holds few of them: its
-/// lines are indented.
+/// The number of lines with something in their first column that are read before a cursor. An open construct holds few
+/// of them: its lines are indented.
 const BEFORE: usize = 200;
-/// How many bytes are read after it: what closes what the cursor is in, and the right end of an arrow.
+/// The number of bytes that are read after it: they close what the cursor is in, and hold the right end of an arrow.
 const AFTER: usize = 4096;
 
 /// The tokens around a cursor.
@@ -215,7 +215,7 @@ impl<'t> Context<'t> {
 
     /// The links from what stands left of the cursor to a kind, by what the catalog says.
     pub fn links(&self, to: &'t Service) -> impl Iterator<Item = (&'t str, &'t Accept)> {
-        self.left.iter().flat_map(move |from| links(from, to))
+        self.left.iter().flat_map(move |from| from.links_to(to))
     }
 
     /// A parameter of what the cursor is in the arguments or options of.
@@ -228,14 +228,17 @@ impl<'t> Context<'t> {
         }
     }
 
-    /// Whether a string at the cursor is the path of code.
-    fn takes_code(&self) -> bool {
+    /// True if a string at the cursor is the path of code, or of a service file.
+    fn takes_path(&self) -> bool {
+        if let Place::Keyword { words } = &self.place {
+            return words.first() == Some(&"use");
+        }
         let parameter = match &self.place {
             Place::Arguments { service, key: None, .. } => service.parameters.values().find(|found| found.positional),
             Place::Arguments { key: Some(key), .. } | Place::Setting { key: Some(key), .. } => self.parameter(key),
             _ => None,
         };
-        parameter.is_some_and(|parameter| parameter.kind == Type::Code)
+        parameter.is_some_and(|parameter| parameter.kind.is_path())
     }
 
     /// The links that the arrow around the cursor may be.
@@ -245,19 +248,13 @@ impl<'t> Context<'t> {
             None => self.catalog.services().collect(),
         };
         let both = self.left.iter().flat_map(move |left| {
-            let links =
-                all.iter().flat_map(|to| links(left, to).chain(links(to, left).filter(|(_, a)| a.two_way.is_some())));
+            let links = all
+                .iter()
+                .flat_map(|to| left.links_to(to).chain(to.links_to(left).filter(|(_, a)| a.two_way.is_some())));
             links.map(|(_, accept)| accept).collect::<Vec<_>>()
         });
         both.collect::<Vec<_>>().into_iter()
     }
-}
-
-/// The links from one kind to another.
-pub fn links<'c>(from: &'c Service, to: &'c Service) -> impl Iterator<Item = (&'c str, &'c Accept)> {
-    let fits = |accept: &Accept| accept.kinds.is_empty() || accept.kinds.contains(&from.kind);
-    let offered = to.accepts.iter().filter(move |(link, accept)| from.offers.contains_key(*link) && fits(accept));
-    offered.map(|(link, accept)| (link.as_str(), accept))
 }
 
 struct Stack<'t, 'n> {
@@ -305,7 +302,7 @@ impl<'t> Stack<'t, '_> {
         }
     }
 
-    /// Whether what is open cannot hold a line that begins with a word in the first column and goes on like this.
+    /// True if the open construct cannot hold a line that begins with a word in the first column and goes on like this.
     fn begins_anew(&self, next: Option<&Token<'t>>) -> bool {
         let Some(next) = next else { return false };
         match self.frames.last() {

@@ -1,4 +1,4 @@
-//! What lies upstream and downstream of a node.
+//! The nodes upstream and downstream of a node.
 
 use super::analysis::Analysis;
 use super::names::name_at;
@@ -7,12 +7,12 @@ use crate::source::Span;
 use petgraph::Direction::{Incoming, Outgoing};
 use petgraph::visit::EdgeRef;
 
-/// Which way to look.
+/// The direction to look in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
-    /// Where data comes from.
+    /// Towards the sources of the data.
     Upstream,
-    /// Where data goes to.
+    /// Towards the receivers of the data.
     Downstream,
 }
 
@@ -25,7 +25,7 @@ pub struct Stop {
     pub id: String,
     /// Its kind.
     pub kind: String,
-    /// Where it is declared.
+    /// The place of its declaration.
     pub span: Span,
     /// Its name there, or its kind.
     pub place: Span,
@@ -57,7 +57,7 @@ fn stop(node: &crate::graph::Node<'_>) -> Stop {
     }
 }
 
-/// What data comes from, or goes to, by the arrows between.
+/// The nodes that data comes from, or goes to, with the arrows between.
 pub fn neighbours(analysis: &Analysis, files: &dyn Files, of: &Stop, way: Way) -> Vec<(Stop, Vec<Span>)> {
     let direction = if way == Way::Upstream { Incoming } else { Outgoing };
     analysis.view(files, |view| {

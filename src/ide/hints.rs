@@ -1,4 +1,5 @@
-//! What is not written and so decided: runtimes, names of what has none, what arrows mean.
+//! Inlay hints: decisions that the source leaves to the compiler, such as runtimes, ids of unnamed nodes and verbs of
+//! arrows.
 
 use super::analysis::{Analysis, View};
 use crate::graph::{EdgeKind, Files, Node};
@@ -11,11 +12,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 /// Something that could be written at a place, and is not.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Hint {
-    /// Where.
+    /// The place, as an offset in the text.
     pub offset: usize,
-    /// What is shown there.
+    /// The text that is shown there.
     pub label: String,
-    /// What is to be known of it.
+    /// The explanation of it.
     pub tooltip: String,
 }
 
@@ -64,7 +65,7 @@ fn nodes(view: &View<'_, '_>, range: Span, out: &mut Vec<Hint>) {
     });
 }
 
-/// Where the line of an offset ends.
+/// The end of the line of an offset.
 fn line_end(text: &str, offset: u32) -> usize {
     let rest = text.get(offset as usize..).unwrap_or_default();
     offset as usize + rest.lines().next().unwrap_or_default().trim_end().len()

@@ -1,4 +1,4 @@
-//! What is known of the thing under a cursor, as Markdown.
+//! The documentation of the thing under a cursor, as Markdown.
 
 use super::analysis::{Analysis, View};
 use super::names::word_at;
@@ -13,16 +13,16 @@ use crate::syntax::ast::{self, Statement};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
 
-/// What is shown, and what it is about.
+/// The documentation, and the text that it is about.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Hover {
-    /// What it is about.
+    /// The text that it is about.
     pub span: Span,
     /// Markdown.
     pub text: String,
 }
 
-/// What is known of the thing at an offset.
+/// The documentation of the thing at an offset.
 pub fn hover(analysis: &Analysis, files: &dyn Files, offset: usize) -> Option<Hover> {
     let at = u32::try_from(offset).ok()?;
     let word = word_at(analysis, offset);
@@ -136,7 +136,7 @@ impl<'s> Subjects<'_, 's> {
         Some(node.map_or(kind.clone(), |node| format!("{node}\n---\n\n{kind}")))
     }
 
-    /// What becomes of a node, and what it may do.
+    /// A node: the resources that it becomes, and its permissions.
     fn resources(&self, index: NodeIndex) -> Option<String> {
         let graph = self.view.graph;
         let node = graph.flow.node_weight(index)?;
@@ -196,7 +196,7 @@ impl<'s> Subjects<'_, 's> {
     }
 }
 
-/// What an argument is, by its name or by one of its choices.
+/// The documentation of an argument, found by its name or by one of its choices.
 fn parameter(parameters: &crate::catalog::Map<Parameter>, text: &str) -> Option<String> {
     let own = parameters.get_key_value(text);
     let choice = || parameters.iter().find(|(_, parameter)| parameter.choice(text).is_some());

@@ -2,7 +2,7 @@
 
 use crate::source::{Span, string_end};
 
-/// What a token is.
+/// The sort of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sort {
     /// A name, a kind, a keyword.
@@ -22,26 +22,26 @@ pub enum Sort {
 /// A token.
 #[derive(Clone, Copy, Debug)]
 pub struct Token<'t> {
-    /// What it is.
+    /// Its sort.
     pub sort: Sort,
-    /// As it is written.
+    /// The text, as it is written.
     pub text: &'t str,
-    /// Where it begins.
+    /// Its first byte.
     pub start: usize,
 }
 
 impl Token<'_> {
-    /// Where it ends.
+    /// The byte after its last one.
     pub fn end(&self) -> usize {
         self.start + self.text.len()
     }
 
-    /// Where it stands.
+    /// Its place.
     pub fn span(&self) -> Span {
         Span::new(self.start, self.end())
     }
 
-    /// Whether it is this sign.
+    /// True if it is this sign.
     pub fn is(&self, sign: &str) -> bool {
         self.sort == Sort::Sign && self.text == sign
     }

@@ -1,31 +1,33 @@
 //! Code that a document names.
 
 use super::analysis::Analysis;
-use crate::catalog::{Catalog, Parameter, Type};
+use crate::catalog::{Catalog, Parameter};
 use crate::graph::{CodeError, Files};
 use crate::source::Span;
-use crate::syntax::ast::{Argument, Node, Piece, Value, ValueKind};
+use crate::syntax::ast::{Argument, Node, Piece, Statement, Value, ValueKind};
 
 /// A path to code.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Link {
     /// The path, without its quotes.
     pub span: Span,
-    /// As it is written.
+    /// The path, as it is written.
     pub path: String,
     /// Its main file, or its first, below the path; none where the path is a file itself, or nothing.
     pub main: Option<String>,
-    /// Whether there is something.
+    /// True if there is something at the path.
     pub there: bool,
 }
 
-/// The code that a document names, in the order of the text.
+/// The code and the service files that a document names, in the order of the text.
 pub fn links(analysis: &Analysis, files: &dyn Files) -> Vec<Link> {
     let mut out = Vec::new();
     analysis.tree(|file| {
         super::walk::nodes(file, &mut |node: &Node<'_>| {
             out.extend(paths(node, analysis.catalog()).map(|(span, path)| link(span, path, files)));
         });
+        let used = file.statements.iter().filter_map(|s| if let Statement::Use(path) = s { plain(path) } else { None });
+        out.extend(used.map(|(span, path)| link(span, path, files)));
     });
     out.sort();
     out
@@ -34,7 +36,7 @@ pub fn links(analysis: &Analysis, files: &dyn Files) -> Vec<Link> {
 /// The code paths of a node.
 pub fn paths<'n>(node: &'n Node<'_>, catalog: &'n Catalog) -> impl Iterator<Item = (Span, &'n str)> {
     let service = catalog.service(node.head.text);
-    let code = |parameter: &Parameter| parameter.kind == Type::Code;
+    let code = |parameter: &Parameter| parameter.kind.is_path();
     node.args.iter().flatten().filter_map(move |argument| {
         let service = service?;
         let value = match argument {
@@ -49,7 +51,7 @@ pub fn paths<'n>(node: &'n Node<'_>, catalog: &'n Catalog) -> impl Iterator<Item
 fn plain<'v>(value: &'v Value<'_>) -> Option<(Span, &'v str)> {
     let ValueKind::String(pieces) = &value.kind else { return None };
     let [Piece::Text(text)] = pieces.as_slice() else { return None };
-    // What is uploaded already has an address of its own.
+    // Uploaded code already has an address of its own.
     let inside = Span { start: value.span.start + 1, end: value.span.end.saturating_sub(1) };
     (!text.contains("://")).then_some((inside, text))
 }

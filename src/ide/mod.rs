@@ -1,4 +1,4 @@
-//! What an editor asks of a document, on byte offsets. Knows no protocol, and does no input or output.
+//! The features of editors, on byte offsets. They know no protocol, and do no input or output.
 
 mod actions;
 mod analysis;

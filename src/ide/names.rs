@@ -25,7 +25,7 @@ pub fn occurrences(analysis: &Analysis, offset: usize) -> Vec<Word> {
     words.filter(|word| analysis.source().slice(word.span) == text).copied().collect()
 }
 
-/// Where the name under a cursor is declared.
+/// The place where the name under a cursor is declared.
 pub fn definition(analysis: &Analysis, offset: usize) -> Option<Span> {
     occurrences(analysis, offset).into_iter().find(Word::declares).map(|word| word.span)
 }
@@ -33,16 +33,16 @@ pub fn definition(analysis: &Analysis, offset: usize) -> Option<Span> {
 /// A change of a name.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Rename {
-    /// Where it is written.
+    /// All its places.
     pub places: Vec<Span>,
-    /// What the change costs, where it costs data.
+    /// A warning, if the change costs data.
     pub warning: Option<String>,
 }
 
 /// The name under a cursor, where it may be changed.
 ///
 /// # Errors
-/// Why it may not, in words.
+/// The reason why it may not be changed, in words.
 pub fn prepare_rename(analysis: &Analysis, offset: usize) -> Result<Word, String> {
     let name = name_at(analysis, offset).ok_or("only names of nodes and parameters can be changed")?;
     match definition(analysis, offset) {
@@ -54,7 +54,7 @@ pub fn prepare_rename(analysis: &Analysis, offset: usize) -> Result<Word, String
 /// Changes the name under a cursor.
 ///
 /// # Errors
-/// Why it cannot be, in words.
+/// The reason why it cannot be changed, in words.
 pub fn rename(analysis: &Analysis, offset: usize, new: &str) -> Result<Rename, String> {
     let name = prepare_rename(analysis, offset)?;
     let old = analysis.source().slice(name.span);
@@ -87,7 +87,7 @@ pub fn rename(analysis: &Analysis, offset: usize, new: &str) -> Result<Rename, S
     Ok(Rename { places: places(), warning: warning(analysis, old, new) })
 }
 
-/// What a deployment would do to the node, where its logical id changes and there is data in it.
+/// The effect of a deployment on the node, if its logical id changes and it holds data.
 fn warning(analysis: &Analysis, old: &str, new: &str) -> Option<String> {
     let id = |name: &str| crate::graph::pascal(name);
     let node = analysis.node(old)?;

@@ -16,7 +16,7 @@ pub struct Fold {
     pub comment: bool,
 }
 
-/// What folds: brackets over several lines, and comments in a row.
+/// The parts of a text that fold: brackets over several lines, and comments in a row.
 pub fn folds(text: &str) -> Vec<Fold> {
     let (mut out, mut open): (Vec<Fold>, Vec<(usize, usize)>) = (Vec::new(), Vec::new());
     let mut comments: Option<(usize, usize, usize, usize)> = None;
@@ -55,7 +55,7 @@ fn fold_of(comments: Option<(usize, usize, usize, usize)>) -> Option<Fold> {
     Some(Fold { span: Span::new(start, end), comment: true })
 }
 
-/// What a selection at an offset grows to, the smallest first.
+/// The spans to which a selection at an offset grows, the smallest first.
 pub fn selection(analysis: &Analysis, offset: usize) -> Vec<Span> {
     let mut out = vec![Span::new(0, analysis.text().len())];
     out.extend(analysis.words().iter().map(|word| word.span));
@@ -109,9 +109,9 @@ fn spans_of(file: &File<'_>) -> Vec<Span> {
             Statement::Use(path) => Some(path.span),
             Statement::Param(param) => param.default.as_ref().map(|value| param.name.span.to(value.span)),
             Statement::Environment(environment) => {
-                let settings = environment.settings.iter().map(|setting| setting.node.span.to(setting.value.span));
+                let mut settings = environment.settings.iter().map(|setting| setting.node.span.to(setting.value.span));
                 out.extend(settings.clone());
-                settings.last().map(|last| environment.name.span.to(last))
+                settings.next_back().map(|last| environment.name.span.to(last))
             }
             Statement::Accept(accept) => Some(accept.span),
             Statement::Level(level) => level.codes.last().map(|last| level.level.span.to(last.span)),
@@ -121,7 +121,7 @@ fn spans_of(file: &File<'_>) -> Vec<Span> {
     out
 }
 
-/// What a piece of text is, for its colour.
+/// The sort of a piece of text, for its colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Paint {
     /// A word of the tree.
@@ -134,7 +134,7 @@ pub enum Paint {
     Operator,
 }
 
-/// What each piece of a range is, in the order of the text; no two overlap.
+/// The sort of each piece of a range, in the order of the text; no two overlap.
 pub fn paints(analysis: &Analysis, range: Span) -> Vec<(Span, Paint)> {
     let named: Vec<_> = analysis.words_in(range).filter(|word| word.span.overlaps(range)).collect();
     // From the start of a line, for what begins before the range: no token reaches into the next line.

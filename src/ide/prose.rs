@@ -1,6 +1,5 @@
-//! What is said of kinds, arguments and codes, as Markdown.
+//! The documentation of kinds and arguments, as Markdown.
 
-use super::context::links;
 use crate::catalog::{Catalog, Parameter, Service};
 use crate::explain::{default, shape};
 
@@ -34,5 +33,5 @@ pub fn kind(catalog: &Catalog, service: &Service) -> String {
 fn followers<'c>(catalog: &'c Catalog, service: &'c Service) -> impl Iterator<Item = (&'c str, &'c str)> {
     catalog
         .services()
-        .filter_map(|to| links(service, to).next().map(|(_, accept)| (to.kind.as_str(), accept.doc.as_str())))
+        .filter_map(|to| service.links_to(to).next().map(|(_, accept)| (to.kind.as_str(), accept.doc.as_str())))
 }

@@ -1,4 +1,4 @@
-//! What the arguments around a cursor are.
+//! The signature around a cursor: the arguments of a node, or the options of an arrow.
 
 use super::context::{Place, context};
 use super::prose;
@@ -10,9 +10,9 @@ use crate::explain::shape;
 pub struct Signature {
     /// `lambda(code, memory, ...)`
     pub label: String,
-    /// What it is of.
+    /// The documentation of the kind, or of the link.
     pub doc: String,
-    /// Where each argument stands in the label, in bytes, and what it is.
+    /// The start and end of each argument in the label, in bytes, and its documentation.
     pub parameters: Vec<(usize, usize, String)>,
     /// The argument that is being written.
     pub active: Option<usize>,

@@ -1,4 +1,4 @@
-//! What each word of a tree is: a kind, a name, a key. Everything that follows names rests on this.
+//! The role of each word of a tree: a kind, a name, a key. All features about names rest on this.
 
 use super::walk;
 use crate::catalog::{Catalog, Map, Parameter, Service, Type};
@@ -6,7 +6,7 @@ use crate::source::Span;
 use crate::syntax::ast::{self, Argument, Chain, Endpoint, File, Name, Piece, Predicate, Statement, Target, ValueKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// What a word is.
+/// The role of a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// A kind of node.
@@ -44,29 +44,29 @@ pub enum Role {
 /// A word of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Word {
-    /// Where it stands.
+    /// Its place.
     pub span: Span,
-    /// What it is.
+    /// Its role.
     pub role: Role,
 }
 
 impl Word {
-    /// Whether it stands for a node or parameter.
+    /// True if it stands for a node or parameter.
     pub fn is_name(&self) -> bool {
         self.is_node() || self.is_param()
     }
 
-    /// Whether it stands for a node.
+    /// True if it stands for a node.
     pub fn is_node(&self) -> bool {
         matches!(self.role, Role::Declaration | Role::Node)
     }
 
-    /// Whether it stands for a parameter of the deployment.
+    /// True if it stands for a parameter of the deployment.
     pub fn is_param(&self) -> bool {
         matches!(self.role, Role::ParamDeclaration | Role::Param)
     }
 
-    /// Whether something is declared so.
+    /// True if it declares something.
     pub fn declares(&self) -> bool {
         matches!(self.role, Role::Declaration | Role::ParamDeclaration)
     }

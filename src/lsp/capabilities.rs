@@ -1,4 +1,4 @@
-//! What the server offers, and what it asks for.
+//! The capabilities of the server, and its request to be told of changed files.
 
 use super::client::Client;
 use super::features::tokens;
@@ -95,7 +95,7 @@ fn capabilities(client: &Client) -> ServerCapabilities {
 
 /// Asks to be told of files that change: code beside documents.
 pub fn watch(client: &Client) -> Option<Message> {
-    let watchers = json!([{ "globPattern": "**/*.{py,js,mjs,cjs,jar,zip}" }]);
+    let watchers = json!([{ "globPattern": "**/*.{py,js,mjs,cjs,jar,zip,toml}" }]);
     let options = json!({ "watchers": watchers });
     let method = "workspace/didChangeWatchedFiles";
     let registration = json!({ "id": "code", "method": method, "registerOptions": options });

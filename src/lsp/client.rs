@@ -1,12 +1,12 @@
-//! What the client can take.
+//! The capabilities of the client.
 
 use super::lines::Encoding;
 use serde_json::Value;
 
-/// What the client can take. Read field by field: what a client gets wrong elsewhere is no matter.
+/// The capabilities of the client. They are read field by field, so that an error of the client in others does no harm.
 #[derive(Debug, Default)]
 pub struct Client {
-    /// What columns count.
+    /// The unit of columns.
     pub encoding: Encoding,
     /// It asks for findings rather than being told.
     pub pulls: bool,

@@ -72,7 +72,7 @@ impl Document {
         &self.text
     }
 
-    /// What is known of the newest version.
+    /// The analysis of the newest version.
     pub fn analysis(&self, selection: &Selection) -> &Analysis {
         self.analysis.get_or_init(|| {
             let source = Source::new(self.uri.as_str(), self.text.as_str());
@@ -86,6 +86,11 @@ impl Document {
             Some(analysis) => analysis.catalog(),
             None => self.own.as_deref().unwrap_or(Catalog::built_in()),
         }
+    }
+
+    /// The lines of another text, by the encoding of this one.
+    pub fn lines_of(&self, text: &str) -> Lines {
+        Lines::new(text, self.lines.encoding())
     }
 
     /// The byte offset of a position.

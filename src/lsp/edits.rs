@@ -8,7 +8,7 @@ use gen_lsp_types::{
 };
 use std::collections::HashMap;
 
-/// What a person should know before an edit is made.
+/// A warning that a person should see before an edit is made.
 pub struct Warned {
     /// A few words.
     pub label: String,
@@ -16,7 +16,7 @@ pub struct Warned {
     pub text: String,
 }
 
-/// What the one annotation of an edit is called.
+/// The id of the one annotation of an edit.
 const WARNING: &str = "warning";
 
 /// Edits of one document, of its newest version; a file that is made (its address, and what is in it); a warning.

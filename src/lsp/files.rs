@@ -28,7 +28,7 @@ impl Disk {
         Self { folder, files, read: RefCell::default(), runnable: RefCell::default() }
     }
 
-    /// Whether the document is a file, so that there is a folder around it.
+    /// True if the document is a file, so that there is a folder around it.
     pub fn is_on_disk(&self) -> bool {
         self.folder.is_some()
     }
@@ -75,7 +75,7 @@ pub fn path(uri: &str) -> Option<PathBuf> {
     Some(PathBuf::from(drive.unwrap_or(&path)))
 }
 
-/// What stands for itself in an address, besides letters and digits: `/` and what RFC 3986 calls unreserved.
+/// The ASCII characters that are escaped in an address: `%`, and those that RFC 3986 does not allow in a path.
 const ESCAPED: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')

@@ -4,7 +4,7 @@ use super::documents::Document;
 use gen_lsp_types::{
     Code, CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location,
 };
-use pipec::diagnostics::{Code as Found, Diagnostic as Finding, Severity};
+use pipec::diagnostics::{Code as Found, Diagnostic as Finding, Severity, Within};
 use pipec::ide::Analysis;
 use pipec::source::Span;
 
@@ -13,10 +13,33 @@ fn page(code: Found) -> String {
     format!("{}/blob/main/src/diagnostics/explain/{code}.md", env!("CARGO_PKG_REPOSITORY"))
 }
 
-/// What was found in a document. Beside one that is no file, such as a side of a comparison, nobody can look for code.
+/// All findings about a document. Code and service files cannot be looked for beside a document that is no file, such
+/// as one side of a comparison.
 pub fn all(document: &Document, analysis: &Analysis) -> Vec<Diagnostic> {
-    let seen = |found: &&Finding| found.code != Found::CODE_FILE || document.files.is_on_disk();
-    analysis.findings().iter().filter(seen).map(|found| diagnostic(document, found)).collect()
+    let of_files = [Found::CODE_FILE, Found::SERVICE_FILE];
+    let seen = |found: &&Finding| !of_files.contains(&found.code) || document.files.is_on_disk();
+    let mut all: Vec<Diagnostic> =
+        analysis.findings().iter().filter(seen).map(|found| diagnostic(document, found)).collect();
+    for within in analysis.findings().within() {
+        let at = document.range(within.at);
+        let here = all.iter_mut().find(|found| found.range == at);
+        here.into_iter()
+            .for_each(|found| found.related_information.get_or_insert_default().extend(related(document, within)));
+    }
+    all
+}
+
+/// The findings in a file that a document uses, each at its place there.
+fn related<'f>(
+    document: &Document,
+    within: &'f Within,
+) -> impl Iterator<Item = DiagnosticRelatedInformation> + use<'f> {
+    // The source is named beside the address of the document.
+    let (uri, lines) = (within.source.name().to_owned(), document.lines_of(within.source.text()));
+    within.found.iter().map(move |found| DiagnosticRelatedInformation {
+        location: Location { uri: uri.clone().into(), range: lines.range(within.source.text(), found.span()) },
+        message: message(found),
+    })
 }
 
 /// One finding.
@@ -65,7 +88,7 @@ fn message(found: &Finding) -> String {
     message
 }
 
-/// What is for nothing is shown as such, as is what AWS gives up.
+/// The tag of a finding: unneeded lines are shown as unnecessary, choices that AWS retires as deprecated.
 fn tag(code: Found) -> Option<DiagnosticTag> {
     let unused = [Found::UNUSED_ACCEPT, Found::UNUSED_ROLE, Found::UNNEEDED_PERMISSION];
     match code {

@@ -3,7 +3,7 @@
 use gen_lsp_types::{Position, Range};
 use pipec::source::Span;
 
-/// What columns count.
+/// The unit of columns.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Encoding {
     /// Bytes.
@@ -34,7 +34,7 @@ impl Encoding {
     }
 }
 
-/// Where the lines of a text begin.
+/// The starts of the lines of a text.
 #[derive(Debug, Default)]
 pub struct Lines {
     starts: Vec<usize>,
@@ -86,7 +86,7 @@ impl Lines {
         Range { start: self.position(text, range.start), end: self.position(text, range.end) }
     }
 
-    /// What columns count.
+    /// The unit of columns.
     pub fn encoding(&self) -> Encoding {
         self.encoding
     }

@@ -42,7 +42,7 @@ use std::io;
 pub fn serve(selection: Selection, open: Open) -> io::Result<bool> {
     let (sender, receiver, writer) = wire::stdio();
     let done = converse(sender, &receiver, selection, open);
-    // What was sent is still to be written.
+    // The writer still has to write the last messages.
     writer.join().map_err(|_| io::Error::other("the writer ended"))?;
     Ok(done)
 }

@@ -19,21 +19,21 @@ impl Request for DiagramRequest {
     type Result = Diagram;
 }
 
-/// Which diagram.
+/// The parameters of a request for a diagram.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DiagramParams {
-    /// Of which document.
+    /// The document.
     pub text_document: TextDocumentIdentifier,
-    /// How it is written.
+    /// The format of the diagram.
     #[serde(default)]
     pub format: DiagramFormat,
-    /// What is looked at: `data`, `iam` or `resources`.
+    /// The view: `data`, `iam` or `resources`.
     #[serde(default)]
     pub view: Option<String>,
 }
 
-/// How a diagram is written.
+/// The format of a diagram.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum DiagramFormat {

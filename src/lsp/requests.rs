@@ -1,4 +1,4 @@
-//! Which request is answered where.
+//! The table of requests, with the feature that answers each.
 
 use super::features::{calls, code, format, hints, names, shape, tokens, typing};
 use super::state::{Answer, State};
@@ -40,7 +40,7 @@ pub fn answer(state: &State, method: &str, params: Value) -> Answer<Value> {
     call.answer.unwrap_or_else(|| Err((ErrorCode::MethodNotFound, format!("`{method}` is not known here"))))
 }
 
-/// A request that is looked for who answers it.
+/// A request, while the table is searched for the feature that answers it.
 struct Call<'s> {
     state: &'s State,
     method: &'s str,

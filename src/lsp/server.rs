@@ -20,14 +20,14 @@ use std::time::{Duration, Instant};
 
 /// Findings wait for what is still to be read, but no longer than this.
 const PATIENCE: Duration = Duration::from_millis(250);
-/// Findings that took longer to find wait until nobody types,
-const LONG: Duration = Duration::from_millis(30);
-/// which is when nothing comes for so long,
+/// Findings that took longer the last time wait until nothing has come for [`PAUSE`], so that completions do not wait for them.
+const LONG: Duration = Duration::from_millis(50);
+/// The time without a message after which nobody is typing.
 const PAUSE: Duration = Duration::from_millis(100);
-/// or until they have waited for so many times as long as they took: of somebody who goes on typing they take that share of the time.
+/// Findings of somebody who goes on typing wait for so many times as long as they took.
 const SHARE: u32 = 5;
 
-/// Where the conversation stands.
+/// The stage of the conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
     New,
@@ -41,9 +41,9 @@ pub struct Server {
     open: Open,
     stage: Stage,
     waiting: VecDeque<Message>,
-    /// Since when findings are to be told.
+    /// The moment since which findings wait to be told.
     since: Option<Instant>,
-    /// How long it took the last time.
+    /// The time that it took to tell them last.
     took: Duration,
 }
 
@@ -125,7 +125,7 @@ impl Server {
         self.state.send(response.into());
     }
 
-    /// Whether the client has taken a request back that was not yet looked at.
+    /// True if a message that still waits takes the request back.
     fn is_cancelled(&self, id: &RequestId) -> bool {
         let cancels = |message: &Message| match message {
             Message::Notification(notification) if notification.method == "$/cancelRequest" => {

@@ -10,17 +10,17 @@ use pipec::ide::Analysis;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// Why a request has no result.
+/// The reason why a request has no result.
 pub type Refusal = (ErrorCode, String);
 
 /// The answer of a request, or why there is none.
 pub type Answer<T> = Result<T, Refusal>;
 
-/// What is known in a conversation.
+/// The state of a conversation.
 pub struct State {
-    /// What the client can take.
+    /// The capabilities of the client.
     pub client: Client,
-    /// What is chosen for all documents.
+    /// The selection for all documents.
     pub selection: Selection,
     /// The open documents, by address.
     pub documents: BTreeMap<String, Document>,

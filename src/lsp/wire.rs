@@ -13,7 +13,7 @@ const LARGEST: u64 = 1 << 31;
 /// The longest line of a header.
 const HEADER: u64 = 4096;
 
-/// What was read.
+/// The outcome of reading.
 pub enum Incoming {
     /// A message.
     Message(Message),

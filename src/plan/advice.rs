@@ -56,7 +56,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             let EdgeKind::Arrow(accept) = edge.weight().kind else { continue };
             let (from, to) = (edge.source(), edge.target());
             let Some(on) = self.node(from).filter(|node| node.existing.is_some()) else { continue };
-            let scope = Scope::along(to, edge.id(), from, to);
+            let scope = Scope::of_arrow(accept, edge.id(), from, to);
             for statement in accept.asks.iter().filter_map(|statement| self.statement(statement, &scope)) {
                 let pieces = [
                     Value::Text("arn:"),

@@ -4,6 +4,7 @@ use super::changes::{Change, Changes};
 use super::grants::Granted;
 use super::lower::Lowering;
 use super::scope::{Item, Scope};
+use super::show::show;
 use super::value::ResourceIndex;
 use crate::catalog::{End, LinkDialect, Patch};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
@@ -50,7 +51,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 End::To => to,
             };
             let Some(at) = self.changed_at(end, &patch.resource) else {
-                self.unchangeable(patch, end, edge, diagnostics);
+                self.unchangeable(patch, end, edge, scope, diagnostics);
                 continue;
             };
             for scope in self.each(patch.each.as_ref(), scope) {
@@ -83,14 +84,21 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         Some(at)
     }
 
-    fn unchangeable(&self, patch: &'g Patch, end: NodeIndex, edge: EdgeIndex, diagnostics: &mut Diagnostics) {
-        let (Some(node), Some(edge), Some(help)) =
-            (self.node(end), self.graph.flow.edge_weight(edge), &patch.manual_step)
-        else {
+    fn unchangeable(
+        &self,
+        patch: &'g Patch,
+        end: NodeIndex,
+        edge: EdgeIndex,
+        scope: &Scope<'g>,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let help = patch.manual_step.as_ref().and_then(|help| self.template(help, scope));
+        let (Some(node), Some(edge), Some(help)) = (self.node(end), self.graph.flow.edge_weight(edge), help) else {
             return;
         };
         let message = format!("`{}` is existing, and this arrow would change it", node.label());
         let found = Diagnostic::new(Code::EXISTING_CHANGED, message, edge.span, "needs a change over there");
-        diagnostics.push(found.and(node.span, "declared existing here").help(help.clone()).about(node.label()));
+        diagnostics
+            .push(found.and(node.span, "declared existing here").help(show(&help, &self.plan)).about(node.label()));
     }
 }

@@ -4,11 +4,12 @@ use super::arena::Arena;
 use super::functions;
 use super::lower::Lowering;
 use super::names::{Known, Member};
+use super::operators::same;
 use super::scope::{Item, Scope};
 use super::value::{Pseudo, Value};
 use crate::catalog::expr::Expr;
 use crate::catalog::template::{Entry, Key, Piece, Template};
-use crate::catalog::{Loop, Parameter, Path, Root, Type, Word};
+use crate::catalog::{Filter, Loop, Parameter, Path, Root, Type, Word};
 use crate::graph::{Edge, EdgeKind, Literal, Node, Text};
 use petgraph::Direction;
 use petgraph::graph::{EdgeIndex, NodeIndex};
@@ -26,6 +27,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             Template::Expr(expr) => self.value(expr, scope),
             Template::Join(pieces) => self.join(pieces, scope),
             Template::Text(inner) => Some(Value::Json(self.arena.keep(self.template(inner, scope)?))),
+            Template::Fill(text, names) => Some(self.filled(self.template(text, scope)?, self.template(names, scope))),
             Template::List(items) => {
                 let start = self.items.borrow().len();
                 items.iter().for_each(|item| self.list_item(item, scope));
@@ -112,7 +114,17 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     {
         let Some(clause) = clause else { return std::slice::from_ref(scope) };
         let with = |item| scope.with(self.arena, clause.name.as_str(), item);
-        match self.item(&clause.list, scope) {
+        let list = self.item(&clause.list, scope);
+        let turns = match &list {
+            Item::Value(Value::List(items)) => items.len(),
+            Item::Edges(edges) => edges.len(),
+            Item::Value(Value::Fixed(Json::Array(items))) => items.len(),
+            _ => 0,
+        };
+        if !self.bounds.spend(scope.owner, turns) {
+            return &[];
+        }
+        match list {
             Item::Value(Value::List(items)) => self.arena.collect(items.iter().map(|item| with(Item::Value(*item)))),
             Item::Edges(edges) => self.arena.collect(edges.iter().map(|edge| with(Item::Edge(*edge)))),
             Item::Value(Value::Fixed(Json::Array(items))) => {
@@ -153,11 +165,6 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         }
     }
 
-    /// Whether an optional condition holds.
-    pub fn wanted(&self, when: &'g Option<Expr>, scope: &Scope<'g>) -> bool {
-        when.as_ref().is_none_or(|condition| self.holds(condition, scope))
-    }
-
     /// The value of an expression, where it has one.
     pub fn value(&self, expr: &'g Expr, scope: &Scope<'g>) -> Option<Value<'g>> {
         match self.item(expr, scope) {
@@ -177,10 +184,8 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             Expr::Path(path) => self.path(path, scope),
             Expr::Not(inner) => Item::Value(Value::Bool(!self.holds(inner, scope))),
             Expr::Equal(a, b) => Item::Value(Value::Bool(same(&self.item(a, scope), &self.item(b, scope)))),
-            Expr::Less(a, b) => {
-                let numbers = self.number(&self.item(a, scope)).zip(self.number(&self.item(b, scope)));
-                Item::Value(Value::Bool(numbers.is_some_and(|(a, b)| a < b)))
-            }
+            Expr::Less(a, b) => self.compared(a, b, scope, |a, b| a < b),
+            Expr::AtMost(a, b) => self.compared(a, b, scope, |a, b| a <= b),
             Expr::And(a, b) => Item::Value(Value::Bool(self.holds(a, scope) && self.holds(b, scope))),
             Expr::Or(a, b) => Item::Value(Value::Bool(self.holds(a, scope) || self.holds(b, scope))),
             Expr::Else(a, b) => match self.item(a, scope) {
@@ -188,6 +193,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 found => found,
             },
             Expr::If(condition, yes, no) => self.item(if self.holds(condition, scope) { yes } else { no }, scope),
+            Expr::Filter(inner, Filter::Spelled, _) => self.spelled_choice(inner, scope),
             Expr::Filter(inner, filter, argument) => {
                 functions::apply(self, *filter, argument.as_deref(), self.item(inner, scope))
             }
@@ -196,7 +202,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
 
     /// What a path stands for.
     pub fn path(&self, path: &'g Path, scope: &Scope<'g>) -> Item<'g> {
-        path.words().skip(1).fold(self.start(path, scope), |item, (word, name)| self.member(item, word, name))
+        self.along(path, path.len(), scope)
     }
 
     /// What the first name of a path stands for.
@@ -232,6 +238,10 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         match node.arguments.get(name) {
             // What the path to code stands for is asked of the code itself; an address of code elsewhere is what it says.
             Some(_) if parameter.kind == Type::Code && node.code.is_some() => None,
+            Some(_) if parameter.kind == Type::Text => {
+                let text = node.texts.get(name).map(|text| Item::Value(Value::Text(text)));
+                Some(text.unwrap_or(Item::Absent))
+            }
             Some(argument) => Some(self.literal(&argument.value)),
             None => Some(self.default(index, parameter).map_or(Item::Absent, Item::Value)),
         }
@@ -241,7 +251,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
     /// it is kept.
     fn default(&self, index: NodeIndex, parameter: &'g Parameter) -> Option<Value<'g>> {
         let default = parameter.default.as_ref()?;
-        let make = || self.template(default, &Scope::of(index));
+        let make = || self.bounds.deeper(index, || self.template(default, &Scope::of(index)));
         let many = |way| self.graph.flow.edges_directed(index, way).nth(FEW_ARROWS).is_some();
         if matches!(default, Template::Fixed(_)) || !(many(Direction::Incoming) || many(Direction::Outgoing)) {
             return make();
@@ -301,6 +311,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 return Item::Value(self.arena.entries(calls));
             }
             Member::Code => return Item::Code(index),
+            Member::Filter => return self.conditions.get(&index).copied().map_or(Item::Absent, Item::Value),
             Member::Own => {}
         }
         if let Some(value) = self.spelled(index, node, name, known.attribute) {
@@ -346,7 +357,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         }
         let EdgeKind::Arrow(accept) = edge.kind else { return Item::Absent };
         let default = accept.options.get(name).and_then(|parameter| parameter.default.as_ref());
-        let scope = Scope::along(to, index, from, to);
+        let scope = Scope::of_arrow(accept, index, from, to);
         default.and_then(|template| self.template(template, &scope)).map_or(Item::Absent, Item::Value)
     }
 
@@ -383,14 +394,5 @@ pub fn text_value<'g>(arena: &'g Arena, text: &'g Text<'_>) -> Value<'g> {
     match text.as_slice() {
         [only] => value(only),
         pieces => arena.join(arena.collect(pieces.iter().map(value))),
-    }
-}
-
-fn same(a: &Item<'_>, b: &Item<'_>) -> bool {
-    match (a, b) {
-        (Item::Absent, Item::Absent) => true,
-        (Item::Value(a), Item::Value(b)) => a == b || a.as_text().is_some_and(|text| b.as_text() == Some(text)),
-        (Item::Node(a), Item::Node(b)) => a == b,
-        _ => false,
     }
 }

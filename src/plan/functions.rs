@@ -50,10 +50,6 @@ pub fn apply<'g, 's: 'g>(
             .number(&item)
             .zip(number())
             .map_or(Item::Absent, |(number, by)| Item::Value(Value::Integer(number.saturating_mul(by)))),
-        Filter::Above => lowering
-            .number(&item)
-            .zip(number())
-            .map_or(Item::Absent, |(number, least)| Item::Value(Value::Bool(number > least))),
         Filter::Duration => match lowering.number(&item) {
             Some(seconds) => Item::Value(arena.text(duration(seconds))),
             None => item,
@@ -65,6 +61,8 @@ pub fn apply<'g, 's: 'g>(
         Filter::HivePath => hive_path(arena, item),
         Filter::Fingerprint => fingerprint(lowering, item),
         Filter::Largest => largest(lowering, item, argument),
+        // It is about the path and not about what that leads to: `Lowering::item` asks there.
+        Filter::Spelled => item,
     }
 }
 
@@ -247,7 +245,11 @@ fn largest<'g, 's: 'g>(lowering: &Lowering<'g, 's>, item: Item<'g>, path: &'g st
 pub fn columns<'g>(arena: &'g Arena, node: &'g Node<'_>, partitions: bool) -> Value<'g> {
     let wanted = node.columns.iter().filter(|column| column.partition == partitions);
     arena.list(wanted.map(|column| {
-        let name = arena.text(column.name.text.to_ascii_lowercase());
+        // Glue keeps names in lower case.
+        let name = match node.service.columns {
+            Some(_) => Value::Text(column.name.text),
+            None => arena.text(column.name.text.to_ascii_lowercase()),
+        };
         arena.map([("name", name), ("type", Value::Text(&column.kind))])
     }))
 }

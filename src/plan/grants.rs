@@ -127,11 +127,16 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         for edge in self.graph.flow.edge_references() {
             let (origin, from, to) = (Origin::Edge(edge.id()), edge.source(), edge.target());
             let (grants, owner) = match edge.weight().kind {
-                EdgeKind::Arrow(accept) => (&accept.grants, to),
+                EdgeKind::Arrow(accept) => (&accept.grants, accept.owner(from, to)),
                 EdgeKind::Argument(parameter) => (&parameter.grants, from),
             };
             let scope = Scope::along(owner, edge.id(), from, to);
-            grants.iter().for_each(|grant| self.need(grant, origin, None, &scope, &mut needs));
+            let offer = self.node(from).and_then(|giver| giver.service.offers.get(edge.weight().link));
+            let offered = offer.and_then(|offer| offer.role.as_deref());
+            for grant in grants {
+                let role = offered.filter(|_| matches!(grant.actor, None | Some(Actor::From)));
+                self.need(grant, origin, role, &scope, &mut needs);
+            }
         }
         let granted = self.give(&mut needs, diagnostics);
         self.plan.needs = needs;

@@ -2,15 +2,16 @@
 //! resource says, and which references must give way so that no resource waits for itself.
 
 use super::arena::Arena;
+use super::bounds::Bounds;
 use super::changes::Changes;
 use super::functions::asset_key;
 use super::names::Names;
 use super::scope::{Item, Scope};
 use super::value::{Entry, ResourceIndex, Value};
 use super::variables::Told;
-use super::{Asset, Output, Param, Plan, Resource, cycles, order, pattern, provider};
+use super::{Asset, Output, Param, Plan, Resource, cycles, order, provider};
 use crate::catalog::{self, Attribute, BodyKind, Dialect, Parameter, Target};
-use crate::diagnostics::{Code, Diagnostic, Diagnostics};
+use crate::diagnostics::Diagnostics;
 use crate::graph::{EdgeKind, Existing, Graph, Node, pascal};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
@@ -28,9 +29,12 @@ pub struct Lowering<'g, 's> {
     /// By node: its resources and its roles.
     parts: Vec<Parts<'g>>,
     pub roles: Vec<Parts<'g>>,
-    /// Compiled filters.
+    /// The patterns of arrows.
     pub patterns: BTreeMap<EdgeIndex, Value<'g>>,
+    /// The patterns of nodes.
+    pub conditions: BTreeMap<NodeIndex, Value<'g>>,
     pub names: Names<'g>,
+    pub bounds: Bounds,
     /// Columns of tables, and their partitions.
     pub columns: RefCell<HashMap<(NodeIndex, bool), Value<'g>, rustc_hash::FxBuildHasher>>,
     /// Defaults of parameters that were asked for, where they depend on many arrows.
@@ -56,7 +60,9 @@ pub fn lower<'g, 's: 'g>(
         parts: vec![Parts::new(); graph.flow.node_count()],
         roles: vec![Parts::new(); graph.flow.node_count()],
         patterns: BTreeMap::new(),
+        conditions: BTreeMap::new(),
         names: Names::new(target),
+        bounds: Bounds::of(graph),
         columns: RefCell::default(),
         defaults: RefCell::default(),
         references: Vec::new(),
@@ -81,6 +87,7 @@ pub fn lower<'g, 's: 'g>(
     lowering.plan.provider = provider::least(graph);
     lowering.rules(diagnostics);
     lowering.reads(diagnostics);
+    lowering.bounds.finding(graph).into_iter().for_each(|found| diagnostics.push(found));
     cycles::cut(&mut lowering, diagnostics);
     order::order(&mut lowering, diagnostics);
     let mut plan = lowering.plan;
@@ -181,28 +188,6 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         suffix.and_then(|suffix| suffix.as_text()).unwrap_or_default()
     }
 
-    fn filters(&mut self, diagnostics: &mut Diagnostics) {
-        for edge in self.graph.flow.edge_references() {
-            let weight = edge.weight();
-            let (Some((span, predicate)), EdgeKind::Arrow(accept)) = (&weight.filter, weight.kind) else { continue };
-            let Some(service) = accept.filter else { continue };
-            match pattern::compile(self, predicate, service, weight.options.contains_key("attributes")) {
-                Ok(pattern) => {
-                    self.patterns.insert(edge.id(), pattern);
-                }
-                Err(problem) => {
-                    let found = Diagnostic::new(
-                        Code::FILTER,
-                        problem.message,
-                        problem.span.unwrap_or(*span),
-                        "cannot be expressed",
-                    );
-                    diagnostics.push(found.maybe_help(problem.help));
-                }
-            }
-        }
-    }
-
     fn bodies(&mut self, granted: &super::grants::Granted<'g>, diagnostics: &mut Diagnostics) {
         for index in self.graph.flow.node_indices() {
             let Some(node) = self.node(index) else { continue };
@@ -218,9 +203,9 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         let (mut changes, mut told) = (Changes::default(), Told::default());
         for edge in self.graph.flow.edge_references() {
             let EdgeKind::Arrow(accept) = edge.weight().kind else { continue };
-            let Some(taker) = self.node(edge.target()) else { continue };
-            let scope = Scope::along(edge.target(), edge.id(), edge.source(), edge.target());
-            if let Some(dialect) = self.dialect(taker).links.get(edge.weight().link) {
+            let scope = Scope::of_arrow(accept, edge.id(), edge.source(), edge.target());
+            let Some(owner) = self.node(scope.owner) else { continue };
+            if let Some(dialect) = self.dialect(owner).links.get(edge.weight().link) {
                 self.glue(dialect, &scope, edge.id(), granted);
                 self.patches(dialect, &scope, edge.id(), granted, &mut changes, diagnostics);
             }
@@ -333,7 +318,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         }
         match attribute? {
             Attribute::Resource(resource, attribute) => Some(Value::Ref(self.resource(index, resource)?, *attribute)),
-            Attribute::Value(template) => self.template(template, &Scope::of(index)),
+            Attribute::Value(template) => self.bounds.deeper(index, || self.template(template, &Scope::of(index))),
         }
     }
 
@@ -353,7 +338,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                 let template = node.service.existing_attributes.get(name)?;
                 let scope = Scope::of(index).with(self.arena, "arn", Item::Value(arn));
                 let scope = scope.with(self.arena, "resource_id", Item::Value(known));
-                self.template(template, &scope)
+                self.bounds.deeper(index, || self.template(template, &scope))
             }
         }
     }

@@ -17,6 +17,7 @@ pub enum Member {
     Given,
     Called,
     Code,
+    Filter,
     /// Something of its service file.
     Own,
 }
@@ -82,6 +83,7 @@ fn member(name: &str) -> Member {
         "given" => Member::Given,
         "called" => Member::Called,
         "code" => Member::Code,
+        "filter" => Member::Filter,
         _ => Member::Own,
     }
 }

@@ -35,6 +35,9 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         if node.columns.iter().all(|column| !column.partition) {
             return Value::List(&[]);
         }
+        if node.service.columns.is_some() {
+            return functions::columns(self.arena, node, true);
+        }
         let written = self.written_below(index);
         let since = match self.member(Item::Node(index), Word::of("since"), "since") {
             Item::Value(value) => value,

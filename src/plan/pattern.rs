@@ -1,14 +1,12 @@
-//! `where` predicates as the JSON event patterns of AWS: SNS filter policies and Lambda event filters.
+//! `where` predicates as alternatives of the JSON event patterns of AWS; `filters.rs` puts them into a dialect.
 //!
 //! Operators: <https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html>,
 //! <https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html>.
 
 use super::arena::Arena;
 use super::grants::Table;
-use super::lower::Lowering;
-use super::show::json;
 use super::value::Value;
-use crate::catalog::Matcher;
+use crate::catalog::{Matching, Pattern};
 use crate::graph::Graph;
 use crate::source::Span;
 use crate::syntax::ast::{self, Field, Operator, Predicate, ValueKind};
@@ -22,100 +20,12 @@ pub struct Problem {
 }
 
 /// One alternative: what each field must match, by path.
-type Case<'g> = BTreeMap<Vec<&'g str>, Vec<Value<'g>>>;
+pub type Case<'g> = BTreeMap<Vec<&'g str>, Vec<Value<'g>>>;
 /// By path, which alternative looks at this field alone.
 type Alone<'g> = HashMap<Vec<&'g str>, usize, rustc_hash::FxBuildHasher>;
 
-/// Lambda takes five filters on a mapping, SNS five keys in a policy.
-const MAX_CASES: usize = 5;
-const MAX_KEYS: usize = 5;
-/// As deep as brackets may be nested: what follows a pattern down needs no guard of its own.
-const MAX_DEPTH: usize = 48;
-/// <https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html>
-const MAX_COMBINATIONS: usize = 150;
-/// <https://docs.aws.amazon.com/lambda/latest/api/API_Filter.html>
-const MAX_FILTER: usize = 4_096;
-/// <https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html>
-const MAX_POLICY: usize = 262_144;
-
-/// The pattern in the service's spelling: a filter policy for `sns`, a list of filters for `sqs` and `kinesis`.
-/// `flat` where it looks at message attributes, which have no fields inside.
-pub fn compile<'g>(
-    lowering: &Lowering<'g, '_>,
-    predicate: &'g Predicate<'_>,
-    matcher: Matcher,
-    flat: bool,
-) -> Result<Value<'g>, Problem> {
-    let arena = lowering.arena;
-    let compiler = Compiler { arena, graph: lowering.graph };
-    let cases = compiler.cases(predicate, false)?;
-    if let Some(path) = cases.iter().flat_map(|case| case.keys()).find(|path| flat && path.len() > 1) {
-        let message = format!("`{}` is a field inside another, and message attributes have none", path.join("."));
-        return problem(None, message, Some("leave `attributes` out to look at the body of the message"));
-    }
-    if let Some(path) = cases.iter().flat_map(|case| case.keys()).find(|path| path.len() > MAX_DEPTH) {
-        let message = format!("a field lies in {} others here, and pipec follows {MAX_DEPTH}", path.len() - 1);
-        return problem(None, message, Some("look at a field nearer to the top of the message"));
-    }
-    if cases.len() > MAX_CASES {
-        return problem(
-            None,
-            format!("this condition has {} alternatives, and AWS takes {MAX_CASES}", cases.len()),
-            Some("split it over several queues or functions"),
-        );
-    }
-    let patterns = arena.collect(cases.iter().map(|case| {
-        let leaves = case.iter().map(|(path, matchers)| (path.as_slice(), matchers.as_slice()));
-        nest(arena, &leaves.collect::<Vec<_>>())
-    }));
-    let root = match matcher {
-        Matcher::Sqs => Some("body"),
-        Matcher::Kinesis => Some("data"),
-        Matcher::Sns => None,
-    };
-    let what = if root.is_some() { "Lambda" } else { "SNS" };
-    let limit = if root.is_some() { MAX_FILTER } else { MAX_POLICY };
-    let size = patterns.iter().map(|pattern| json(pattern, &lowering.plan).to_string().len()).max().unwrap_or_default();
-    if size > limit {
-        return problem(
-            None,
-            format!("this condition becomes a filter of {size} characters, and {what} takes {limit}"),
-            Some("list fewer values here, and look at the others in the code"),
-        );
-    }
-    if let Some(root) = root {
-        let wrap =
-            |pattern: &Value<'g>| arena.map([("Pattern", Value::Json(arena.keep(arena.map([(root, *pattern)]))))]);
-        return Ok(arena.list(patterns.iter().map(wrap)));
-    }
-    let keys: std::collections::BTreeSet<_> = cases.iter().flat_map(|case| case.keys()).collect();
-    if keys.len() > MAX_KEYS {
-        return problem(
-            None,
-            format!("this condition looks at {} fields, and SNS takes {MAX_KEYS}", keys.len()),
-            Some("look at fewer fields here, and at the others in the code"),
-        );
-    }
-    // A value in a field counts once for each field it lies in.
-    let combinations: usize = cases
-        .iter()
-        .map(|case| case.iter().map(|(path, all)| path.len() * all.len()).product())
-        .max()
-        .unwrap_or_default();
-    if combinations > MAX_COMBINATIONS {
-        return problem(
-            None,
-            format!("this condition has {combinations} combinations of values, and SNS takes {MAX_COMBINATIONS}"),
-            Some("list fewer values: their numbers multiply over the fields"),
-        );
-    }
-    Ok(match patterns {
-        [only] => *only,
-        several => arena.map([("$or", Value::List(several))]),
-    })
-}
-
-fn problem<T>(span: Option<Span>, message: String, help: Option<&str>) -> Result<T, Problem> {
+/// Why a predicate cannot be expressed, as an error.
+pub fn problem<T>(span: Option<Span>, message: String, help: Option<&str>) -> Result<T, Problem> {
     Err(Problem { span, message, help: help.map(str::to_owned) })
 }
 
@@ -123,7 +33,7 @@ fn problem<T>(span: Option<Span>, message: String, help: Option<&str>) -> Result
 type Leaf<'c, 'g> = (&'c [&'g str], &'c [Value<'g>]);
 
 /// `{a: {b: [...]}}` from flat paths.
-fn nest<'g>(arena: &'g Arena, leaves: &[Leaf<'_, 'g>]) -> Value<'g> {
+pub fn nest<'g>(arena: &'g Arena, leaves: &[Leaf<'_, 'g>]) -> Value<'g> {
     let mut keys: Table<&'g str, Vec<Leaf<'_, 'g>>> = Table::default();
     for (path, matchers) in leaves {
         match path.split_first() {
@@ -134,14 +44,16 @@ fn nest<'g>(arena: &'g Arena, leaves: &[Leaf<'_, 'g>]) -> Value<'g> {
     arena.entries(keys.iter().map(|(key, leaves)| (*key, nest(arena, leaves))))
 }
 
-struct Compiler<'g, 's> {
-    arena: &'g Arena,
-    graph: &'g Graph<'s>,
+/// Makes alternatives of a predicate.
+pub struct Compiler<'g, 's> {
+    pub arena: &'g Arena,
+    pub graph: &'g Graph<'s>,
+    pub dialect: &'g Pattern,
 }
 
 impl<'g> Compiler<'g, '_> {
     /// The alternatives of a predicate, or of its negation.
-    fn cases(&self, predicate: &'g Predicate<'_>, negated: bool) -> Result<Vec<Case<'g>>, Problem> {
+    pub fn cases(&self, predicate: &'g Predicate<'_>, negated: bool) -> Result<Vec<Case<'g>>, Problem> {
         match (predicate, negated) {
             (Predicate::Not(inner), _) => self.cases(inner, !negated),
             (Predicate::Any(all), false) | (Predicate::All(all), true) => {
@@ -161,6 +73,7 @@ impl<'g> Compiler<'g, '_> {
                 Ok(out)
             }
             (Predicate::Exists(field), _) => {
+                self.has(Matching::Exists, None)?;
                 let matcher = self.arena.map([("exists", Value::Bool(!negated))]);
                 Ok(vec![Case::from([(path(field), vec![matcher])])])
             }
@@ -178,7 +91,7 @@ impl<'g> Compiler<'g, '_> {
     ) -> Result<Vec<Value<'g>>, Problem> {
         let numeric = |operator: &'static str| -> Result<Vec<Value<'g>>, Problem> {
             match number(value) {
-                Some(number) => Ok(vec![self.numeric(&[Value::Text(operator), number])]),
+                Some(number) => Ok(vec![self.numeric(&[Value::Text(operator), number], value.span)?]),
                 None => problem(
                     Some(value.span),
                     "only numbers can be compared so".to_owned(),
@@ -188,20 +101,26 @@ impl<'g> Compiler<'g, '_> {
         };
         match (operator, negated) {
             (Operator::Equal, false) | (Operator::NotEqual, true) => self.equal(value),
-            (Operator::NotEqual, false) | (Operator::Equal, true) => Ok(vec![self.but([self.literal(value)?])]),
+            (Operator::NotEqual, false) | (Operator::Equal, true) => {
+                Ok(vec![self.but([self.literal(value)?], value.span)?])
+            }
             (Operator::Less, false) | (Operator::GreaterEqual, true) => numeric("<"),
             (Operator::LessEqual, false) | (Operator::Greater, true) => numeric("<="),
             (Operator::Greater, false) | (Operator::LessEqual, true) => numeric(">"),
             (Operator::GreaterEqual, false) | (Operator::Less, true) => numeric(">="),
             (Operator::Like, _) => {
                 let like = self.like(value)?;
-                Ok(vec![if negated { self.arena.map([("anything-but", like)]) } else { like }])
+                if !negated {
+                    return Ok(vec![like]);
+                }
+                self.has(Matching::AnythingBut, Some(value.span))?;
+                Ok(vec![self.arena.map([("anything-but", like)])])
             }
             (Operator::In, _) => {
                 let ValueKind::List(items) = &value.kind else { return Ok(Vec::new()) };
                 if negated {
                     let items: Vec<_> = items.iter().map(|item| self.literal(item)).collect::<Result<_, _>>()?;
-                    return Ok(vec![self.but(items)]);
+                    return Ok(vec![self.but(items, value.span)?]);
                 }
                 let mut out = Vec::new();
                 for item in items {
@@ -212,17 +131,28 @@ impl<'g> Compiler<'g, '_> {
         }
     }
 
-    fn numeric(&self, bounds: &[Value<'g>]) -> Value<'g> {
-        self.arena.map([("numeric", Value::List(self.arena.slice(bounds)))])
+    fn numeric(&self, bounds: &[Value<'g>], span: Span) -> Result<Value<'g>, Problem> {
+        self.has(Matching::Numeric, Some(span))?;
+        Ok(self.arena.map([("numeric", Value::List(self.arena.slice(bounds)))]))
     }
 
-    fn but(&self, values: impl IntoIterator<Item = Value<'g>>) -> Value<'g> {
-        self.arena.map([("anything-but", self.arena.list(values))])
+    fn but(&self, values: impl IntoIterator<Item = Value<'g>>, span: Span) -> Result<Value<'g>, Problem> {
+        self.has(Matching::AnythingBut, Some(span))?;
+        Ok(self.arena.map([("anything-but", self.arena.list(values))]))
+    }
+
+    /// Whether who compares has an operator.
+    fn has(&self, matching: Matching, span: Option<Span>) -> Result<(), Problem> {
+        if !self.dialect.lacks.contains(&matching) {
+            return Ok(());
+        }
+        let message = format!("{} has no operator `{}` for what arrives here", self.dialect.by, matching.word());
+        problem(span, message, Some("compare it with texts, or look at it in the code"))
     }
 
     fn equal(&self, value: &'g ast::Value<'_>) -> Result<Vec<Value<'g>>, Problem> {
         Ok(vec![match number(value) {
-            Some(number) => self.numeric(&[Value::Text("="), number]),
+            Some(number) => self.numeric(&[Value::Text("="), number], value.span)?,
             None => self.literal(value)?,
         }])
     }
@@ -259,9 +189,11 @@ impl<'g> Compiler<'g, '_> {
         let stars = text.matches('*').count();
         match (text.strip_suffix('*'), text.strip_prefix('*')) {
             (Some(prefix), _) if stars == 1 && !prefix.is_empty() => {
+                self.has(Matching::Prefix, Some(value.span))?;
                 Ok(self.arena.map([("prefix", Value::Text(prefix))]))
             }
             (_, Some(suffix)) if stars == 1 && !suffix.is_empty() => {
+                self.has(Matching::Suffix, Some(value.span))?;
                 Ok(self.arena.map([("suffix", Value::Text(suffix))]))
             }
             _ => problem(

@@ -47,7 +47,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
                     let hidden = self.hidden(written.by, writer, reader).map(text);
                     let beside = written.beside.map(|name| Item::Value(Value::Text(name)));
                     let alone = only_side && written.literal() == at;
-                    let scope = Scope::along(to, edge.id(), store, to)
+                    let scope = Scope::of_arrow(accept, edge.id(), store, to)
                         .with(self.arena, "writer", Item::Node(written.by))
                         .with(self.arena, "written", Item::Edge(written.edge))
                         .with(self.arena, "side", Item::Value(Value::Bool(written.side)))

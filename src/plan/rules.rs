@@ -41,7 +41,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
             if accept.rules.is_empty() || sound(from).is_none() || sound(to).is_none() {
                 continue;
             }
-            let scope = Scope::along(to, edge.id(), from, to);
+            let scope = Scope::of_arrow(accept, edge.id(), from, to);
             for rule in &accept.rules {
                 self.ask(rule, &scope, edge.weight().span, &edge.weight().options, diagnostics);
             }

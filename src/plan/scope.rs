@@ -2,6 +2,7 @@
 
 use super::arena::Arena;
 use super::value::{ResourceIndex, Value};
+use crate::catalog::Accept;
 use petgraph::Direction;
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
@@ -48,6 +49,11 @@ impl<'g> Scope<'g> {
     /// Of an arrow, for the file of one of the nodes.
     pub fn along(owner: NodeIndex, edge: EdgeIndex, from: NodeIndex, to: NodeIndex) -> Self {
         Self { owner, edge: Some((edge, from, to)), locals: None }
+    }
+
+    /// Of an arrow, for the file of the end that says what it is.
+    pub fn of_arrow(accept: &Accept, edge: EdgeIndex, from: NodeIndex, to: NodeIndex) -> Self {
+        Self::along(accept.owner(from, to), edge, from, to)
     }
 
     pub fn with(self, arena: &'g Arena, name: &'g str, item: Item<'g>) -> Self {

@@ -13,6 +13,7 @@
     reason = "a test may stop where something is not as it must be"
 )]
 
+mod built;
 mod data;
 mod json_schema;
 mod misspelt;
@@ -23,6 +24,7 @@ mod properties;
 mod schema;
 mod shapes;
 mod statements;
+mod trials;
 mod values;
 mod words;
 mod world;

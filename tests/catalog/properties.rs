@@ -55,12 +55,11 @@ impl<'c> Aws<'c> {
         }
         for (link, dialect) in &dialect.links {
             let place = whole.at("links").at(link);
-            let Some(accept) = service.accepts.get(link) else {
-                found.say(&place, format!("the service accepts no `{link}`"));
-                continue;
-            };
-            let arrow: Arrow<'c> = (service, link, accept);
-            let scope = Scope::of(service).on(vec![arrow]);
+            // A link that there is not is told by the checker of the library.
+            let Some(accept) = service.accepts.get(link).or_else(|| service.sends.get(link)) else { continue };
+            let arrows = self.arrows(service, link, accept);
+            let Some(arrow) = arrows.first().copied() else { continue };
+            let scope = Scope::of(service).on(arrows);
             for (name, resource) in &dialect.resources {
                 self.resource(service, resource, None, &scope, &place.at("resources").at(name), found);
             }
@@ -213,7 +212,8 @@ impl<'c> Aws<'c> {
             found.say(place, "it is made where an arrow adds to it: `when` and `each` are not asked");
         }
         let adds = |arrow: Arrow<'c>| {
-            let dialect = self.dialect(arrow.0).links.get(arrow.1);
+            let owner = arrow.2.owner(self.givers(arrow.1, arrow.2).first().copied(), Some(arrow.0));
+            let dialect = owner.and_then(|owner| self.dialect(owner).links.get(arrow.1));
             dialect.into_iter().flat_map(|dialect| &dialect.patches).any(|patch| {
                 let ends = self.patches(patch, arrow);
                 patch.resource == name && ends.iter().any(|end| end.kind == service.kind)

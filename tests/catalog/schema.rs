@@ -24,10 +24,12 @@ impl<'c> Aws<'c> {
                     self.in_range(node, parameter, place, found);
                 }
             }
-            Shown::Template(Template::Join(_) | Template::Text(_)) if !text_may && !takes(node, "string") => {
+            Shown::Template(Template::Join(_) | Template::Text(_) | Template::Fill(..))
+                if !text_may && !takes(node, "string") =>
+            {
                 found.say(place, format!("text stands where {} wants another thing", self.target.title()));
             }
-            Shown::Template(Template::Join(_) | Template::Text(_)) => {}
+            Shown::Template(Template::Join(_) | Template::Text(_) | Template::Fill(..)) => {}
             Shown::Template(Template::List(_)) | Shown::Plain(Json::Array(_)) => {
                 self.list(node, value, scope, place, found);
             }
@@ -143,7 +145,7 @@ impl<'c> Aws<'c> {
         let wanted: &[&str] = match parameter.kind {
             Type::Integer | Type::Duration | Type::Size => &["integer", "number"],
             Type::Bool => &["boolean"],
-            Type::String | Type::Choice | Type::Code => &["string"],
+            Type::String | Type::Choice | Type::Code | Type::Text => &["string"],
             _ => return,
         };
         if node.get("text").is_none() && !wanted.iter().any(|kind| takes(node, kind)) && node.get("enum").is_none() {

@@ -6,6 +6,7 @@ use pipec::catalog::check::Findings;
 use pipec::catalog::load::{self, Mistake};
 use pipec::catalog::{Catalog, Service, TARGETS};
 use std::collections::BTreeSet;
+use std::fs;
 use std::ops::Range;
 use std::sync::Mutex;
 use toml::Spanned;
@@ -46,6 +47,8 @@ const FREE: &[(&str, &str)] = &[
     ("parameters.*.causes.ends.#", "what keys end with"),
     ("accepts.*.options.*", "an option that no expression uses: the compiler reads it"),
     ("accepts.*.options.*.default", "a text that people would write"),
+    ("accepts.*.options.*.spellings", "AWS's spelling of a choice"),
+    ("accepts.*.filter.root", "the key that AWS puts what is compared below"),
     ("accepts.*.options.*.expressions", "names that AWS evaluates in a string"),
     ("accepts.*.wraps.fields", "fields that AWS writes"),
     ("accepts.*.causes", "the events that a store tells of: they are declared here"),
@@ -113,13 +116,14 @@ const NAMES: &[&str] = &[
     "policies",
     "verbs",
     "excludes",
+    "sends",
+    "definitions",
 ];
 
 /// Texts for people, word for word.
-const PROSE: &[&str] =
-    &["doc", "title", "label", "with_label", "source", "example", "of", "shared", "manual_step", "by", "holds"];
+const PROSE: &[&str] = &["doc", "title", "label", "with_label", "source", "example", "of", "shared", "by", "holds"];
 /// The same, with expressions in it.
-const TEMPLATES: &[&str] = &["says", "help"];
+const TEMPLATES: &[&str] = &["says", "help", "manual_step"];
 
 /// A word of a service file: where it stands, and the keys that lead there, with `*` for a name and `#` for an item.
 struct Word {
@@ -159,7 +163,7 @@ fn value(text: &str, value: &Spanned<DeValue<'_>>, keys: &str, found: &mut Vec<W
         DeValue::String(_) => {
             let names: Vec<&str> = keys.split('.').collect();
             let last = names.last().copied().unwrap_or_default();
-            let why = names.iter().rev().nth(1).is_some_and(|before| ["excludes", "verbs"].contains(before));
+            let why = names.iter().rev().nth(1).is_some_and(|before| ["excludes", "verbs", "of"].contains(before));
             if !PROSE.contains(&last) && !why {
                 pick(text, value.span(), keys, TEMPLATES.contains(&last), found);
             }
@@ -198,10 +202,14 @@ fn pick(text: &str, span: Range<usize>, keys: &str, prose: bool, found: &mut Vec
 
 /// The mistakes in a text: by the loader, else by what the build asks, else by AWS's data.
 fn mistakes(text: &str, others: &'static Catalog) -> Vec<Mistake> {
-    let service = match load::parse(text, &calendar) {
-        Ok(service) => service,
-        Err(mistake) => return vec![mistake],
-    };
+    match load::parse(text, &calendar) {
+        Ok(service) => said(text, service, others),
+        Err(mistake) => vec![mistake],
+    }
+}
+
+/// The mistakes in a service.
+fn said(text: &str, service: Service, others: &'static Catalog) -> Vec<Mistake> {
     let all: Vec<&Service> = others.services().filter(|known| known.kind != service.kind).chain([&service]).collect();
     let found = load::mistakes(text, &all, &service, Data::get());
     if !found.is_empty() {
@@ -221,11 +229,13 @@ fn mistakes(text: &str, others: &'static Catalog) -> Vec<Mistake> {
 
 /// The free place that a word stands in.
 fn free(word: &Word) -> Option<&'static str> {
+    // What one end says alone is said as what an end accepts.
+    let keys = word.keys.replacen("sends.", "accepts.", 1);
     let within = |free: &str| {
-        let rest = word.keys.strip_prefix(free);
+        let rest = keys.strip_prefix(free);
         rest.is_some_and(|rest| rest.is_empty() || (!free.ends_with(".*") && rest.starts_with('.')))
     };
-    let under = |free: &str| free.ends_with("attributes.*") && word.keys.starts_with(free);
+    let under = |free: &str| free.ends_with("attributes.*") && keys.starts_with(free);
     FREE.iter().map(|(free, _)| *free).find(|free| within(free) || under(free))
 }
 
@@ -237,9 +247,44 @@ struct Seen {
     wrong: Vec<String>,
 }
 
-fn misspell(kind: &str, catalog: &'static Catalog, seen: &Mutex<Seen>) {
-    let path = format!("{}/src/catalog/services/{kind}.toml", env!("CARGO_MANIFEST_DIR"));
-    let text = std::fs::read_to_string(path).unwrap();
+/// The definitions that all files share: each word of them misspelt is refused in a file that uses them, or free.
+#[test]
+fn every_word_of_a_shared_definition_misspelt_is_refused() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/catalog");
+    let shared: &'static str = fs::read_to_string(format!("{folder}/definitions.toml")).unwrap().leak();
+    let catalog = Catalog::built_in();
+    let files: Vec<String> =
+        catalog.kinds().map(|kind| fs::read_to_string(format!("{folder}/services/{kind}.toml")).unwrap()).collect();
+    let using: Vec<&String> = files.iter().filter(|text| text.contains("\"$use\"")).collect();
+    let mut wrong = Vec::new();
+    for word in words(shared) {
+        let mut changed = shared.to_owned();
+        changed.insert(word.at.end, 'q');
+        let changed: &'static str = changed.leak();
+        let refused = load::definitions(changed).map_or(true, |definitions| {
+            using.iter().any(|text| {
+                let read = load::expand_with(text, &definitions);
+                read.and_then(|table| load::read_table(text, table, &calendar))
+                    .map_or(true, |service| !said(text, service, catalog).is_empty())
+            })
+        });
+        let last = word.keys.rsplit('.').next().unwrap_or_default();
+        let free =
+            SHARED_FREE.contains(&last) || SHARED_FREE.iter().any(|free| word.keys.contains(&format!(".{free}.")));
+        if !refused && !free {
+            wrong.push(format!("{} `{}`", word.keys, &shared[word.at.clone()]));
+        }
+    }
+    assert!(wrong.is_empty(), "nothing is said of {}", wrong.join("\n"));
+}
+
+/// Keys of shared definitions under which anything may stand: JSON keys of AWS, what targets take as text, and texts that an
+/// argument is compared with.
+const SHARED_FREE: &[&str] = &["listed", "fields", "Name", "help"];
+
+/// Each word of a service file in a folder.
+fn misspell(folder: &str, kind: &str, catalog: &'static Catalog, seen: &Mutex<Seen>) {
+    let text = fs::read_to_string(format!("{}/{folder}/{kind}.toml", env!("CARGO_MANIFEST_DIR"))).unwrap();
     assert_eq!(mistakes(&text, catalog), [], "{kind}");
     for word in words(&text) {
         let mut changed = text.clone();
@@ -264,6 +309,25 @@ fn misspell(kind: &str, catalog: &'static Catalog, seen: &Mutex<Seen>) {
     }
 }
 
+/// The same of the trials, in which more is free than in what `FREE` lists.
+#[test]
+fn every_word_of_a_trial_misspelt_is_refused() {
+    let seen = Mutex::new(Seen::default());
+    for kind in super::trials::TRIALS {
+        misspell("tests/catalog/trials", kind, Catalog::built_in(), &seen);
+    }
+    let mut seen = seen.into_inner().unwrap();
+    assert!(seen.count > 900, "{} words", seen.count);
+    // Names that are told where they are used, and what nothing else in the catalog has.
+    let given = ["$for ", "filter.listed", "definitions `definitions`", "choices.# `"];
+    let free = ["definitions.*", "one_of.#.of", "columns.types", "parameters.*.spellings", "`destroy`"];
+    seen.wrong.retain(|wrong| {
+        let is = |part: &&str| wrong.contains(*part);
+        !(if wrong.ends_with("nothing is said") { free.iter().any(is) } else { given.iter().any(is) })
+    });
+    assert!(seen.wrong.is_empty(), "{} of {} words\n{}", seen.wrong.len(), seen.count, seen.wrong.join("\n"));
+}
+
 #[test]
 fn every_word_misspelt_is_refused() {
     let catalog = Catalog::built_in();
@@ -275,7 +339,7 @@ fn every_word_misspelt_is_refused() {
                 loop {
                     let next = kinds.lock().unwrap().next();
                     let Some(kind) = next else { break };
-                    misspell(kind, catalog, &seen);
+                    misspell("src/catalog/services", kind, catalog, &seen);
                 }
             });
         }

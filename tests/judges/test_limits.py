@@ -130,8 +130,8 @@ def test_filters_and_variables_have_the_figures_of_the_sdk():
     from botocore.session import Session
 
     model = Session().get_service_model("lambda")
-    pattern = (SERVICES.parents[1] / "plan" / "pattern.rs").read_text()
-    assert model.shape_for("Pattern").metadata["max"] == int(re.search(r"MAX_FILTER: usize = ([\d_]+)", pattern)[1].replace("_", ""))
+    shared = tomllib.loads((SERVICES.parent / "definitions.toml").read_text())
+    assert model.shape_for("Pattern").metadata["max"] == shared["lambda_filters"]["characters"]
     service = tomllib.loads((SERVICES / "lambda.toml").read_text())
     variable = re.compile(model.shape_for("EnvironmentVariables").key.metadata["pattern"])
     keys = service["parameters"]["env"]["keys"]

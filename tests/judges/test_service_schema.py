@@ -37,7 +37,7 @@ PLANTED = [
     ('actor = "from"', 'actor = "form"', ["accepts", "call", "grants", 0, "actor"]),
     ('code = "P', 'code = "Q', ["rules", 0, "code"]),
     ('default_verbs = ["send"]', 'default_verbs = "send"', ["accepts", "call", "default_verbs"]),
-    ('on = "from"\n', 'on = "sender"\n', ["cfn", "links", "object_created", "patches", 0, "on"]),
+    ('resource = "notification"\n', "resource = 7\n", ["terraform", "links", "object_created", "patches", 0, "resource"]),
     ("after_grant = true", 'after_grant = "yes"', ["cfn", "links", "notifications", "resources", "subscription", "after_grant"]),
     ("max_bytes = 8192", 'max_bytes = "8 KiB"', ["cfn", "policies", "main", "max_bytes"]),
     ("max_bytes = 8192", "max_bytes = -1", ["cfn", "policies", "main", "max_bytes"]),

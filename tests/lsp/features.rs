@@ -219,6 +219,44 @@ fn everything_that_is_offered_is_answered() {
     assert_eq!(client.leave(), 0);
 }
 
+#[test]
+fn kinds_of_a_file_of_its_own_are_known() {
+    let folder = tempfile::tempdir().unwrap();
+    let uri = format!("file://{}/a.pipe", folder.path().display());
+    let service = include_str!("../../examples/services/secret.toml");
+    let file = folder.path().join("services/secret.toml");
+    fs::create_dir_all(folder.path().join("services")).unwrap();
+    fs::write(&file, service.replacen("{self.arn}", "{self.arm}", 1)).unwrap();
+    let (mut client, _) = Client::initialized(able());
+    client.open(&uri, "use \"services/secret.toml\"\nsecret token(name=\"a\")\n\n");
+    let found = client.told(&uri, 1);
+    assert_eq!((&found[0]["code"], found.as_array().unwrap().len()), (&json!("P222"), 1), "{found}");
+    let there = &found[0]["relatedInformation"][0];
+    let line = service.lines().position(|line| line.contains("{self.arn}")).unwrap();
+    assert_eq!(there["location"]["uri"], format!("file://{}", file.display()));
+    assert_eq!(there["location"]["range"]["start"]["line"], line);
+    assert!(there["message"].as_str().unwrap().contains("did you mean `arn`?"), "{there}");
+    fs::write(&file, service).unwrap();
+    client.tell("workspace/didChangeWatchedFiles", json!({ "changes": [{ "uri": uri, "type": 2 }] }));
+    assert_eq!(client.told(&uri, 1), json!([]));
+    let hover = client.ask("textDocument/hover", place(&uri, 1, 2));
+    assert!(hover["contents"]["value"].as_str().unwrap().contains("Secrets Manager secret"), "{hover}");
+    let links = client.ask("textDocument/documentLink", json!({ "textDocument": { "uri": uri } }));
+    assert_eq!(links[0]["target"], format!("file://{}", file.display()));
+    // While the next key is not yet compiled, too.
+    let edit = json!([{ "range": { "start": { "line": 2, "character": 0 }, "end": { "line": 2, "character": 0 } }, "text": "lambda f(\"c\") -> s" }]);
+    client.change(&uri, 2, edit);
+    let labels = |items: &Value| -> Vec<String> {
+        let items = items["items"].as_array().or(items.as_array()).unwrap().clone();
+        items.iter().map(|item| item["label"].as_str().unwrap().to_owned()).collect()
+    };
+    let items = client.ask("textDocument/completion", place(&uri, 2, 19));
+    assert!(labels(&items).contains(&"secret".to_owned()), "{items}");
+    let items = client.ask("textDocument/completion", place(&uri, 0, 14));
+    assert!(labels(&items).contains(&"secret.toml".to_owned()), "{items}");
+    assert_eq!(client.leave(), 0);
+}
+
 /// A side of a comparison, or a document without a name, has no folder to look for code in.
 #[test]
 fn code_beside_what_is_no_file_is_not_missed() {

@@ -1,10 +1,11 @@
 //! Links and grants: what is offered is accepted, and what is granted exists where it is granted.
 
 use super::paths::{Arrow, Scope, Thing, Unknown};
+use super::patterns;
 use super::place::{Findings, Place, near};
 use super::world::World;
 use crate::catalog::schema::expr::Expr;
-use crate::catalog::schema::{Accept, Actor, Grant, Offer, Service};
+use crate::catalog::schema::{Accept, Actor, End, Grant, Offer, Service};
 use std::collections::BTreeSet;
 
 impl<'c> World<'c> {
@@ -13,19 +14,39 @@ impl<'c> World<'c> {
         let file = Place::file(service);
         for (link, offer) in &service.offers {
             let place = file.at("offers").at(link);
-            let mut takers = self.accepts().filter(|(_, known, accept)| {
-                known == link && (accept.kinds.is_empty() || accept.kinds.contains(&service.kind))
-            });
-            if takers.next().is_none() {
+            let gives = |giver: &&Service| std::ptr::eq(*giver, service);
+            let leads = |(_, known, accept): &Arrow<'c>| known == link && self.givers(link, accept).iter().any(gives);
+            if !self.accepts().any(|arrow| leads(&arrow)) {
                 found.say(&place, "no service accepts it");
             }
             bounds(&offer.doc, offer.min, offer.max, &place, found);
+            if let Some(role) = offer.role.as_ref().filter(|role| !service.roles.contains_key(*role)) {
+                found.unknown(&place, role, format!("there is no role `{role}`"), service.roles.keys());
+            }
             self.offer(service, link, offer, &place, found);
         }
         for (link, accept) in &service.accepts {
             let place = file.at("accepts").at(link);
             if self.givers(link, accept).is_empty() {
                 found.say(&place, "no service offers it");
+            }
+            if accept.unoffered && accept.kinds.is_empty() {
+                found.say(&place, "is not offered, and yet does not say from which `kinds` it is");
+            }
+            bounds(&accept.doc, accept.min, accept.max, &place, found);
+            self.accept(service, link, accept, &place, found);
+        }
+        for (link, accept) in &service.sends {
+            let place = file.at("sends").at(link);
+            if !service.offers.contains_key(link) {
+                found.unknown(&place, link, format!("there is no offer `{link}`"), service.offers.keys());
+            }
+            if accept.kinds.is_empty() {
+                found.say(&place, "does not say into which `kinds` it leads");
+            }
+            let both = |kind: &&String| self.service(kind).is_some_and(|to| to.accepts.contains_key(link));
+            if let Some(kind) = accept.kinds.iter().find(both) {
+                found.word(&place.at("kinds"), kind, format!("a {kind} accepts `{link}` by itself"), None);
             }
             bounds(&accept.doc, accept.min, accept.max, &place, found);
             self.accept(service, link, accept, &place, found);
@@ -143,7 +164,8 @@ impl<'c> World<'c> {
         }
         self.kinds(&accept.kinds, &place.at("kinds"), found);
         // Whoever is called says of each arrow how: what waits for its answer is told what failed.
-        let called = service.accepts.values().any(|accept| accept.calls.is_some());
+        let called = accept.calls.is_some()
+            || accept.by == End::To && service.accepts.values().any(|accept| accept.calls.is_some());
         let sets_off = accept.sets_off.as_ref().is_none_or(|verbs| !verbs.is_empty());
         if called && sets_off != accept.calls.is_some() {
             found.say(place, "does not say how it `calls`, or says so and sets nothing off");
@@ -155,7 +177,10 @@ impl<'c> World<'c> {
             let message = "wraps without fields, by no flag of its own, or without a page of AWS's documentation";
             found.word(&place.at("wraps"), "unless", message, None);
         }
-        let scope = Scope::of(service).on(vec![(service, link, accept)]);
+        if let Some(pattern) = &accept.filter {
+            patterns::pattern(pattern, &accept.options, &place.at("filter"), found);
+        }
+        let scope = Scope::of(service).on(self.arrows(service, link, accept));
         self.grants(&accept.grants, &scope, place, found);
         self.events(accept, place, found);
         self.expressions(link, accept, place, found);
@@ -254,8 +279,11 @@ impl<'c> World<'c> {
             (Some(Actor::To), Some(arrows)) => end(arrows, "to"),
             (Some(_), None) => return found.say(&place.at("actor"), "the ends of an arrow cannot act here"),
         };
+        let link = scope.arrows.iter().flatten().next().map(|(_, link, _)| *link);
         for actor in actors {
-            let role = grant.role.as_ref();
+            let offered = link.filter(|_| matches!(grant.actor, None | Some(Actor::From)));
+            let offered = offered.and_then(|link| actor.offers.get(link)?.role.as_ref());
+            let role = grant.role.as_ref().or(offered);
             if role.map_or(actor.roles.is_empty(), |role| !actor.roles.contains_key(role)) {
                 let name = role.map_or("", String::as_str);
                 let message = format!("the {} that acts has no role {name}", actor.kind);

@@ -4,9 +4,11 @@
 //! In an evaluated template an unknown name would be merely absent, and a permission silently gone; so `build.rs` runs this on
 //! every build, and `pipec services --check` on the file of a user.
 
+mod cycles;
 mod links;
 mod parameters;
 mod paths;
+mod patterns;
 mod place;
 mod walk;
 mod world;

@@ -22,9 +22,10 @@ impl<'c> World<'c> {
             }
         }
         self.parameters(&service.parameters, &[], &file.at("parameters"), found);
-        for (link, accept) in &service.accepts {
+        let accepted = service.accepts.iter().map(|link| ("accepts", link));
+        for (table, (link, accept)) in accepted.chain(service.sends.iter().map(|link| ("sends", link))) {
             let verbs: Vec<&str> = accept.verbs.keys().map(String::as_str).collect();
-            self.parameters(&accept.options, &verbs, &file.at("accepts").at(link).at("options"), found);
+            self.parameters(&accept.options, &verbs, &file.at(table).at(link).at("options"), found);
         }
     }
 
@@ -115,6 +116,7 @@ fn shape(parameter: &Parameter, place: &Place, found: &mut Findings) {
     if (parameter.kind == Type::Choice) == parameter.choices.is_empty() {
         found.say(place, "a choice has choices, and nothing else has any");
     }
+    spellings(parameter, &place.at("spellings"), found);
     if (parameter.kind == Type::Node) == parameter.kinds.is_empty() {
         found.say(place, "a node has kinds, and nothing else has any");
     }
@@ -140,6 +142,18 @@ fn shape(parameter: &Parameter, place: &Place, found: &mut Findings) {
     }
     if !parameter.grants.is_empty() && parameter.kind != Type::Node {
         found.say(place, "grants something, and names no node");
+    }
+}
+
+/// Where choices are spelled, each is, and nothing else.
+fn spellings(parameter: &Parameter, place: &Place, found: &mut Findings) {
+    for choice in parameter.spellings.keys().filter(|choice| !parameter.choices.contains(*choice)) {
+        found.unknown(place, choice, format!("there is no choice `{choice}` to spell"), &parameter.choices);
+    }
+    for choice in parameter.choices.iter().filter(|choice| !parameter.spellings.contains_key(*choice)) {
+        if !parameter.spellings.is_empty() {
+            found.say(place, format!("does not spell the choice `{choice}`"));
+        }
     }
 }
 

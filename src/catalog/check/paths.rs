@@ -5,7 +5,7 @@
 use super::place::near;
 use super::world::World;
 use crate::catalog::schema::expr::Expr;
-use crate::catalog::schema::{Accept, Attribute, Loop, Matcher, Parameter, ROLE, Service, Type};
+use crate::catalog::schema::{Accept, Attribute, Loop, Parameter, Pattern, ROLE, Service, Type};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An arrow that may be meant: its right end, and what it accepts there.
@@ -32,6 +32,8 @@ pub enum Thing<'c> {
     Given(&'c Service),
     /// Which options of arrows are written.
     Options(Vec<Arrow<'c>>),
+    /// What a `where` became in a dialect of patterns.
+    Filter(&'c Pattern),
     /// A map with these keys.
     Map(&'static [&'static str]),
     /// Something without names in it.
@@ -94,7 +96,6 @@ const CALLS: &[&str] = &["async", "sync", "either"];
 const GLOBAL: &[&str] = &["account", "region", "partition", "url_suffix", "deployment"];
 /// Names that every node has.
 const NODE: &[&str] = &["id", "label", "kind", "existing"];
-const PATTERNS: &[&str] = &["Pattern"];
 /// Code that stands in the document itself, or was put into a bucket.
 const CARRIED: &[&str] = &["inline", "handler", "runtime", "bootstrap", "bucket", "key"];
 /// Code that lies beside the document.
@@ -144,7 +145,8 @@ impl<'c> World<'c> {
                     names.extend(dialect.resources.keys().cloned());
                 }
                 names.extend(
-                    ["in", "out", "given", "columns", "partition_columns", "called", "code"].map(str::to_owned),
+                    ["in", "out", "given", "columns", "partition_columns", "called", "code", "filter"]
+                        .map(str::to_owned),
                 );
                 names
             }
@@ -168,6 +170,7 @@ impl<'c> World<'c> {
             Thing::Given(service) => service.parameters.keys().cloned().collect(),
             Thing::Options(arrows) => arrows.iter().flat_map(|(_, _, accept)| accept.options.keys().cloned()).collect(),
             Thing::Map(keys) => own(keys),
+            Thing::Filter(pattern) => pattern.listed.iter().cloned().collect(),
             Thing::Resource(_) | Thing::Parameter(_) | Thing::Value => BTreeSet::new(),
         }
     }
@@ -176,7 +179,7 @@ impl<'c> World<'c> {
     pub fn item(&self, clause: &Loop, scope: &Scope<'c>) -> Thing<'c> {
         let Expr::Path(path) = &clause.list else { return Thing::Value };
         match self.follow(path, scope) {
-            Ok(found @ (Thing::Arrows(_) | Thing::Map(_))) => found,
+            Ok(found @ (Thing::Arrows(_) | Thing::Map(_) | Thing::Filter(_))) => found,
             _ => Thing::Value,
         }
     }
@@ -232,6 +235,7 @@ impl<'c> World<'c> {
             }
             Thing::Given(service) => service.parameters.get(name).map(|_| Thing::Value),
             Thing::Map(keys) => keys.contains(&name).then_some(Thing::Value),
+            Thing::Filter(pattern) => (pattern.listed.as_deref() == Some(name)).then_some(Thing::Value),
             Thing::Parameter(parameter) => (parameter.kind == Type::Map).then_some(Thing::Value),
             Thing::Value => None,
         }
@@ -244,6 +248,7 @@ impl<'c> World<'c> {
             "columns" | "partition_columns" => return service.body.map(|_| Thing::Map(COLUMN)),
             "given" => return Some(Thing::Given(service)),
             "called" => return Some(Thing::Map(CALLS)),
+            "filter" => return service.filter.as_ref().map(Thing::Filter),
             "code" => {
                 return service
                     .parameters
@@ -290,11 +295,7 @@ impl<'c> World<'c> {
             "to" => return Some(Thing::Nodes(arrows.iter().map(|(to, ..)| *to).collect())),
             "paths" => return Some(Thing::Map(ROUTE)),
             "given" => return Some(Thing::Options(arrows.to_vec())),
-            // SNS takes one policy, and the others a list of patterns.
-            "filter" => {
-                let matcher = arrows.iter().find_map(|(_, _, accept)| accept.filter)?;
-                return Some(if matcher == Matcher::Sns { Thing::Value } else { Thing::Map(PATTERNS) });
-            }
+            "filter" => return arrows.iter().find_map(|(_, _, accept)| accept.filter.as_ref()).map(Thing::Filter),
             _ => {}
         }
         if arrows.iter().any(|(_, _, accept)| accept.verbs.contains_key(name)) {

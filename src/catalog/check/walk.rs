@@ -57,8 +57,10 @@ impl<'c> Walk<'_, 'c> {
         }
         self.rules(&service.rules, &service.parameters, &own, &file.at("rules"));
         self.statements(&service.guards, &own, &file.at("guards"));
-        for (link, accept) in &service.accepts {
-            let (place, scope) = (file.at("accepts").at(link), own.clone().on(vec![(service, link, accept)]));
+        let accepted = service.accepts.iter().map(|link| ("accepts", link));
+        for (table, (link, accept)) in accepted.chain(service.sends.iter().map(|link| ("sends", link))) {
+            let scope = own.clone().on(self.world.arrows(service, link, accept));
+            let place = file.at(table).at(link);
             self.parameters(&accept.options, &scope, &place.at("options"));
             self.grants(&accept.grants, &scope, &place);
             self.statements(&accept.asks, &scope, &place.at("asks"));
@@ -155,9 +157,13 @@ impl<'c> Walk<'_, 'c> {
             self.template(&policy.properties, &scope, &place.at("policies").at(name).at("properties"));
         }
         for (link, dialect) in &spelled.links {
-            let Some(accept) = service.accepts.get(link) else { continue };
             let place = place.at("links").at(link);
-            let mut scope = own.clone().on(vec![(service, link, accept)]);
+            let Some(accept) = service.accepts.get(link).or_else(|| service.sends.get(link)) else {
+                let known = service.accepts.keys().chain(service.sends.keys());
+                self.found.unknown(&place, link, format!("the service accepts no `{link}`"), known);
+                continue;
+            };
+            let mut scope = own.clone().on(self.world.arrows(service, link, accept));
             for (name, resource) in &dialect.resources {
                 self.resource(resource, &scope, &place.at("resources").at(name));
                 scope = scope.with(name, Thing::Resource(&resource.kind));
@@ -171,6 +177,7 @@ impl<'c> Walk<'_, 'c> {
                     .iter()
                     .chain(&patch.append)
                     .chain(&patch.set)
+                    .chain(&patch.manual_step)
                     .for_each(|template| self.template(template, &scope, &place));
             }
         }
@@ -235,6 +242,7 @@ impl<'c> Walk<'_, 'c> {
             Template::Join(pieces) => self.pieces(pieces, scope, place),
             Template::List(items) => items.iter().for_each(|item| self.template(item, scope, place)),
             Template::Text(inner) => self.template(inner, scope, place),
+            Template::Fill(text, names) => [text, names].iter().for_each(|part| self.template(part, scope, place)),
             Template::Map(entries) => entries.iter().for_each(|entry| self.entry(entry, scope, place)),
         }
     }
@@ -279,14 +287,16 @@ impl<'c> Walk<'_, 'c> {
                 [a, b].into_iter().for_each(|part| self.expr(part, scope, place));
                 self.compared(a, b, scope, place);
             }
-            Expr::Less(a, b) | Expr::And(a, b) | Expr::Or(a, b) | Expr::Else(a, b) => {
+            Expr::Less(a, b) | Expr::AtMost(a, b) | Expr::And(a, b) | Expr::Or(a, b) | Expr::Else(a, b) => {
                 [a, b].into_iter().for_each(|part| self.expr(part, scope, place))
             }
             Expr::If(a, b, c) => [a, b, c].into_iter().for_each(|part| self.expr(part, scope, place)),
             Expr::Filter(inner, filter, argument) => {
                 self.expr(inner, scope, place);
-                if let (Filter::Largest, Some(argument)) = (filter, argument) {
-                    self.below(inner, argument, scope, place);
+                match (filter, argument) {
+                    (Filter::Largest, Some(argument)) => self.below(inner, argument, scope, place),
+                    (Filter::Spelled, _) => self.spelled(inner, scope, place),
+                    _ => {}
                 }
             }
         }
@@ -307,6 +317,21 @@ impl<'c> Walk<'_, 'c> {
         };
         if !known.contains(&text.as_str()) {
             self.found.unknown(place, text, format!("`{}` is never `{text}`", path.join(".")), known);
+        }
+    }
+
+    /// What is spelled is a choice that has spellings.
+    fn spelled(&mut self, path: &'c Expr, scope: &Scope<'c>, place: &Place) {
+        let thing = if let Expr::Path(path) = path { self.world.follow(path, scope).ok() } else { None };
+        let fits = match thing {
+            Some(Thing::Parameter(parameter)) => !parameter.spellings.is_empty(),
+            // A path that leads nowhere was told.
+            None => matches!(path, Expr::Path(_)),
+            _ => false,
+        };
+        if !fits {
+            let message = "`spelled` follows a path to a choice that has `spellings`";
+            self.found.word(place, "spelled", message, None);
         }
     }
 

@@ -1,8 +1,8 @@
 //! The services and the target, which the checks share.
 
-use super::Facts;
 use super::place::{Findings, Place, Problem};
-use crate::catalog::schema::{Accept, Dialect, Service, TARGETS, Target};
+use super::{Arrow, Facts};
+use crate::catalog::schema::{Accept, Dialect, End, Map, Service, TARGETS, Target};
 
 /// The services that know each other, for one target.
 pub struct World<'c> {
@@ -25,6 +25,8 @@ impl<'c> World<'c> {
         self.walk(service, found);
         self.check_links(service, found);
         self.check_parameters(service, found);
+        self.check_cycles(service, found);
+        self.check_shape(service, found);
     }
 
     /// How the target spells a service.
@@ -52,16 +54,38 @@ impl<'c> World<'c> {
 
     /// The kinds that can stand at the left of a link into a service.
     pub fn givers(&self, link: &str, accept: &Accept) -> Vec<&'c Service> {
-        let offering = self.services.iter().filter(|service| service.offers.contains_key(link));
-        offering.filter(|service| accept.kinds.is_empty() || accept.kinds.contains(&service.kind)).copied().collect()
+        let kept = |service: &Service| accept.kinds.is_empty() || accept.kinds.contains(&service.kind);
+        let gives = |service: &Service| match accept.by {
+            End::From => service.sends.get(link).is_some_and(|sent| std::ptr::eq(sent, accept)),
+            End::To => (accept.unoffered || service.offers.contains_key(link)) && kept(service),
+        };
+        self.services.iter().filter(|service| gives(service)).copied().collect()
     }
 
-    /// Every link that some service accepts: the service, the name, the link.
-    pub fn accepts(&self) -> impl Iterator<Item = (&'c Service, &'c str, &'c Accept)> {
-        self.services
-            .iter()
-            .flat_map(|service| service.accepts.iter().map(|(link, accept)| (*service, link.as_str(), accept)))
+    /// Every link into some service: the service, the name, the link.
+    pub fn accepts(&self) -> impl Iterator<Item = Arrow<'c>> {
+        let accepted = self.services.iter().flat_map(|service| arrows(service, &service.accepts));
+        accepted.chain(self.services.iter().flat_map(|service| self.sent(service)))
     }
+
+    /// The links that a service says alone, into each of their kinds.
+    pub fn sent(&self, service: &'c Service) -> impl Iterator<Item = Arrow<'c>> + use<'_, 'c> {
+        service.sends.iter().flat_map(move |(link, accept)| {
+            accept.kinds.iter().filter_map(move |kind| Some((self.service(kind)?, link.as_str(), accept)))
+        })
+    }
+
+    /// The arrows that a link which a service says may be.
+    pub fn arrows(&self, service: &'c Service, link: &'c str, accept: &'c Accept) -> Vec<Arrow<'c>> {
+        match accept.by {
+            End::From => self.sent(service).filter(|(_, name, _)| *name == link).collect(),
+            End::To => vec![(service, link, accept)],
+        }
+    }
+}
+
+fn arrows<'c>(service: &'c Service, links: &'c Map<Accept>) -> impl Iterator<Item = Arrow<'c>> {
+    links.iter().map(move |(link, accept)| (service, link.as_str(), accept))
 }
 
 /// The problems for every target: once where all of them have it, else with the target.

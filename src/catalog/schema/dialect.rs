@@ -227,16 +227,17 @@ pub struct Patch {
     pub after_grant: bool,
     /// The service acts on the resource at its end with this: an existing resource cannot be changed, and this says what to do there.
     #[serde(default)]
-    pub manual_step: Option<String>,
+    pub manual_step: Option<Template>,
 }
 
 /// An end of an arrow.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum End {
     /// The left one.
     From,
     /// The right one.
+    #[default]
     To,
 }
 

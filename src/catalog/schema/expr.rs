@@ -22,8 +22,10 @@ pub enum Expr {
     Not(Box<Expr>),
     /// `a == b` (or, negated, `a != b`)
     Equal(Box<Expr>, Box<Expr>),
-    /// `a < b`, of two numbers
+    /// `a < b` (or `b > a`), of two numbers
     Less(Box<Expr>, Box<Expr>),
+    /// `a <= b` (or `b >= a`), of two numbers
+    AtMost(Box<Expr>, Box<Expr>),
     /// `a and b`
     And(Box<Expr>, Box<Expr>),
     /// `a or b`
@@ -50,10 +52,10 @@ impl Expr {
             Self::None | Self::Text(_) | Self::Integer(_) | Self::Bool(_) => {}
             Self::Path(path) => visit(path),
             Self::Not(inner) | Self::Filter(inner, ..) => inner.paths(visit),
-            Self::Equal(a, b) | Self::Less(a, b) | Self::And(a, b) | Self::Or(a, b) | Self::Else(a, b) => {
-                a.paths(visit);
-                b.paths(visit);
+            Self::Equal(a, b) | Self::Less(a, b) | Self::AtMost(a, b) => {
+                [a, b].iter().for_each(|part| part.paths(visit))
             }
+            Self::And(a, b) | Self::Or(a, b) | Self::Else(a, b) => [a, b].iter().for_each(|part| part.paths(visit)),
             Self::If(condition, then, otherwise) => {
                 [condition, then, otherwise].into_iter().for_each(|part| part.paths(visit));
             }
@@ -167,16 +169,18 @@ impl<'t> Parser<'t> {
 
     fn equal(&mut self) -> Result<Expr, String> {
         let left = self.fallback()?;
-        if self.eat("==") {
-            return Ok(Expr::Equal(Box::new(left), Box::new(self.fallback()?)));
-        }
-        if self.eat("!=") {
-            return Ok(Expr::Not(Box::new(Expr::Equal(Box::new(left), Box::new(self.fallback()?)))));
-        }
-        if self.eat("<") {
-            return Ok(Expr::Less(Box::new(left), Box::new(self.fallback()?)));
-        }
-        Ok(left)
+        // The longer ones first: `<` begins `<=`.
+        let operators = ["==", "!=", "<=", ">=", "<", ">"];
+        let Some(operator) = operators.into_iter().find(|operator| self.eat(operator)) else { return Ok(left) };
+        let (left, right) = (Box::new(left), Box::new(self.fallback()?));
+        Ok(match operator {
+            "==" => Expr::Equal(left, right),
+            "!=" => Expr::Not(Box::new(Expr::Equal(left, right))),
+            "<=" => Expr::AtMost(left, right),
+            ">=" => Expr::AtMost(right, left),
+            "<" => Expr::Less(left, right),
+            _ => Expr::Less(right, left),
+        })
     }
 
     fn fallback(&mut self) -> Result<Expr, String> {

@@ -23,8 +23,6 @@ pub enum Filter {
     Object,
     /// A number times the argument.
     Times,
-    /// True of a number above the argument.
-    Above,
     /// Seconds as people write them: `90s`, `5min`, `7d`.
     Duration,
     /// True of a text that is known to end with something other than the argument.
@@ -43,6 +41,8 @@ pub enum Filter {
     FileHash,
     /// A word of a POSIX shell.
     Shell,
+    /// A choice as AWS spells it: by the `spellings` of the argument or option that the path before it leads to.
+    Spelled,
     /// A map of jq expressions as one query of Firehose.
     Query,
     /// Partition keys as the folders that Hive makes of them.
@@ -71,7 +71,6 @@ pub enum Takes {
 impl Filter {
     /// All that there are, by name, with what they take.
     pub const ALL: [(&'static str, Self, Takes); 23] = [
-        ("above", Self::Above, Takes::Number),
         ("basename", Self::Basename, Takes::Nothing),
         ("duration", Self::Duration, Takes::Nothing),
         ("ends_not", Self::EndsNot, Takes::Text),
@@ -91,6 +90,7 @@ impl Filter {
         ("query", Self::Query, Takes::Nothing),
         ("region_of", Self::RegionOf, Takes::Nothing),
         ("shell", Self::Shell, Takes::Nothing),
+        ("spelled", Self::Spelled, Takes::Nothing),
         ("times", Self::Times, Takes::Number),
         ("upper", Self::Upper, Takes::Nothing),
         ("url", Self::Url, Takes::Nothing),

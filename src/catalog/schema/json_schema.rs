@@ -17,6 +17,7 @@ pub fn json_schema() -> String {
     let settings = SchemaSettings::draft07().with_transform(RecursiveTransform(for_toml));
     let mut schema = settings.into_generator().into_root_schema_for::<Service>();
     let fields = schema.ensure_object();
+    whole(fields);
     // First what it is.
     if let Some(version) = fields.shift_remove("$schema") {
         fields.shift_insert(0, "$schema".to_owned(), version);
@@ -51,6 +52,34 @@ fn for_toml(schema: &mut Schema) {
         *text = in_one_line(text);
     }
     enumerate(fields);
+    usable(fields);
+}
+
+/// A table may be said by a definition, which then has what the table must have.
+fn usable(fields: &mut Map<String, Json>) {
+    if fields.get("additionalProperties") != Some(&Json::Bool(false)) {
+        return;
+    }
+    let Some(Json::Object(properties)) = fields.get_mut("properties") else { return };
+    let description = "The name of a definition, in `definitions` or shared by all files, to which the table is added.";
+    properties.insert("$use".to_owned(), json!({ "type": "string", "description": description }));
+    if let Some(required) = fields.shift_remove("required") {
+        fields.insert("anyOf".to_owned(), json!([{ "required": required }, { "required": ["$use"] }]));
+    }
+}
+
+/// A whole file is no definition, and has some.
+fn whole(fields: &mut Map<String, Json>) {
+    if let Some(Json::Array(any)) = fields.shift_remove("anyOf")
+        && let Some(required) = any.first().and_then(|one| one.get("required"))
+    {
+        fields.insert("required".to_owned(), required.clone());
+    }
+    if let Some(Json::Object(properties)) = fields.get_mut("properties") {
+        properties.shift_remove("$use");
+        let description = "Parts of the file by name, each of which `\"$use\" = \"NAME\"` puts into a table.";
+        properties.insert("definitions".to_owned(), json!({ "type": "object", "description": description }));
+    }
 }
 
 fn is_nothing(value: &Json) -> bool {
@@ -122,10 +151,10 @@ schema_of!(Dated, "Calendar", |_generator| schemars::json_schema!({
 schema_of!(Template, "Template", |generator| {
     let inner = generator.subschema_for::<Template>();
     schemars::json_schema!({
-        "description": "A value with `{expressions}` in its texts. In tables and lists a table with the key `$when CONDITION` or `$for NAME in LIST` adds its content where, or as often as, it says; `$json` is JSON text.",
+        "description": "A value with `{expressions}` in its texts. In tables and lists a table with the key `$when CONDITION` or `$for NAME in LIST` adds its content where, or as often as, it says; `$json` is JSON text, `$fill` a text with `${NAME}` in it.",
         "type": ["string", "integer", "number", "boolean", "array", "object"],
         "items": inner,
-        "propertyNames": { "pattern": r"^([^$]|\$when .|\$for [A-Za-z0-9_]+ in .|\$json$|$)" },
+        "propertyNames": { "pattern": r"^([^$]|\$when .|\$for [A-Za-z0-9_]+ in .|\$json$|\$fill$|\$use$|$)" },
         "additionalProperties": inner,
     })
 });

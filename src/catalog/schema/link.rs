@@ -1,8 +1,10 @@
 //! The links that arrows mean: what one kind offers and another accepts.
 
+use super::dialect::End;
 use super::map::Map;
 use super::movement::{Call, Wraps};
 use super::parameter::Parameter;
+use super::pattern::Pattern;
 use super::rule::Rule;
 use super::service::{Grant, Statement};
 use super::template::Template;
@@ -21,6 +23,9 @@ pub struct Offer {
     /// How many may leave at most.
     #[serde(default)]
     pub max: Option<usize>,
+    /// The role that acts along it for the left end, where that is not the first: a grant of the right end need not know its name.
+    #[serde(default)]
+    pub role: Option<String>,
     /// Each of what it gives goes to one of its readers alone; with what that means.
     #[serde(default)]
     pub shared: Option<String>,
@@ -88,9 +93,9 @@ pub struct Accept {
     /// The options it takes.
     #[serde(default)]
     pub options: Map<Parameter>,
-    /// Who evaluates `where`.
+    /// How `where` is spelled for who compares.
     #[serde(default)]
-    pub filter: Option<Matcher>,
+    pub filter: Option<Pattern>,
     /// How many such arrows must arrive at least.
     #[serde(default)]
     pub min: usize,
@@ -139,9 +144,15 @@ pub struct Accept {
     /// The option that says what these keys end with.
     #[serde(default)]
     pub key_suffix: Option<String>,
-    /// Kinds of the left end it is kept to; any that offers the link where empty.
+    /// Kinds of the other end it is kept to; any that offers the link where empty.
     #[serde(default)]
     pub kinds: Vec<String>,
+    /// These kinds do not offer it: this file alone says what the arrow is.
+    #[serde(default)]
+    pub unoffered: bool,
+    /// The end whose service file says it.
+    #[serde(skip)]
+    pub by: End,
     /// Permissions that the arrow gives.
     #[serde(default)]
     pub grants: Vec<Grant>,
@@ -157,18 +168,6 @@ pub struct Accept {
     /// `differs` how its columns are not those of the right end, `hidden` the first column that lies in an envelope there.
     #[serde(default)]
     pub reads: Vec<Rule>,
-}
-
-/// A service that compares messages with a pattern.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
-#[serde(rename_all = "lowercase")]
-pub enum Matcher {
-    /// A subscription of SNS, by its filter policy.
-    Sns,
-    /// Lambda, in the `body` of what it reads of SQS.
-    Sqs,
-    /// Lambda, in the `data` of what it reads of Kinesis.
-    Kinesis,
 }
 
 impl Accept {

@@ -1,5 +1,6 @@
 //! The schema of service files, as types: field docs are the reference for whoever writes one.
 
+pub mod body;
 pub mod dialect;
 pub mod expr;
 pub mod expressions;
@@ -7,13 +8,16 @@ pub mod filter;
 pub mod json_schema;
 pub mod link;
 pub mod map;
+pub mod meet;
 pub mod movement;
 pub mod parameter;
 pub mod path;
+pub mod pattern;
 pub mod rule;
 pub mod service;
 pub mod template;
 
+pub use body::*;
 pub use dialect::*;
 pub use expr::Loop;
 pub use expressions::Expressions;
@@ -24,5 +28,6 @@ pub use map::Map;
 pub use movement::*;
 pub use parameter::*;
 pub use path::*;
+pub use pattern::*;
 pub use rule::{Rule, RuleFix};
 pub use service::*;

@@ -1,5 +1,6 @@
 //! Arguments of nodes and options of arrows.
 
+use super::dialect::Target;
 use super::expressions::Expressions;
 use super::map::Map;
 use super::movement::{Call, Causes, Moves};
@@ -32,11 +33,18 @@ pub enum Type {
     Map,
     /// A path to code beside the file.
     Code,
+    /// A path to a text file beside the file: the value is the text in it.
+    Text,
     /// HTTP routes such as `"GET /{id}"`.
     Routes,
 }
 
 impl Type {
+    /// Whether a value of it is a path beside the file.
+    pub fn is_path(self) -> bool {
+        matches!(self, Self::Code | Self::Text)
+    }
+
     /// The word for it in service files.
     pub fn word(self) -> &'static str {
         match self {
@@ -50,6 +58,7 @@ impl Type {
             Self::List => "list",
             Self::Map => "map",
             Self::Code => "code",
+            Self::Text => "text",
             Self::Routes => "routes",
         }
     }
@@ -149,6 +158,37 @@ pub enum Language {
     Jq,
 }
 
+/// A choice as targets spell it.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Spelling {
+    /// All alike: as AWS's own API has it.
+    Same(String),
+    /// Each in its own way.
+    Each(Spellings),
+}
+
+/// One spelling for each target.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Spellings {
+    /// CloudFormation's.
+    pub cfn: String,
+    /// Terraform's.
+    pub terraform: String,
+}
+
+impl Spelling {
+    /// How a target spells it.
+    pub fn of(&self, target: Target) -> &str {
+        match (self, target) {
+            (Self::Same(text), _) => text,
+            (Self::Each(each), Target::CloudFormation) => &each.cfn,
+            (Self::Each(each), Target::Terraform) => &each.terraform,
+        }
+    }
+}
+
 /// An argument of a node or an option of an arrow.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -171,6 +211,9 @@ pub struct Parameter {
     /// The words that a `choice` may be.
     #[serde(default)]
     pub choices: Vec<String>,
+    /// The spelling that AWS has for each of the `choices`, for the filter `spelled`.
+    #[serde(default)]
+    pub spellings: Map<Spelling>,
     /// The words that a `choice` may be, and until when: `choices` is then filled with what is to be chosen on its day.
     #[serde(default)]
     pub calendar: Option<Dated>,

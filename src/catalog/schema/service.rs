@@ -1,11 +1,14 @@
 //! The schema of a service file. Field docs are the reference for whoever writes one.
 
+use super::body::{BodyKind, Columns, OneOf};
 use super::dialect::{Attribute, Dialect, Naming, Output, Target};
 use super::expr::Expr;
 use super::link::{Accept, Offer};
 use super::map::Map;
+use super::meet::sent;
 use super::parameter::Parameter;
 use super::path::{Path, Root};
+use super::pattern::Pattern;
 use super::rule::Rule;
 use super::template::{Piece, Template};
 use schemars::JsonSchema;
@@ -51,6 +54,15 @@ pub struct Service {
     /// The lines that its body may hold: `columns` or `allows`.
     #[serde(default)]
     pub body: Option<BodyKind>,
+    /// Its `columns`, where they are none of Glue's.
+    #[serde(default)]
+    pub columns: Option<Columns>,
+    /// Its nodes take a `where`: how it is spelled.
+    #[serde(default)]
+    pub filter: Option<Pattern>,
+    /// Things of which each of its nodes has exactly one.
+    #[serde(default)]
+    pub one_of: Vec<OneOf>,
     /// How many bytes AWS takes of its environment variables together, as JSON.
     #[serde(default)]
     pub environment_bytes: Option<usize>,
@@ -78,6 +90,10 @@ pub struct Service {
     /// The links it is the right end of, the usual one first.
     #[serde(default)]
     pub accepts: Map<Accept>,
+    /// The links it is the left end of and says alone, because the `kinds` at the right end do not accept them: each as in
+    /// `accepts`, with an entry of the same name in `offers`.
+    #[serde(default, deserialize_with = "sent")]
+    pub sends: Map<Accept>,
     /// How others refer to a node where all targets spell it alike.
     #[serde(default)]
     pub attributes: Map<Attribute>,
@@ -206,16 +222,6 @@ impl Effect {
             Self::Deny => "Deny",
         }
     }
-}
-
-/// What may stand in `{ ... }` after a node.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
-#[serde(rename_all = "lowercase")]
-pub enum BodyKind {
-    /// `name: type` lines.
-    Columns,
-    /// `allow ... on ...` lines.
-    Allows,
 }
 
 /// A role that acts for a node.

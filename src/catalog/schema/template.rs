@@ -2,7 +2,8 @@
 //!
 //! A string that is one `{expression}` keeps the type of its value; a string with text around it joins.
 //! A field whose value is absent is left out. In maps and lists a table with one key `$when CONDITION` or
-//! `$for NAME in LIST` adds its content where, or as often as, it says; `$json` makes JSON text.
+//! `$for NAME in LIST` adds its content where, or as often as, it says; `$json` makes JSON text, and `$fill` is a text in which
+//! the other entries of its table stand for `${NAME}`.
 
 use super::expr::{Expr, Loop};
 use serde::Deserialize;
@@ -24,6 +25,8 @@ pub enum Template {
     Map(Vec<Entry>),
     /// The JSON text of a value.
     Text(Box<Template>),
+    /// A text with `${NAME}` in it, and a map with what stands there.
+    Fill(Box<Template>, Box<Template>),
 }
 
 /// A piece of a joined string.
@@ -69,16 +72,23 @@ impl TryFrom<Json> for Template {
             }
             Json::Object(fields) => {
                 let mut entries = Vec::with_capacity(fields.len());
+                let mut filled = None;
                 for (key, value) in fields {
-                    if key.starts_with('$') && !WORDS.iter().any(|word| is_word(&key, word)) {
-                        return Err(format!("`{key}` is no word of templates: there are `$when`, `$for` and `$json`"));
+                    if let Some(message) = unknown_word(&key) {
+                        return Err(message);
                     }
                     if key == "$json" {
                         return Ok(Template::Text(Box::new(Template::try_from(value)?)));
                     }
-                    entries.push(entry(&key, Template::try_from(value)?)?);
+                    match key.as_str() {
+                        "$fill" => filled = Some(Template::try_from(value)?),
+                        _ => entries.push(entry(&key, Template::try_from(value)?)?),
+                    }
                 }
-                map_template(entries)
+                match filled {
+                    Some(text) => Template::Fill(Box::new(text), Box::new(map_template(entries))),
+                    None => map_template(entries),
+                }
             }
             other => Template::Fixed(other),
         })
@@ -86,7 +96,13 @@ impl TryFrom<Json> for Template {
 }
 
 /// The keys that mean something, each with what follows it.
-const WORDS: [&str; 3] = ["$when ", "$for ", "$json"];
+const WORDS: [&str; 4] = ["$when ", "$for ", "$json", "$fill"];
+
+/// A sentence that says that a key begins like one that means something, and is none.
+pub fn unknown_word(key: &str) -> Option<String> {
+    let unknown = key.starts_with('$') && !WORDS.iter().any(|word| is_word(key, word));
+    unknown.then(|| format!("`{key}` is no word of templates: there are `$when`, `$for`, `$json`, `$fill` and `$use`"))
+}
 
 fn is_word(key: &str, word: &str) -> bool {
     if word.ends_with(' ') { key.starts_with(word) } else { key == word }
@@ -158,4 +174,50 @@ fn text_template(text: &str) -> Result<Template, String> {
             Template::Join(pieces)
         }
     })
+}
+
+impl Template {
+    /// Calls `visit` with the names of each path in it.
+    pub fn paths(&self, visit: &mut dyn FnMut(&[String])) {
+        match self {
+            Self::Fixed(_) => {}
+            Self::Expr(expr) => expr.paths(&mut |path: &[String]| visit(path)),
+            Self::Join(pieces) => joined(pieces, visit),
+            Self::Text(inner) => inner.paths(visit),
+            Self::Fill(text, names) => [text, names].iter().for_each(|part| part.paths(visit)),
+            Self::List(items) => items.iter().for_each(|item| item.paths(visit)),
+            Self::Map(entries) => entries.iter().for_each(|entry| {
+                let inner = match entry {
+                    Entry::Field(Key::Join(pieces), inner) => {
+                        joined(pieces, visit);
+                        inner
+                    }
+                    Entry::Field(Key::Fixed(_), inner) => inner,
+                    Entry::When(condition, inner) => {
+                        condition.paths(&mut |path: &[String]| visit(path));
+                        inner
+                    }
+                    Entry::For(clause, inner) => {
+                        clause.list.paths(&mut |path: &[String]| visit(path));
+                        // Inside, the name of the loop hides any other.
+                        return inner.paths(&mut |path| {
+                            if path.first() != Some(&clause.name) {
+                                visit(path);
+                            }
+                        });
+                    }
+                };
+                inner.paths(visit);
+            }),
+        }
+    }
+}
+
+/// Calls `visit` with the names of each path in pieces of text.
+fn joined(pieces: &[Piece], visit: &mut dyn FnMut(&[String])) {
+    for piece in pieces {
+        if let Piece::Expr(expr) = piece {
+            expr.paths(&mut |path: &[String]| visit(path));
+        }
+    }
 }

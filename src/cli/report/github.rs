@@ -10,7 +10,7 @@ use std::fmt::Write;
 pub fn text(run: &Run) -> String {
     let mut out = String::new();
     for file in &run.files {
-        let (places, path) = (Places::new(&file.source), property(&slashed(file.source.name())));
+        let (places, path) = (Places::new(file.source), property(&slashed(file.source.name())));
         for diagnostic in file.found.iter() {
             let (start, end) = places.of(diagnostic.span());
             let level = match diagnostic.severity {

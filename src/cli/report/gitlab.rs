@@ -11,7 +11,7 @@ pub fn text(run: &Run) -> String {
 }
 
 fn findings(file: &Part<'_>) -> Vec<Value> {
-    let (places, path) = (Places::new(&file.source), slashed(file.source.name()));
+    let (places, path) = (Places::new(file.source), slashed(file.source.name()));
     let finding = |(diagnostic, fingerprint): (&pipec::diagnostics::Diagnostic, String)| {
         let (start, end) = places.of(diagnostic.span());
         let severity = match diagnostic.severity {

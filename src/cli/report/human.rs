@@ -101,7 +101,7 @@ pub fn text(run: &Run, paint: &Paint) -> String {
     let mut out = String::new();
     for file in &run.files {
         let (name, places, pictured) =
-            (line(file.source.name()), Places::new(&file.source), Pictured::new(file.source.text()));
+            (line(file.source.name()), Places::new(file.source), Pictured::new(file.source.text()));
         for diagnostic in file.found.iter().take(SHOWN) {
             let (shown, code) = adapt(&name, &pictured, &places, diagnostic, paint.width);
             let report = Report::new(shown).with_source_code(code);

@@ -24,7 +24,7 @@ fn all(run: &Run) -> impl Iterator<Item = Value> {
 
 /// The findings of one source.
 pub fn values(file: &Part<'_>) -> Vec<Value> {
-    let places = Places::new(&file.source);
+    let places = Places::new(file.source);
     let place = |span: Span| {
         let (start, end) = places.of(span);
         json!({

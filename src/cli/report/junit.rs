@@ -15,7 +15,7 @@ pub fn text(run: &Run) -> String {
 }
 
 fn suite(file: &Part<'_>) -> TestSuite {
-    let (name, places) = (&slashed(file.source.name()), Places::new(&file.source));
+    let (name, places) = (&slashed(file.source.name()), Places::new(file.source));
     let mut suite = TestSuite::new(&**name);
     for diagnostic in file.found.iter() {
         let at = places.at(diagnostic.span().start);

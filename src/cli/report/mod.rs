@@ -21,7 +21,7 @@ pub use json::values;
 
 use super::{Failure, note, print};
 use clap::ValueEnum;
-use pipec::diagnostics::{Diagnostic, Diagnostics, Severity};
+use pipec::diagnostics::{Diagnostic, Diagnostics, Severity, Within};
 use pipec::source::Source;
 
 /// The format of the findings.
@@ -82,7 +82,7 @@ impl<'a> Run<'a> {
     pub fn new(checked: &'a [Checked], failures: &'a [Failure]) -> Self {
         let mut files: Vec<Part<'a>> = Vec::with_capacity(checked.len());
         for Checked { source, found } in checked {
-            for (source, found) in found.within() {
+            for Within { source, found, .. } in found.within() {
                 // Several files may use it.
                 if files.iter().all(|known| known.source.name() != source.name()) {
                     files.push(Part { source, found });

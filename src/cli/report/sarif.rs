@@ -60,7 +60,7 @@ fn notifications(run: &Run) -> Vec<Value> {
 }
 
 fn results(file: &Part<'_>, rules: &[Code]) -> Vec<Value> {
-    let (places, artifact) = (Places::new(&file.source), json!({ "uri": uri(file.source.name()) }));
+    let (places, artifact) = (Places::new(file.source), json!({ "uri": uri(file.source.name()) }));
     let result = |(diagnostic, fingerprint): (&Diagnostic, String)| {
         let mut result = object([
             ("ruleId", diagnostic.code.to_string().into()),

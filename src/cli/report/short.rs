@@ -8,7 +8,7 @@ use std::fmt::Write;
 pub fn text(run: &Run) -> String {
     let mut out = String::new();
     for file in &run.files {
-        let places = Places::new(&file.source);
+        let places = Places::new(file.source);
         for diagnostic in file.found.iter() {
             let at = places.at(diagnostic.span().start);
             let (name, message) = (line(file.source.name()), line(&diagnostic.message));

@@ -14,15 +14,15 @@ use tokens::{FORMATS, symbol};
 /// The functions of jq 1.6 with the number of their arguments, as `builtins` gives them.
 const FUNCTIONS: &str = include_str!("functions.txt");
 
-/// Why an expression is none of jq 1.6.
+/// The reason why an expression is not valid in jq 1.6.
 pub struct Wrong {
-    /// What is wrong in it.
+    /// The fault.
     pub label: String,
-    /// What to write instead.
+    /// The correction.
     pub help: String,
 }
 
-/// What is wrong with an expression that is to stand in parentheses. None where nothing is, or where that is not known.
+/// The fault of an expression that is to stand in parentheses. None if there is none, or if that is not known.
 pub fn wrong(text: &str) -> Option<Wrong> {
     match Parser::new(text).whole().err()? {
         Stop::Deep => None,
@@ -43,7 +43,7 @@ pub fn wrong(text: &str) -> Option<Wrong> {
     }
 }
 
-/// What is said of the rest of an expression that nothing takes.
+/// The fault of an expression whose rest no rule takes.
 fn unexpected(rest: &str) -> Wrong {
     let word: String = rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
     let token = if word.is_empty() { symbol(rest).to_owned() } else { word };
@@ -60,7 +60,8 @@ fn unexpected(rest: &str) -> Wrong {
     Wrong { label, help: help.to_owned() }
 }
 
-/// Whether jq 1.6 has a function, `map/1`. Those that begin with `_` are its own, and not listed; nor are its constants.
+/// True if jq 1.6 has a function, `map/1`. Those that begin with `_` are its own, and not listed; nor are its
+/// constants.
 fn is_function(name: &str) -> bool {
     name.starts_with('_')
         || ["null/0", "true/0", "false/0"].contains(&name)

@@ -17,9 +17,9 @@ const LEVELS: &[(&[&str], bool)] = &[
     (&["*", "/", "%"], true),
 ];
 
-/// Why the parser stopped.
+/// The reason why the parser stopped.
 pub enum Stop<'t> {
-    /// What is left there is taken by no rule.
+    /// No rule takes the rest.
     At(&'t str),
     /// A name that nothing declares, and one like it.
     Unknown { what: &'static str, name: String, near: Option<String> },
@@ -27,10 +27,10 @@ pub enum Stop<'t> {
     Deep,
 }
 
-/// What a rule gives.
+/// The result of a rule.
 pub type Parsed<'t, T = ()> = Result<T, Stop<'t>>;
 
-/// What is left of an expression, and what is declared there: `$name`, `name/2`, `label $name`.
+/// The rest of an expression, and the declarations in scope there: `$name`, `name/2`, `label $name`.
 pub struct Parser<'t> {
     pub rest: &'t str,
     pub declared: Vec<String>,
@@ -117,7 +117,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// What is declared before stays known to the end of the pipe around it, as the grammar has it.
+    /// Declarations before it stay known to the end of the pipe around it, as the grammar has it.
     fn local(&mut self) -> Parsed<'t> {
         let outer = self.declared.len();
         while self.eat("def") {

@@ -1,4 +1,4 @@
-//! What stands between the operators of jq 1.6.
+//! The terms of jq 1.6, between its operators.
 
 use super::parser::{Parsed, Parser, Stop};
 use super::tokens::{KEYWORDS, blank};

@@ -121,7 +121,7 @@ impl<'t> Parser<'t> {
     }
 }
 
-/// What parts tokens.
+/// True if a character separates tokens.
 pub fn blank(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\r' | '\n')
 }

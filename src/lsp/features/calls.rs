@@ -27,7 +27,7 @@ fn item(document: &Document, stop: Stop) -> CallHierarchyItem {
     }
 }
 
-/// What lies upstream of a node.
+/// The nodes upstream of a node.
 pub fn incoming(
     state: &State,
     params: CallHierarchyIncomingCallsParams,
@@ -37,7 +37,7 @@ pub fn incoming(
     Ok(Some(calls.collect()))
 }
 
-/// What lies downstream of a node.
+/// The nodes downstream of a node.
 pub fn outgoing(
     state: &State,
     params: CallHierarchyOutgoingCallsParams,

@@ -1,4 +1,4 @@
-//! What can be done about a document: actions, lenses, and the code it names.
+//! Code actions and lenses of a document, and links to the code it names.
 
 use crate::lsp::state::{Answer, State};
 use crate::lsp::{edits, findings};
@@ -9,7 +9,7 @@ use gen_lsp_types::{
 use pipec::ide::{self, Action, Purpose};
 use serde_json::json;
 
-/// What can be done about a range.
+/// The actions for a range.
 pub fn actions(state: &State, params: CodeActionParams) -> Answer<Option<Vec<CodeActionResponse>>> {
     let (document, analysis) = state.open(&params.text_document.uri)?;
     let wanted = |kind: &CodeActionKind| {

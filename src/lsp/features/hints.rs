@@ -1,4 +1,4 @@
-//! What is not written and so decided.
+//! Inlay hints.
 
 use crate::lsp::state::{Answer, State};
 use gen_lsp_types::{InlayHint, InlayHintKind, InlayHintParams};

@@ -10,14 +10,14 @@ use gen_lsp_types::{
 use lsp_server::ErrorCode;
 use pipec::ide;
 
-/// Where a name is declared.
+/// The declaration of a name.
 pub fn definition(state: &State, params: DefinitionParams) -> Answer<Option<DefinitionResponse>> {
     let (document, analysis, offset) = state.at(&params.text_document_position_params)?;
     let location = |span| Location { uri: document.uri.clone().into(), range: document.range(span) };
     Ok(ide::definition(analysis, offset).map(|span| Definition::Location(location(span)).into()))
 }
 
-/// Where a name is used.
+/// The uses of a name.
 pub fn references(state: &State, params: ReferenceParams) -> Answer<Option<Vec<Location>>> {
     let (document, analysis, offset) = state.at(&params.text_document_position_params)?;
     let wanted = |word: &ide::Word| params.context.include_declaration || !word.declares();
@@ -37,7 +37,7 @@ pub fn highlight(state: &State, params: DocumentHighlightParams) -> Answer<Optio
     Ok(Some(words.collect()))
 }
 
-/// Whether a name may be changed, and which one it is.
+/// The name at a place, and its range, if it may be changed.
 pub fn prepare(state: &State, params: PrepareRenameParams) -> Answer<Option<PrepareRenameResult>> {
     let (document, analysis, offset) = state.at(&params.text_document_position_params)?;
     let word = ide::prepare_rename(analysis, offset).map_err(|why| (ErrorCode::RequestFailed, why))?;

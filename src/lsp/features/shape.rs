@@ -11,14 +11,14 @@ use gen_lsp_types::{
 use pipec::catalog::Catalog;
 use pipec::ide::{self, Symbol};
 
-/// What is known of the thing under the cursor.
+/// The documentation of the thing under the cursor.
 pub fn hover(state: &State, params: HoverParams) -> Answer<Option<Hover>> {
     let (document, analysis, offset) = state.at(&params.text_document_position_params)?;
     let known = ide::hover(analysis, &document.files, offset);
     Ok(known.map(|known| Hover { contents: markdown(known.text).into(), range: Some(document.range(known.span)) }))
 }
 
-/// What is declared in a document.
+/// The declared nodes and parameters of a document.
 pub fn symbols(state: &State, params: DocumentSymbolParams) -> Answer<Option<DocumentSymbolResponse>> {
     let (document, analysis) = state.open(&params.text_document.uri)?;
     let symbols: Vec<DocumentSymbol> = analysis.symbols().iter().map(|one| symbol(document, one)).collect();
@@ -45,7 +45,7 @@ fn symbol(document: &Document, one: &Symbol) -> DocumentSymbol {
     )
 }
 
-/// By the family that diagrams have, which is data.
+/// The symbol kind, by the family of the kind in diagrams, which is data.
 fn kind(kind: &str, catalog: &Catalog) -> SymbolKind {
     let family = catalog.service(kind).map_or(kind, |service| service.family.word());
     match family {
@@ -63,7 +63,7 @@ fn kind(kind: &str, catalog: &Catalog) -> SymbolKind {
 /// More symbols than these nobody reads.
 const MOST: usize = 500;
 
-/// What is declared in any open document, and has these letters in its name in their order.
+/// The declarations in all open documents whose names have these letters in their order.
 pub fn workspace(state: &State, params: WorkspaceSymbolParams) -> Answer<Option<WorkspaceSymbolResponse>> {
     let mut out = Vec::new();
     for document in state.documents.values() {
@@ -90,7 +90,7 @@ fn is_like(name: &str, letters: &str) -> bool {
     letters.chars().all(|letter| name.any(|own| own.eq_ignore_ascii_case(&letter)))
 }
 
-/// What folds.
+/// The parts of a document that fold.
 pub fn folds(state: &State, params: FoldingRangeParams) -> Answer<Option<Vec<FoldingRange>>> {
     let document = state.document(&params.text_document.uri)?;
     let folds = ide::folds(document.text()).into_iter().map(|fold| {
@@ -106,7 +106,7 @@ pub fn folds(state: &State, params: FoldingRangeParams) -> Answer<Option<Vec<Fol
     Ok(Some(folds.filter(|fold| fold.start_line < fold.end_line).collect()))
 }
 
-/// What selections grow to.
+/// The spans to which selections grow.
 pub fn selections(state: &State, params: SelectionRangeParams) -> Answer<Option<Vec<SelectionRange>>> {
     let (document, analysis) = state.open(&params.text_document.uri)?;
     let grown = params.positions.into_iter().map(|position| {

@@ -1,4 +1,4 @@
-//! What each word is, for its colour.
+//! Semantic tokens: the sort of each word, for its colour.
 
 use crate::lsp::documents::Document;
 use crate::lsp::lines::number;

@@ -10,7 +10,7 @@ use gen_lsp_types::{
 };
 use pipec::ide::{self, Item, ItemKind};
 
-/// What may be written, best first.
+/// Completions at a cursor, best first.
 pub fn completion(state: &State, params: CompletionParams) -> Answer<Option<CompletionResponse>> {
     let place = params.text_document_position_params;
     let document = state.document(&place.text_document.uri)?;
@@ -30,7 +30,7 @@ pub fn completion(state: &State, params: CompletionParams) -> Answer<Option<Comp
     Ok(Some(CompletionList { is_incomplete, items, ..CompletionList::default() }.into()))
 }
 
-/// What is inserted: a snippet only where the client can fill one in, else what stands before the first place.
+/// The inserted text: a snippet if the client can fill one in, else the label, with `=` after an argument.
 fn written(item: &Item, snippets: bool) -> String {
     match item.snippet && !snippets {
         true if item.kind == ItemKind::Argument => format!("{}=", item.label),

@@ -184,14 +184,14 @@ fn argument(picks: &mut Picks, name: &str, parameter: &Parameter) -> Option<(Str
             let value = if parameter.kind == Type::Map { format!("{{{items}}}") } else { format!("[{items}]") };
             return Some((format!("{name}={value}"), meant));
         }
-        Type::Node | Type::Code | Type::Routes => return None,
+        Type::Node | Type::Code | Type::Text | Type::Routes => return None,
     };
     Some((format!("{name}={value}"), Vec::new()))
 }
 
 /// True if an argument gets a generated value anywhere: names of nodes, code, and arguments of existing nodes do not.
 pub fn is_generated(parameter: &Parameter) -> bool {
-    !matches!(parameter.kind, Type::Node | Type::Code | Type::Routes) && !parameter.existing_only
+    !matches!(parameter.kind, Type::Node | Type::Code | Type::Text | Type::Routes) && !parameter.existing_only
 }
 
 /// A place of arguments in a base.

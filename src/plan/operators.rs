@@ -1,0 +1,85 @@
+//! Operators of expressions that are more than a line: comparisons, and a choice as the target spells it.
+
+use super::lower::Lowering;
+use super::scope::{Item, Scope};
+use super::value::Value;
+use crate::catalog::expr::Expr;
+use crate::catalog::{Parameter, Path};
+use crate::graph::EdgeKind;
+
+/// Whether two things are equal.
+pub fn same(a: &Item<'_>, b: &Item<'_>) -> bool {
+    match (a, b) {
+        (Item::Absent, Item::Absent) => true,
+        (Item::Value(a), Item::Value(b)) => a == b || a.as_text().is_some_and(|text| b.as_text() == Some(text)),
+        (Item::Node(a), Item::Node(b)) => a == b,
+        _ => false,
+    }
+}
+
+impl<'g, 's: 'g> Lowering<'g, 's> {
+    /// Whether an optional condition holds.
+    pub fn wanted(&self, when: &'g Option<Expr>, scope: &Scope<'g>) -> bool {
+        when.as_ref().is_none_or(|condition| self.holds(condition, scope))
+    }
+
+    /// Whether two numbers compare so; what is absent or no number does not.
+    pub fn compared(&self, a: &'g Expr, b: &'g Expr, scope: &Scope<'g>, so: fn(i64, i64) -> bool) -> Item<'g> {
+        let numbers = self.number(&self.item(a, scope)).zip(self.number(&self.item(b, scope)));
+        Item::Value(Value::Bool(numbers.is_some_and(|(a, b)| so(a, b))))
+    }
+
+    /// What the first names of a path stand for.
+    pub fn along(&self, path: &'g Path, count: usize, scope: &Scope<'g>) -> Item<'g> {
+        let rest = path.words().take(count).skip(1);
+        rest.fold(self.start(path, scope), |item, (word, name)| self.member(item, word, name))
+    }
+
+    /// A text with what a map says in the place of each `${NAME}` that it has; others stay as they are.
+    pub fn filled(&self, text: Value<'g>, names: Option<Value<'g>>) -> Value<'g> {
+        let mut pieces: Vec<Value<'g>> = Vec::new();
+        for piece in text.pieces() {
+            let Some(mut rest) = piece.as_text() else {
+                pieces.push(*piece);
+                continue;
+            };
+            let mut searched = 0;
+            while let Some(at) = rest.get(searched..).and_then(|rest| rest.find("${")).map(|at| searched + at) {
+                let inside = rest.get(at + 2..).and_then(|inside| inside.split_once('}'));
+                let value = inside.and_then(|(name, after)| Some((names?.get(name)?, after)));
+                match value {
+                    Some((value, after)) => {
+                        pieces.extend([Value::Text(rest.get(..at).unwrap_or_default()), value]);
+                        (rest, searched) = (after, 0);
+                    }
+                    None => searched = at + 2,
+                }
+            }
+            pieces.push(Value::Text(rest));
+        }
+        self.arena.join(&pieces)
+    }
+
+    /// The choice that a path leads to, as the target spells it.
+    pub fn spelled_choice(&self, expr: &'g Expr, scope: &Scope<'g>) -> Item<'g> {
+        let Expr::Path(path) = expr else { return Item::Absent };
+        let Item::Value(choice) = self.path(path, scope) else { return Item::Absent };
+        let spelling = self.parameter(path, scope).zip(choice.as_text());
+        let spelling = spelling.and_then(|(parameter, choice)| parameter.spellings.get(choice));
+        spelling.map_or(Item::Absent, |spelling| Item::Value(Value::Text(spelling.of(self.plan.target))))
+    }
+
+    /// The parameter that a path ends in.
+    fn parameter(&self, path: &'g Path, scope: &Scope<'g>) -> Option<&'g Parameter> {
+        let (name, before) = path.split_last()?;
+        let of = if before.is_empty() { Item::Node(scope.owner) } else { self.along(path, before.len(), scope) };
+        match of {
+            Item::Node(index) => self.node(index)?.service.parameters.get(name),
+            Item::Edge(index) => match self.graph.flow.edge_weight(index)?.kind {
+                EdgeKind::Arrow(accept) => accept.options.get(name),
+                EdgeKind::Argument(_) => None,
+            },
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Kinds of a file's own: `use`, by service files that are right, wrong, or endless.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may panic")]
+
+mod common;
+
+use common::codes;
+use pipec::catalog::Target;
+use pipec::diagnostics::{Code, Within};
+use pipec::emit::Format;
+use pipec::graph::{CodeError, Files, Selection};
+use pipec::source::Source;
+use pipec::{Compilation, compile};
+use std::collections::BTreeMap;
+
+/// Files in memory.
+struct Memory(BTreeMap<String, String>);
+
+impl Files for Memory {
+    fn read(&self, path: &str) -> Result<Vec<(String, Vec<u8>)>, CodeError> {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let text = self.0.get(path).ok_or(CodeError::Missing)?;
+        Ok(vec![(name.to_owned(), text.clone().into_bytes())])
+    }
+}
+
+const SECRET: &str = include_str!("../examples/services/secret.toml");
+const CODE: &str = "def handler(event, context):\n    pass\n";
+
+fn files(more: &[(&str, &str)]) -> Memory {
+    let all = [("services/secret.toml", SECRET), ("code/main.py", CODE)];
+    Memory(all.iter().chain(more).map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect())
+}
+
+fn compiled(text: &str, files: &Memory, target: Target) -> Compilation {
+    let selection = Selection { target, ..Selection::default() };
+    compile(&Source::new("folder/test.pipe", text), &selection, files, Format::Json)
+}
+
+#[test]
+fn an_own_kind_is_deployed_by_both_targets() {
+    let text = "use \"services/secret.toml\"\nlambda report(\"code/main.py\") -> secret token\n";
+    let wanted = [
+        (Target::CloudFormation, "\"Type\": \"AWS::SecretsManager::Secret\""),
+        (Target::Terraform, "\"aws_secretsmanager_secret\""),
+    ];
+    for (target, kind) in wanted {
+        let made = compiled(text, &files(&[]), target);
+        assert_eq!(codes(&made), Vec::<String>::new(), "{:?}", made.diagnostics);
+        let document = made.document.unwrap();
+        assert!(document.contains(kind) && document.contains("secretsmanager:GetSecretValue"), "{document}");
+        assert!(document.contains("TOKEN_SECRET"), "{document}");
+    }
+}
+
+#[test]
+fn the_order_of_statements_means_nothing() {
+    let other = SECRET.replace("kind = \"secret\"", "kind = \"token\"");
+    let memory = files(&[("other.toml", &other)]);
+    let lines =
+        ["use \"services/secret.toml\"", "use \"other.toml\"", "secret one", "lambda f(\"code/main.py\") -> token two"];
+    let forward = compiled(&lines.join("\n"), &memory, Target::CloudFormation);
+    let backward: Vec<&str> = lines.iter().rev().copied().collect();
+    let backward = compiled(&backward.join("\n"), &memory, Target::CloudFormation);
+    assert_eq!(codes(&forward), Vec::<String>::new(), "{:?}", forward.diagnostics);
+    assert!(forward.document.is_some());
+    assert_eq!(forward.document, backward.document);
+}
+
+#[test]
+fn a_mistake_is_a_finding_of_the_service_file() {
+    let wrong = SECRET.replacen("{self.arn}", "{self.arm}", 1);
+    let made =
+        compiled("use \"wrong.toml\"\nsecret token\n", &files(&[("wrong.toml", &wrong)]), Target::CloudFormation);
+    assert_eq!(codes(&made), ["P222"]);
+    assert!(made.document.is_none());
+    let [Within { source, found, .. }] = made.diagnostics.within() else { panic!("{:?}", made.diagnostics) };
+    assert_eq!(source.name(), "folder/wrong.toml");
+    let found = found.iter().next().unwrap();
+    assert_eq!(source.slice(found.span()), "arm");
+    assert!(found.message.contains("did you mean `arn`?"), "{}", found.message);
+}
+
+/// A kind of tomorrow's catalog changes no file of today.
+#[test]
+fn an_own_kind_wins() {
+    let own = SECRET.replace("kind = \"secret\"", "kind = \"queue\"");
+    let made = compiled("use \"own.toml\"\nqueue jobs\n", &files(&[("own.toml", &own)]), Target::CloudFormation);
+    assert_eq!(codes(&made), ["P223"]);
+    let document = made.document.unwrap();
+    assert!(document.contains("AWS::SecretsManager::Secret") && !document.contains("AWS::SQS::Queue"), "{document}");
+}
+
+/// A pair of nodes that name each other, with attributes that lead from one to the other; a value that doubles itself.
+#[test]
+fn endless_files_end() {
+    let pair = |attribute: &str| {
+        let argument =
+            "[parameters.other]\ntype = \"node\"\nkinds = [\"secret\"]\ndoc = \"another\"\n[parameters.name]";
+        SECRET
+            .replace("[parameters.name]", argument)
+            .replace("[outputs.SecretArn]", &format!("[attributes]\n{attribute}\n\n[outputs.SecretArn]"))
+            .replace("value = \"{self.arn}\"", "value = \"{self.far}\"")
+    };
+    let doubled: String = (0..60).map(|n| format!("a{n} = \"{{self.a{0}}}{{self.a{0}}}\"\n", n + 1)).collect();
+    let doubled = format!("{doubled}a60 = \"{{self.arn}}{{self.arn}}\"\nfar = \"{{self.a0}}\"");
+    for attribute in ["far = \"{self.other.far}/{self.name}\"", &doubled] {
+        let text = "use \"own.toml\"\nsecret a(other=b)\nsecret b(other=a)\n";
+        let made = compiled(text, &files(&[("own.toml", &pair(attribute))]), Target::CloudFormation);
+        let found: Vec<_> = made.diagnostics.iter().filter(|found| found.code == Code::SERVICE_FILE).collect();
+        assert!(found.iter().any(|found| found.message.contains("cannot be evaluated")), "{:?}", made.diagnostics);
+        assert!(made.document.is_none());
+    }
+}
+
+#[test]
+fn attributes_that_lead_to_themselves_are_told_where_they_stand() {
+    let attributes = "[attributes]\nx = \"{self.y}\"\ny = \"{self.x}\"\n\n[outputs.SecretArn]";
+    let wrong = SECRET.replace("[outputs.SecretArn]", attributes);
+    let made = compiled("use \"wrong.toml\"\n", &files(&[("wrong.toml", &wrong)]), Target::CloudFormation);
+    let found = &made.diagnostics.within()[0].found;
+    let messages: Vec<&str> = found.iter().map(|found| found.message.as_str()).collect();
+    assert_eq!(messages, ["`x` leads to itself, by `y`", "`y` leads to itself, by `x`"]);
+}
