@@ -3,7 +3,7 @@
 use super::eval::text_value;
 use super::grants::{Need, Writer};
 use super::iam::{self, Principal, Statement};
-use super::lower::Lowering;
+use super::lower::Builder;
 use super::scope::Scope;
 use super::show::show;
 use super::value::{Pseudo, ResourceIndex, Value};
@@ -12,7 +12,7 @@ use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::graph::{EdgeKind, Literal};
 use petgraph::visit::EdgeRef;
 
-impl<'g, 's: 'g> Lowering<'g, 's> {
+impl<'g, 's: 'g> Builder<'g, 's> {
     /// A statement for a policy that cannot be written from here.
     pub fn advise(&self, need: &Need<'g>, statement: &Statement<'g>, diagnostics: &mut Diagnostics) {
         let (Some(actor), Some(on)) = (self.node(need.actor), self.node(need.on)) else { return };

@@ -2,7 +2,7 @@
 
 use super::changes::{Change, Changes};
 use super::grants::Granted;
-use super::lower::Lowering;
+use super::lower::Builder;
 use super::scope::{Item, Scope};
 use super::show::show;
 use super::value::ResourceIndex;
@@ -10,7 +10,7 @@ use crate::catalog::{End, LinkDialect, Patch};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
-impl<'g, 's: 'g> Lowering<'g, 's> {
+impl<'g, 's: 'g> Builder<'g, 's> {
     pub fn glue(&mut self, dialect: &'g LinkDialect, scope: &Scope<'g>, edge: EdgeIndex, granted: &Granted<'g>) {
         let Some((_, from, to)) = scope.edge else { return };
         let (Some(giver), Some(taker)) = (self.node(from), self.node(to)) else { return };

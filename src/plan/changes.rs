@@ -1,7 +1,7 @@
 //! Changes to the resources at the ends of arrows: gathered, and made together, since hundreds of arrows may add to one list.
 
 use super::grants::Table;
-use super::lower::Lowering;
+use super::lower::Builder;
 use super::value::{Entry, ResourceIndex, Value};
 use indexmap::IndexSet;
 use serde_json::Value as Json;
@@ -19,7 +19,7 @@ pub struct Change<'g> {
 /// The changes to each resource, in the order of the arrows.
 pub type Changes<'g> = Table<ResourceIndex, Vec<Change<'g>>>;
 
-impl<'g, 's: 'g> Lowering<'g, 's> {
+impl<'g, 's: 'g> Builder<'g, 's> {
     pub fn apply(&mut self, changes: Changes<'g>) {
         for (at, changes) in changes {
             let Some(properties) = self.plan.resource(at).map(|resource| resource.properties) else { continue };

@@ -4,7 +4,7 @@
 //! CloudFormation refuses. The bucket's name is known beforehand, so policies can spell it instead.
 
 use super::Plan;
-use super::lower::Lowering;
+use super::lower::Builder;
 use super::reduction::Reduction;
 use super::scope::Scope;
 use super::value::{ResourceIndex, Value};
@@ -17,29 +17,29 @@ use std::collections::{BTreeMap, BTreeSet};
 type Waits = DiGraph<(), (), u32>;
 
 /// Cuts circles where names allow it, drops needless `after`s, and reports circles that remain.
-pub fn cut<'g, 's: 'g>(lowering: &mut Lowering<'g, 's>, diagnostics: &mut Diagnostics) {
-    let mut graph = waits(lowering);
-    debug_assert!(is_complete(lowering), "every reference is noted when it is placed");
+pub fn cut<'g, 's: 'g>(builder: &mut Builder<'g, 's>, diagnostics: &mut Diagnostics) {
+    let mut graph = waits(builder);
+    debug_assert!(is_complete(builder), "every reference is noted when it is placed");
     let mut found = circles(&graph);
     // Names that are set anyway go first: spelling them changes nothing that is deployed.
     for always in [true, false] {
         if found.is_empty() {
             break;
         }
-        found.iter().for_each(|circle| loosen(lowering, circle, always));
-        lowering.references = references(&lowering.plan);
-        graph = waits(lowering);
+        found.iter().for_each(|circle| loosen(builder, circle, always));
+        builder.references = references(&builder.plan);
+        graph = waits(builder);
         found = circles(&graph);
     }
     for circle in found {
-        report(lowering, &circle, diagnostics);
+        report(builder, &circle, diagnostics);
     }
-    thin(lowering, &graph);
+    thin(builder, &graph);
 }
 
-fn waits(lowering: &Lowering<'_, '_>) -> Waits {
-    let resources = &lowering.plan.resources;
-    let mut graph = Waits::with_capacity(resources.len(), lowering.references.len());
+fn waits(builder: &Builder<'_, '_>) -> Waits {
+    let resources = &builder.plan.resources;
+    let mut graph = Waits::with_capacity(resources.len(), builder.references.len());
     for _ in resources {
         graph.add_node(());
     }
@@ -47,7 +47,7 @@ fn waits(lowering: &Lowering<'_, '_>) -> Waits {
         .iter()
         .enumerate()
         .flat_map(|(index, resource)| resource.after.iter().map(move |target| (ResourceIndex::new(index), *target)));
-    for (from, to) in lowering.references.iter().copied().chain(after) {
+    for (from, to) in builder.references.iter().copied().chain(after) {
         graph.add_edge(NodeIndex::new(from.index()), NodeIndex::new(to.index()), ());
     }
     graph
@@ -62,9 +62,9 @@ fn references(plan: &Plan<'_>) -> Vec<(ResourceIndex, ResourceIndex)> {
     all
 }
 
-fn is_complete(lowering: &Lowering<'_, '_>) -> bool {
-    let noted: BTreeSet<_> = lowering.references.iter().copied().collect();
-    noted == references(&lowering.plan).into_iter().collect()
+fn is_complete(builder: &Builder<'_, '_>) -> bool {
+    let noted: BTreeSet<_> = builder.references.iter().copied().collect();
+    noted == references(&builder.plan).into_iter().collect()
 }
 
 fn circles(graph: &Waits) -> Vec<Vec<ResourceIndex>> {
@@ -82,20 +82,20 @@ fn circles(graph: &Waits) -> Vec<Vec<ResourceIndex>> {
 }
 
 /// Spells names and ARNs of members in place of references to them.
-fn loosen<'g, 's: 'g>(lowering: &mut Lowering<'g, 's>, circle: &[ResourceIndex], always: bool) {
+fn loosen<'g, 's: 'g>(builder: &mut Builder<'g, 's>, circle: &[ResourceIndex], always: bool) {
     let mut spelled: BTreeMap<(ResourceIndex, Word), Value<'g>> = BTreeMap::new();
     let mut named: BTreeSet<ResourceIndex> = BTreeSet::new();
     for &member in circle {
-        let Some(owner) = lowering.plan.resource(member).map(|resource| resource.node) else { continue };
-        let Some(node) = lowering.node(owner) else { continue };
+        let Some(owner) = builder.plan.resource(member).map(|resource| resource.node) else { continue };
+        let Some(node) = builder.node(owner) else { continue };
         let Some(naming) = node.service.naming.as_ref().filter(|naming| naming.always == always) else { continue };
-        if lowering.resource(owner, "main") != Some(member) {
+        if builder.resource(owner, "main") != Some(member) {
             continue;
         }
-        let Some(name) = lowering.template(&naming.value, &Scope::of(owner)) else { continue };
-        for (attribute, value) in [("name", Some(name)), ("arn", lowering.arn_for(owner, name))] {
+        let Some(name) = builder.template(&naming.value, &Scope::of(owner)) else { continue };
+        for (attribute, value) in [("name", Some(name)), ("arn", builder.arn_for(owner, name))] {
             if let (Some(Attribute::Resource(part, spelling)), Some(value)) =
-                (node.service.attribute(attribute, lowering.plan.target), value)
+                (node.service.attribute(attribute, builder.plan.target), value)
                 && part == "main"
             {
                 spelled.insert((member, *spelling), value);
@@ -103,22 +103,23 @@ fn loosen<'g, 's: 'g>(lowering: &mut Lowering<'g, 's>, circle: &[ResourceIndex],
             }
         }
     }
+    let arena = builder.arena;
     for &member in circle {
         // Policies and environments only name what they mention; anything else may need it to exist.
-        let carries = lowering.plan.resource(member).is_some_and(|resource| {
-            always || named.contains(&member) || is_of_role(lowering.graph.catalog, resource.kind, lowering.plan.target)
+        let carries = builder.plan.resource(member).is_some_and(|resource| {
+            always || named.contains(&member) || is_of_role(builder.graph.catalog, resource.kind, builder.plan.target)
         });
-        if let (true, Some(resource)) = (carries, lowering.plan.resources.get_mut(member.index())) {
-            resource.properties = lowering.arena.rewrite(resource.properties, &|value| match value {
+        if let (true, Some(resource)) = (carries, builder.plan.resources.get_mut(member.index())) {
+            resource.properties = arena.rewrite(resource.properties, &|value| match value {
                 Value::Ref(target, attribute) => spelled.get(&(target, attribute)).copied(),
                 _ => None,
             });
         }
     }
     for member in named {
-        let Some(owner) = lowering.plan.resource(member).map(|resource| resource.node) else { continue };
-        if let Some(node) = lowering.node(owner) {
-            lowering.set_name(member, owner, node, true);
+        let Some(owner) = builder.plan.resource(member).map(|resource| resource.node) else { continue };
+        if let Some(node) = builder.node(owner) {
+            builder.set_name(member, owner, node, true);
         }
     }
 }
@@ -130,9 +131,9 @@ fn is_of_role(catalog: &Catalog, kind: &str, target: Target) -> bool {
 }
 
 /// Drops an `after` that references already imply.
-fn thin(lowering: &mut Lowering<'_, '_>, graph: &Waits) {
+fn thin(builder: &mut Builder<'_, '_>, graph: &Waits) {
     let Some(mut reduction) = Reduction::of(graph) else { return };
-    for (index, resource) in lowering.plan.resources.iter_mut().enumerate().filter(|(_, one)| !one.after.is_empty()) {
+    for (index, resource) in builder.plan.resources.iter_mut().enumerate().filter(|(_, one)| !one.after.is_empty()) {
         resource.after.sort_unstable();
         resource.after.dedup();
         let after: Vec<_> = resource.after.iter().map(|step| NodeIndex::new(step.index())).collect();
@@ -143,10 +144,10 @@ fn thin(lowering: &mut Lowering<'_, '_>, graph: &Waits) {
     }
 }
 
-fn report(lowering: &Lowering<'_, '_>, circle: &[ResourceIndex], diagnostics: &mut Diagnostics) {
+fn report(builder: &Builder<'_, '_>, circle: &[ResourceIndex], diagnostics: &mut Diagnostics) {
     let owners: BTreeSet<_> =
-        circle.iter().filter_map(|member| lowering.plan.resource(*member)).map(|resource| resource.node).collect();
-    let nodes: Vec<_> = owners.into_iter().filter_map(|owner| lowering.node(owner)).collect();
+        circle.iter().filter_map(|member| builder.plan.resource(*member)).map(|resource| resource.node).collect();
+    let nodes: Vec<_> = owners.into_iter().filter_map(|owner| builder.node(owner)).collect();
     let Some((first, rest)) = nodes.split_first() else { return };
     let names: Vec<String> = nodes.iter().map(|node| format!("`{}`", node.label())).collect();
     let message = match rest.is_empty() {

@@ -2,7 +2,7 @@
 
 use super::grants::{Granted, Table};
 use super::iam::{self, Statement};
-use super::lower::Lowering;
+use super::lower::Builder;
 use super::scope::{Item, Scope};
 use super::value::{ResourceIndex, Value};
 use petgraph::graph::NodeIndex;
@@ -22,7 +22,7 @@ struct Carried<'g> {
     managed: Vec<Value<'g>>,
 }
 
-impl<'g, 's: 'g> Lowering<'g, 's> {
+impl<'g, 's: 'g> Builder<'g, 's> {
     /// Writes the documents into their resources.
     pub fn write_policies(&mut self, granted: Granted<'g>) {
         for ((index, protects), (resource, statements)) in granted.documents {

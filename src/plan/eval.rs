@@ -1,8 +1,8 @@
 //! Evaluates the templates of service files in a scope: the owner, an arrow, loop variables.
 
 use super::arena::Arena;
+use super::evaluator::Evaluator;
 use super::functions;
-use super::lower::Lowering;
 use super::names::{Known, Member};
 use super::operators::same;
 use super::scope::{Item, Scope};
@@ -19,7 +19,7 @@ use std::cell::RefCell;
 /// Looking at as many arrows again is quicker than looking up what came of it.
 const FEW_ARROWS: usize = 16;
 
-impl<'g, 's: 'g> Lowering<'g, 's> {
+impl<'g, 's: 'g> Evaluator<'g, 's> {
     /// The value of a template; absent values are None, and so are maps and lists emptied by them.
     pub fn template(&self, template: &'g Template, scope: &Scope<'g>) -> Option<Value<'g>> {
         match template {

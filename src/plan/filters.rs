@@ -1,7 +1,7 @@
 //! What a `where` becomes: the pattern of an arrow or of a node, in the dialect that its service file says, and its limits.
 
 use super::arena::Arena;
-use super::lower::Lowering;
+use super::lower::Builder;
 use super::pattern::{Case, Compiler, Problem, nest, problem};
 use super::show::json;
 use super::value::Value;
@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 /// As deep as brackets may be nested: what follows a pattern down needs no guard of its own.
 const MAX_DEPTH: usize = 48;
 
-impl<'g, 's: 'g> Lowering<'g, 's> {
+impl<'g, 's: 'g> Builder<'g, 's> {
     /// The patterns of all nodes and arrows.
     pub fn filters(&mut self, diagnostics: &mut Diagnostics) {
         for index in self.graph.flow.node_indices() {
@@ -57,13 +57,13 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
 
 /// The pattern in a dialect. `flat` where it looks at message attributes, which have no fields inside.
 fn compile<'g>(
-    lowering: &Lowering<'g, '_>,
+    builder: &Builder<'g, '_>,
     predicate: &'g Predicate<'_>,
     dialect: &'g Pattern,
     flat: bool,
 ) -> Result<Value<'g>, Problem> {
-    let arena = lowering.arena;
-    let compiler = Compiler { arena, graph: lowering.graph, dialect };
+    let arena = builder.arena;
+    let compiler = Compiler { arena, graph: builder.graph, dialect };
     let cases = compiler.cases(predicate, false)?;
     let paths = || cases.iter().flat_map(|case| case.keys());
     if let Some(path) = paths().find(|path| flat && path.len() > 1) {
@@ -84,7 +84,7 @@ fn compile<'g>(
         nest(arena, &leaves.collect::<Vec<_>>())
     }));
     let (by, limit) = (&dialect.by, dialect.characters);
-    let size = patterns.iter().map(|pattern| json(pattern, &lowering.plan).to_string().len()).max().unwrap_or_default();
+    let size = patterns.iter().map(|pattern| json(pattern, &builder.plan).to_string().len()).max().unwrap_or_default();
     if size > limit {
         let message = format!("this condition becomes a filter of {size} characters, and {by} takes {limit}");
         return problem(None, message, Some("list fewer values here, and look at the others in the code"));

@@ -1,7 +1,7 @@
 //! The filters of expressions (`{id|kebab:40}`) and what is derived from a node's body and code.
 
 use super::arena::Arena;
-use super::lower::{Lowering, archived};
+use super::evaluator::{Evaluator, archived};
 use super::scope::Item;
 use super::value::{Pseudo, Value};
 use super::{objects, origins};
@@ -14,12 +14,12 @@ use std::collections::BTreeSet;
 
 /// Applies a filter.
 pub fn apply<'g, 's: 'g>(
-    lowering: &Lowering<'g, 's>,
+    eval: &Evaluator<'g, 's>,
     filter: Filter,
     argument: Option<&'g str>,
     item: Item<'g>,
 ) -> Item<'g> {
-    let arena = lowering.arena;
+    let arena = eval.arena;
     let argument = argument.unwrap_or_default();
     let number = || argument.parse::<i64>().ok();
     let text = |change: fn(&str, Option<usize>) -> String| match &item {
@@ -46,11 +46,11 @@ pub fn apply<'g, 's: 'g>(
         Filter::Shell => value(&|value| Some(Value::Shell(arena.keep(value)))),
         Filter::Basename => value(&|value| basename(&value).map(Value::Text)),
         Filter::RegionOf => value(&|value| region(&value).map(Value::Text)),
-        Filter::Times => lowering
+        Filter::Times => eval
             .number(&item)
             .zip(number())
             .map_or(Item::Absent, |(number, by)| Item::Value(Value::Integer(number.saturating_mul(by)))),
-        Filter::Duration => match lowering.number(&item) {
+        Filter::Duration => match eval.number(&item) {
             Some(seconds) => Item::Value(arena.text(duration(seconds))),
             None => item,
         },
@@ -59,8 +59,8 @@ pub fn apply<'g, 's: 'g>(
         Filter::NoOrigin => origins::no_origin(&item),
         Filter::Query => query(arena, item),
         Filter::HivePath => hive_path(arena, item),
-        Filter::Fingerprint => fingerprint(lowering, item),
-        Filter::Largest => largest(lowering, item, argument),
+        Filter::Fingerprint => fingerprint(eval, item),
+        Filter::Largest => largest(eval, item, argument),
         // It is about the path and not about what that leads to: `Lowering::item` asks there.
         Filter::Spelled => item,
     }
@@ -178,25 +178,25 @@ fn hive_path<'g>(arena: &'g Arena, item: Item<'g>) -> Item<'g> {
 }
 
 /// A short hash of the routes of an API and who answers them: a deployment is immutable, so other routes need another.
-fn fingerprint<'g, 's: 'g>(lowering: &Lowering<'g, 's>, item: Item<'g>) -> Item<'g> {
+fn fingerprint<'g, 's: 'g>(eval: &Evaluator<'g, 's>, item: Item<'g>) -> Item<'g> {
     let Item::Edges(edges) = item else { return Item::Absent };
     let mut lines = BTreeSet::new();
     for edge in edges {
         let (Some(weight), Some((from, to))) =
-            (lowering.graph.flow.edge_weight(*edge), lowering.graph.flow.edge_endpoints(*edge))
+            (eval.graph.flow.edge_weight(*edge), eval.graph.flow.edge_endpoints(*edge))
         else {
             continue;
         };
-        let (Some(api), Some(function)) = (lowering.node(from), lowering.node(to)) else { continue };
+        let (Some(api), Some(function)) = (eval.node(from), eval.node(to)) else { continue };
         let outside = function.existing.as_ref().map(|existing| Literal::Text(existing.arn.clone()));
-        let answers = outside.map_or_else(|| function.id.clone(), |arn| lowering.graph.meaning(&arn));
-        if let Value::List(routes) = paths(lowering, weight, from) {
+        let answers = outside.map_or_else(|| function.id.clone(), |arn| eval.graph.meaning(&arn));
+        if let Value::List(routes) = paths(eval, weight, from) {
             let text = |route: &Value<'g>, key: &str| route.get(key).and_then(|value| value.as_text()).unwrap_or("");
             lines.extend(
                 routes.iter().map(|route| format!("{} {} {answers}", text(route, "method"), text(route, "path"))),
             );
         }
-        let said = api.arguments.iter().map(|(key, argument)| (key, lowering.graph.meaning(&argument.value)));
+        let said = api.arguments.iter().map(|(key, argument)| (key, eval.graph.meaning(&argument.value)));
         lines.extend(said.map(|(key, value)| format!("{key}={value}")));
     }
     let mut hash = Sha256::new();
@@ -205,12 +205,12 @@ fn fingerprint<'g, 's: 'g>(lowering: &Lowering<'g, 's>, item: Item<'g>) -> Item<
         hash.update(line);
     }
     let digits: String = hash.finalize().iter().take(4).map(|byte| format!("{byte:02X}")).collect();
-    Item::Value(lowering.arena.text(digits))
+    Item::Value(eval.arena.text(digits))
 }
 
 /// The routes of an arrow: maps of `method`, `path` and `key`; everything where none is written.
-pub fn paths<'g, 's: 'g>(lowering: &Lowering<'g, 's>, edge: &'g Edge<'s>, api: NodeIndex) -> Value<'g> {
-    let arena = lowering.arena;
+pub fn paths<'g, 's: 'g>(eval: &Evaluator<'g, 's>, edge: &'g Edge<'s>, api: NodeIndex) -> Value<'g> {
+    let arena = eval.arena;
     let route = |method: &'g str, path: &'g str, key: &'g str| {
         arena.map([("method", Value::Text(method)), ("path", Value::Text(path)), ("key", Value::Text(key))])
     };
@@ -221,7 +221,7 @@ pub fn paths<'g, 's: 'g>(lowering: &Lowering<'g, 's>, edge: &'g Edge<'s>, api: N
         });
         return arena.list(routes);
     }
-    let http = lowering
+    let http = eval
         .node(api)
         .and_then(|node| node.arguments.get("type"))
         .is_some_and(|argument| argument.value == Literal::Choice("http"));
@@ -232,11 +232,11 @@ pub fn paths<'g, 's: 'g>(lowering: &Lowering<'g, 's>, edge: &'g Edge<'s>, api: N
 }
 
 /// The largest number at a path below each of several arrows.
-fn largest<'g, 's: 'g>(lowering: &Lowering<'g, 's>, item: Item<'g>, path: &'g str) -> Item<'g> {
+fn largest<'g, 's: 'g>(eval: &Evaluator<'g, 's>, item: Item<'g>, path: &'g str) -> Item<'g> {
     let Item::Edges(edges) = item else { return Item::Absent };
     let numbers = edges.iter().filter_map(|edge| {
-        let at = path.split('.').fold(Item::Edge(*edge), |item, name| lowering.member(item, Word::of(name), name));
-        lowering.number(&at)
+        let at = path.split('.').fold(Item::Edge(*edge), |item, name| eval.member(item, Word::of(name), name));
+        eval.number(&at)
     });
     numbers.max().map_or(Item::Absent, |number| Item::Value(Value::Integer(number)))
 }
@@ -254,7 +254,7 @@ pub fn columns<'g>(arena: &'g Arena, node: &'g Node<'_>, partitions: bool) -> Va
     }))
 }
 
-impl<'g, 's: 'g> Lowering<'g, 's> {
+impl<'g, 's: 'g> Evaluator<'g, 's> {
     /// A number; of a parameter, its default.
     pub fn number(&self, item: &Item<'g>) -> Option<i64> {
         match item {
@@ -292,14 +292,13 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         let found = match name {
             "inline" => code.inline.as_deref().map(Value::Text),
             "handler" => {
-                let inline = code.inline_handler.as_ref().filter(|_| self.plan.target.carries_code());
+                let inline = code.inline_handler.as_ref().filter(|_| self.target.carries_code());
                 inline.or(code.handler.as_ref()).map(|handler| Value::Text(handler))
             }
             "runtime" => code.family.and_then(|family| {
                 let parameter = node.service.parameters.get("runtime")?;
                 // A default is never a choice that only a newer provider of the target takes.
-                let taken =
-                    |choice: &str| self.plan.target != Target::Terraform || parameter.provider(choice).is_none();
+                let taken = |choice: &str| self.target != Target::Terraform || parameter.provider(choice).is_none();
                 let mut choices = parameter.choices.iter().filter(|choice| choice.starts_with(family));
                 choices.find(|choice| taken(choice)).map(|choice| Value::Text(choice))
             }),

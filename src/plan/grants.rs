@@ -1,7 +1,7 @@
 //! Who needs what on what: every grant of every arrow, argument and role, before any policy is written.
 
 use super::iam::{Half, Principal, Statement};
-use super::lower::Lowering;
+use super::lower::Builder;
 use super::scope::{Item, Scope};
 use super::value::{ResourceIndex, Value};
 use crate::catalog::{Actor, Grant, Permission};
@@ -111,7 +111,7 @@ impl Granted<'_> {
     }
 }
 
-impl<'g, 's: 'g> Lowering<'g, 's> {
+impl<'g, 's: 'g> Builder<'g, 's> {
     /// Collects all needs into the plan and gives each to who carries it.
     pub fn grants(&mut self, diagnostics: &mut Diagnostics) -> Granted<'g> {
         let mut needs: Vec<Need<'g>> = Vec::with_capacity(self.graph.flow.edge_count());

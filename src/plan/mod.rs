@@ -11,6 +11,7 @@ mod cycles;
 pub mod dates;
 mod documents;
 mod eval;
+mod evaluator;
 mod filters;
 mod functions;
 mod grants;

@@ -1,6 +1,6 @@
 //! Operators of expressions that are more than a line: comparisons, and a choice as the target spells it.
 
-use super::lower::Lowering;
+use super::evaluator::Evaluator;
 use super::scope::{Item, Scope};
 use super::value::Value;
 use crate::catalog::expr::Expr;
@@ -17,7 +17,7 @@ pub fn same(a: &Item<'_>, b: &Item<'_>) -> bool {
     }
 }
 
-impl<'g, 's: 'g> Lowering<'g, 's> {
+impl<'g, 's: 'g> Evaluator<'g, 's> {
     /// Whether an optional condition holds.
     pub fn wanted(&self, when: &'g Option<Expr>, scope: &Scope<'g>) -> bool {
         when.as_ref().is_none_or(|condition| self.holds(condition, scope))
@@ -66,7 +66,7 @@ impl<'g, 's: 'g> Lowering<'g, 's> {
         let Item::Value(choice) = self.path(path, scope) else { return Item::Absent };
         let spelling = self.parameter(path, scope).zip(choice.as_text());
         let spelling = spelling.and_then(|(parameter, choice)| parameter.spellings.get(choice));
-        spelling.map_or(Item::Absent, |spelling| Item::Value(Value::Text(spelling.of(self.plan.target))))
+        spelling.map_or(Item::Absent, |spelling| Item::Value(Value::Text(spelling.of(self.target))))
     }
 
     /// The parameter that a path ends in.

@@ -1,6 +1,6 @@
 //! Sorts by logical id. A template names each thing once: what would be named twice is reported.
 
-use super::lower::Lowering;
+use super::lower::Builder;
 use super::value::ResourceIndex;
 use super::{Resource, Target};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
@@ -11,10 +11,10 @@ use std::collections::BTreeMap;
 const ASSET_BUCKET: &str = "AssetBucket";
 
 /// Puts the resources in order.
-pub fn order(lowering: &mut Lowering<'_, '_>, diagnostics: &mut Diagnostics) {
-    let resources = &lowering.plan.resources;
+pub fn order(builder: &mut Builder<'_, '_>, diagnostics: &mut Diagnostics) {
+    let resources = &builder.plan.resources;
     // Terraform tells resources of different types apart whatever their names.
-    let kinds = lowering.plan.target == Target::Terraform;
+    let kinds = builder.plan.target == Target::Terraform;
     let mut order: Vec<((&str, &str), ResourceIndex)> = resources
         .iter()
         .enumerate()
@@ -25,7 +25,7 @@ pub fn order(lowering: &mut Lowering<'_, '_>, diagnostics: &mut Diagnostics) {
     let order: Vec<ResourceIndex> = order.into_iter().map(|(_, index)| index).collect();
     let id = |index: &ResourceIndex| resources.get(index.index()).map_or(("", ""), |resource| name(resource, kinds));
     let node = |index: &ResourceIndex| {
-        resources.get(index.index()).and_then(|resource| lowering.graph.flow.node_weight(resource.node))
+        resources.get(index.index()).and_then(|resource| builder.graph.flow.node_weight(resource.node))
     };
     for pair in order.windows(2) {
         let [a, b] = pair else { continue };
@@ -36,7 +36,7 @@ pub fn order(lowering: &mut Lowering<'_, '_>, diagnostics: &mut Diagnostics) {
         }
     }
     let mut names: BTreeMap<&str, (&str, Span)> = BTreeMap::new();
-    for (param, written) in lowering.plan.params.iter().zip(&lowering.graph.params) {
+    for (param, written) in builder.plan.params.iter().zip(&builder.graph.params) {
         let place = order.binary_search_by(|index| id(index).0.cmp(&param.id)).ok().and_then(|at| order.get(at));
         if let Some(node) = place.filter(|_| !kinds).and_then(node) {
             diagnostics.push(clash(
@@ -53,14 +53,14 @@ pub fn order(lowering: &mut Lowering<'_, '_>, diagnostics: &mut Diagnostics) {
                 diagnostics.push(clash(other, span, written.name.text, written.name.span, &param.id));
             }
         }
-        if param.id == ASSET_BUCKET && !kinds && !lowering.plan.assets.is_empty() {
+        if param.id == ASSET_BUCKET && !kinds && !builder.plan.assets.is_empty() {
             let message =
                 format!("`{}` and the bucket of the assets become one parameter, `{ASSET_BUCKET}`", written.name.text);
             diagnostics
                 .push(Diagnostic::new(Code::SAME_ID, message, written.name.span, "the same id").help("rename it"));
         }
     }
-    lowering.plan.order = order;
+    builder.plan.order = order;
 }
 
 /// What must not be named twice: the id, with the type where that is part of the name.

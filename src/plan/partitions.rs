@@ -3,8 +3,8 @@
 //! <https://docs.aws.amazon.com/athena/latest/ug/partition-projection-supported-types.html>
 
 use super::dates::{Piece, letters, pieces};
+use super::evaluator::Evaluator;
 use super::functions;
-use super::lower::Lowering;
 use super::reads::folders;
 use super::scope::Item;
 use super::value::Value;
@@ -27,7 +27,7 @@ enum Projection<'f> {
     Injected,
 }
 
-impl<'g, 's: 'g> Lowering<'g, 's> {
+impl<'g, 's: 'g> Evaluator<'g, 's> {
     /// The partition keys of a table: maps of `name`, `type` and what tells Athena their values, by the format that a
     /// writer's prefix gives them: `day=!{timestamp:yyyy-MM-dd}/` on an arrow into the table's bucket, below its prefix.
     pub fn partitions(&self, index: NodeIndex, node: &'g Node<'s>) -> Value<'g> {

@@ -2,7 +2,7 @@
 
 use super::grants::{Granted, Need, Writer};
 use super::iam::{Principal, Statement};
-use super::lower::Lowering;
+use super::lower::Builder;
 use super::scope::{Item, Scope};
 use super::value::{ResourceIndex, Value};
 use crate::catalog::PolicyResource;
@@ -10,7 +10,7 @@ use crate::diagnostics::Diagnostics;
 use crate::graph::Node;
 use petgraph::graph::NodeIndex;
 
-impl<'g, 's: 'g> Lowering<'g, 's> {
+impl<'g, 's: 'g> Builder<'g, 's> {
     /// Sorts needs by who carries them, and makes the policy resources that arrows wait for.
     pub fn give(&mut self, needs: &mut [Need<'g>], diagnostics: &mut Diagnostics) -> Granted<'g> {
         let mut granted = Granted::default();

@@ -1,7 +1,7 @@
 //! Asks what must not be written where an arrow reads: the `reads` of service files, for each arrow that writes below
 //! the same keys of the same store.
 
-use super::lower::Lowering;
+use super::lower::Builder;
 use super::scope::{Item, Scope};
 use super::value::Value;
 use crate::catalog::BodyKind;
@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 /// No more writers are held against one reader: who writes a thousand times to one place knows by then.
 const MOST: usize = 100;
 
-impl<'g, 's: 'g> Lowering<'g, 's> {
+impl<'g, 's: 'g> Builder<'g, 's> {
     /// Reports what is written where it cannot be read. What is in error already is not asked.
     pub fn reads(&self, diagnostics: &mut Diagnostics) {
         let sound = |index: NodeIndex| self.node(index).filter(|node| node.is_sound());

@@ -1,6 +1,6 @@
 //! Asks the rules of the service files of each node and arrow.
 
-use super::lower::Lowering;
+use super::lower::Builder;
 use super::scope::{Item, Scope};
 use super::show::show;
 use super::value::Value;
@@ -24,7 +24,7 @@ fn is_apart(rule: &Rule, node: &Node<'_>) -> bool {
     apart
 }
 
-impl<'g, 's: 'g> Lowering<'g, 's> {
+impl<'g, 's: 'g> Builder<'g, 's> {
     /// Reports each rule that is broken. What is in error already is not asked.
     pub fn rules(&self, diagnostics: &mut Diagnostics) {
         let sound = |index: NodeIndex| self.node(index).filter(|node| node.is_sound());

@@ -4,7 +4,7 @@ use super::arena::Arena;
 use super::eval::text_value;
 use super::grants::{Need, Origin, Said};
 use super::iam::Statement;
-use super::lower::Lowering;
+use super::lower::Builder;
 use super::scope::{Item, Scope};
 use super::value::Value;
 use crate::catalog::Permission;
@@ -15,7 +15,7 @@ use std::collections::HashSet;
 /// One action on one ARN, and the condition on it.
 type Granted<'g> = HashSet<(&'g str, Value<'g>, Option<Value<'g>>), rustc_hash::FxBuildHasher>;
 
-impl<'g, 's: 'g> Lowering<'g, 's> {
+impl<'g, 's: 'g> Builder<'g, 's> {
     /// What a verb allows on a node, or on a path in it.
     pub fn by_verb(&self, on: NodeIndex, permission: &'g Permission, path: Option<Value<'g>>) -> Vec<Statement<'g>> {
         let (prefix, suffix) = path.map(|path| around_star(self.arena, path)).unzip();

@@ -2,7 +2,7 @@
 
 use super::changes::{Change, Changes};
 use super::grants::Table;
-use super::lower::Lowering;
+use super::lower::Builder;
 use super::scope::Scope;
 use super::value::{ResourceIndex, Value};
 use crate::catalog::Accept;
@@ -13,7 +13,7 @@ use petgraph::graph::EdgeIndex;
 /// The variables that each function has so far, and the arrow that each is from.
 pub type Told<'g> = Table<(ResourceIndex, &'g str), (Value<'g>, EdgeIndex)>;
 
-impl<'g, 's: 'g> Lowering<'g, 's> {
+impl<'g, 's: 'g> Builder<'g, 's> {
     /// Tells the code at one end of an arrow of the other end. A variable that has another value already is reported: the code would
     /// never hear of this one.
     pub fn tell(

@@ -3,7 +3,7 @@
 use super::eval::text_value;
 use super::grants::Granted;
 use super::iam::{Statement, statement_value};
-use super::lower::Lowering;
+use super::lower::Builder;
 use super::scope::{Item, Scope};
 use super::show::show;
 use super::value::{ResourceIndex, Value};
@@ -32,7 +32,7 @@ pub struct Given<'g> {
     pub statement: Statement<'g>,
 }
 
-impl<'g, 's: 'g> Lowering<'g, 's> {
+impl<'g, 's: 'g> Builder<'g, 's> {
     /// The roles that people wrote: their `allow` lines, and trust in whoever names them.
     pub fn written(&mut self, granted: &mut Granted<'g>, diagnostics: &mut Diagnostics) {
         for index in self.graph.flow.node_indices() {
