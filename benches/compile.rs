@@ -36,7 +36,7 @@ fn template(source: &Source, target: Target) -> (usize, String) {
     let graph = resolve(&file, Catalog::built_in(), &Selection::default(), &NoFiles, &mut diagnostics);
     drop(file);
     let arena = Arena::default();
-    let plan = lower(&graph, &arena, target, &mut diagnostics);
+    let (plan, _) = lower(&graph, &arena, target, &mut diagnostics);
     assert!(!diagnostics.has_errors(), "the generated file is valid");
     (plan.resources.len(), emit(&plan, Format::Json).unwrap_or_default())
 }
@@ -81,7 +81,7 @@ fn emission(c: &mut Criterion) {
     let graph = resolve(&file, Catalog::built_in(), &Selection::default(), &NoFiles, &mut diagnostics);
     for (name, target) in TARGETS {
         let arena = Arena::default();
-        let plan = lower(&graph, &arena, target, &mut diagnostics);
+        let (plan, _) = lower(&graph, &arena, target, &mut diagnostics);
         group.bench_function(name, |b| b.iter(|| emit(&plan, Format::Json).map(|text| text.len())));
     }
     group.finish();

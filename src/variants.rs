@@ -2,6 +2,7 @@
 //! that a mistake in `env prod` is found before anybody chooses it.
 
 use crate::catalog::Catalog;
+use crate::check;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::graph::{self, Files, Graph, Selection};
 use crate::plan::{self, Arena, Plan};
@@ -66,7 +67,8 @@ fn variant<'s, 'v>(
     selection: &Selection,
 ) -> Variant<'s, 'v> {
     let mut found = found.clone();
-    let plan = plan::lower(graph, arena, selection.target, &mut found);
+    let (plan, eval) = plan::lower(graph, arena, selection.target, &mut found);
+    check::rules(&eval, &plan, &mut found);
     Variant { graph, plan, found }
 }
 

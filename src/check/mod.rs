@@ -19,8 +19,10 @@ mod names;
 mod overlaps;
 mod reach;
 mod readers;
+mod reads;
 mod roles;
 mod routes;
+mod rules;
 mod sizes;
 mod trust;
 mod unneeded;
@@ -31,7 +33,15 @@ pub use roles::missing;
 
 use crate::diagnostics::{Diagnostics, Levels};
 use crate::graph::Graph;
-use crate::plan::{Plan, Target};
+use crate::plan::{Evaluator, Plan, Target};
+
+/// Asks the rules of service files, with the evaluator that made the plan.
+pub(crate) fn rules<'g, 's: 'g>(eval: &Evaluator<'g, 's>, plan: &Plan<'g>, diagnostics: &mut Diagnostics) {
+    let asking = rules::Asking { eval, plan };
+    asking.rules(diagnostics);
+    asking.reads(diagnostics);
+    eval.bounds.finding(eval.graph).into_iter().for_each(|found| diagnostics.push(found));
+}
 
 /// Asks every question; `sound` says that nothing was in error before, else it is not known what arrows need. Acceptances
 /// are applied last, and then the levels: those of the run, which go before the file's own.

@@ -133,7 +133,7 @@ impl Analysis {
             let mut found = Diagnostics::default();
             let graph = graph::resolve(file, self.catalog(), &self.selection, files, &mut found);
             let arena = plan::Arena::default();
-            let plan = plan::lower(&graph, &arena, self.selection.target, &mut found);
+            let (plan, _) = plan::lower(&graph, &arena, self.selection.target, &mut found);
             then(&View { file, graph: &graph, plan: &plan })
         })
     }

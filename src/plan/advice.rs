@@ -1,9 +1,9 @@
 //! What must be added to policies that cannot be written from here: said, ready to paste.
 
+use super::builder::Builder;
 use super::eval::text_value;
 use super::grants::{Need, Writer};
 use super::iam::{self, Principal, Statement};
-use super::lower::Builder;
 use super::scope::Scope;
 use super::show::show;
 use super::value::{Pseudo, ResourceIndex, Value};

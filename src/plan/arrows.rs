@@ -1,8 +1,8 @@
 //! What arrows become: resources of their own, and changes to those at their ends.
 
+use super::builder::Builder;
 use super::changes::{Change, Changes};
 use super::grants::Granted;
-use super::lower::Builder;
 use super::scope::{Item, Scope};
 use super::show::show;
 use super::value::ResourceIndex;

@@ -1,7 +1,7 @@
 //! Changes to the resources at the ends of arrows: gathered, and made together, since hundreds of arrows may add to one list.
 
+use super::builder::Builder;
 use super::grants::Table;
-use super::lower::Builder;
 use super::value::{Entry, ResourceIndex, Value};
 use indexmap::IndexSet;
 use serde_json::Value as Json;

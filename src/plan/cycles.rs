@@ -4,7 +4,7 @@
 //! CloudFormation refuses. The bucket's name is known beforehand, so policies can spell it instead.
 
 use super::Plan;
-use super::lower::Builder;
+use super::builder::Builder;
 use super::reduction::Reduction;
 use super::scope::Scope;
 use super::value::{ResourceIndex, Value};

@@ -1,8 +1,8 @@
 //! Writes what was given into its resources: policy documents, trust policies, roles.
 
+use super::builder::Builder;
 use super::grants::{Granted, Table};
 use super::iam::{self, Statement};
-use super::lower::Builder;
 use super::scope::{Item, Scope};
 use super::value::{ResourceIndex, Value};
 use petgraph::graph::NodeIndex;

@@ -1,7 +1,7 @@
 //! What a `where` becomes: the pattern of an arrow or of a node, in the dialect that its service file says, and its limits.
 
 use super::arena::Arena;
-use super::lower::Builder;
+use super::builder::Builder;
 use super::pattern::{Case, Compiler, Problem, nest, problem};
 use super::show::json;
 use super::value::Value;

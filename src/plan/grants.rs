@@ -1,7 +1,7 @@
 //! Who needs what on what: every grant of every arrow, argument and role, before any policy is written.
 
+use super::builder::Builder;
 use super::iam::{Half, Principal, Statement};
-use super::lower::Builder;
 use super::scope::{Item, Scope};
 use super::value::{ResourceIndex, Value};
 use crate::catalog::{Actor, Grant, Permission};

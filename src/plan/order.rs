@@ -1,6 +1,6 @@
 //! Sorts by logical id. A template names each thing once: what would be named twice is reported.
 
-use super::lower::Builder;
+use super::builder::Builder;
 use super::value::ResourceIndex;
 use super::{Resource, Target};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};

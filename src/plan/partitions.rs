@@ -5,7 +5,6 @@
 use super::dates::{Piece, letters, pieces};
 use super::evaluator::Evaluator;
 use super::functions;
-use super::reads::folders;
 use super::scope::Item;
 use super::value::Value;
 use crate::catalog::Word;
@@ -145,6 +144,15 @@ const UNITS: [(&str, &str); 6] =
 fn unit(format: &str) -> &'static str {
     let is_in = |unit: &str| letters(format).any(|(letter, _)| unit.contains(letter));
     UNITS.iter().rev().find(|(unit, _)| is_in(unit)).map_or("YEARS", |(_, unit)| unit)
+}
+
+/// The folders of a prefix; a `/` in an expression parts none.
+pub fn folders(prefix: &str) -> impl Iterator<Item = &str> {
+    let mut inside = false;
+    prefix.split(move |c: char| {
+        inside = (inside || c == '{') && c != '}';
+        c == '/' && !inside
+    })
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Gives every need to its policy: inline in the role, in the receiver's document, or as advice.
 
+use super::builder::Builder;
 use super::grants::{Granted, Need, Writer};
 use super::iam::{Principal, Statement};
-use super::lower::Builder;
 use super::scope::{Item, Scope};
 use super::value::{ResourceIndex, Value};
 use crate::catalog::PolicyResource;

@@ -1,10 +1,10 @@
 //! Verbs of `allow` lines: what each allows on a node or a path in it, and which line allows just what is needed.
 
 use super::arena::Arena;
+use super::builder::Builder;
 use super::eval::text_value;
 use super::grants::{Need, Origin, Said};
 use super::iam::Statement;
-use super::lower::Builder;
 use super::scope::{Item, Scope};
 use super::value::Value;
 use crate::catalog::Permission;

@@ -1,8 +1,8 @@
 //! Environment variables by which arrows tell the code at their ends of the other end.
 
+use super::builder::Builder;
 use super::changes::{Change, Changes};
 use super::grants::Table;
-use super::lower::Builder;
 use super::scope::Scope;
 use super::value::{ResourceIndex, Value};
 use crate::catalog::Accept;

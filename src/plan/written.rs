@@ -1,9 +1,9 @@
 //! The roles that people wrote: what their `allow` lines come to. They are checked, never widened.
 
+use super::builder::Builder;
 use super::eval::text_value;
 use super::grants::Granted;
 use super::iam::{Statement, statement_value};
-use super::lower::Builder;
 use super::scope::{Item, Scope};
 use super::show::show;
 use super::value::{ResourceIndex, Value};

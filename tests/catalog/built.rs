@@ -37,7 +37,7 @@ fn compile(source: &str, target: Target) -> (Json, Diagnostics) {
     let file = syntax::parse(&source, &mut found);
     let graph = graph::resolve(&file, &catalog, &selection, &Beside, &mut found);
     let arena = Arena::default();
-    let plan = plan::lower(&graph, &arena, target, &mut found);
+    let (plan, _) = plan::lower(&graph, &arena, target, &mut found);
     check::check(&graph, &plan, &selection.levels, !found.has_errors(), &mut found);
     let document = serde_json::from_str(&emit::emit(&plan, Format::Json).unwrap()).unwrap();
     (document, found)

@@ -1,13 +1,12 @@
 //! Asks what must not be written where an arrow reads: the `reads` of service files, for each arrow that writes below
 //! the same keys of the same store.
 
-use super::lower::Builder;
-use super::scope::{Item, Scope};
-use super::value::Value;
+use super::rules::Asking;
 use crate::catalog::BodyKind;
 use crate::diagnostics::Diagnostics;
 use crate::graph::keys::{self, Keys, Written};
 use crate::graph::{EdgeKind, Literal, Node, envelopes};
+use crate::plan::{Item, Scope, Value, folders};
 use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef;
 use std::collections::BTreeMap;
@@ -15,13 +14,13 @@ use std::collections::BTreeMap;
 /// No more writers are held against one reader: who writes a thousand times to one place knows by then.
 const MOST: usize = 100;
 
-impl<'g, 's: 'g> Builder<'g, 's> {
+impl<'g, 's: 'g> Asking<'_, 'g, 's> {
     /// Reports what is written where it cannot be read. What is in error already is not asked.
     pub fn reads(&self, diagnostics: &mut Diagnostics) {
-        let sound = |index: NodeIndex| self.node(index).filter(|node| node.is_sound());
-        for store in self.graph.flow.node_indices().filter(|store| sound(*store).is_some()) {
+        let sound = |index: NodeIndex| self.eval.node(index).filter(|node| node.is_sound());
+        for store in self.eval.graph.flow.node_indices().filter(|store| sound(*store).is_some()) {
             let mut all: Option<Vec<Written<'s>>> = None;
-            for edge in self.graph.flow.edges(store) {
+            for edge in self.eval.graph.flow.edges(store) {
                 let (EdgeKind::Arrow(accept), to) = (edge.weight().kind, edge.target()) else { continue };
                 let Some(reader) = sound(to).filter(|_| !accept.reads.is_empty()) else { continue };
                 let all = all.get_or_insert_with(|| self.all_written(store));
@@ -41,21 +40,21 @@ impl<'g, 's: 'g> Builder<'g, 's> {
                     let Some(rest) = written.key.get(at.len()..).filter(|rest| !hidden(rest, written)) else {
                         continue;
                     };
-                    let text = |text: String| Item::Value(self.arena.text(text));
+                    let text = |text: String| Item::Value(self.eval.arena.text(text));
                     let missing = missing(reader, rest).filter(|_| written.closed).map(text);
                     let differs = self.differs(writer, to, reader).map(text);
                     let hidden = self.hidden(written.by, writer, reader).map(text);
                     let beside = written.beside.map(|name| Item::Value(Value::Text(name)));
                     let alone = only_side && written.literal() == at;
                     let scope = Scope::of_arrow(accept, edge.id(), store, to)
-                        .with(self.arena, "writer", Item::Node(written.by))
-                        .with(self.arena, "written", Item::Edge(written.edge))
-                        .with(self.arena, "side", Item::Value(Value::Bool(written.side)))
-                        .with(self.arena, "beside", beside.unwrap_or(Item::Absent))
-                        .with(self.arena, "alone", Item::Value(Value::Bool(alone)))
-                        .with(self.arena, "missing", missing.unwrap_or(Item::Absent))
-                        .with(self.arena, "differs", differs.unwrap_or(Item::Absent))
-                        .with(self.arena, "hidden", hidden.unwrap_or(Item::Absent));
+                        .with(self.eval.arena, "writer", Item::Node(written.by))
+                        .with(self.eval.arena, "written", Item::Edge(written.edge))
+                        .with(self.eval.arena, "side", Item::Value(Value::Bool(written.side)))
+                        .with(self.eval.arena, "beside", beside.unwrap_or(Item::Absent))
+                        .with(self.eval.arena, "alone", Item::Value(Value::Bool(alone)))
+                        .with(self.eval.arena, "missing", missing.unwrap_or(Item::Absent))
+                        .with(self.eval.arena, "differs", differs.unwrap_or(Item::Absent))
+                        .with(self.eval.arena, "hidden", hidden.unwrap_or(Item::Absent));
                     for rule in &accept.reads {
                         self.ask(rule, &scope, edge.weight().span, &edge.weight().options, diagnostics);
                     }
@@ -66,15 +65,15 @@ impl<'g, 's: 'g> Builder<'g, 's> {
 
     /// All that is written to a store, sorted by what its keys start with.
     fn all_written(&self, store: NodeIndex) -> Vec<Written<'s>> {
-        let mut all = keys::written(self.graph, store);
-        all.extend(keys::beside(self.graph, store));
+        let mut all = keys::written(self.eval.graph, store);
+        all.extend(keys::beside(self.eval.graph, store));
         all.sort_by(|a, b| (a.literal(), a.edge, a.side).cmp(&(b.literal(), b.edge, b.side)));
         all
     }
 
     /// The first column of a reader that is hidden in what a writer gets wrapped, and writes so.
     fn hidden(&self, by: NodeIndex, writer: &Node<'s>, reader: &Node<'s>) -> Option<String> {
-        let wrapped = Some(envelopes::wrapped(self.graph, by)).filter(|_| !envelopes::is_reshaped(writer))?;
+        let wrapped = Some(envelopes::wrapped(self.eval.graph, by)).filter(|_| !envelopes::is_reshaped(writer))?;
         wrapped
             .values()
             .filter(|wraps| wraps.unless.is_some())
@@ -85,7 +84,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
     fn differs(&self, writer: &Node<'s>, to: NodeIndex, reader: &'g Node<'s>) -> Option<String> {
         let schema = writer.arguments.values().find_map(|argument| match argument.value {
             Literal::Node(index) => {
-                self.node(index).filter(|node| index != to && node.service.body == Some(BodyKind::Columns))
+                self.eval.node(index).filter(|node| index != to && node.service.body == Some(BodyKind::Columns))
             }
             _ => None,
         })?;
@@ -122,13 +121,4 @@ fn missing(reader: &Node<'_>, rest: &str) -> Option<String> {
         _ => Some(Some(name)),
     });
     found.flatten()
-}
-
-/// The folders of a prefix; a `/` in an expression parts none.
-pub fn folders(prefix: &str) -> impl Iterator<Item = &str> {
-    let mut inside = false;
-    prefix.split(move |c: char| {
-        inside = (inside || c == '{') && c != '}';
-        c == '/' && !inside
-    })
 }

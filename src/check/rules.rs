@@ -1,12 +1,9 @@
 //! Asks the rules of the service files of each node and arrow.
 
-use super::lower::Builder;
-use super::scope::{Item, Scope};
-use super::show::show;
-use super::value::Value;
 use crate::catalog::rule::{Rule, RuleFix};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::graph::{Argument, Arguments, EdgeKind, Literal, Node};
+use crate::plan::{Evaluator, Item, Plan, Scope, Value, show};
 use crate::source::Span;
 use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef;
@@ -24,17 +21,23 @@ fn is_apart(rule: &Rule, node: &Node<'_>) -> bool {
     apart
 }
 
-impl<'g, 's: 'g> Builder<'g, 's> {
+/// What rules are asked by: the evaluator of the plan, and the plan.
+pub struct Asking<'a, 'g, 's> {
+    pub eval: &'a Evaluator<'g, 's>,
+    pub plan: &'a Plan<'g>,
+}
+
+impl<'g, 's: 'g> Asking<'_, 'g, 's> {
     /// Reports each rule that is broken. What is in error already is not asked.
     pub fn rules(&self, diagnostics: &mut Diagnostics) {
-        let sound = |index: NodeIndex| self.node(index).filter(|node| node.is_sound());
-        for index in self.graph.flow.node_indices() {
+        let sound = |index: NodeIndex| self.eval.node(index).filter(|node| node.is_sound());
+        for index in self.eval.graph.flow.node_indices() {
             let Some(node) = sound(index) else { continue };
             for rule in node.service.rules.iter().filter(|rule| !is_apart(rule, node)) {
                 self.ask(rule, &Scope::of(index), node.span, &node.arguments, diagnostics);
             }
         }
-        for edge in self.graph.flow.edge_references() {
+        for edge in self.eval.graph.flow.edge_references() {
             let (EdgeKind::Arrow(accept), from, to) = (edge.weight().kind, edge.source(), edge.target()) else {
                 continue;
             };
@@ -56,8 +59,8 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         arguments: &Arguments<'s>,
         diagnostics: &mut Diagnostics,
     ) {
-        for scope in self.each(rule.each.as_ref(), scope) {
-            if self.holds(&rule.when, scope) {
+        for scope in self.eval.each(rule.each.as_ref(), scope) {
+            if self.eval.holds(&rule.when, scope) {
                 self.broken(rule, scope, span, arguments).into_iter().for_each(|found| diagnostics.push(found));
             }
         }
@@ -65,19 +68,19 @@ impl<'g, 's: 'g> Builder<'g, 's> {
 
     fn broken(&self, rule: &'g Rule, scope: &Scope<'g>, span: Span, arguments: &Arguments<'s>) -> Option<Diagnostic> {
         let code = Code::parse(&rule.code)?;
-        let shown = |text| self.template(text, scope).map_or(String::new(), |text| show(&text, &self.plan));
+        let shown = |text| self.eval.template(text, scope).map_or(String::new(), |text| show(&text, self.plan));
         let says = shown(&rule.says);
         let argument = rule.at.as_ref().and_then(|name| arguments.get(name.as_str()));
-        let column = rule.column.as_ref().and_then(|name| self.column(scope.owner, &self.value(name, scope)?));
+        let column = rule.column.as_ref().and_then(|name| self.column(scope.owner, &self.eval.value(name, scope)?));
         let span = column.or(argument.map(|argument| argument.span)).unwrap_or(span);
         let mut found = Diagnostic::new(code, says, span, rule.label.as_str()).help(shown(&rule.help));
-        let place = |index: NodeIndex| self.node(index).map(|node| node.span);
+        let place = |index: NodeIndex| self.eval.node(index).map(|node| node.span);
         let with = rule.with.as_deref().and_then(|with| match (with, scope.edge) {
             ("from", Some((_, from, _))) => place(from),
             ("to", Some((.., to))) => place(to),
             (name, _) => match (arguments.get(name).map(|argument| &argument.value), scope.local(name)) {
                 (Some(Literal::Node(index)), _) => place(*index),
-                (_, Some(Item::Edge(edge))) => self.graph.flow.edge_weight(edge).map(|edge| edge.span),
+                (_, Some(Item::Edge(edge))) => self.eval.graph.flow.edge_weight(edge).map(|edge| edge.span),
                 _ => None,
             },
         });
@@ -86,7 +89,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         }
         if let Some(RuleFix { node, after, write }) = &rule.fix
             && let Some(Item::Node(index)) = scope.local(node)
-            && let Some(node) = self.node(index)
+            && let Some(node) = self.eval.node(index)
             && let Some(Argument { span, .. }) = node.arguments.get(after.as_str())
             // What an environment says stands elsewhere.
             && node.span.start <= span.start
@@ -94,13 +97,13 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         {
             found = found.fix(Span { start: span.end, ..*span }, format!(", {write}"));
         }
-        let about = self.node(scope.owner).map_or("", |node| node.label());
+        let about = self.eval.node(scope.owner).map_or("", |node| node.label());
         Some(found.about(about))
     }
 
     /// Where a column is declared.
     fn column(&self, index: NodeIndex, name: &Value<'g>) -> Option<Span> {
         let named = |text: &str| name.as_text().is_some_and(|name| text.eq_ignore_ascii_case(name));
-        self.node(index)?.columns.iter().find(|column| named(column.name.text)).map(|column| column.name.span)
+        self.eval.node(index)?.columns.iter().find(|column| named(column.name.text)).map(|column| column.name.span)
     }
 }
