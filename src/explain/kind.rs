@@ -30,7 +30,14 @@ pub fn kind(catalog: &Catalog, service: &Service) -> String {
         .collect();
     let gives: Vec<Json> = catalog
         .services()
-        .flat_map(|taker| service.links_to(taker).map(|(_, accept)| json!({ "to": taker.kind, "doc": accept.doc })))
+        .flat_map(|taker| service.links_to(taker).map(move |link| (taker, link)))
+        .map(|(taker, (link, accept))| {
+            // Options are told where the arrow is described: here, if this kind alone describes it.
+            let own = service.sends.get(link).filter(|own| std::ptr::eq(*own, accept));
+            let options = own.into_iter().flat_map(|own| &own.options).map(|(name, option)| parameter(name, option));
+            let options: Vec<Json> = options.collect();
+            json!({ "to": taker.kind, "doc": accept.doc, "options": options })
+        })
         .collect();
     let mut parameters: Vec<Json> = service.parameters.iter().map(|(name, p)| parameter(name, p)).collect();
     parameters.extend(service.filter.as_ref().map(|_| condition()));

@@ -26,9 +26,9 @@ pub enum Subject {
 }
 
 impl Subject {
-    /// `NAME`, or `FROM -> TO`.
+    /// `NAME`, `FROM -> TO`, or `FROM <-> TO`.
     pub fn parse(text: &str) -> Self {
-        match text.split_once("->") {
+        match text.split_once("<->").or_else(|| text.split_once("->")) {
             Some((from, to)) => Self::Arrow(from.trim().to_owned(), to.trim().to_owned()),
             None => Self::Node(text.trim().to_owned()),
         }

@@ -92,7 +92,8 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         granted: &mut Granted<'g>,
         diagnostics: &mut Diagnostics,
     ) {
-        let Some(node) = self.node(index) else { return };
+        // All of it may stand in a policy elsewhere, which is told of.
+        let Some(node) = self.node(index).filter(|_| !own.is_empty()) else { return };
         let Some(policy) = self.dialect(node).policies.get("main") else { return };
         if policy.per_statement {
             for (count, statement) in own.into_iter().enumerate() {

@@ -1,12 +1,10 @@
 //! Small files that use the trials (`trials/*.pipe`), compiled for both targets, and what is refused in such a file.
 
-use pipec::catalog::{Catalog, Target, load};
+use pipec::catalog::Target;
 use pipec::diagnostics::Diagnostics;
-use pipec::emit::{self, Format};
-use pipec::graph::{self, CodeError, Files, Selection};
-use pipec::plan::{self, Arena};
+use pipec::emit::Format;
+use pipec::graph::{CodeError, Files, Selection};
 use pipec::source::Source;
-use pipec::{check, syntax};
 use serde_json::{Value as Json, json};
 use std::fs;
 
@@ -27,20 +25,14 @@ impl Files for Beside {
     }
 }
 
-/// The document of a source, and what was found.
+/// The document of a source that uses the trials, and what was found.
 fn compile(source: &str, target: Target) -> (Json, Diagnostics) {
-    let trial = |name: &str| load::parse(&text(name), &|name| Err(name.to_owned())).unwrap();
-    let catalog = Catalog::built_in().with(["rule.toml", "dynamo.toml", "machine.toml"].map(trial).into());
-    let source = Source::new("trial.pipe", source);
+    let uses: String = ["rule", "dynamo", "machine"].iter().map(|name| format!("use \"{name}.toml\"\n")).collect();
+    let source = Source::new("trial.pipe", uses + source);
     let selection = Selection { target, ..Selection::default() };
-    let mut found = Diagnostics::default();
-    let file = syntax::parse(&source, &mut found);
-    let graph = graph::resolve(&file, &catalog, &selection, &Beside, &mut found);
-    let arena = Arena::default();
-    let (plan, _) = plan::lower(&graph, &arena, target, &mut found);
-    check::check(&graph, &plan, &selection.levels, !found.has_errors(), &mut found);
-    let document = serde_json::from_str(&emit::emit(&plan, Format::Json).unwrap()).unwrap();
-    (document, found)
+    let made = pipec::compile(&source, &selection, &Beside, Format::Json);
+    let document = made.document.map_or(Json::Null, |document| serde_json::from_str(&document).unwrap());
+    (document, made.diagnostics)
 }
 
 /// The document of a trial, in which nothing is found.

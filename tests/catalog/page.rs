@@ -4,6 +4,7 @@
 
 use pipec::catalog::check::NoFacts;
 use pipec::catalog::{Catalog, Filter, Service, Takes, load};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
 
@@ -93,6 +94,25 @@ fn filters(source: &str) -> String {
     out
 }
 
+/// The links that the kinds of pipec offer each other.
+fn links() -> String {
+    let mut out = "| link | offered by | accepted by | what the left end offers |\n|---|---|---|---|\n".to_owned();
+    let services = || Catalog::built_in().services();
+    let kinds = |has: &dyn Fn(&Service) -> bool| -> String {
+        let kinds: Vec<String> =
+            services().filter(|service| has(service)).map(|service| format!("`{}`", service.kind)).collect();
+        kinds.join(", ")
+    };
+    let names: BTreeSet<&String> = services().flat_map(|service| service.offers.keys()).collect();
+    for name in names {
+        let offered = kinds(&|service| service.offers.contains_key(name));
+        let accepted = kinds(&|service| service.accepts.contains_key(name));
+        let doc = &services().find_map(|service| service.offers.get(name)).unwrap().doc;
+        let _ = writeln!(out, "| `{name}` | {offered} | {accepted} | {} |", cell(doc));
+    }
+    out
+}
+
 /// The page with its tables made anew, and the types that it has.
 fn made(page: &str) -> (String, Vec<String>) {
     let source = sources();
@@ -110,6 +130,7 @@ fn made(page: &str) -> (String, Vec<String>) {
             }
             Some(("variants", of)) => variants(of, &source),
             None if mark == "filters" => filters(&source),
+            None if mark == "links" => links(),
             _ => continue,
         };
         inside = true;

@@ -5,7 +5,10 @@ use super::patterns;
 use super::place::{Findings, Place, near};
 use super::world::World;
 use crate::catalog::schema::expr::Expr;
+use crate::catalog::schema::template::Template;
 use crate::catalog::schema::{Accept, Actor, End, Grant, Offer, Service};
+use crate::suggest::a;
+use serde_json::Value as Json;
 use std::collections::BTreeSet;
 
 impl<'c> World<'c> {
@@ -54,6 +57,17 @@ impl<'c> World<'c> {
         for (name, role) in &service.roles {
             let place = file.at("roles").at(name);
             self.grants(&role.grants, &Scope::of(service), &place, found);
+            if !is_principal(&role.service) {
+                let message = format!("`{}` is no service that could assume a role", role.service);
+                found.word(&place.at("service"), &role.service, message, None);
+            }
+            if role
+                .trust
+                .as_ref()
+                .is_some_and(|trust| !matches!(trust, Template::Map(_) | Template::Fixed(Json::Object(_))))
+            {
+                found.say(&place.at("trust"), "a trust is the condition block of a policy: a table");
+            }
             let written = role.written.as_ref().filter(|parameter| !service.parameters.contains_key(*parameter));
             if let Some(parameter) = written {
                 let message = format!("`written` names no parameter: there is no `{parameter}`");
@@ -137,6 +151,12 @@ impl<'c> World<'c> {
     }
 
     fn accept(&self, service: &'c Service, link: &'c str, accept: &'c Accept, place: &Place, found: &mut Findings) {
+        if accept.verbs.is_empty() != accept.default_verbs.is_empty() {
+            found.say(
+                place,
+                "an arrow with `verbs` says which are meant where none is written (`default_verbs`), and no other does",
+            );
+        }
         let causes = accept.causes.keys().chain(accept.causes_back.keys()).filter(|verb| *verb != "any");
         let verbs = accept.default_verbs.iter().chain(accept.two_way.iter().flatten());
         let verbs = verbs.chain(accept.sets_off.iter().flatten()).chain(causes);
@@ -205,17 +225,17 @@ impl<'c> World<'c> {
             let verb = &grant.permission;
             if !service.permissions.contains_key(verb) {
                 let message =
-                    format!("`{}` may be a {}, which has no permission `{verb}`", grant.on.join("."), service.kind);
+                    format!("`{}` may be {}, which has no permission `{verb}`", grant.on.join("."), a(&service.kind));
                 found.unknown(&place.at("permission"), verb, message, service.permissions.keys());
             }
             if grant.principal.is_some() && !self.dialect(service).policies.contains_key("main") {
-                found.say(place, format!("a {} has no resource policy", service.kind));
+                found.say(place, format!("{} has no resource policy", a(&service.kind)));
             }
         }
         if grant.principal.is_none() {
             self.actor(grant, scope, place, found);
         }
-        if let Some(principal) = grant.principal.as_ref().filter(|name| !name.ends_with(".amazonaws.com")) {
+        if let Some(principal) = grant.principal.as_ref().filter(|name| !is_principal(name)) {
             found.word(&place.at("principal"), principal, format!("`{principal}` is no service that could call"), None);
         }
         let half = grant.source_arn.is_some() || grant.source_account;
@@ -312,4 +332,10 @@ fn narrowed<'c>(when: &'c Expr, name: &str) -> Option<&'c str> {
         },
         _ => None,
     }
+}
+
+/// True if a name is that of a service of AWS, as policies have it: `sns.amazonaws.com`.
+fn is_principal(name: &str) -> bool {
+    let service = name.strip_suffix(".amazonaws.com").unwrap_or_default();
+    !service.is_empty() && service.chars().all(|c| c.is_ascii_alphanumeric() || "-.".contains(c))
 }

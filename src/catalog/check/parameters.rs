@@ -129,7 +129,7 @@ fn shape(parameter: &Parameter, place: &Place, found: &mut Findings) {
         found.say(place, "has letters or a form, and is neither string nor list");
     }
     if (parameter.like.is_empty() && !parameter.date) == parameter.example.is_some() {
-        found.say(place, "a form has an example, and nothing else has one");
+        found.say(place, "a form (`like`, `date`) has an example, and nothing else has one");
     }
     if parameter.keys.is_some() && parameter.kind != Type::Map {
         found.say(place, "has keys, and is no map");
@@ -169,7 +169,13 @@ fn fits(parameter: &Parameter, default: &Json, place: &Place, found: &mut Findin
         Type::List => default.as_array().map(|_| 0),
         _ => None,
     };
-    let Some(size) = size else { return found.say(place, format!("`{default}` could not be written there")) };
+    let Some(size) = size else {
+        let number = if parameter.unit.is_some() { ": it is a number, in its `unit`" } else { "" };
+        return found.say(place, format!("`{default}` could not be written there{number}"));
+    };
+    if !parameter.values.is_empty() && !parameter.values.contains(&size) {
+        found.say(place, format!("`{default}` is none of its values"));
+    }
     if ![Type::Choice, Type::Bool].contains(&parameter.kind)
         && parameter.range.is_some_and(|[low, high]| !(low..=high).contains(&size))
     {

@@ -191,7 +191,7 @@ pub struct PolicyResource {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LinkDialect {
-    /// Resources of the arrow's own, by suffix.
+    /// Resources of the arrow's own, by a name of theirs. An arrow's id is made of both ends and the `suffix` of the resource.
     #[serde(default)]
     pub resources: Map<Resource>,
     /// Patches of the resources at its ends.

@@ -232,7 +232,7 @@ pub struct Parameter {
     /// Other arguments, of which one may be written in its place where it is required.
     #[serde(default)]
     pub instead: Vec<String>,
-    /// Its value where it is not written.
+    /// Its value where it is not written: of a duration or size a number, in its `unit`.
     #[serde(default)]
     pub default: Option<Template>,
     /// Letters a string may have, or each text of a list, said to people when it does not match: `a-z0-9.-`.
@@ -250,7 +250,7 @@ pub struct Parameter {
     /// A list may have each text only once.
     #[serde(default)]
     pub unique: bool,
-    /// Such a text, for people.
+    /// Such a text, for people: with `like`, or with `date`.
     #[serde(default)]
     pub example: Option<String>,
     /// The keys that a map may have.
