@@ -19,6 +19,7 @@ const FOLDERS: &[&str] = &[
     "ide",
     "lsp",
     "lsp/features",
+    "plan",
     "syntax",
     "syntax/format",
 ];
