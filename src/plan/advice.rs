@@ -1,7 +1,7 @@
 //! What must be added to policies that cannot be written from here: said, ready to paste.
 
 use super::builder::Builder;
-use super::eval::text_value;
+use super::evaluator::text_value;
 use super::grants::{Need, Writer};
 use super::iam::{self, Principal, Statement};
 use super::scope::Scope;

@@ -1,7 +1,7 @@
 //! Evaluates the templates of service files in a scope: the owner, an arrow, loop variables.
 
 use super::arena::Arena;
-use super::evaluator::Evaluator;
+use super::evaluator::{Evaluator, text_value};
 use super::functions;
 use super::names::{Known, Member};
 use super::operators::same;
@@ -10,7 +10,7 @@ use super::value::{Pseudo, Value};
 use crate::catalog::expr::Expr;
 use crate::catalog::template::{Entry, Key, Piece, Template};
 use crate::catalog::{Filter, Loop, Parameter, Path, Root, Type, Word};
-use crate::graph::{Edge, EdgeKind, Literal, Node, Text};
+use crate::graph::{Edge, EdgeKind, Literal, Node};
 use petgraph::Direction;
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use serde_json::Value as Json;
@@ -382,17 +382,5 @@ fn literal_value<'g>(arena: &'g Arena, literal: &'g Literal<'_>) -> Value<'g> {
         Literal::Map(entries) => arena.entries(entries.iter().map(|(key, value)| (*key, literal_value(arena, value)))),
         Literal::Route(method, path) => arena.map([("method", Value::Text(method)), ("path", Value::Text(path))]),
         Literal::None | Literal::Node(_) => Value::Text(""),
-    }
-}
-
-/// A string as a value of the plan.
-pub fn text_value<'g>(arena: &'g Arena, text: &'g Text<'_>) -> Value<'g> {
-    let value = |piece: &'g crate::graph::Piece<'_>| match piece {
-        crate::graph::Piece::Text(text) => Value::Text(text),
-        crate::graph::Piece::Param(index) => Value::Param(*index),
-    };
-    match text.as_slice() {
-        [only] => value(only),
-        pieces => arena.join(arena.collect(pieces.iter().map(value))),
     }
 }

@@ -6,7 +6,7 @@ use super::names::Names;
 use super::scope::{Item, Scope};
 use super::value::{Entry, ResourceIndex, Value};
 use crate::catalog::{self, Attribute, Dialect, Parameter, Target};
-use crate::graph::{Existing, Graph, Node};
+use crate::graph::{Existing, Graph, Node, Piece, Text};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
@@ -118,8 +118,8 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
         existing: &'g Existing<'s>,
         name: &'g str,
     ) -> Option<Value<'g>> {
-        let arn = super::eval::text_value(self.arena, &existing.arn);
-        let known = super::eval::text_value(self.arena, &existing.name);
+        let arn = text_value(self.arena, &existing.arn);
+        let known = text_value(self.arena, &existing.name);
         match name {
             "arn" => Some(arn),
             "name" => Some(known),
@@ -166,4 +166,16 @@ pub fn archived(node: &Node<'_>) -> bool {
 
 fn find(parts: &Parts<'_>, name: &str) -> Option<ResourceIndex> {
     parts.iter().find(|(part, _)| *part == name).map(|(_, index)| *index)
+}
+
+/// A string as a value of the plan.
+pub fn text_value<'g>(arena: &'g Arena, text: &'g Text<'_>) -> Value<'g> {
+    let value = |piece: &'g Piece<'_>| match piece {
+        Piece::Text(text) => Value::Text(text),
+        Piece::Param(index) => Value::Param(*index),
+    };
+    match text.as_slice() {
+        [only] => value(only),
+        pieces => arena.join(arena.collect(pieces.iter().map(value))),
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::arena::Arena;
 use super::builder::Builder;
-use super::eval::text_value;
+use super::evaluator::text_value;
 use super::grants::{Need, Origin, Said};
 use super::iam::Statement;
 use super::scope::{Item, Scope};

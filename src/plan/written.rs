@@ -1,7 +1,7 @@
 //! The roles that people wrote: what their `allow` lines come to. They are checked, never widened.
 
 use super::builder::Builder;
-use super::eval::text_value;
+use super::evaluator::text_value;
 use super::grants::Granted;
 use super::iam::{Statement, statement_value};
 use super::scope::{Item, Scope};
