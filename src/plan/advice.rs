@@ -1,4 +1,4 @@
-//! What must be added to policies that cannot be written from here: said, ready to paste.
+//! The statements to add to policies that cannot be written from here, ready to paste.
 
 use super::builder::Builder;
 use super::evaluator::text_value;
@@ -13,7 +13,7 @@ use crate::graph::{EdgeKind, Literal};
 use petgraph::visit::EdgeRef;
 
 impl<'g, 's: 'g> Builder<'g, 's> {
-    /// A statement for a policy that cannot be written from here.
+    /// Reports a statement to add to a policy that cannot be written from here.
     pub fn advise(&self, need: &Need<'g>, statement: &Statement<'g>, diagnostics: &mut Diagnostics) {
         let (Some(actor), Some(on)) = (self.node(need.actor), self.node(need.on)) else { return };
         let span = need.span(self.graph).unwrap_or(on.span);
@@ -42,7 +42,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         diagnostics.push(self.with_open(found, &shown).about(on.label()));
     }
 
-    /// A finding with a note on what its statement leaves open.
+    /// A finding with a note on the placeholders in its statement.
     fn with_open(&self, found: Diagnostic, shown: &Value<'g>) -> Diagnostic {
         match self.open(shown) {
             open if open.is_empty() => found,
@@ -50,7 +50,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         }
     }
 
-    /// What the account that deploys must be allowed at the left end of an arrow, where that is outside.
+    /// Reports the actions that the left end of an arrow must allow to the deploying account, if that end is outside.
     pub fn asks(&self, diagnostics: &mut Diagnostics) {
         for edge in self.graph.flow.edge_references() {
             let EdgeKind::Arrow(accept) = edge.weight().kind else { continue };
@@ -81,7 +81,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         }
     }
 
-    /// What an existing resource with a policy of its own must allow, where it belongs to another account.
+    /// Reports the statements that the policy of an existing resource needs if it belongs to another account.
     pub fn owned_elsewhere<'n>(
         &self,
         need: &'n Need<'g>,
@@ -129,7 +129,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
     fn known_arn(&self, resource: ResourceIndex, attribute: Word) -> Option<Value<'g>> {
         let index = self.plan.resource(resource)?.node;
         if self.roles.get(index.index())?.iter().any(|(_, role)| *role == resource) {
-            // The name of a role is what a deployment lists.
+            // The name of a role is found in the deployment's list of resources.
             let (of, arn) = self.role_arn(index, resource)?;
             return (of.1 == attribute).then_some(arn);
         }
@@ -140,7 +140,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         self.arn_for(index, text_value(self.arena, name)).filter(|_| is_own)
     }
 
-    /// What a statement leaves open, and where each is found.
+    /// The placeholders in a statement, each with the place where its value is found.
     fn open(&self, statement: &Value<'g>) -> Vec<String> {
         let mut places: Vec<Value<'g>> = Vec::new();
         statement.leaves(&mut |leaf| {
@@ -172,7 +172,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         open
     }
 
-    /// The output that tells a value of a resource.
+    /// The output that shows a value of a resource.
     fn told(&self, resource: ResourceIndex, value: &Value<'g>) -> Option<&'g str> {
         let index = self.plan.resource(resource)?.node;
         let node = self.node(index)?;

@@ -1,4 +1,4 @@
-//! Where the values of a plan live: each is made once, never changed, and all go together.
+//! The memory of a plan's values: each is made once and never changed, and all are freed together.
 
 use super::value::{Entry, Value};
 use bumpalo::Bump;
@@ -11,7 +11,7 @@ use std::fmt::Display;
 pub struct Arena(Bump);
 
 impl Arena {
-    /// Keeps one thing.
+    /// Keeps a copy of one value.
     pub fn keep<T: Copy>(&self, one: T) -> &T {
         self.0.alloc(one)
     }
@@ -21,31 +21,31 @@ impl Arena {
         self.0.alloc_slice_copy(items)
     }
 
-    /// Keeps what an iterator gives.
+    /// Keeps the items of an iterator.
     pub fn collect<T: Copy>(&self, items: impl IntoIterator<Item = T>) -> &[T] {
         items.into_iter().collect_in::<Vec<'_, T>>(&self.0).into_bump_slice()
     }
 
-    /// Keeps what an iterator gives, sorted.
+    /// Keeps the items of an iterator, sorted.
     pub fn sorted<T: Copy + Ord>(&self, items: impl IntoIterator<Item = T>) -> &[T] {
         let mut items = items.into_iter().collect_in::<Vec<'_, T>>(&self.0);
         items.sort_unstable();
         items.into_bump_slice()
     }
 
-    /// Keeps what is displayed.
+    /// Keeps the displayed text of a value.
     pub fn written(&self, shown: impl Display) -> &str {
         bumpalo::format!(in &self.0, "{}", shown).into_bump_str()
     }
 
-    /// Keeps words as one.
+    /// Keeps several texts as one.
     pub fn concat(&self, words: &[&str]) -> &str {
         let mut whole = String::with_capacity_in(words.iter().map(|word| word.len()).sum(), &self.0);
         words.iter().for_each(|word| whole.push_str(word));
         whole.into_bump_str()
     }
 
-    /// A text of its own.
+    /// A text value, as displayed.
     pub fn text(&self, text: impl Display) -> Value<'_> {
         Value::Text(self.written(text))
     }
@@ -100,7 +100,7 @@ impl Arena {
         }
     }
 
-    /// A value with every part of it changed for which `change` has something else.
+    /// A value with every part replaced for which `change` gives another.
     pub fn rewrite<'g>(&'g self, value: Value<'g>, change: &impl Fn(Value<'g>) -> Option<Value<'g>>) -> Value<'g> {
         if let Some(changed) = change(value) {
             return changed;
@@ -119,7 +119,7 @@ impl Arena {
     }
 }
 
-/// Neighbouring texts on their way to be one.
+/// Neighbouring texts that are merged into one.
 #[derive(Default)]
 enum Run<'g> {
     #[default]

@@ -1,4 +1,4 @@
-//! What arrows become: resources of their own, and changes to those at their ends.
+//! The resources of arrows, and their changes to the resources at their ends.
 
 use super::builder::Builder;
 use super::changes::{Change, Changes};
@@ -11,6 +11,7 @@ use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
 impl<'g, 's: 'g> Builder<'g, 's> {
+    /// Makes the resources of an arrow.
     pub fn glue(&mut self, dialect: &'g LinkDialect, scope: &Scope<'g>, edge: EdgeIndex, granted: &Granted<'g>) {
         let Some((_, from, to)) = scope.edge else { return };
         let (Some(giver), Some(taker)) = (self.node(from), self.node(to)) else { return };
@@ -32,6 +33,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         }
     }
 
+    /// Collects the changes of an arrow to the resources at its ends; those that cannot be made are reported.
     pub fn patches(
         &mut self,
         dialect: &'g LinkDialect,
@@ -69,7 +71,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         }
     }
 
-    /// What a patch changes: made now where nothing was before.
+    /// The resource that a patch changes; it is made now if it does not exist yet.
     fn changed_at(&mut self, end: NodeIndex, name: &'g str) -> Option<ResourceIndex> {
         if let Some(at) = self.resource(end, name) {
             return Some(at);

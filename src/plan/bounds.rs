@@ -12,7 +12,7 @@ const DEEPEST: u32 = 64;
 const MOST_EACH: u64 = 10_000;
 const MOST_BESIDES: u64 = 1_000_000;
 
-/// What is left of the bounds.
+/// The bounds of an evaluation, as far as they are not used up.
 pub struct Bounds {
     depth: Cell<u32>,
     left: Cell<u64>,

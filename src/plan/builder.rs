@@ -1,4 +1,4 @@
-//! The builder of a plan: it makes resources, gives them what they say, and notes what refers to what.
+//! The builder of a plan: it makes resources, gives them their properties, and notes the references between them.
 
 use super::evaluator::Evaluator;
 use super::scope::Scope;
@@ -9,10 +9,10 @@ use crate::graph::Node;
 use petgraph::graph::NodeIndex;
 use std::ops::{Deref, DerefMut};
 
-/// The builder of a plan: it makes resources, and what they say, by what the evaluator reads.
+/// The builder of a plan: it makes resources, with properties that the evaluator gives.
 pub struct Builder<'g, 's> {
     pub eval: Evaluator<'g, 's>,
-    /// Which resource refers to which, noted where values are placed.
+    /// The references from resource to resource, noted where values are placed.
     pub references: Vec<(ResourceIndex, ResourceIndex)>,
     pub plan: Plan<'g>,
 }
@@ -38,6 +38,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         }
     }
 
+    /// Adds a resource without properties to the plan.
     pub fn add(&mut self, id: &'g str, kind: &'g str, node: NodeIndex) -> ResourceIndex {
         let index = ResourceIndex::new(self.plan.resources.len());
         let properties = Value::EMPTY;
@@ -45,7 +46,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         index
     }
 
-    /// Gives a resource its properties.
+    /// Gives a resource its properties, and the resources that it waits for.
     pub fn fill(
         &mut self,
         at: ResourceIndex,
@@ -75,12 +76,12 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         }
     }
 
-    /// Notes what a value of a resource refers to.
+    /// Notes the references in a value of a resource.
     pub fn note(&mut self, at: ResourceIndex, value: &Value<'g>) {
         value.references(&mut |target| self.references.push((at, target)));
     }
 
-    /// Sets the deterministic name where there must be one.
+    /// Sets the deterministic name if there must be one.
     pub fn set_name(&mut self, at: ResourceIndex, index: NodeIndex, node: &'g Node<'s>, needed: bool) {
         let (Some(naming), Some(property)) = (&node.service.naming, &self.dialect(node).name_property) else { return };
         if !(naming.always || needed || node.arguments.contains_key("name")) {

@@ -9,10 +9,10 @@ use serde_json::Value as Json;
 /// One change.
 #[derive(Clone, Copy)]
 pub struct Change<'g> {
-    /// Where in the properties.
+    /// The path in the properties.
     pub keys: &'g [&'g str],
     pub value: Value<'g>,
-    /// Appended to the list there, once for equal values; else it is set, where nothing is yet.
+    /// True if the value is appended to the list there, once for equal values; else it is set, if nothing is there yet.
     pub append: bool,
 }
 
@@ -20,6 +20,7 @@ pub struct Change<'g> {
 pub type Changes<'g> = Table<ResourceIndex, Vec<Change<'g>>>;
 
 impl<'g, 's: 'g> Builder<'g, 's> {
+    /// Makes the changes in the properties of the resources.
     pub fn apply(&mut self, changes: Changes<'g>) {
         for (at, changes) in changes {
             let Some(properties) = self.plan.resource(at).map(|resource| resource.properties) else { continue };
@@ -31,7 +32,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
     }
 
     fn changed(&mut self, at: ResourceIndex, value: Value<'g>, changes: &[Change<'g>]) -> Value<'g> {
-        // What is carried as text is changed before it becomes text.
+        // JSON that is carried as text is changed before it becomes text.
         if let Value::Json(inner) = value {
             return Value::Json(self.arena.keep(self.changed(at, *inner, changes)));
         }
@@ -71,7 +72,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
     }
 }
 
-/// The items of a list; none of what is no list.
+/// The items of a list; empty for any other value.
 fn listed(value: Value<'_>) -> IndexSet<Value<'_>, rustc_hash::FxBuildHasher> {
     match value {
         Value::List(items) => items.iter().copied().collect(),

@@ -1,6 +1,6 @@
-//! No resource waits for itself: references that would close a circle give way to deterministic names.
+//! No resource waits for itself: references that would close a cycle give way to deterministic names.
 //!
-//! A bucket notifies a function, whose role names the bucket: as references that is a circle, which
+//! A bucket notifies a function, whose role names the bucket: as references that is a cycle, which
 //! CloudFormation refuses. The bucket's name is known beforehand, so policies can spell it instead.
 
 use super::Plan;
@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 type Waits = DiGraph<(), (), u32>;
 
-/// Cuts circles where names allow it, drops needless `after`s, and reports circles that remain.
+/// Cuts cycles where names allow it, drops needless `after`s, and reports cycles that remain.
 pub fn cut<'g, 's: 'g>(builder: &mut Builder<'g, 's>, diagnostics: &mut Diagnostics) {
     let mut graph = waits(builder);
     debug_assert!(is_complete(builder), "every reference is noted when it is placed");
@@ -105,7 +105,7 @@ fn loosen<'g, 's: 'g>(builder: &mut Builder<'g, 's>, circle: &[ResourceIndex], a
     }
     let arena = builder.arena;
     for &member in circle {
-        // Policies and environments only name what they mention; anything else may need it to exist.
+        // Policies and environments only name the resources in them; other properties may need them to exist.
         let carries = builder.plan.resource(member).is_some_and(|resource| {
             always || named.contains(&member) || is_of_role(builder.graph.catalog, resource.kind, builder.plan.target)
         });
@@ -124,7 +124,7 @@ fn loosen<'g, 's: 'g>(builder: &mut Builder<'g, 's>, circle: &[ResourceIndex], a
     }
 }
 
-/// Whether a resource is a role, or carries what a role may do.
+/// True if a resource is a role, or carries the permissions of one.
 fn is_of_role(catalog: &Catalog, kind: &str, target: Target) -> bool {
     let role = catalog.role().map(|role| &role.dialect(target).resources);
     role.is_some_and(|resources| resources.values().any(|resource| resource.kind == kind))

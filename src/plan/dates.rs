@@ -5,11 +5,11 @@
 /// A piece of a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Piece {
-    /// A letter that stands for a part of the date, and how often it stands there in a row.
+    /// A letter that stands for a part of the date, and its number of repetitions.
     Letters(char, usize),
     /// A character that stands for itself.
     Sign(char),
-    /// The same, in quotes.
+    /// A quoted character, which stands for itself.
     Quoted(char),
 }
 

@@ -1,4 +1,4 @@
-//! Writes what was given into its resources: policy documents, trust policies, roles.
+//! Writes the granted statements into their resources: policy documents, trust policies, roles.
 
 use super::builder::Builder;
 use super::grants::{Granted, Table};
@@ -10,10 +10,10 @@ use petgraph::graph::NodeIndex;
 /// The role itself, which its other resources refer to by this name.
 const MAIN: &str = "main";
 
-/// Who may assume a role, and when.
+/// The services that may assume a role, each with its condition.
 type Trusts<'g> = Vec<(&'g str, Option<Value<'g>>)>;
 
-/// What a role carries.
+/// The policies of a role.
 #[derive(Default)]
 struct Carried<'g> {
     statements: Vec<Statement<'g>>,
@@ -83,7 +83,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         self.wait_for(&companions);
     }
 
-    /// The resources that come with a role where its policies are resources of their own.
+    /// Makes the resources that come with a role if its policies are resources of their own.
     fn with_role(&mut self, carrier: ResourceIndex, node: NodeIndex, scope: &Scope<'g>) -> Vec<ResourceIndex> {
         let mut with = Vec::new();
         let role = self.graph.catalog.role().map(|role| &role.dialect(self.plan.target).resources);
@@ -102,7 +102,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         with
     }
 
-    /// Whatever refers to a role waits for its permissions too.
+    /// Makes each resource that refers to a role wait for the role's permissions too.
     fn wait_for(&mut self, companions: &Table<ResourceIndex, Vec<ResourceIndex>>) {
         for (from, role) in &self.references {
             let Some(with) = companions.get(role).filter(|with| !with.contains(from)) else { continue };

@@ -16,7 +16,7 @@ use petgraph::graph::{EdgeIndex, NodeIndex};
 use serde_json::Value as Json;
 use std::cell::RefCell;
 
-/// Looking at as many arrows again is quicker than looking up what came of it.
+/// The number of arrows up to which evaluating a default again is quicker than looking it up.
 const FEW_ARROWS: usize = 16;
 
 impl<'g, 's: 'g> Evaluator<'g, 's> {
@@ -41,7 +41,7 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
         }
     }
 
-    /// What stands on a stack above a place, taken off; None where there is nothing.
+    /// Takes the values above a place off a stack; None if there are none.
     fn take<T: Copy>(&self, stack: &RefCell<Vec<T>>, start: usize) -> Option<&'g [T]> {
         let mut stack = stack.borrow_mut();
         let taken = stack.get(start..).filter(|taken| !taken.is_empty()).map(|taken| self.arena.slice(taken));
@@ -49,7 +49,7 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
         taken
     }
 
-    /// Pushes what an item of a list becomes.
+    /// Pushes the values of an item of a list.
     fn list_item(&self, item: &'g Template, scope: &Scope<'g>) {
         match item {
             Template::Map(entries) => match entries.as_slice() {
@@ -72,7 +72,7 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
         self.items.borrow_mut().extend(value);
     }
 
-    /// Pushes what the entries of a map become.
+    /// Pushes the entries of a map, evaluated.
     fn push_entries(&self, entries: &'g [Entry], scope: &Scope<'g>) {
         for entry in entries {
             match entry {
@@ -155,7 +155,7 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
         Some(joined)
     }
 
-    /// Whether a condition holds.
+    /// True if a condition holds.
     pub fn holds(&self, expr: &'g Expr, scope: &Scope<'g>) -> bool {
         match self.item(expr, scope) {
             Item::Absent => false,
@@ -174,7 +174,7 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
         }
     }
 
-    /// What an expression stands for.
+    /// The item that an expression stands for.
     pub fn item(&self, expr: &'g Expr, scope: &Scope<'g>) -> Item<'g> {
         match expr {
             Expr::None => Item::Absent,
@@ -200,12 +200,12 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
         }
     }
 
-    /// What a path stands for.
+    /// The item that a path stands for.
     pub fn path(&self, path: &'g Path, scope: &Scope<'g>) -> Item<'g> {
         self.along(path, path.len(), scope)
     }
 
-    /// What the first name of a path stands for.
+    /// The item that the first name of a path stands for.
     pub fn start(&self, path: &'g Path, scope: &Scope<'g>) -> Item<'g> {
         let pseudo = |pseudo| Item::Value(Value::Pseudo(pseudo));
         match (path.root, scope.edge) {
@@ -227,7 +227,7 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
             return item;
         }
         let Some(node) = self.node(scope.owner) else { return Item::Absent };
-        // A bare word is the owner's argument; what the owner is known by is `self.word`.
+        // A bare word is the owner's argument first; in `self.word` its other members come first.
         let known = self.names.member(node.service, word, name);
         self.argument(scope.owner, node, name, known).unwrap_or_else(|| self.of_node(scope.owner, node, name, known))
     }
@@ -236,7 +236,7 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
     fn argument(&self, index: NodeIndex, node: &'g Node<'s>, name: &str, known: Known<'g>) -> Option<Item<'g>> {
         let parameter = known.parameter?;
         match node.arguments.get(name) {
-            // What the path to code stands for is asked of the code itself; an address of code elsewhere is what it says.
+            // A path to code that was read stands for the code itself; an address of code elsewhere is a value.
             Some(_) if parameter.kind == Type::Code && node.code.is_some() => None,
             Some(_) if parameter.kind == Type::Text => {
                 let text = node.texts.get(name).map(|text| Item::Value(Value::Text(text)));
@@ -265,7 +265,7 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
         made
     }
 
-    /// What a name is of something.
+    /// The member of an item with a name.
     pub fn member(&self, item: Item<'g>, word: Word, name: &'g str) -> Item<'g> {
         match item {
             Item::Node(index) => self.node(index).map_or(Item::Absent, |node| {
@@ -326,7 +326,7 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
         self.argument(index, node, name, known).unwrap_or(Item::Absent)
     }
 
-    /// The columns of a table, or its partitions: what arrows ask for again and again.
+    /// The columns of a table, or its partitions, made once: many arrows ask for them.
     fn once(&self, key: (NodeIndex, bool), make: impl FnOnce() -> Value<'g>) -> Item<'g> {
         if let Some(known) = self.columns.borrow().get(&key) {
             return Item::Value(*known);

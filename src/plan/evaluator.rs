@@ -1,4 +1,4 @@
-//! The evaluator of service files: it reads the graph and what was made of it so far, and changes nothing.
+//! The evaluator of service files: it reads the graph and the resources made so far, and changes nothing.
 
 use super::arena::Arena;
 use super::bounds::Bounds;
@@ -14,13 +14,14 @@ use std::collections::{BTreeMap, HashMap};
 /// The resources of one node, by name.
 pub type Parts<'g> = Vec<(&'g str, ResourceIndex)>;
 
-/// Everything that templates, conditions and paths are evaluated by.
+/// The evaluator of templates, conditions and paths, with all that they may refer to.
 pub struct Evaluator<'g, 's> {
     pub graph: &'g Graph<'s>,
     pub arena: &'g Arena,
     pub target: Target,
-    /// The resources of each node, and the roles made for it.
+    /// The resources of each node.
     pub parts: Vec<Parts<'g>>,
+    /// The roles made for each node.
     pub roles: Vec<Parts<'g>>,
     /// The patterns of arrows.
     pub patterns: BTreeMap<EdgeIndex, Value<'g>>,
@@ -57,11 +58,12 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
         }
     }
 
-    /// How the target spells a node.
+    /// The dialect in which the target spells a node.
     pub fn dialect(&self, node: &'g Node<'_>) -> &'g Dialect {
         node.service.dialect(self.target)
     }
 
+    /// A node of the graph.
     pub fn node(&self, index: NodeIndex) -> Option<&'g Node<'s>> {
         self.graph.flow.node_weight(index)
     }
@@ -76,7 +78,7 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
         find(self.roles.get(node.index())?, role)
     }
 
-    /// What a resource's id ends in.
+    /// The suffix of a resource's id; empty if it has none.
     pub fn suffix(&self, resource: &'g catalog::Resource, scope: &Scope<'g>) -> &'g str {
         let suffix = resource.suffix.as_ref().and_then(|template| self.template(template, scope));
         suffix.and_then(|suffix| suffix.as_text()).unwrap_or_default()

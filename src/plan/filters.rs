@@ -1,4 +1,4 @@
-//! What a `where` becomes: the pattern of an arrow or of a node, in the dialect that its service file says, and its limits.
+//! The patterns of `where`, on arrows and on nodes, in the dialect and within the limits of a service file.
 
 use super::arena::Arena;
 use super::builder::Builder;
@@ -13,7 +13,7 @@ use crate::syntax::ast::Predicate;
 use petgraph::visit::EdgeRef;
 use std::collections::BTreeSet;
 
-/// As deep as brackets may be nested: what follows a pattern down needs no guard of its own.
+/// The greatest depth of a field, as for nested brackets: code that descends into a pattern needs no guard of its own.
 const MAX_DEPTH: usize = 48;
 
 impl<'g, 's: 'g> Builder<'g, 's> {
@@ -55,7 +55,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
     }
 }
 
-/// The pattern in a dialect. `flat` where it looks at message attributes, which have no fields inside.
+/// The pattern in a dialect. `flat` is true if it looks at message attributes, which have no fields inside.
 fn compile<'g>(
     builder: &Builder<'g, '_>,
     predicate: &'g Predicate<'_>,
@@ -102,7 +102,7 @@ fn compile<'g>(
     Ok(wrapped(arena, patterns, dialect))
 }
 
-/// How many combinations of values the largest alternative has: a value counts once for each field that it lies in.
+/// The number of combinations of values in the largest alternative: a value counts once for each field that it lies in.
 fn combinations(cases: &[Case<'_>]) -> usize {
     let of = |case: &Case<'_>| case.iter().map(|(path, all)| path.len() * all.len()).product();
     cases.iter().map(of).max().unwrap_or_default()

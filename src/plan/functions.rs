@@ -1,4 +1,4 @@
-//! The filters of expressions (`{id|kebab:40}`) and what is derived from a node's body and code.
+//! The filters of expressions (`{id|kebab:40}`) and the values derived from a node's body and code.
 
 use super::arena::Arena;
 use super::evaluator::{Evaluator, archived};
@@ -61,7 +61,7 @@ pub fn apply<'g, 's: 'g>(
         Filter::HivePath => hive_path(arena, item),
         Filter::Fingerprint => fingerprint(eval, item),
         Filter::Largest => largest(eval, item, argument),
-        // It is about the path and not about what that leads to: `Lowering::item` asks there.
+        // Applies to the path rather than to its value: `Evaluator::item` handles it.
         Filter::Spelled => item,
     }
 }
@@ -100,7 +100,7 @@ fn snake(text: &str) -> String {
     if snake.starts_with('_') { format!("n{snake}") } else { snake }
 }
 
-/// What stands after the last `/`, where that is plain text.
+/// The text after the last `/` of the last piece, if that is plain text.
 fn basename<'g>(value: &Value<'g>) -> Option<&'g str> {
     value.pieces().last()?.as_text()?.rsplit('/').next()
 }
@@ -122,22 +122,22 @@ fn literal<'g>(arena: &'g Arena, value: Value<'g>) -> Value<'g> {
     arena.join(arena.collect(pieces.iter().take(at).copied().chain([last])))
 }
 
-/// Whether a text has a part, whatever its parameters say.
+/// True if the text around the parameters of a value contains `part`.
 fn has<'g>(item: &Item<'g>, part: &str) -> Item<'g> {
     let Item::Value(value) = item else { return Item::Absent };
     let found = |piece: &Value<'g>| piece.as_text().is_some_and(|text| text.contains(part));
     Item::Value(Value::Bool(value.pieces().iter().any(found)))
 }
 
-/// Whether a text is known to end with something else.
+/// True if a text is known to end with something other than `end`.
 fn ends_not<'g>(item: &Item<'g>, end: &str) -> Item<'g> {
     let Item::Value(value) = item else { return Item::Absent };
     let last = value.pieces().last().and_then(|last| last.as_text());
     Item::Value(Value::Bool(last.is_some_and(|last| !last.ends_with(end))))
 }
 
-/// `{a: ".a", b: ".x // 0"}` as Firehose's one jq query `{"a":.a,"b":(.x // 0)}`: a key that is no word stands in quotes,
-/// and of what is more than a path jq takes little in an object without parentheses.
+/// `{a: ".a", b: ".x // 0"}` as Firehose's one jq query `{"a":.a,"b":(.x // 0)}`: keys stand in quotes, and a
+/// value that is more than a path stands in parentheses, without which jq takes few of them in an object.
 fn query<'g>(arena: &'g Arena, item: Item<'g>) -> Item<'g> {
     let Item::Value(Value::Map(entries)) = item else { return Item::Absent };
     let is_path = |text: &str| {
@@ -177,7 +177,8 @@ fn hive_path<'g>(arena: &'g Arena, item: Item<'g>) -> Item<'g> {
     Item::Value(arena.text(names.map(|name| format!("{name}=${{{name}}}/")).collect::<String>()))
 }
 
-/// A short hash of the routes of an API and who answers them: a deployment is immutable, so other routes need another.
+/// A short hash of the routes of an API and the nodes that answer them: a deployment is immutable, so other
+/// routes need another.
 fn fingerprint<'g, 's: 'g>(eval: &Evaluator<'g, 's>, item: Item<'g>) -> Item<'g> {
     let Item::Edges(edges) = item else { return Item::Absent };
     let mut lines = BTreeSet::new();
@@ -268,7 +269,7 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
         }
     }
 
-    /// What the prefixes of writers say below the prefix of a table.
+    /// The rest of each writer's key prefix below the prefix of a table, sorted.
     pub fn written_below(&self, table: NodeIndex) -> Vec<String> {
         let mut below = Vec::new();
         let prefix = |edge: &Edge<'s>| match edge.kind {
@@ -312,8 +313,9 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
     }
 }
 
-/// What keeps a runtime of one's own from starting: nothing is called `bootstrap` at the top (`missing`), or it may not
-/// be run (`still`). What is in an archive is not known, nor what may be run where the system does not say.
+/// The reason why a custom runtime cannot start: no file at the top is called `bootstrap` (`missing`), or it is not
+/// executable (`still`). None if there is no such reason, or none is known: the contents of an archive are not
+/// known, and neither are permissions if the system does not record them.
 /// <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html>
 fn bootstrap(code: &Code) -> Option<&'static str> {
     const NAME: &str = "bootstrap";
@@ -335,7 +337,7 @@ pub fn asset_key(code: &Code, zip: bool) -> String {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);
         }
-        // No part is that long: whether a file may be run is told apart from what is in one.
+        // No part is that long, so the mark of an executable file is never taken for contents.
         if zip && code.runnable.contains(name) {
             hash.update(u64::MAX.to_be_bytes());
         }

@@ -1,4 +1,4 @@
-//! Who needs what on what: every grant of every arrow, argument and role, before any policy is written.
+//! The needs of the nodes: every grant of every arrow, argument and role, before any policy is written.
 
 use super::builder::Builder;
 use super::iam::{Half, Principal, Statement};
@@ -12,7 +12,7 @@ use petgraph::Direction::{Incoming, Outgoing};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
 
-/// What asked for a permission.
+/// The origin of a need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// An arrow, or an argument that names a node.
@@ -21,7 +21,7 @@ pub enum Origin {
     Role(NodeIndex),
 }
 
-/// Who carries the statements.
+/// The carrier of the statements of a need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Writer {
     /// A role made for a node.
@@ -34,10 +34,10 @@ pub enum Writer {
     Elsewhere(NodeIndex),
 }
 
-/// A permission, who needs it and why.
+/// A permission, with the node that needs it and the origin of the need.
 #[derive(Clone, Debug)]
 pub struct Need<'g> {
-    /// What asked for it.
+    /// The arrow, argument or role that asks for it.
     pub origin: Origin,
     /// The node that acts.
     pub actor: NodeIndex,
@@ -47,19 +47,19 @@ pub struct Need<'g> {
     pub verb: &'g str,
     /// The verb in words.
     pub doc: &'g str,
-    /// By which half it is given.
+    /// The half by which it is given.
     pub half: Half,
-    /// Who carries it.
+    /// The carrier of the statements.
     pub writer: Writer,
-    /// AWS does this within one account alone.
+    /// True if AWS does this within one account alone.
     pub one_account: bool,
     /// The statements.
     pub statements: &'g [Statement<'g>],
-    /// Where the verb gives just this, in an `allow` line of a written role.
+    /// The target with which the verb gives just this, in an `allow` line of a written role.
     pub said: Said<'g>,
 }
 
-/// What an `allow` line names to allow a need by its verb.
+/// The target of an `allow` line that allows a need by its verb.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Said<'g> {
     /// No line with the verb allows just this.
@@ -72,7 +72,7 @@ pub enum Said<'g> {
 }
 
 impl Need<'_> {
-    /// Where what asked for it is written.
+    /// The place of its origin in the source.
     pub fn span(&self, graph: &Graph<'_>) -> Option<Span> {
         match self.origin {
             Origin::Edge(edge) => graph.flow.edge_weight(edge).map(|edge| edge.span),
@@ -84,23 +84,24 @@ impl Need<'_> {
 /// A table in the order of insertion, which the graph makes canonical.
 pub type Table<K, V> = indexmap::IndexMap<K, V, rustc_hash::FxBuildHasher>;
 
-/// What the needs become, for those who wait for it.
+/// The statements of all needs by the policy that carries them, and the resources that other resources wait for.
 #[derive(Default)]
 pub struct Granted<'g> {
     /// Statements of each role made for a node, in canonical order.
     pub roles: Table<ResourceIndex, Vec<Statement<'g>>>,
     /// Statements of each policy document, by node and the resource it protects, with the resource that carries it.
     pub documents: Table<(NodeIndex, &'g str), (ResourceIndex, Vec<Statement<'g>>)>,
-    /// Resources that each arrow's receiver half became.
+    /// The policy resources of each arrow's receiver half.
     edges: Table<EdgeIndex, Vec<ResourceIndex>>,
 }
 
 impl Granted<'_> {
-    /// What an arrow's receiver half became.
+    /// The policy resources of an arrow's receiver half.
     pub fn of_edge(&self, edge: EdgeIndex) -> &[ResourceIndex] {
         self.edges.get(&edge).map_or(&[], Vec::as_slice)
     }
 
+    /// Records a policy resource for the arrow that asked for it.
     pub fn link(&mut self, origin: Origin, resource: ResourceIndex) {
         if let Origin::Edge(edge) = origin {
             let list = self.edges.entry(edge).or_default();
@@ -112,7 +113,7 @@ impl Granted<'_> {
 }
 
 impl<'g, 's: 'g> Builder<'g, 's> {
-    /// Collects all needs into the plan and gives each to who carries it.
+    /// Collects all needs into the plan and gives each to its carrier.
     pub fn grants(&mut self, diagnostics: &mut Diagnostics) -> Granted<'g> {
         let mut needs: Vec<Need<'g>> = Vec::with_capacity(self.graph.flow.edge_count());
         for index in self.graph.flow.node_indices() {
@@ -233,7 +234,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         found
     }
 
-    /// Who carries the identity half for an actor.
+    /// The carrier of the identity half for an actor.
     fn writer(&self, actor: NodeIndex, role: Option<&'g str>) -> Writer {
         let Some(node) = self.node(actor) else { return Writer::Elsewhere(actor) };
         let Some(role) = role.or_else(|| node.service.roles.keys().next().map(String::as_str)) else {
@@ -276,7 +277,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         })
     }
 
-    /// A statement of a receiver's policy, with who calls and from where.
+    /// A statement of a receiver's policy, with the principal and the source of the call.
     fn call(&self, grant: &'g Grant, scope: &Scope<'g>, statement: Statement<'g>) -> Statement<'g> {
         let arena = self.arena;
         let source_arn = grant.source_arn.as_ref().and_then(|template| self.template(template, scope));

@@ -5,7 +5,7 @@ use super::value::{Entry, Value};
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, Hash};
 
-/// By which half a permission is given.
+/// The half of the policies by which a permission is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Half {
     /// The actor's role.
@@ -14,20 +14,20 @@ pub enum Half {
     Resource,
 }
 
-/// Who is allowed something by a resource policy.
+/// The principal of a statement in a resource policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Principal<'g> {
-    /// Anybody whom the condition takes.
+    /// Any caller that meets the condition.
     Any,
     /// A role or an account, by its ARN.
     Arn(Value<'g>),
-    /// A service of AWS; the condition has where the call comes from, and some policies have that in properties instead.
+    /// A service of AWS; the condition holds the source of the call, and some policies hold it in properties instead.
     Service {
         /// `s3.amazonaws.com`
         name: &'g str,
-        /// The ARN of what calls.
+        /// The ARN of the calling resource.
         source_arn: Option<Value<'g>>,
-        /// The account of what calls.
+        /// The account of the calling resource.
         source_account: Option<Value<'g>>,
     },
 }
@@ -53,7 +53,7 @@ pub struct Statement<'g> {
     pub resources: &'g [Value<'g>],
     /// The condition block.
     pub condition: Option<Value<'g>>,
-    /// Who, in a resource policy.
+    /// The principal, in a resource policy.
     pub principal: Option<Principal<'g>>,
     /// The resource whose policy, which cannot be written from here, must carry it.
     pub elsewhere: Option<Value<'g>>,
@@ -152,7 +152,7 @@ pub fn statement_value<'g>(arena: &'g Arena, statement: Statement<'g>) -> Value<
     arena.entries(entries.into_iter().flatten())
 }
 
-/// The trust policy of a role: which services may assume it, and when.
+/// The trust policy of a role: the services that may assume it, each with its condition.
 pub fn trust<'g>(arena: &'g Arena, services: &[(&'g str, Option<Value<'g>>)]) -> Value<'g> {
     let statements = arena.list(services.iter().map(|(service, condition)| {
         let entries = [

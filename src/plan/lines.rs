@@ -11,11 +11,11 @@ use std::collections::{BTreeMap, BTreeSet};
 /// An action on one ARN.
 pub type Permission<'g> = (&'g str, Value<'g>);
 
-/// All or a part of what something needs.
+/// A need, or a part of it.
 pub struct Part<'p, 'g> {
     /// The need.
     pub need: &'p Need<'g>,
-    /// What of it.
+    /// The permissions of that part.
     pub permissions: Vec<Permission<'g>>,
 }
 
@@ -23,7 +23,7 @@ pub struct Part<'p, 'g> {
 pub type Targets<'g> = BTreeMap<&'g str, BTreeSet<String>>;
 
 impl<'g> Part<'_, 'g> {
-    /// What each action is needed on, as an `allow` line names it.
+    /// The targets of each action, as an `allow` line names them.
     pub fn targets(&self, graph: &Graph<'_>, plan: &Plan<'g>) -> Targets<'g> {
         let mut targets = Targets::new();
         for (action, arn) in &self.permissions {
@@ -34,7 +34,7 @@ impl<'g> Part<'_, 'g> {
         targets
     }
 
-    /// The lines: the verb where it is all of the need, or where what is needed has a name that AWS alone knows; else
+    /// The `allow` lines: the verb if the part is all of the need, or if an ARN has a part that AWS alone knows; else
     /// AWS's own actions.
     pub fn lines(&self, graph: &Graph<'_>, plan: &Plan<'g>) -> Vec<String> {
         let asked = self.need.statements.iter().map(|statement| statement.actions.len() * statement.resources.len());
@@ -74,7 +74,7 @@ pub fn explicit(targets: &Targets<'_>) -> Vec<String> {
     groups.iter().map(|(on, actions)| format!("allow {} on {}", actions.join(", "), on.join(", "))).collect()
 }
 
-/// The first words, and how many more there are.
+/// The first words, and the number of the others.
 pub fn few<T: AsRef<str>>(words: &BTreeSet<T>) -> String {
     const SHOWN: usize = 3;
     let shown: Vec<&str> = words.iter().take(SHOWN).map(AsRef::as_ref).collect();
@@ -84,8 +84,8 @@ pub fn few<T: AsRef<str>>(words: &BTreeSet<T>) -> String {
     }
 }
 
-/// An ARN as the target of an `allow` line: `zone`, `zone["raw/*"]`, or in quotes. None where it has a part that only
-/// AWS knows: a `*` in its place would allow what is not needed.
+/// An ARN as the target of an `allow` line: `zone`, `zone["raw/*"]`, or in quotes. None if it has a part that only
+/// AWS knows: a `*` in its place would allow more than the need.
 fn target(graph: &Graph<'_>, plan: &Plan<'_>, need: &Need<'_>, arn: &Value<'_>) -> Option<String> {
     if let Some((_, path)) = inside(graph, plan, arn).filter(|(node, _)| *node == need.on) {
         return Some(format!("{}{path}", called(graph, need.on)));
@@ -105,7 +105,7 @@ fn target(graph: &Graph<'_>, plan: &Plan<'_>, need: &Need<'_>, arn: &Value<'_>) 
     Some(if text == "*" { text } else { format!("\"{text}\"") })
 }
 
-/// Whether what follows is partition, service, region or account of an ARN.
+/// True if the text after `start` is the partition, service, region or account of an ARN.
 fn is_head(start: &str) -> bool {
     start.starts_with("arn:") && start.matches(':').count() < 5
 }
@@ -115,7 +115,7 @@ fn called(graph: &Graph<'_>, node: NodeIndex) -> String {
     graph.flow.node_weight(node).map_or(String::new(), |node| node.called().to_owned())
 }
 
-/// The node that an ARN is of, and where in it as an `allow` line says it: `["raw/*"]`, or nothing for all of it.
+/// The node of an ARN, and the path in it as an `allow` line writes it: `["raw/*"]`, or empty for all of the node.
 pub fn inside(graph: &Graph<'_>, plan: &Plan<'_>, arn: &Value<'_>) -> Option<(NodeIndex, String)> {
     let [Value::Ref(resource, attribute), path @ ..] = arn.pieces() else { return None };
     let resource = plan.resource(*resource)?;
@@ -130,7 +130,7 @@ pub fn inside(graph: &Graph<'_>, plan: &Plan<'_>, arn: &Value<'_>) -> Option<(No
     }
 }
 
-/// Whether a resource's attribute is the ARN of the node itself, rather than of something that comes with it.
+/// True if a resource's attribute is the ARN of the node itself, rather than of a resource that comes with it.
 fn is_own(node: &Node<'_>, resource: &Resource<'_>, attribute: Word, target: Target) -> bool {
     let Some(Attribute::Resource(part, own)) = node.service.attribute("arn", target) else { return false };
     *own == attribute && node.service.dialect(target).resources.get(part).is_some_and(|part| part.kind == resource.kind)

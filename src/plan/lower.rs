@@ -1,5 +1,5 @@
-//! From the graph to the plan, in four steps: which resources there are, who may do what, what each
-//! resource says, and which references must give way so that no resource waits for itself.
+//! From the graph to the plan, in four steps: the resources, the permissions, the properties of each resource,
+//! and the references that must give way so that no resource waits for itself.
 
 use super::arena::Arena;
 use super::builder::Builder;
@@ -16,7 +16,7 @@ use petgraph::visit::EdgeRef;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// Lowers a graph without errors, its values into an arena. A graph with errors lowers too, to what could be made of it.
+/// Lowers a graph without errors, its values into an arena. A graph with errors lowers too, as far as it can.
 pub fn lower<'g, 's: 'g>(
     graph: &'g Graph<'s>,
     arena: &'g Arena,
@@ -64,13 +64,13 @@ const TAKEN: &[&str] =
     &["source", "version", "providers", "count", "for_each", "lifecycle", "depends_on", "locals", "tags"];
 
 impl<'g, 's: 'g> Builder<'g, 's> {
-    /// Decides which resources there are.
+    /// Makes the resources and roles of the nodes, still without properties.
     fn allocate(&mut self) {
         self.plan.resources.reserve(self.graph.flow.node_count() * 2);
         let mut made: Vec<(&'g str, &'g str, &'g str, bool)> = Vec::new();
         for index in self.graph.flow.node_indices() {
             let Some(node) = self.node(index).filter(|node| node.existing.is_none()) else { continue };
-            // Who may assume a role follows from who acts by it; IAM refuses a role that nobody may.
+            // The trust policy of a role follows from the nodes that name it; IAM refuses one that trusts nobody.
             if node.service.body == Some(BodyKind::Allows) && !self.graph.is_named(index) {
                 continue;
             }

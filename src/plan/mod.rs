@@ -1,4 +1,4 @@
-//! What is deployed: resources, policies, order, outputs.
+//! The deployment: resources, policies, order, outputs.
 //!
 //! Values are literals, references and joins, in no target's spelling. `iam.rs` is the only writer of policies.
 
@@ -57,10 +57,10 @@ use petgraph::graph::NodeIndex;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// The deployment.
+/// A deployment in the words of one target.
 #[derive(Debug, Default)]
 pub struct Plan<'g> {
-    /// What it is for: types and properties are in its words.
+    /// The target, which names the types and properties.
     pub target: Target,
     /// The resources, as references count them.
     pub resources: Vec<Resource<'g>>,
@@ -70,19 +70,19 @@ pub struct Plan<'g> {
     pub outputs: Vec<Output<'g>>,
     /// Deploy-time parameters.
     pub params: Vec<Param<'g>>,
-    /// Every permission that something asked for, and who asked.
+    /// Every permission that is needed, with the origin of the need.
     pub needs: Vec<Need<'g>>,
-    /// What written roles allow, where it is known.
+    /// The permissions of written roles, where they are known.
     pub allowed: Vec<Allowed<'g>>,
     /// AWS's managed policies of the roles that are made here, each with the role's node.
     pub managed: Vec<(NodeIndex, Value<'g>)>,
-    /// ARNs spelled out, by what refers to them; filled where there are written roles.
+    /// ARNs spelled out, by the references to them; filled if there are written roles.
     pub arns: BTreeMap<(ResourceIndex, Word), Value<'g>>,
-    /// An identity has a name that people chose.
+    /// True if an identity has a name that people chose.
     pub names_identities: bool,
     /// Files to upload before the deployment, sorted by key.
     pub assets: Vec<Asset>,
-    /// The least version of Terraform's provider that takes what was chosen, where the oldest one does not.
+    /// The least version of Terraform's provider that takes all choices, if the oldest one does not.
     pub provider: Option<&'g str>,
 }
 
@@ -106,9 +106,9 @@ pub struct Resource<'g> {
     pub kind: &'g str,
     /// Its properties: a map.
     pub properties: Value<'g>,
-    /// What must be there first, besides what the properties refer to.
+    /// The resources that must exist first, besides those that the properties refer to.
     pub after: Vec<ResourceIndex>,
-    /// Kept when the stack goes.
+    /// True if it is kept when the stack goes.
     pub retain: bool,
     /// The node it belongs to.
     pub node: NodeIndex,
@@ -119,7 +119,7 @@ pub struct Resource<'g> {
 pub struct Output<'g> {
     /// Its key.
     pub id: &'g str,
-    /// What it is.
+    /// Its description.
     pub doc: &'g str,
     /// Its value.
     pub value: Value<'g>,
@@ -130,9 +130,9 @@ pub struct Output<'g> {
 pub struct Asset {
     /// Its name in the asset bucket, after its content.
     pub key: String,
-    /// What is in it.
+    /// The code in it.
     pub code: Rc<Code>,
-    /// A zip archive, rather than the only file as it is.
+    /// True for a zip archive; else it is the only file as it is.
     pub zip: bool,
 }
 

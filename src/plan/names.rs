@@ -1,9 +1,9 @@
-//! What the words of service files mean to the nodes of a service, looked up once.
+//! The meanings of the words of service files for the nodes of a service, looked up once.
 
 use crate::catalog::{Attribute, Parameter, Service, Target, Word};
 use std::cell::RefCell;
 
-/// What a word is to a node.
+/// The member of a node that a word names.
 #[derive(Clone, Copy, Debug)]
 pub enum Member {
     Id,
@@ -18,11 +18,11 @@ pub enum Member {
     Called,
     Code,
     Filter,
-    /// Something of its service file.
+    /// A name from its service file, or an unknown one.
     Own,
 }
 
-/// What a word is to the nodes of one service.
+/// The meanings of a word for the nodes of one service.
 #[derive(Clone, Copy, Debug)]
 pub struct Known<'g> {
     pub member: Member,
@@ -31,7 +31,7 @@ pub struct Known<'g> {
     pub parameter: Option<&'g Parameter>,
 }
 
-/// By service and word, what was looked up so far.
+/// The meanings that were looked up so far, by service and word.
 #[derive(Default)]
 pub struct Names<'g> {
     target: Target,
@@ -39,11 +39,12 @@ pub struct Names<'g> {
 }
 
 impl<'g> Names<'g> {
+    /// The names for a target, none looked up yet.
     pub fn new(target: Target) -> Self {
         Self { target, ..Self::default() }
     }
 
-    /// What a word is to the nodes of a service.
+    /// The meanings of a word for the nodes of a service.
     pub fn member(&self, service: &'g Service, word: Word, name: &str) -> Known<'g> {
         let mut services = self.known.borrow_mut();
         if let Some(Some(known)) = services.get(service.index).and_then(|words| words.get(word.index())) {

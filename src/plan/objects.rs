@@ -3,15 +3,16 @@
 use super::arena::Arena;
 use super::value::Value;
 
-/// A prefix or suffix of keys as S3 wants it in the filter of a notification: URL-encoded but for what AWS calls safe and the
-/// `/` between folders, with a `+` for a space. What a parameter says is only known when it is deployed, and stays as it is.
+/// A prefix or suffix of keys as S3 wants it in the filter of a notification: URL-encoded except for the
+/// characters that AWS calls safe and the `/` between folders, with a `+` for a space. The value of a parameter is only
+/// known when it is deployed, and stays as it is.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html> and
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html#object-key-guidelines-safe-characters>.
 pub fn url<'g>(arena: &'g Arena, value: Value<'g>) -> Value<'g> {
     spelled(arena, &value, encoded)
 }
 
-/// A part of a key as a policy has it that means this text alone: there `*`, `?` and `$` would be wildcards and variables.
+/// A part of a key, escaped for a policy to mean this text alone: `*`, `?` and `$` would be wildcards and variables.
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars>
 pub fn pattern<'g>(arena: &'g Arena, value: Value<'g>) -> Value<'g> {
     spelled(arena, &value, |text| {

@@ -7,7 +7,7 @@ use crate::catalog::expr::Expr;
 use crate::catalog::{Parameter, Path};
 use crate::graph::EdgeKind;
 
-/// Whether two things are equal.
+/// True if two items are equal: both absent, the same value or the same node.
 pub fn same(a: &Item<'_>, b: &Item<'_>) -> bool {
     match (a, b) {
         (Item::Absent, Item::Absent) => true,
@@ -18,24 +18,24 @@ pub fn same(a: &Item<'_>, b: &Item<'_>) -> bool {
 }
 
 impl<'g, 's: 'g> Evaluator<'g, 's> {
-    /// Whether an optional condition holds.
+    /// True if an optional condition holds or is not given.
     pub fn wanted(&self, when: &'g Option<Expr>, scope: &Scope<'g>) -> bool {
         when.as_ref().is_none_or(|condition| self.holds(condition, scope))
     }
 
-    /// Whether two numbers compare so; what is absent or no number does not.
+    /// The result of comparing two numbers; false if one of them is absent or not a number.
     pub fn compared(&self, a: &'g Expr, b: &'g Expr, scope: &Scope<'g>, so: fn(i64, i64) -> bool) -> Item<'g> {
         let numbers = self.number(&self.item(a, scope)).zip(self.number(&self.item(b, scope)));
         Item::Value(Value::Bool(numbers.is_some_and(|(a, b)| so(a, b))))
     }
 
-    /// What the first names of a path stand for.
+    /// The item that the first `count` names of a path stand for.
     pub fn along(&self, path: &'g Path, count: usize, scope: &Scope<'g>) -> Item<'g> {
         let rest = path.words().take(count).skip(1);
         rest.fold(self.start(path, scope), |item, (word, name)| self.member(item, word, name))
     }
 
-    /// A text with what a map says in the place of each `${NAME}` that it has; others stay as they are.
+    /// A text with each `${NAME}` replaced by its value in a map; names that the map lacks stay as they are.
     pub fn filled(&self, text: Value<'g>, names: Option<Value<'g>>) -> Value<'g> {
         let mut pieces: Vec<Value<'g>> = Vec::new();
         for piece in text.pieces() {

@@ -1,4 +1,4 @@
-//! Sorts by logical id. A template names each thing once: what would be named twice is reported.
+//! Sorts by logical id. A template names each thing once: duplicates are reported.
 
 use super::builder::Builder;
 use super::value::ResourceIndex;
@@ -20,7 +20,7 @@ pub fn order(builder: &mut Builder<'_, '_>, diagnostics: &mut Diagnostics) {
         .enumerate()
         .map(|(index, resource)| (name(resource, kinds), ResourceIndex::new(index)))
         .collect();
-    // Stable, for it is quick on what is nearly in order already.
+    // Stable, for it is quick on resources that are nearly in order already.
     order.sort();
     let order: Vec<ResourceIndex> = order.into_iter().map(|(_, index)| index).collect();
     let id = |index: &ResourceIndex| resources.get(index.index()).map_or(("", ""), |resource| name(resource, kinds));
@@ -63,7 +63,7 @@ pub fn order(builder: &mut Builder<'_, '_>, diagnostics: &mut Diagnostics) {
     builder.plan.order = order;
 }
 
-/// What must not be named twice: the id, with the type where that is part of the name.
+/// The name that must be unique: the id, with the type if that is part of the name.
 fn name<'g>(resource: &Resource<'g>, kinds: bool) -> (&'g str, &'g str) {
     (resource.id, if kinds { resource.kind } else { "" })
 }

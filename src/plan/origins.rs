@@ -3,7 +3,7 @@
 use super::scope::Item;
 use super::value::Value;
 
-/// Says that a text is no origin, nor `*` for all of them, as far as it is known.
+/// True if a text is neither an origin nor `*` for all of them; absent if it is not known here.
 pub fn no_origin<'g>(item: &Item<'g>) -> Item<'g> {
     match item {
         Item::Value(value) => value.as_text().map_or(Item::Absent, |text| Item::Value(Value::Bool(!is_origin(text)))),
@@ -11,7 +11,7 @@ pub fn no_origin<'g>(item: &Item<'g>) -> Item<'g> {
     }
 }
 
-/// `https://example.com:8443`
+/// True if a text is an origin such as `https://example.com:8443`, or `*` for all of them.
 fn is_origin(text: &str) -> bool {
     let scheme = |c: char| c.is_ascii_alphanumeric() || "+.-".contains(c);
     let host = |c: char| c.is_ascii_alphanumeric() || "._~-[]:".contains(c);

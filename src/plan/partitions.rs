@@ -1,4 +1,4 @@
-//! The partition keys of a table, and how Athena works out their values: partition projection.
+//! The partition keys of a table, and the way in which Athena computes their values: partition projection.
 //!
 //! <https://docs.aws.amazon.com/athena/latest/ug/partition-projection-supported-types.html>
 
@@ -11,12 +11,12 @@ use crate::catalog::Word;
 use crate::graph::Node;
 use petgraph::graph::NodeIndex;
 
-/// The format of a date where nobody says another: Hive's own.
+/// The format of a date if no other is given: Hive's own.
 const ISO: &str = "yyyy-MM-dd";
 /// Projection of numbers has no `NOW`, so years are looked for until one that is far.
 const LAST_YEAR: &str = "2099";
 
-/// How the values of a partition are worked out.
+/// The way in which Athena computes the values of a partition.
 enum Projection<'f> {
     /// Days, hours and the like in a format, from a first one, in that format, until now.
     Date(&'f str, String),
@@ -27,8 +27,8 @@ enum Projection<'f> {
 }
 
 impl<'g, 's: 'g> Evaluator<'g, 's> {
-    /// The partition keys of a table: maps of `name`, `type` and what tells Athena their values, by the format that a
-    /// writer's prefix gives them: `day=!{timestamp:yyyy-MM-dd}/` on an arrow into the table's bucket, below its prefix.
+    /// The partition keys of a table: maps of `name`, `type` and their projection, by the format that a writer's
+    /// prefix gives them: `day=!{timestamp:yyyy-MM-dd}/` on an arrow into the table's bucket, below its prefix.
     pub fn partitions(&self, index: NodeIndex, node: &'g Node<'s>) -> Value<'g> {
         // Most tables have none, and a bucket may have many writers.
         if node.columns.iter().all(|column| !column.partition) {
@@ -49,7 +49,7 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
             let (name, kind) = (text("name"), text("type"));
             let format = written.iter().find_map(|below| timestamp(below, name));
             let projection = projection(kind, format, since.as_text().unwrap_or_default());
-            // A DATE has values of one form alone, and what is counted is no date.
+            // A DATE has values of one format alone, and a projection of numbers gives no dates.
             let dated = matches!(projection, Projection::Date(ISO, _));
             let kind = if kind == "date" && !dated { "string" } else { kind };
             let mut entries = vec![("name", arena.text(name)), ("type", arena.text(kind))];
@@ -105,8 +105,8 @@ fn year(date: &str) -> &str {
     date.split('-').next().filter(|year| !year.is_empty()).unwrap_or("2020")
 }
 
-/// A date `2020-01-31` in a format of Java's such as `yyyy/MM/dd/HH`, where all that stands in it is known and a date follows from
-/// it: a week, the name of a month or an hour without its day does not say when.
+/// A date `2020-01-31` in a format of Java's such as `yyyy/MM/dd/HH`, if all its parts are known and determine a
+/// date: a week, the name of a month or an hour without its day does not say when.
 ///
 /// <https://docs.oracle.com/javase/8/docs/api/java/time/format/DateTimeFormatter.html>
 fn first_date(date: &str, format: &str) -> Option<String> {
@@ -131,7 +131,7 @@ fn first_date(date: &str, format: &str) -> Option<String> {
             }
         }
     }
-    // Nothing is left out above what is there.
+    // No larger unit is left out above a smaller one.
     let is_whole = known.first() == Some(&true) && known.is_sorted_by(|above, below| above >= below);
     is_whole.then_some(out)
 }
@@ -146,7 +146,7 @@ fn unit(format: &str) -> &'static str {
     UNITS.iter().rev().find(|(unit, _)| is_in(unit)).map_or("YEARS", |(_, unit)| unit)
 }
 
-/// The folders of a prefix; a `/` in an expression parts none.
+/// The folders of a prefix; a `/` in an expression separates none.
 pub fn folders(prefix: &str) -> impl Iterator<Item = &str> {
     let mut inside = false;
     prefix.split(move |c: char| {

@@ -12,27 +12,27 @@ use crate::source::Span;
 use crate::syntax::ast::{self, Field, Operator, Predicate, ValueKind};
 use std::collections::{BTreeMap, HashMap};
 
-/// Why a predicate cannot be expressed.
+/// The reason why a predicate cannot be expressed.
 pub struct Problem {
     pub span: Option<Span>,
     pub message: String,
     pub help: Option<String>,
 }
 
-/// One alternative: what each field must match, by path.
+/// One alternative: the matchers of each field, by path.
 pub type Case<'g> = BTreeMap<Vec<&'g str>, Vec<Value<'g>>>;
-/// By path, which alternative looks at this field alone.
+/// The index of the alternative that looks at one field alone, by the path of that field.
 type Alone<'g> = HashMap<Vec<&'g str>, usize, rustc_hash::FxBuildHasher>;
 
-/// Why a predicate cannot be expressed, as an error.
+/// The reason why a predicate cannot be expressed, as an error.
 pub fn problem<T>(span: Option<Span>, message: String, help: Option<&str>) -> Result<T, Problem> {
     Err(Problem { span, message, help: help.map(str::to_owned) })
 }
 
-/// The path to a field, and what it must match.
+/// The path to a field, and its matchers.
 type Leaf<'c, 'g> = (&'c [&'g str], &'c [Value<'g>]);
 
-/// `{a: {b: [...]}}` from flat paths.
+/// The nested pattern `{a: {b: [...]}}` of flat paths.
 pub fn nest<'g>(arena: &'g Arena, leaves: &[Leaf<'_, 'g>]) -> Value<'g> {
     let mut keys: Table<&'g str, Vec<Leaf<'_, 'g>>> = Table::default();
     for (path, matchers) in leaves {
@@ -141,7 +141,7 @@ impl<'g> Compiler<'g, '_> {
         Ok(self.arena.map([("anything-but", self.arena.list(values))]))
     }
 
-    /// Whether who compares has an operator.
+    /// Checks that the service that compares has an operator.
     fn has(&self, matching: Matching, span: Option<Span>) -> Result<(), Problem> {
         if !self.dialect.lacks.contains(&matching) {
             return Ok(());
@@ -209,7 +209,7 @@ fn path<'g>(field: &'g Field<'_>) -> Vec<&'g str> {
     field.path.iter().map(|part| part.as_ref()).collect()
 }
 
-/// Alternatives on one and the same field are one list of matchers.
+/// Adds an alternative; alternatives on one and the same field become one list of matchers.
 fn add_case<'g>(cases: &mut Vec<Case<'g>>, alone: &mut Alone<'g>, case: Case<'g>) {
     let only = case.keys().next().filter(|_| case.len() == 1);
     match only.and_then(|path| alone.get(path)).and_then(|at| cases.get_mut(*at)) {
@@ -252,7 +252,7 @@ fn both<'g>(arena: &'g Arena, left: Vec<Case<'g>>, right: &[Case<'g>]) -> Result
     Ok(out)
 }
 
-/// Two bounds on one number are one range; nothing else can be asked of one field twice.
+/// Joins a lower and an upper bound on one number to a range; no other two conditions can be asked of one field.
 fn range<'g>(arena: &'g Arena, a: &[Value<'g>], b: &[Value<'g>], path: &[&str]) -> Result<Value<'g>, Problem> {
     let bounds = |matchers: &[Value<'g>]| match matchers {
         [Value::Map([("numeric", Value::List(bounds))])] if bounds.len() == 2 => Some(*bounds),
@@ -282,7 +282,7 @@ fn range<'g>(arena: &'g Arena, a: &[Value<'g>], b: &[Value<'g>], path: &[&str]) 
     }
 }
 
-/// How large a number is.
+/// The size of a number, by which bounds are compared.
 fn figure(value: &Value<'_>) -> Option<f64> {
     match value {
         Value::Integer(number) => number.to_string().parse().ok(),

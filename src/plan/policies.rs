@@ -11,7 +11,7 @@ use crate::graph::Node;
 use petgraph::graph::NodeIndex;
 
 impl<'g, 's: 'g> Builder<'g, 's> {
-    /// Sorts needs by who carries them, and makes the policy resources that arrows wait for.
+    /// Sorts needs by their carriers, and makes the policy resources that arrows wait for.
     pub fn give(&mut self, needs: &mut [Need<'g>], diagnostics: &mut Diagnostics) -> Granted<'g> {
         let mut granted = Granted::default();
         self.guards(&mut granted);
@@ -38,7 +38,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         granted
     }
 
-    /// Statements that stand in a node's policy whoever asks: TLS only, and the like.
+    /// Adds the statements that a node's policy always has: TLS only, and the like.
     fn guards(&mut self, granted: &mut Granted<'g>) {
         for index in self.graph.flow.node_indices() {
             let Some(node) = self.node(index).filter(|node| node.existing.is_none() && !node.service.guards.is_empty())
@@ -60,7 +60,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         }
     }
 
-    /// The document of a receiver, its resource made where there is none yet.
+    /// The document of a receiver; its resource is made if there is none yet.
     fn document<'m>(
         &mut self,
         index: NodeIndex,
@@ -92,7 +92,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         granted: &mut Granted<'g>,
         diagnostics: &mut Diagnostics,
     ) {
-        // All of it may stand in a policy elsewhere, which is told of.
+        // All statements may belong in a policy elsewhere, and are reported then.
         let Some(node) = self.node(index).filter(|_| !own.is_empty()) else { return };
         let Some(policy) = self.dialect(node).policies.get("main") else { return };
         if policy.per_statement {

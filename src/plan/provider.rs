@@ -1,8 +1,8 @@
-//! Which provider of Terraform a configuration needs.
+//! The version of Terraform's provider that a configuration needs.
 
 use crate::graph::{Graph, Literal};
 
-/// The least version of Terraform's provider that takes all that was chosen, where the oldest one does not.
+/// The least version of Terraform's provider that takes all choices, if the oldest one does not.
 pub fn least<'g>(graph: &'g Graph<'_>) -> Option<&'g str> {
     let chosen = graph.flow.node_weights().flat_map(|node| {
         node.arguments.iter().filter_map(|(name, argument)| match argument.value {

@@ -1,10 +1,10 @@
-//! The transitive reduction of a graph: which arrows no others imply. That of petgraph needs the closure of the whole
-//! graph, which grows with the square of the length of a chain; this one looks at the arrows that are asked for.
+//! The transitive reduction of a graph: the arrows that no others imply. That of petgraph needs the closure of the
+//! whole graph, which grows with the square of the length of a chain; this one looks at the arrows that are asked for.
 
 use petgraph::algo::toposort;
 use petgraph::graph::{DiGraph, IndexType, NodeIndex};
 
-/// A graph without circles, whose reduction is asked for.
+/// A graph without cycles, whose reduction is asked for.
 pub struct Reduction<'w, Ix> {
     graph: &'w DiGraph<(), (), Ix>,
     /// The place of each node in an order in which nothing leads back.
@@ -14,7 +14,7 @@ pub struct Reduction<'w, Ix> {
 }
 
 impl<'w, Ix: IndexType> Reduction<'w, Ix> {
-    /// Sorts a graph; none where a circle is in it.
+    /// Sorts a graph; None if it has a cycle.
     pub fn of(graph: &'w DiGraph<(), (), Ix>) -> Option<Self> {
         let mut ranks = vec![0; graph.node_count()];
         for (rank, node) in toposort(graph, None).ok()?.into_iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Verbs of `allow` lines: what each allows on a node or a path in it, and which line allows just what is needed.
+//! Verbs of `allow` lines: the statements of each on a node or a path in it, and the target that allows just a need.
 
 use super::arena::Arena;
 use super::builder::Builder;
@@ -16,7 +16,7 @@ use std::collections::HashSet;
 type Granted<'g> = HashSet<(&'g str, Value<'g>, Option<Value<'g>>), rustc_hash::FxBuildHasher>;
 
 impl<'g, 's: 'g> Builder<'g, 's> {
-    /// What a verb allows on a node, or on a path in it.
+    /// The statements of a verb on a node, or on a path in it.
     pub fn by_verb(&self, on: NodeIndex, permission: &'g Permission, path: Option<Value<'g>>) -> Vec<Statement<'g>> {
         let (prefix, suffix) = path.map(|path| around_star(self.arena, path)).unzip();
         let edge = prefix.map(|prefix| ("prefix", prefix)).into_iter();
@@ -25,7 +25,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         self.statements(permission, &scope).collect()
     }
 
-    /// What a line with the verb of a need must name to allow just what is needed.
+    /// The target that an `allow` line with the verb of a need must name to allow just this need.
     pub fn said(&self, need: &Need<'g>) -> Said<'g> {
         let Some(permission) = self.node(need.on).and_then(|node| node.service.permissions.get(need.verb)) else {
             return Said::Not;
@@ -51,7 +51,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         if !paths.is_empty() && granted(&all) == needed { Said::Paths(self.arena.slice(&paths)) } else { Said::Not }
     }
 
-    /// The keys that an arrow says it is about, as a path: `raw/*.csv`.
+    /// The keys to which an arrow is limited, as a path: `raw/*.csv`.
     fn keys(&self, need: &Need<'g>) -> Option<Value<'g>> {
         let Origin::Edge(edge) = need.origin else { return None };
         let edge = self.graph.flow.edge_weight(edge)?;
@@ -65,7 +65,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         Some(self.arena.join(&[starts, Value::Text("*"), ends]))
     }
 
-    /// What follows the ARN of a node and a `/`.
+    /// The path in a node that an ARN names: the text after the node's own ARN and a `/`.
     fn path_in(&self, on: NodeIndex, arn: &Value<'g>) -> Option<Value<'g>> {
         let own = self.attribute(on, "arn")?;
         let (own, pieces) = (own.pieces(), arn.pieces());
@@ -75,7 +75,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         if same != before {
             return None;
         }
-        // Where the ARN ends with text, what follows is of the same piece.
+        // If the node's ARN ends with text, the path begins in the same piece.
         let lead = match (last.as_text(), end.as_text()) {
             (Some(last), Some(end)) => end.strip_prefix(last)?,
             _ if last == end => "",

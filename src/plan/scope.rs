@@ -1,4 +1,4 @@
-//! Where a template is evaluated, and what its paths stand for there.
+//! The scope in which a template is evaluated, and the items that its paths stand for.
 
 use super::arena::Arena;
 use super::value::{ResourceIndex, Value};
@@ -6,7 +6,7 @@ use crate::catalog::Accept;
 use petgraph::Direction;
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
-/// What a path stands for.
+/// The item that a path stands for.
 #[derive(Clone, Copy, Debug)]
 pub enum Item<'g> {
     Absent,
@@ -23,7 +23,7 @@ pub enum Item<'g> {
     Code(NodeIndex),
 }
 
-/// Where a template is evaluated.
+/// The scope in which a template is evaluated.
 #[derive(Clone, Copy, Default)]
 pub struct Scope<'g> {
     /// The node whose file the template stands in.
@@ -42,24 +42,27 @@ struct Local<'g> {
 }
 
 impl<'g> Scope<'g> {
+    /// The scope of a node, without an arrow.
     pub fn of(owner: NodeIndex) -> Self {
         Self { owner, ..Self::default() }
     }
 
-    /// Of an arrow, for the file of one of the nodes.
+    /// The scope of an arrow, for the file of one of its nodes.
     pub fn along(owner: NodeIndex, edge: EdgeIndex, from: NodeIndex, to: NodeIndex) -> Self {
         Self { owner, edge: Some((edge, from, to)), locals: None }
     }
 
-    /// Of an arrow, for the file of the end that says what it is.
+    /// The scope of an arrow, for the file of the end that defines it.
     pub fn of_arrow(accept: &Accept, edge: EdgeIndex, from: NodeIndex, to: NodeIndex) -> Self {
         Self::along(accept.owner(from, to), edge, from, to)
     }
 
+    /// The scope with one more local name, which hides others of that name.
     pub fn with(self, arena: &'g Arena, name: &'g str, item: Item<'g>) -> Self {
         Self { locals: Some(arena.keep(Local { name, item, outer: self.locals })), ..self }
     }
 
+    /// The item of a local name.
     pub fn local(&self, name: &str) -> Option<Item<'g>> {
         let mut locals = std::iter::successors(self.locals, |local| local.outer);
         locals.find(|local| local.name == name).map(|local| local.item)

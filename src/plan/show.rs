@@ -68,7 +68,7 @@ pub fn spelled(arn: &Value<'_>, plan: &Plan<'_>) -> String {
     arn.pieces().iter().map(piece).collect()
 }
 
-/// An ARN with a `*` for what is only known when it is deployed.
+/// An ARN with a `*` for each part that is only known when it is deployed.
 pub fn starred(arn: &str) -> String {
     let mut text = String::new();
     let mut rest = arn;

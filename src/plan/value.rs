@@ -12,13 +12,13 @@ impl ResourceIndex {
         Self(u32::try_from(index).unwrap_or(u32::MAX))
     }
 
-    /// As an index into the plan's resources.
+    /// The index into the plan's resources.
     pub fn index(self) -> usize {
         self.0 as usize
     }
 }
 
-/// What only the target knows when it deploys.
+/// A value that only the target knows, when it deploys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Pseudo {
     /// The account id.
@@ -40,12 +40,12 @@ pub enum Pseudo {
 /// A key and its value.
 pub type Entry<'g> = (&'g str, Value<'g>);
 
-/// A value; what is inside lives in the arena of the plan.
+/// A value; its contents live in the arena of the plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Value<'g> {
-    /// The same everywhere: from a service file, shared.
+    /// A value from a service file: the same everywhere, and shared.
     Fixed(&'g Json),
-    /// A truth.
+    /// A truth value.
     Bool(bool),
     /// A whole number.
     Integer(i64),
@@ -61,7 +61,7 @@ pub enum Value<'g> {
     Ref(ResourceIndex, Word),
     /// A deploy-time parameter, by index.
     Param(usize),
-    /// What only the target knows.
+    /// A value that only the target knows.
     Pseudo(Pseudo),
     /// Text joined from values.
     Join(&'g [Value<'g>]),
@@ -76,7 +76,7 @@ pub enum Value<'g> {
 }
 
 impl<'g> Value<'g> {
-    /// A map with nothing in it.
+    /// The empty map.
     pub const EMPTY: Self = Self::Map(&[]);
 
     /// The text, where it is plain text.
@@ -105,7 +105,8 @@ impl<'g> Value<'g> {
         }
     }
 
-    /// Whether a condition takes it for true: not false, zero or empty.
+    /// True if a condition takes the value as true: it is not false, zero or empty. A value from a service
+    /// file is true unless it is false or null.
     pub fn truthy(&self) -> bool {
         match self {
             Self::Bool(value) => *value,
@@ -119,7 +120,7 @@ impl<'g> Value<'g> {
         }
     }
 
-    /// The entries of a map; none of what is no map.
+    /// The entries of a map; empty for any other value.
     pub fn entries(&self) -> Vec<(&'g str, Value<'g>)> {
         match self {
             Self::Map(entries) => entries.to_vec(),
@@ -131,7 +132,7 @@ impl<'g> Value<'g> {
         }
     }
 
-    /// How many values there are inside, itself included.
+    /// The number of values inside, itself included.
     pub fn count(&self) -> usize {
         1 + match self {
             Self::List(items) | Self::Join(items) => items.iter().map(Value::count).sum(),
@@ -150,7 +151,7 @@ impl<'g> Value<'g> {
         });
     }
 
-    /// Calls `visit` with every value inside that has none inside.
+    /// Calls `visit` with every value inside that contains no other.
     pub fn leaves(&self, visit: &mut impl FnMut(&Self)) {
         match self {
             Self::List(items) | Self::Join(items) => items.iter().for_each(|item| item.leaves(visit)),

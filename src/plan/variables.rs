@@ -14,8 +14,8 @@ use petgraph::graph::EdgeIndex;
 pub type Told<'g> = Table<(ResourceIndex, &'g str), (Value<'g>, EdgeIndex)>;
 
 impl<'g, 's: 'g> Builder<'g, 's> {
-    /// Tells the code at one end of an arrow of the other end. A variable that has another value already is reported: the code would
-    /// never hear of this one.
+    /// Tells the code at one end of an arrow of the other end. A variable that has another value already is reported:
+    /// the code would never receive this one.
     pub fn tell(
         &mut self,
         edge: EdgeIndex,
@@ -39,7 +39,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         let written = path.iter().fold(properties, |value, key| value?.get(key));
         for (name, value) in entries.iter().filter(|(name, _)| written.and_then(|said| said.get(name)).is_none()) {
             let (first, by) = *told.entry((at, *name)).or_insert((*value, edge));
-            // Those that cannot be told apart at all are in error for that.
+            // Nodes that cannot be told apart have an error of their own.
             if first != *value && !self.are_one(by, edge) {
                 diagnostics.push_lazily(Code::TOLD_TWICE, Some(node.label()), || self.twice(node, name, by, edge));
             }

@@ -1,4 +1,4 @@
-//! The roles that people wrote: what their `allow` lines come to. They are checked, never widened.
+//! The roles that people wrote, and the statements of their `allow` lines. They are checked, never widened.
 
 use super::builder::Builder;
 use super::evaluator::text_value;
@@ -14,19 +14,19 @@ use crate::source::{Span, quoted};
 use petgraph::graph::NodeIndex;
 use std::collections::BTreeMap;
 
-/// What a written role allows.
+/// The permissions of a written role.
 #[derive(Debug, Clone, Copy)]
 pub struct Allowed<'g> {
     /// The role.
     pub role: NodeIndex,
-    /// What its `allow` lines come to, in their order.
+    /// The statements of its `allow` lines, in their order, and of its managed policies.
     pub given: &'g [Given<'g>],
 }
 
 /// A statement of a written role.
 #[derive(Debug, Clone, Copy)]
 pub struct Given<'g> {
-    /// The `allow` line that it is of, or a part of; None where it is of a managed policy.
+    /// The `allow` line that it is from; None if it is from a managed policy.
     pub line: Option<Span>,
     /// The statement.
     pub statement: Statement<'g>,
@@ -65,7 +65,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         }
     }
 
-    /// The ARNs of what is made here, spelled out: people may name them so in an `allow` line.
+    /// The ARNs of the resources made here, spelled out: people may write them so in an `allow` line.
     fn arns(&self) -> BTreeMap<(ResourceIndex, Word), Value<'g>> {
         let mut arns = BTreeMap::new();
         for (index, made) in self.graph.flow.node_indices().zip(&self.roles) {
@@ -92,7 +92,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         arns
     }
 
-    /// The name of a node: the one it is given, else what stands for it.
+    /// The name of a node: the one it is given, else its deterministic one, else a reference to it.
     fn name(&self, index: NodeIndex, node: &'g Node<'s>) -> Option<Value<'g>> {
         let naming = node.service.naming.as_ref().filter(|naming| naming.always);
         match (node.arguments.get("name").map(|argument| &argument.value), naming) {
@@ -102,7 +102,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         }
     }
 
-    /// What refers to the ARN of a role that is made for a node, and that ARN.
+    /// The reference to the ARN of a role that is made for a node, and that ARN spelled out.
     pub fn role_arn(&self, index: NodeIndex, role: ResourceIndex) -> Option<((ResourceIndex, Word), Value<'g>)> {
         let service = self.graph.catalog.role()?;
         let Attribute::Resource(_, attribute) = service.attribute("arn", self.plan.target)? else { return None };
@@ -110,7 +110,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         Some(((role, *attribute), self.template(service.arn.as_ref()?, &scope)?))
     }
 
-    /// What one of AWS's managed policies gives.
+    /// Adds the statements of one of AWS's managed policies; an unknown name is reported.
     fn managed(&self, name: &str, span: Span, given: &mut Vec<Given<'g>>, diagnostics: &mut Diagnostics) {
         let Some(policy) = managed_policy(name) else {
             // The argument holds several names, and one of them is meant here.
