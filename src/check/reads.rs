@@ -80,7 +80,7 @@ impl<'g, 's: 'g> Asking<'_, 'g, 's> {
             .find_map(|wraps| envelopes::missing_column(reader, wraps))
     }
 
-    /// How the columns that a writer converts to are not those of a reader: the first that differs.
+    /// The first column of a reader that differs from the columns that a writer converts to, and in which way.
     fn differs(&self, writer: &Node<'s>, to: NodeIndex, reader: &'g Node<'s>) -> Option<String> {
         let schema = writer.arguments.values().find_map(|argument| match argument.value {
             Literal::Node(index) => {
@@ -104,7 +104,7 @@ impl<'g, 's: 'g> Asking<'_, 'g, 's> {
     }
 }
 
-/// Whether Athena looks over what lies there: <https://docs.aws.amazon.com/athena/latest/ug/tables-location-format.html>.
+/// True if Athena passes over what lies there: <https://docs.aws.amazon.com/athena/latest/ug/tables-location-format.html>.
 fn hidden(rest: &str, written: &Written) -> bool {
     written.side && rest.starts_with(['_', '.'])
 }

@@ -21,7 +21,7 @@ fn is_apart(rule: &Rule, node: &Node<'_>) -> bool {
     apart
 }
 
-/// What rules are asked by: the evaluator of the plan, and the plan.
+/// The evaluator of the plan and the plan, by which rules are asked.
 pub struct Asking<'a, 'g, 's> {
     pub eval: &'a Evaluator<'g, 's>,
     pub plan: &'a Plan<'g>,
@@ -101,7 +101,7 @@ impl<'g, 's: 'g> Asking<'_, 'g, 's> {
         Some(found.about(about))
     }
 
-    /// Where a column is declared.
+    /// The place where a column is declared.
     fn column(&self, index: NodeIndex, name: &Value<'g>) -> Option<Span> {
         let named = |text: &str| name.as_text().is_some_and(|name| text.eq_ignore_ascii_case(name));
         self.eval.node(index)?.columns.iter().find(|column| named(column.name.text)).map(|column| column.name.span)

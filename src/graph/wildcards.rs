@@ -2,7 +2,7 @@
 
 use std::str::Chars;
 
-/// Whether a pattern of IAM lets a text through: `*` is any text, none included, `?` one character. A `*` in the text
+/// True if a pattern of IAM lets a text through: `*` is any text, none included, `?` one character. A `*` in the text
 /// stands for itself, so `a*` lets `a/*` through.
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>
@@ -10,7 +10,7 @@ pub fn covers(pattern: &str, text: &str) -> bool {
     matches(pattern, text, |wanted, text| text.next().is_some_and(|found| wanted == '?' || wanted == found))
 }
 
-/// Whether a text is like a pattern of a service file, in which `*` is any text and `#` a number.
+/// True if a text is like a pattern of a service file, in which `*` is any text and `#` a number.
 pub fn is_like(text: &str, pattern: &str) -> bool {
     matches(pattern, text, |wanted, text| {
         let first = text.next();
@@ -23,7 +23,7 @@ pub fn is_like(text: &str, pattern: &str) -> bool {
     })
 }
 
-/// Whether a text matches a pattern in which `*` is any text; `takes` takes from the text whatever another character of
+/// True if a text matches a pattern in which `*` is any text; `takes` takes from the text whatever another character of
 /// the pattern stands for, or says that it does not stand there.
 fn matches(pattern: &str, text: &str, takes: impl Fn(char, &mut Chars<'_>) -> bool) -> bool {
     let (mut pattern, mut text) = (pattern.chars(), text.chars());
