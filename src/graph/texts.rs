@@ -1,6 +1,6 @@
-//! Text files that arguments name.
+//! Text files that arguments and `use` name.
 
-use super::{CodeError, Files, Node, text};
+use super::{Files, Node, text};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 
 /// Reads the text file that an argument names.
@@ -14,19 +14,28 @@ pub fn read<'s>(node: &mut Node<'s>, name: &'s str, files: &dyn Files, diagnosti
         diagnostics.push(found.help("write the path itself"));
         return;
     };
-    let why = match files.read(&path).map(|found| found.into_iter().next()) {
-        // A file by itself is called as the path ends.
-        Ok(Some((called, bytes))) if path.ends_with(called.as_str()) => match String::from_utf8(bytes) {
-            Ok(text) => {
-                node.texts.insert(name, text);
-                return;
-            }
-            Err(_) => "it is no text in UTF-8".to_owned(),
-        },
-        Ok(_) => CodeError::Unreadable("this is a folder".to_owned()).to_string(),
-        Err(error) => error.to_string(),
-    };
-    let message = format!("`{name}` of `{label}` cannot be read");
-    let found = Diagnostic::new(Code::CODE_FILE, message, span, why).about(label);
-    diagnostics.push(found.help("name a text file beside the .pipe file"));
+    match content(&path, files) {
+        Ok(text) => _ = node.texts.insert(name, text),
+        Err(why) => {
+            let message = format!("`{name}` of `{label}` cannot be read");
+            let found = Diagnostic::new(Code::CODE_FILE, message, span, why).about(label);
+            diagnostics.push(found.help("name a text file beside the .pipe file"));
+        }
+    }
+}
+
+/// The text of a file.
+///
+/// # Errors
+/// The reason why there is none.
+pub fn content(path: &str, files: &dyn Files) -> Result<String, String> {
+    let mut read = files.read(path).map_err(|error| error.to_string())?;
+    // A file by itself is called as the path ends.
+    let name = path.rsplit('/').next().unwrap_or_default();
+    match (read.pop(), read.is_empty()) {
+        (Some((only, bytes)), true) if only == name => {
+            String::from_utf8(bytes).map_err(|_| "it is not UTF-8 text".to_owned())
+        }
+        _ => Err("this is a folder".to_owned()),
+    }
 }

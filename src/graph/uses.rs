@@ -1,6 +1,7 @@
 //! `use "services/appsync.toml"`: service files of a file's own, whose kinds exist in that file.
 
 use super::Files;
+use super::texts::content;
 use crate::catalog::check::Facts;
 use crate::catalog::load::{self, Mistake};
 use crate::catalog::{Catalog, ROLE, Service, Target};
@@ -29,10 +30,11 @@ pub fn own_catalog(
     diagnostics: &mut Diagnostics,
 ) -> Option<Catalog> {
     let paths = file.statements.iter().filter_map(|s| if let Statement::Use(path) = s { Some(path) } else { None });
+    let mut paths = paths.peekable();
+    paths.peek()?;
     let (mut used, mut services): (Vec<Used>, Vec<Service>) = (Vec::new(), Vec::new());
-    let mut lacks = None;
+    let mut lacks = false;
     for path in paths {
-        lacks = lacks.or(Some(false));
         match read(path, source, files) {
             Ok((new, service)) if !clashes(&new, &used, diagnostics) => {
                 used.push(new);
@@ -40,7 +42,7 @@ pub fn own_catalog(
             }
             Ok(_) => {}
             Err(refused) => {
-                lacks = Some(true);
+                lacks = true;
                 diagnostics.push(refused.found);
                 refused
                     .within
@@ -50,7 +52,7 @@ pub fn own_catalog(
         }
     }
     let mut catalog = Catalog::built_in().with(services);
-    catalog.lacks = lacks?;
+    catalog.lacks = lacks;
     for used in used {
         let all: Vec<&Service> = catalog.services().collect();
         let Some(service) = catalog.service(&used.kind) else { continue };
@@ -101,22 +103,13 @@ fn read(value: &Value<'_>, source: &Source, files: &dyn Files) -> Result<(Used, 
         refused("", "its path must be known when compiling".to_owned(), "write the path itself, without parameters")
     })?;
     let beside = "name a service file in the folder of this file, or below it";
-    let mut read = files.read(&path).map_err(|error| refused(&path, error.to_string(), beside))?;
-    let name = path.rsplit('/').next().unwrap_or_default();
-    let bytes = match (read.pop(), read.is_empty()) {
-        (Some((only, bytes)), true) if only == name => bytes,
-        _ => return Err(refused(&path, "this is a folder".to_owned(), beside)),
-    };
-    if bytes.len() > MAX_BYTES {
+    let text = content(&path, files).map_err(|why| refused(&path, why, beside))?;
+    if text.len() > MAX_BYTES {
         return Err(refused(&path, format!("it is larger than {MAX_BYTES} bytes"), "name a service file"));
     }
-    let text = String::from_utf8(bytes)
-        .map_err(|_| refused(&path, "it is not UTF-8 text".to_owned(), "name a service file, which is text"))?;
     let calendar = |name: &str| {
         let path = joined(&path, name);
-        let read = files.read(&path).map_err(|error| format!("{path}: {error}"))?;
-        let bytes = read.into_iter().next().map(|(_, bytes)| bytes).unwrap_or_default();
-        String::from_utf8(bytes).map_err(|_| format!("{path}: not UTF-8 text"))
+        content(&path, files).map_err(|why| format!("{path}: {why}"))
     };
     match load::parse(&text, &calendar) {
         Ok(service) => Ok((Used { path, kind: service.kind.clone(), text, span }, service)),
