@@ -114,24 +114,15 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
     {
         let Some(clause) = clause else { return std::slice::from_ref(scope) };
         let with = |item| scope.with(self.arena, clause.name.as_str(), item);
-        let list = self.item(&clause.list, scope);
-        let turns = match &list {
-            Item::Value(Value::List(items)) => items.len(),
-            Item::Edges(edges) => edges.len(),
-            Item::Value(Value::Fixed(Json::Array(items))) => items.len(),
-            _ => 0,
-        };
-        if !self.bounds.spend(scope.owner, turns) {
-            return &[];
-        }
-        match list {
+        let turns: &[Scope<'g>] = match self.item(&clause.list, scope) {
             Item::Value(Value::List(items)) => self.arena.collect(items.iter().map(|item| with(Item::Value(*item)))),
             Item::Edges(edges) => self.arena.collect(edges.iter().map(|edge| with(Item::Edge(*edge)))),
             Item::Value(Value::Fixed(Json::Array(items))) => {
                 self.arena.collect(items.iter().map(|item| with(Item::Value(Value::Fixed(item)))))
             }
             _ => &[],
-        }
+        };
+        if self.bounds.spend(scope.owner, turns.len()) { turns } else { &[] }
     }
 
     fn join(&self, pieces: &'g [Piece], scope: &Scope<'g>) -> Option<Value<'g>> {
