@@ -8,7 +8,7 @@ use std::ops::Range;
 /// copied from a page.
 pub const BLANKS: [char; 5] = [' ', '\t', '\n', '\r', '\u{FEFF}'];
 
-/// What a piece of junk should have been.
+/// The construct that a piece of junk should have been.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wanted {
     Statement,

@@ -6,7 +6,7 @@ use crate::catalog::schema::template::Template;
 use crate::catalog::schema::{Attribute, Service};
 use std::collections::BTreeMap;
 
-/// What a name of a service is made of, by name.
+/// The templates of attributes and defaults, each with its place, by name.
 type Made<'c> = BTreeMap<&'c str, (&'c Template, Place)>;
 
 impl<'c> World<'c> {

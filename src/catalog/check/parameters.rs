@@ -145,7 +145,7 @@ fn shape(parameter: &Parameter, place: &Place, found: &mut Findings) {
     }
 }
 
-/// Where choices are spelled, each is, and nothing else.
+/// Reports spellings that leave out a choice, or spell something else.
 fn spellings(parameter: &Parameter, place: &Place, found: &mut Findings) {
     for choice in parameter.spellings.keys().filter(|choice| !parameter.choices.contains(*choice)) {
         found.unknown(place, choice, format!("there is no choice `{choice}` to spell"), &parameter.choices);

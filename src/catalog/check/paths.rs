@@ -32,7 +32,7 @@ pub enum Thing<'c> {
     Given(&'c Service),
     /// Which options of arrows are written.
     Options(Vec<Arrow<'c>>),
-    /// What a `where` became in a dialect of patterns.
+    /// The pattern of a `where`, in its dialect.
     Filter(&'c Pattern),
     /// A map with these keys.
     Map(&'static [&'static str]),

@@ -21,7 +21,7 @@ pub fn pattern(pattern: &Pattern, options: &Map<Parameter>, place: &Place, found
 }
 
 impl<'c> World<'c> {
-    /// What the nodes of a service may have: a condition, lines of a body, one of several things.
+    /// Checks the parts that nodes of a service may have: a condition, lines of a body, one of several things.
     pub fn check_shape(&self, service: &'c Service, found: &mut Findings) {
         let file = Place::file(service);
         if let Some(own) = &service.filter {

@@ -320,7 +320,7 @@ impl<'c> Walk<'_, 'c> {
         }
     }
 
-    /// What is spelled is a choice that has spellings.
+    /// Reports the filter `spelled` on anything but a choice with spellings.
     fn spelled(&mut self, path: &'c Expr, scope: &Scope<'c>, place: &Place) {
         let thing = if let Expr::Path(path) = path { self.world.follow(path, scope).ok() } else { None };
         let fits = match thing {

@@ -17,12 +17,12 @@ const OWN: &str = "definitions";
 const SHARED: &str = include_str!("../definitions.toml");
 /// The same, read once.
 static DEFINITIONS: LazyLock<Result<DeTable<'static>, Mistake>> = LazyLock::new(|| definitions(SHARED));
-/// As deep may definitions use each other.
+/// The deepest nesting of definitions that use each other.
 const MAX_DEPTH: usize = 8;
-/// As often may definitions be used in one file: those that use others multiply.
+/// The most uses of definitions in one file: definitions that use others multiply.
 const MOST: usize = 1_000;
 
-/// What there is to use.
+/// The definitions that a file may use.
 struct Definitions<'d, 'i> {
     own: &'d DeTable<'i>,
     shared: &'d DeTable<'static>,

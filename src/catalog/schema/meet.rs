@@ -1,4 +1,4 @@
-//! Which links an arrow between two kinds may be.
+//! The links that an arrow between two kinds may be.
 
 use super::dialect::End;
 use super::link::Accept;
@@ -17,7 +17,7 @@ impl Service {
 }
 
 impl Accept {
-    /// Whether a kind that accepts it takes it from another one.
+    /// True if a kind that accepts it takes it from another one.
     fn takes(&self, link: &str, from: &Service) -> bool {
         let offered = self.unoffered || from.offers.contains_key(link);
         offered && (self.kinds.is_empty() || self.kinds.contains(&from.kind))

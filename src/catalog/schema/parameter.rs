@@ -40,7 +40,7 @@ pub enum Type {
 }
 
 impl Type {
-    /// Whether a value of it is a path beside the file.
+    /// True if a value of it is a path beside the file.
     pub fn is_path(self) -> bool {
         matches!(self, Self::Code | Self::Text)
     }
