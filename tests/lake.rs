@@ -205,6 +205,20 @@ fn only_what_is_written_below_the_table_says_how_its_dates_look() {
 }
 
 #[test]
+fn a_format_with_a_parameter_in_it_is_not_known() {
+    let text = r#"
+        param days = "dd"
+        stream d -> firehose a -[prefix="a/day=!{timestamp:yyyy-MM-${days}}/"]-> bucket lake
+        lake -[prefix="a/"]-> table rows(json, database=db) { id: int; partition day: date }
+        database db
+    "#;
+    for target in TARGETS {
+        let (_, projection) = partitions(text, target);
+        assert_eq!(json!(projection), json!({"day.type": "injected"}));
+    }
+}
+
+#[test]
 fn a_key_of_an_existing_bucket_is_granted_with_bucket_keys_and_without() {
     let text = r#"
         existing bucket zone(arn="arn:aws:s3:::zone", key="arn:aws:kms:eu-west-1:111122223333:key/1")

@@ -2,6 +2,7 @@
 
 use crate::catalog::{Accept, Causes as Event, Moves, Parameter};
 use crate::graph::keys::{Keys, events_of, folder, keys};
+use crate::graph::symbols::{Symbol, Symbols};
 use crate::graph::{Edge, EdgeKind, Graph};
 use petgraph::graph::{DiGraph, EdgeIndex, EdgeReference, NodeIndex};
 use petgraph::visit::EdgeRef;
@@ -115,9 +116,12 @@ impl<'s> Web<'s> {
 
 /// The keys of what an argument makes: each start with each end.
 fn written(event: &Event) -> Vec<Keys> {
-    let any = |all: &[String]| if all.is_empty() { vec![String::new()] } else { all.to_vec() };
+    let any = |all: &[String]| match all {
+        [] => vec![Symbols::default()],
+        all => all.iter().map(|text| Symbols::from(text.as_str())).collect(),
+    };
     let ends = any(&event.ends);
-    let keys = |starts: String| ends.iter().map(move |ends| Keys { starts: starts.clone(), ends: ends.clone() });
+    let keys = |starts: Symbols| ends.iter().map(move |ends| Keys { starts: starts.clone(), ends: ends.clone() });
     any(&event.starts).into_iter().flat_map(keys).collect()
 }
 
@@ -134,7 +138,7 @@ fn meet(causes: &mut Causes<'_>, known: &BTreeMap<Happening<'_>, NodeIndex>) -> 
     let mut left = MOST_PAIRS;
     for (happening, arrives) in known {
         let Happening::Arrives(store, event, written) = happening else { continue };
-        let from = |starts: &str| known.range(Happening::Heard(*store, event, Keys::starting(starts))..);
+        let from = |starts: &[Symbol]| known.range(Happening::Heard(*store, event, Keys::starting(starts))..);
         let mut meets = |heard: NodeIndex, keys: &Keys| {
             if keys.end_alike(written) {
                 causes.add_edge(*arrives, heard, None);
@@ -149,10 +153,10 @@ fn meet(causes: &mut Causes<'_>, known: &BTreeMap<Happening<'_>, NodeIndex>) -> 
             };
             meets(*heard, longer)?;
         }
-        for (end, _) in written.starts.char_indices().take(MOST_LETTERS) {
+        for end in (0..written.starts.len()).take(MOST_LETTERS) {
             let Some(start) = written.starts.get(..end) else { continue };
             for (other, heard) in from(start) {
-                let Some(shorter) = heard_at(other, *store, event).filter(|keys| keys.starts == start) else { break };
+                let Some(shorter) = heard_at(other, *store, event).filter(|keys| *keys.starts == *start) else { break };
                 meets(*heard, shorter)?;
             }
         }

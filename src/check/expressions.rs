@@ -4,6 +4,7 @@
 use super::dates;
 use crate::catalog::{Accept, Expressions, Type};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, did_you_mean};
+use crate::graph::symbols::{Symbols, has_parameter, known, split_once};
 use crate::graph::{Edge, EdgeKind, Graph, Literal, Node, keys};
 use crate::plan::dates::letters;
 use crate::source::Span;
@@ -14,7 +15,7 @@ struct Written<'g, 's> {
     accept: &'s Accept,
     expressions: &'s Expressions,
     name: &'s str,
-    text: String,
+    text: Symbols,
     span: Span,
     from: &'g Node<'s>,
 }
@@ -35,7 +36,7 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
     }
 }
 
-fn written(edge: &Edge<'_>, accept: &Accept, name: &str) -> (Span, String) {
+fn written(edge: &Edge<'_>, accept: &Accept, name: &str) -> (Span, Symbols) {
     let span = edge.options.get(name).map_or(edge.span, |argument| argument.span);
     (span, keys::option(edge, accept, name).unwrap_or_default())
 }
@@ -43,22 +44,24 @@ fn written(edge: &Edge<'_>, accept: &Accept, name: &str) -> (Span, String) {
 impl Written<'_, '_> {
     fn check(&self, diagnostics: &mut Diagnostics) {
         let (mut used, mut runs, mut strange) = (Vec::new(), Vec::new(), false);
-        let mut rest = self.text.as_str();
-        while let Some((_, after)) = rest.split_once("!{") {
-            let Some((inner, next)) = after.split_once('}') else {
+        let mut rest = &*self.text;
+        while let Some((_, after)) = split_once(rest, "!{") {
+            let Some((inner, next)) = split_once(after, "}") else {
                 let found = self.refused(format!("`!{{` stands in `{}` without its `}}`", self.name));
                 diagnostics.push(found.help("write `!{namespace:value}`, such as `!{timestamp:yyyy}`"));
                 return;
             };
             rest = next;
-            let (namespace, value) = inner.split_once(':').unwrap_or((inner, ""));
-            match self.one(inner, namespace, value) {
+            // The value of a parameter is not known.
+            let Some(inner) = known(inner) else { continue };
+            let (namespace, value) = inner.split_once(':').unwrap_or((&inner, ""));
+            match self.one(&inner, namespace, value) {
                 Some(found) => {
                     strange |= found.code == Code::PARTITION_KEY;
                     diagnostics.push(found);
                 }
                 None if self.expressions.dates.iter().any(|name| name == namespace) => runs.extend(letters(value)),
-                None => used.push((namespace, value)),
+                None => used.push((namespace.to_owned(), value.to_owned())),
             }
         }
         if let Some((mistaken, meant)) = dates::mistaken(&runs) {
@@ -132,7 +135,8 @@ impl Written<'_, '_> {
     fn needed(&self, diagnostics: &mut Diagnostics) {
         let Some(needs) = &self.expressions.needs else { return };
         let needed = format!("!{{{needs}}}");
-        if self.text.contains("!{") && !self.text.contains(&needed) {
+        let has = |text: &str| split_once(&self.text, text).is_some();
+        if has("!{") && !has(&needed) && !has_parameter(&self.text) {
             let found = self.refused(format!("`{}` has expressions, and `{needed}` is not among them", self.name));
             diagnostics.push(
                 found.help(format!("end it with `{needed}/`, which tells failures of one kind from those of another")),
@@ -141,15 +145,16 @@ impl Written<'_, '_> {
     }
 
     /// Reports keys that are extracted and not used.
-    fn unused(&self, used: &[(&str, &str)], diagnostics: &mut Diagnostics) {
+    fn unused(&self, used: &[(String, String)], diagnostics: &mut Diagnostics) {
         // The value of a parameter is not known.
-        if self.text.contains('\0') {
+        if has_parameter(&self.text) {
             return;
         }
         for (namespace, argument) in &self.expressions.from_arguments {
             let Some(given) = self.from.arguments.get(argument.as_str()) else { continue };
             let Literal::Map(keys) = &given.value else { continue };
-            for (key, _) in keys.iter().filter(|(key, _)| !used.contains(&(namespace, key))) {
+            let is_used = |key: &str| used.iter().any(|(from, used)| from == namespace && used == key);
+            for (key, _) in keys.iter().filter(|(key, _)| !is_used(key)) {
                 let message = format!("the key `{key}` is extracted, and `{}` does not use it", self.name);
                 let found = Diagnostic::new(Code::PARTITION_KEY, message, given.span, "AWS refuses this");
                 let help = format!("put `{key}=!{{{namespace}:{key}}}/` into `{}`, or do not extract it", self.name);

@@ -3,7 +3,8 @@
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html>
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
-use crate::graph::{EdgeKind, Graph, Literal, keys};
+use crate::graph::symbols::{Symbol, Symbols};
+use crate::graph::{EdgeKind, Graph, Literal};
 use petgraph::visit::EdgeRef;
 
 /// Reports what no key is likely to start or end with.
@@ -16,11 +17,11 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
         for name in accept.key_prefixes.iter().chain(&accept.key_suffix) {
             let Some(argument) = options.get(name.as_str()) else { continue };
             let Literal::Text(text) = &argument.value else { continue };
-            let text = keys::certain(text);
+            let text = Symbols::of(text);
             let is_end = accept.key_suffix.as_ref() == Some(name);
-            let wrong = match text.contains('*') {
+            let wrong = match text.contains(&Symbol::Char('*')) {
                 true => "has a `*`, which stands for itself there",
-                false if text.starts_with('/') && !is_end => "begins with `/`, and keys do not",
+                false if text.first() == Some(&Symbol::Char('/')) && !is_end => "begins with `/`, and keys do not",
                 false => continue,
             };
             // A parameter that is not known is left out of the text.

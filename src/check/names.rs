@@ -4,19 +4,20 @@
 
 use crate::catalog::Type;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
-use crate::graph::{Graph, Literal, Node, keys};
+use crate::graph::symbols::Symbols;
+use crate::graph::{Graph, Literal, Node};
 use crate::source::Span;
 use petgraph::graph::NodeIndex;
 use std::collections::BTreeMap;
 
 /// Reports names that are given to two resources of one kind. What has no ARN with its name in it may share one.
 pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
-    let mut seen: BTreeMap<(&str, Vec<NodeIndex>, String), (Span, &str)> = BTreeMap::new();
+    let mut seen: BTreeMap<(&str, Vec<NodeIndex>, Symbols), (Span, &str)> = BTreeMap::new();
     let named = |node: &&Node<'_>| node.existing.is_none() && node.service.arn.is_some();
     for node in graph.flow.node_weights().filter(named) {
         let Some(name) = node.arguments.get("name") else { continue };
         let Literal::Text(text) = &name.value else { continue };
-        let key = (node.service.kind.as_str(), within(node), keys::certain(text));
+        let key = (node.service.kind.as_str(), within(node), Symbols::of(text));
         let Some((first, other)) = seen.insert(key, (name.span, node.label())) else { continue };
         let message = format!("`{other}` and `{}` have one name", node.label());
         let (first, again) = if first < name.span { (first, name.span) } else { (name.span, first) };

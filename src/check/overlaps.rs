@@ -5,6 +5,7 @@
 use super::between::{self, Told};
 use crate::catalog::Apart;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
+use crate::graph::symbols::{Symbol, Symbols};
 use crate::graph::{EdgeKind, Graph, Node, keys};
 use crate::source::Span;
 use petgraph::visit::EdgeRef;
@@ -13,9 +14,9 @@ use std::collections::BTreeMap;
 /// The keys that an arrow is told of.
 struct Filter<'g, 's> {
     /// Their prefix.
-    starts: String,
+    starts: Symbols,
     /// Their suffix, reversed, so that suffixes compare as prefixes do.
-    ends: String,
+    ends: Symbols,
     span: Span,
     /// The arrow, and who is told.
     told: Told<'g, 's>,
@@ -39,7 +40,7 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
                     let EdgeKind::Arrow(accept) = weight.kind else { return None };
                     let heard = weight.link == link && weight.verbs.contains(&event.as_str());
                     let said = |name: &str| keys::option(weight, accept, name).unwrap_or_default();
-                    let ends = heard.then(|| said(&apart.key_suffix).chars().rev().collect())?;
+                    let ends = heard.then(|| said(&apart.key_suffix).reversed())?;
                     Some(Filter { starts: said(&apart.key_prefix), ends, span: weight.span, told: (weight, to) })
                 });
                 overlaps(graph, node, (apart, event), arrows.collect(), diagnostics);
@@ -58,13 +59,13 @@ fn overlaps(
     filters.sort_by(|a, b| (&a.starts, a.span, a.to()).cmp(&(&b.starts, b.span, b.to())));
     // Those whose prefix the one at hand starts with: in this order they end where one comes that does not.
     let mut open: Vec<&Filter<'_, '_>> = Vec::new();
-    let mut endings: BTreeMap<&str, Vec<&Filter<'_, '_>>> = BTreeMap::new();
+    let mut endings: BTreeMap<&[Symbol], Vec<&Filter<'_, '_>>> = BTreeMap::new();
     for filter in &filters {
-        while let Some(last) = open.pop_if(|last| !filter.starts.starts_with(last.starts.as_str())) {
-            if let Some(same) = endings.get_mut(last.ends.as_str()) {
+        while let Some(last) = open.pop_if(|last| !filter.starts.starts_with(&last.starts)) {
+            if let Some(same) = endings.get_mut(&*last.ends) {
                 same.pop();
                 if same.is_empty() {
-                    endings.remove(last.ends.as_str());
+                    endings.remove(&*last.ends);
                 }
             }
         }
@@ -77,9 +78,12 @@ fn overlaps(
 }
 
 /// One of those that end as this one does, or the other way round.
-fn meets<'f, 'g, 's>(endings: &BTreeMap<&str, Vec<&'f Filter<'g, 's>>>, ends: &str) -> Option<&'f Filter<'g, 's>> {
+fn meets<'f, 'g, 's>(
+    endings: &BTreeMap<&[Symbol], Vec<&'f Filter<'g, 's>>>,
+    ends: &[Symbol],
+) -> Option<&'f Filter<'g, 's>> {
     let longer = endings.range(ends..).next().filter(|(other, _)| other.starts_with(ends)).map(|(_, same)| same);
-    let shorter = || ends.char_indices().find_map(|(end, _)| endings.get(ends.get(..end)?));
+    let shorter = || (0..ends.len()).find_map(|end| endings.get(ends.get(..end)?));
     longer.or_else(shorter).and_then(|same| same.first()).copied()
 }
 

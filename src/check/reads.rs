@@ -5,8 +5,9 @@ use super::rules::Asking;
 use crate::catalog::BodyKind;
 use crate::diagnostics::Diagnostics;
 use crate::graph::keys::{self, Keys, Written};
+use crate::graph::symbols::{Symbol, Symbols, folders, has_parameter};
 use crate::graph::{EdgeKind, Literal, Node, envelopes};
-use crate::plan::{Item, Scope, Value, folders};
+use crate::plan::{Item, Scope, Value};
 use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef;
 use std::collections::BTreeMap;
@@ -25,8 +26,8 @@ impl<'g, 's: 'g> Asking<'_, 'g, 's> {
                 let Some(reader) = sound(to).filter(|_| !accept.reads.is_empty()) else { continue };
                 let all = all.get_or_insert_with(|| self.all_written(store));
                 let keys = keys::keys(edge.weight(), accept).into_iter().next();
-                let Keys { starts: at, ends } = keys.unwrap_or_else(|| Keys::starting(""));
-                let first = all.partition_point(|written| written.literal() < at.as_str());
+                let Keys { starts: at, ends } = keys.unwrap_or_else(|| Keys::starting(&[]));
+                let first = all.partition_point(|written| *written.literal() < *at);
                 let below = all.get(first..).unwrap_or_default().iter();
                 let below = below.take_while(|written| written.literal().starts_with(&at));
                 // Who reads below a prefix to which nothing but the side of it is written means that.
@@ -45,7 +46,7 @@ impl<'g, 's: 'g> Asking<'_, 'g, 's> {
                     let differs = self.differs(writer, to, reader).map(text);
                     let hidden = self.hidden(written.by, writer, reader).map(text);
                     let beside = written.beside.map(|name| Item::Value(Value::Text(name)));
-                    let alone = only_side && written.literal() == at;
+                    let alone = only_side && *written.literal() == *at;
                     let scope = Scope::of_arrow(accept, edge.id(), store, to)
                         .with(self.eval.arena, "writer", Item::Node(written.by))
                         .with(self.eval.arena, "written", Item::Edge(written.edge))
@@ -105,19 +106,19 @@ impl<'g, 's: 'g> Asking<'_, 'g, 's> {
 }
 
 /// True if Athena passes over what lies there: <https://docs.aws.amazon.com/athena/latest/ug/tables-location-format.html>.
-fn hidden(rest: &str, written: &Written) -> bool {
-    written.side && rest.starts_with(['_', '.'])
+fn hidden(rest: &[Symbol], written: &Written) -> bool {
+    written.side && rest.first().is_some_and(|first| first.is_in("_."))
 }
 
 /// The first partition of a reader whose folder, `name=`, is not where Hive has it.
-fn missing(reader: &Node<'_>, rest: &str) -> Option<String> {
+fn missing(reader: &Node<'_>, rest: &[Symbol]) -> Option<String> {
     let partitions = reader.columns.iter().filter(|column| column.partition);
     let mut folders = folders(rest);
     let mut named = partitions.map(|column| column.name.text.to_ascii_lowercase());
     // What a parameter says is not known, nor how many folders it is.
     let found = named.find_map(|name| match folders.next() {
-        Some(folder) if folder.contains('\0') => Some(None),
-        Some(folder) if folder.strip_prefix(&name).is_some_and(|rest| rest.starts_with('=')) => None,
+        Some(folder) if has_parameter(folder) => Some(None),
+        Some(folder) if folder.starts_with(&Symbols::from(format!("{name}=").as_str())) => None,
         _ => Some(Some(name)),
     });
     found.flatten()

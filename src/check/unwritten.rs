@@ -6,6 +6,7 @@ use super::reach::{fed, feeding};
 use crate::catalog::{Accept, Moves};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, closest};
 use crate::graph::keys::{self, Ending, Keys, Written};
+use crate::graph::symbols::{Symbol, has_parameter, known};
 use crate::graph::{Edge, EdgeKind, Graph, Node};
 use petgraph::Direction::{Incoming, Outgoing};
 use petgraph::graph::NodeIndex;
@@ -35,9 +36,9 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
         };
         let readers = readers(graph, store);
         let written = if readers.is_empty() { Vec::new() } else { written(graph, store) };
-        let read: BTreeSet<&str> = readers.iter().map(|reader| reader.keys.starts.as_str()).collect();
+        let read: BTreeSet<&[Symbol]> = readers.iter().map(|reader| &*reader.keys.starts).collect();
         // The value of a parameter is not known, so it may be any of the others.
-        if read.iter().copied().chain(written.iter().map(Written::literal)).any(|key| key.contains('\0')) {
+        if read.iter().copied().chain(written.iter().map(Written::literal)).any(has_parameter) {
             continue;
         }
         let all = Places::of(&written);
@@ -112,13 +113,15 @@ fn place(
     lost: &[&Written],
     sure: bool,
 ) -> Option<Diagnostic> {
-    let at = reader.keys.starts.as_str();
+    let at = reader.keys.starts.to_string();
     // One that is written for nobody and much like it is mostly the one that is meant.
-    let folders: Vec<&str> = lost.iter().map(|written| folder(written.literal())).collect();
-    let inside = folders.iter().copied().find(|other| is_end_of(other, at) || is_end_of(at, other));
-    let place = closest(at, folders.iter().copied()).or(inside);
-    let near = lost.iter().find(|written| Some(folder(written.literal())) == place);
-    let meant = near.and_then(|near| graph.flow.edge_weight(near.edge)).zip(place);
+    let folders: Vec<(String, &Written)> =
+        lost.iter().filter_map(|written| Some((known(folder(written.literal()))?, *written))).collect();
+    let names = || folders.iter().map(|(folder, _)| folder.as_str());
+    let inside = names().find(|other| is_end_of(other, &at) || is_end_of(&at, other));
+    let place = closest(&at, names()).or(inside);
+    let near = folders.iter().find(|(folder, _)| Some(folder.as_str()) == place);
+    let meant = near.and_then(|(_, near)| graph.flow.edge_weight(near.edge)).zip(place);
     if !sure && meant.is_none() {
         return None;
     }
@@ -145,7 +148,7 @@ fn ending(graph: &Graph<'_>, store: &Node<'_>, reader: &Reader<'_, '_>, others: 
     let Keys { starts, ends } = &reader.keys;
     let below = others.iter().filter(|written| {
         let key = written.literal();
-        !written.side && (key.starts_with(starts.as_str()) || starts.starts_with(key))
+        !written.side && (key.starts_with(starts) || starts.starts_with(key))
     });
     let written: Vec<(&Written<'_>, &Ending<'_>)> = below.filter_map(|one| Some((one, one.ends.as_ref()?))).collect();
     let (first, ending) = written.first()?;
@@ -188,8 +191,8 @@ fn accept(reader: &Node<'_>) -> String {
 /// The prefixes of written keys, by their suffix, if it is known; and the prefixes of keys written besides.
 #[derive(Default)]
 struct Places<'w> {
-    main: BTreeMap<Option<&'w Ending<'w>>, BTreeSet<&'w str>>,
-    side: BTreeSet<&'w str>,
+    main: BTreeMap<Option<&'w Ending<'w>>, BTreeSet<&'w [Symbol]>>,
+    side: BTreeSet<&'w [Symbol]>,
 }
 
 /// The keys that others write.
@@ -201,7 +204,7 @@ struct Others<'w> {
 }
 
 impl<'w> Others<'w> {
-    fn of(written: &'w [Written<'w>], read: &BTreeSet<&str>) -> Self {
+    fn of(written: &'w [Written<'w>], read: &BTreeSet<&[Symbol]>) -> Self {
         let lost = written.iter().filter(|written| !written.side && !touches(read, written.literal()));
         Self { written, places: Places::of(written), lost: lost.take(MOST).collect() }
     }
@@ -245,12 +248,12 @@ fn is_end_of(path: &str, whole: &str) -> bool {
 }
 
 /// The folder that a prefix is in, or is.
-fn folder(prefix: &str) -> &str {
-    prefix.rfind('/').and_then(|end| prefix.get(..=end)).unwrap_or(prefix)
+fn folder(prefix: &[Symbol]) -> &[Symbol] {
+    prefix.iter().rposition(|symbol| *symbol == Symbol::Char('/')).and_then(|end| prefix.get(..=end)).unwrap_or(prefix)
 }
 
 /// True if one of these begins with a key, or a key with one of these.
-fn touches(keys: &BTreeSet<&str>, key: &str) -> bool {
+fn touches(keys: &BTreeSet<&[Symbol]>, key: &[Symbol]) -> bool {
     let longer = keys.range(key..).next().is_some_and(|other| other.starts_with(key));
-    longer || key.char_indices().any(|(end, _)| key.get(..end).is_some_and(|start| keys.contains(start)))
+    longer || (0..key.len()).any(|end| key.get(..end).is_some_and(|start| keys.contains(start)))
 }

@@ -1,7 +1,8 @@
 //! The checks that need the settings of environments: required arguments, and code.
 
 use super::draft::{DraftNode, Scope};
-use super::{Argument, Code as LambdaCode, CodeError, Files, Literal, Node, attributes, keys, text, texts};
+use super::symbols::{Symbols, split_once};
+use super::{Argument, Code as LambdaCode, CodeError, Files, Literal, Node, attributes, text, texts};
 use crate::catalog::{BodyKind, Parameter, Service, Type};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, a};
 use crate::source::Span;
@@ -126,8 +127,8 @@ fn read_code<'s>(node: &mut Node<'s>, name: &str, files: &dyn Files, diagnostics
     let Some(Argument { value: Literal::Text(path), span }) = node.arguments.get(name) else { return };
     let span = *span;
     let archive = node.service.parameters.get(name).is_some_and(|parameter| parameter.archive);
-    if let Some(address) = keys::certain(path).strip_prefix("s3://") {
-        let whole = address.split_once('/').is_some_and(|(bucket, key)| !bucket.is_empty() && !key.is_empty());
+    if let Some(address) = Symbols::of(path).strip_prefix(&*Symbols::from("s3://")) {
+        let whole = split_once(address, "/").is_some_and(|(bucket, key)| !bucket.is_empty() && !key.is_empty());
         if !archive && !whole {
             let message = format!("the code of `{}` is no object of S3", node.label());
             let found = Diagnostic::new(Code::CODE_FILE, message, span, "an address has a bucket and a key");

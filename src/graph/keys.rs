@@ -1,7 +1,8 @@
 //! The keys of a store that arrows are about: what they start with, what they end with.
 
 use super::spelling::allowed;
-use super::{Arguments, Edge, EdgeKind, Graph, Literal, Node, Piece, Text};
+use super::symbols::{Symbol, Symbols, known, literal};
+use super::{Arguments, Edge, EdgeKind, Graph, Literal, Node, Piece};
 use crate::catalog::template::Template;
 use crate::catalog::{Accept, Endings, Map, Parameter};
 use petgraph::Direction::{Incoming, Outgoing};
@@ -15,7 +16,7 @@ const CREATED: &str = "created";
 #[derive(Debug, Clone)]
 pub struct Written<'s> {
     /// Their prefix, expressions included.
-    pub key: String,
+    pub key: Symbols,
     /// Besides what it is all about, such as what failed.
     pub side: bool,
     /// The argument of the writer by which it is written, where that is not what an arrow is about: `results`.
@@ -32,7 +33,7 @@ pub struct Written<'s> {
 
 impl Written<'_> {
     /// The prefix of the keys, up to the first part that is known only when data flows.
-    pub fn literal(&self) -> &str {
+    pub fn literal(&self) -> &[Symbol] {
         literal(&self.key)
     }
 }
@@ -71,7 +72,7 @@ pub fn beside<'s>(graph: &Graph<'s>, store: NodeIndex) -> Vec<Written<'s>> {
     for edge in graph.flow.edges_directed(store, Incoming) {
         let EdgeKind::Argument(parameter) = edge.weight().kind else { continue };
         if parameter.causes.as_ref().is_some_and(|causes| causes.event == CREATED) {
-            all.push(one(String::new(), edge.weight().link, edge.id(), edge.source()));
+            all.push(one(Symbols::default(), edge.weight().link, edge.id(), edge.source()));
         }
     }
     for edge in graph.flow.edges_directed(store, Outgoing) {
@@ -94,19 +95,20 @@ pub struct Ending<'s> {
 
 impl Ending<'_> {
     /// True if one of these keys can end so.
-    pub fn fits(&self, suffix: &str) -> bool {
-        let Some(before) = suffix.strip_suffix(self.text.as_str()) else { return self.text.ends_with(suffix) };
+    pub fn fits(&self, suffix: &[Symbol]) -> bool {
+        // The value of a parameter is not known.
+        let Some(suffix) = known(suffix) else { return true };
+        let Some(before) = suffix.strip_suffix(self.text.as_str()) else { return self.text.ends_with(&suffix) };
         let letters =
             |(letters, count): &(String, usize)| before.chars().rev().take(*count).all(|c| allowed(c, letters));
-        // The value of a parameter is not known.
-        suffix.contains('\0') || self.after.is_none_or(letters)
+        self.after.is_none_or(letters)
     }
 }
 
 /// The suffix of the keys that an arrow writes: as its option says, or as AWS names the objects of the writer.
 fn ending<'s>(graph: &Graph<'s>, by: NodeIndex, edge: &Edge<'s>, accept: &'s Accept) -> Option<Ending<'s>> {
     if let Some(text) = accept.key_suffix.as_ref().and_then(|name| option(edge, accept, name)) {
-        return (!text.contains('\0')).then_some(Ending { text, after: None });
+        return Some(Ending { text: known(&text)?, after: None });
     }
     let node = graph.flow.node_weight(by).filter(|node| node.is_sound() && node.existing.is_none())?;
     let Endings { by, after } = node.service.offers.get(edge.link)?.endings.as_ref()?;
@@ -128,56 +130,41 @@ pub fn events_of<'s>(table: &'s Map<String>, edge: &Edge<'_>) -> impl Iterator<I
     table.iter().filter(move |(verb, _)| applies(verb)).map(|(_, event)| event.as_str())
 }
 
-/// A text in which the same parameter is the same text, and meets nothing else.
-pub fn certain(text: &Text<'_>) -> String {
-    let piece = |piece: &Piece<'_>| match piece {
-        Piece::Text(text) => text.to_string(),
-        Piece::Param(index) => format!("\0{index}\0"),
-    };
-    text.iter().map(piece).collect()
-}
-
 /// The value of an option of an arrow, or its default.
-pub fn option(edge: &Edge<'_>, accept: &Accept, name: &str) -> Option<String> {
+pub fn option(edge: &Edge<'_>, accept: &Accept, name: &str) -> Option<Symbols> {
     said(&edge.options, &accept.options, name)
 }
 
 /// The folder that an argument of a node names, or its default: the prefix of the keys in it.
-pub fn folder(node: &Node<'_>, name: &str) -> Option<String> {
-    let folder = said(&node.arguments, &node.service.parameters, name)?;
-    Some(format!("{}/", folder.trim_end_matches('/')))
+pub fn folder(node: &Node<'_>, name: &str) -> Option<Symbols> {
+    Some(said(&node.arguments, &node.service.parameters, name)?.as_folder())
 }
 
 /// The value of an argument, or its default; None if it is switched off.
-pub fn said(arguments: &Arguments<'_>, parameters: &Map<Parameter>, name: &str) -> Option<String> {
+pub fn said(arguments: &Arguments<'_>, parameters: &Map<Parameter>, name: &str) -> Option<Symbols> {
     let written = arguments.get(name).map(|argument| &argument.value);
     let default = parameters.get(name).and_then(|parameter| parameter.default.as_ref());
     match (written, default) {
-        (Some(Literal::Text(text)), _) => Some(certain(text)),
-        (Some(Literal::Param(index)), _) => Some(certain(&vec![Piece::Param(*index)])),
-        (None, Some(Template::Fixed(json))) => json.as_str().map(str::to_owned),
+        (Some(Literal::Text(text)), _) => Some(Symbols::of(text)),
+        (Some(Literal::Param(index)), _) => Some(Symbols::of(&vec![Piece::Param(*index)])),
+        (None, Some(Template::Fixed(json))) => json.as_str().map(Symbols::from),
         _ => None,
     }
-}
-
-/// A prefix up to what is only known when data flows.
-pub fn literal(prefix: &str) -> &str {
-    prefix.split_once("!{").map_or(prefix, |(before, _)| before)
 }
 
 /// Keys that start and end so.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Keys {
     /// Their prefix, up to the first part that is known only when data flows.
-    pub starts: String,
+    pub starts: Symbols,
     /// Their suffix.
-    pub ends: String,
+    pub ends: Symbols,
 }
 
 impl Keys {
     /// All keys that start so.
-    pub fn starting(starts: &str) -> Self {
-        Self { starts: starts.to_owned(), ends: String::new() }
+    pub fn starting(starts: &[Symbol]) -> Self {
+        Self { starts: starts.into(), ends: Symbols::default() }
     }
 
     /// True if one key can have both suffixes.
@@ -187,18 +174,17 @@ impl Keys {
 }
 
 /// The prefixes of the keys that an arrow is about, each with its option, in the order of the options.
-fn starts<'s>(edge: &Edge<'_>, accept: &'s Accept) -> impl Iterator<Item = (usize, &'s str, String)> {
+fn starts<'s>(edge: &Edge<'_>, accept: &'s Accept) -> impl Iterator<Item = (usize, &'s str, Symbols)> {
     accept.key_prefixes.iter().enumerate().filter_map(move |(at, name)| {
         // The first says where it is all about; another is only about what is given.
-        Some((at, name.as_str(), option(edge, accept, name).or((at == 0).then(String::new))?))
+        Some((at, name.as_str(), option(edge, accept, name).or((at == 0).then(Symbols::default))?))
     })
 }
 
 /// The keys an arrow is about; all where nothing is said.
 pub fn keys(edge: &Edge<'_>, accept: &Accept) -> Vec<Keys> {
     let ends = accept.key_suffix.as_ref().and_then(|name| option(edge, accept, name)).unwrap_or_default();
-    let keys: Vec<Keys> = starts(edge, accept)
-        .map(|(.., starts)| Keys { starts: literal(&starts).to_owned(), ends: ends.clone() })
-        .collect();
-    if keys.is_empty() { vec![Keys::starting("")] } else { keys }
+    let keys: Vec<Keys> =
+        starts(edge, accept).map(|(.., starts)| Keys { starts: literal(&starts).into(), ends: ends.clone() }).collect();
+    if keys.is_empty() { vec![Keys::starting(&[])] } else { keys }
 }

@@ -32,6 +32,7 @@ mod resolve;
 mod retired;
 mod shapes;
 mod spelling;
+pub mod symbols;
 mod text;
 mod texts;
 mod types;

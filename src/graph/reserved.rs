@@ -1,16 +1,15 @@
 //! Names that AWS keeps for itself, or refuses for their shape.
 
+use super::symbols::Symbols;
 use super::wildcards::is_like;
 use crate::catalog::Parameter;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::source::Span;
 
 /// Reports a name that is reserved, and says whether it is.
-pub fn reserved(name: &str, text: &str, parameter: &Parameter, span: Span, diagnostics: &mut Diagnostics) -> bool {
+pub fn reserved(name: &str, text: &Symbols, parameter: &Parameter, span: Span, diagnostics: &mut Diagnostics) -> bool {
     let Some(pattern) = parameter.reserved.iter().find(|pattern| is_like(text, pattern)) else { return false };
-    // A parameter of the stack is shown as `...`.
-    let shown: String = text.split('\0').step_by(2).collect::<Vec<_>>().join("...");
-    let found = Diagnostic::new(Code::RESERVED_NAME, format!("`{name}` cannot be `{shown}`"), span, "AWS refuses this");
+    let found = Diagnostic::new(Code::RESERVED_NAME, format!("`{name}` cannot be `{text}`"), span, "AWS refuses this");
     let (start, end) = (pattern.trim_end_matches('*'), pattern.trim_start_matches('*'));
     diagnostics.push(found.help(match (start == pattern, end == pattern) {
         _ if pattern.contains("#.#") => "choose a name that is no IP address".to_owned(),

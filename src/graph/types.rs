@@ -7,6 +7,7 @@ use super::numbers::takes;
 use super::reserved::reserved;
 use super::retired::retired;
 use super::spelling::{Given, fits, is_path, key_of, many, repeated, spelled};
+use super::symbols::Symbols;
 use super::{Default, Literal, jq, quantity, text};
 use crate::catalog::{Language, Parameter, Service, Type};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, closest, did_you_mean, misspelled};
@@ -111,7 +112,7 @@ impl<'s> Judge<'_, '_, 's> {
             }
             // A key that is no plain text was told when it was read.
             let plain = !key.text.contains("${") && !key.text.contains('\\');
-            if !reserved(name, key.text, parameter, key.span, diagnostics) && plain {
+            if !reserved(name, &Symbols::from(key.text), parameter, key.span, diagnostics) && plain {
                 key_of(name, key, parameter, diagnostics);
             }
             let literal = self.any(key.text, parameter, value, diagnostics);

@@ -1,32 +1,34 @@
 //! Patterns of names: those of IAM, and those of service files.
 
-use std::str::Chars;
+use super::symbols::Symbol;
 
 /// True if a pattern of IAM lets a text through: `*` is any text, none included, `?` one character. A `*` in the text
 /// stands for itself, so `a*` lets `a/*` through.
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>
 pub fn covers(pattern: &str, text: &str) -> bool {
-    matches(pattern, text, |wanted, text| text.next().is_some_and(|found| wanted == '?' || wanted == found))
+    matches(pattern, text.chars(), |wanted, text| text.next().is_some_and(|found| wanted == '?' || wanted == found))
 }
 
 /// True if a text is like a pattern of a service file, in which `*` is any text and `#` a number.
-pub fn is_like(text: &str, pattern: &str) -> bool {
-    matches(pattern, text, |wanted, text| {
+pub fn is_like(text: &[Symbol], pattern: &str) -> bool {
+    let is_digit = |symbol: &Symbol| matches!(symbol, Symbol::Char(c) if c.is_ascii_digit());
+    matches(pattern, text.iter(), |wanted, text| {
         let first = text.next();
         if wanted != '#' {
-            return first == Some(wanted);
+            return first == Some(&Symbol::Char(wanted));
         }
-        let after = text.as_str().trim_start_matches(|c: char| c.is_ascii_digit());
-        *text = after.chars();
-        first.is_some_and(|c| c.is_ascii_digit())
+        while text.as_slice().first().is_some_and(is_digit) {
+            text.next();
+        }
+        first.is_some_and(is_digit)
     })
 }
 
 /// True if a text matches a pattern in which `*` is any text; `takes` takes from the text whatever another character of
 /// the pattern stands for, or says that it does not stand there.
-fn matches(pattern: &str, text: &str, takes: impl Fn(char, &mut Chars<'_>) -> bool) -> bool {
-    let (mut pattern, mut text) = (pattern.chars(), text.chars());
+fn matches<T: Iterator + Clone>(pattern: &str, mut text: T, takes: impl Fn(char, &mut T) -> bool) -> bool {
+    let mut pattern = pattern.chars();
     // Where to go on where what follows the last `*` does not fit: with one more character left to the `*`.
     let mut again = None;
     loop {
@@ -36,7 +38,7 @@ fn matches(pattern: &str, text: &str, takes: impl Fn(char, &mut Chars<'_>) -> bo
                 true
             }
             Some(wanted) => takes(wanted, &mut text),
-            None if text.as_str().is_empty() => return true,
+            None if text.clone().next().is_none() => return true,
             None => false,
         };
         if !fits {
@@ -53,6 +55,7 @@ fn matches(pattern: &str, text: &str, takes: impl Fn(char, &mut Chars<'_>) -> bo
 #[cfg(test)]
 mod tests {
     use super::{covers, is_like};
+    use crate::graph::symbols::Symbols;
 
     #[test]
     fn patterns_are_like_names() {
@@ -63,12 +66,12 @@ mod tests {
             ("a-s3alias", "*-s3alias"),
             ("x12", "*#"),
         ] {
-            assert!(is_like(text, pattern), "{text} {pattern}");
+            assert!(is_like(&Symbols::from(text), pattern), "{text} {pattern}");
         }
         for (text, pattern) in
             [("192.168.5", "#.#.#.#"), ("1.2.3.x", "#.#.#.#"), ("axn--", "xn--*"), ("a.b", "*..*"), ("ab", "a?")]
         {
-            assert!(!is_like(text, pattern), "{text} {pattern}");
+            assert!(!is_like(&Symbols::from(text), pattern), "{text} {pattern}");
         }
     }
 

@@ -6,6 +6,7 @@ use super::scope::Item;
 use super::value::{Pseudo, Value};
 use super::{objects, origins};
 use crate::catalog::{Filter, Target, Word};
+use crate::graph::symbols::Symbols;
 use crate::graph::{Code, Default, Edge, EdgeKind, Literal, Node, keys, pascal};
 use petgraph::Direction::Incoming;
 use petgraph::graph::NodeIndex;
@@ -270,7 +271,7 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
     }
 
     /// The rest of each writer's key prefix below the prefix of a table, sorted.
-    pub fn written_below(&self, table: NodeIndex) -> Vec<String> {
+    pub fn written_below(&self, table: NodeIndex) -> Vec<Symbols> {
         let mut below = Vec::new();
         let prefix = |edge: &Edge<'s>| match edge.kind {
             EdgeKind::Arrow(accept) => accept.key_prefixes.first().and_then(|name| keys::option(edge, accept, name)),
@@ -280,7 +281,7 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
             let Some((bucket, _)) = self.graph.flow.edge_endpoints(*edge) else { continue };
             let at = self.graph.flow.edge_weight(*edge).and_then(prefix).unwrap_or_default();
             let writers = self.graph.flow.edges_directed(bucket, Incoming).filter_map(|edge| prefix(edge.weight()));
-            below.extend(writers.filter_map(|written| written.strip_prefix(&at).map(str::to_owned)));
+            below.extend(writers.filter_map(|written| written.strip_prefix(&*at).map(Symbols::from)));
         }
         below.sort_unstable();
         below

@@ -43,7 +43,6 @@ pub use grants::{Need, Origin, Said, Writer};
 pub use iam::{Half, Principal, Statement, statement_value};
 pub use lines::{Part, Permission, Targets, explicit, few, inside, verb};
 pub use lower::lower;
-pub(crate) use partitions::folders;
 pub use reduction::Reduction;
 pub(crate) use scope::{Item, Scope};
 pub use show::{json, show, spelled, starred};

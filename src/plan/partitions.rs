@@ -9,12 +9,20 @@ use super::scope::Item;
 use super::value::Value;
 use crate::catalog::Word;
 use crate::graph::Node;
+use crate::graph::symbols::{Symbol, Symbols, folders, known};
 use petgraph::graph::NodeIndex;
 
 /// The format of a date if no other is given: Hive's own.
 const ISO: &str = "yyyy-MM-dd";
 /// Projection of numbers has no `NOW`, so years are looked for until one that is far.
 const LAST_YEAR: &str = "2099";
+
+/// The format of dates that writers give a partition.
+enum Format {
+    Known(String),
+    /// A parameter of the stack is part of it.
+    Unknown,
+}
 
 /// The way in which Athena computes the values of a partition.
 enum Projection<'f> {
@@ -48,7 +56,7 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
             let text = |of: &str| key.get(of).and_then(|value| value.as_text()).unwrap_or_default();
             let (name, kind) = (text("name"), text("type"));
             let format = written.iter().find_map(|below| timestamp(below, name));
-            let projection = projection(kind, format, since.as_text().unwrap_or_default());
+            let projection = projection(kind, format.as_ref(), since.as_text().unwrap_or_default());
             // A DATE has values of one format alone, and a projection of numbers gives no dates.
             let dated = matches!(projection, Projection::Date(ISO, _));
             let kind = if kind == "date" && !dated { "string" } else { kind };
@@ -74,7 +82,12 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
     }
 }
 
-fn projection<'f>(kind: &str, format: Option<&'f str>, since: &str) -> Projection<'f> {
+fn projection<'f>(kind: &str, format: Option<&'f Format>, since: &str) -> Projection<'f> {
+    let format = match format {
+        Some(Format::Unknown) => return Projection::Injected,
+        Some(Format::Known(format)) => Some(format.as_str()),
+        None => None,
+    };
     let is_number = ["int", "bigint"].contains(&kind);
     let numbers = |low: &str, high: &str, digits: &str| Projection::Numbers {
         range: format!("{low},{high}"),
@@ -94,10 +107,12 @@ fn projection<'f>(kind: &str, format: Option<&'f str>, since: &str) -> Projectio
 }
 
 /// The format of `name=!{timestamp:format}` where that is a folder of a prefix.
-fn timestamp<'p>(prefix: &'p str, name: &str) -> Option<&'p str> {
-    let is_folder = |folder: &&str| folder.strip_prefix(name).is_some_and(|rest| rest.starts_with('='));
-    let folder = folders(prefix).find(is_folder)?;
-    folder.get(name.len() + 1..)?.strip_prefix("!{timestamp:")?.strip_suffix('}')
+fn timestamp(prefix: &[Symbol], name: &str) -> Option<Format> {
+    let start = Symbols::from(format!("{name}=").as_str());
+    let Some(folder) = known(folders(prefix).find_map(|folder| folder.strip_prefix(&*start))?) else {
+        return Some(Format::Unknown);
+    };
+    Some(Format::Known(folder.strip_prefix("!{timestamp:")?.strip_suffix('}')?.to_owned()))
 }
 
 /// The year of a date `2020-01-31`.
@@ -144,15 +159,6 @@ const UNITS: [(&str, &str); 6] =
 fn unit(format: &str) -> &'static str {
     let is_in = |unit: &str| letters(format).any(|(letter, _)| unit.contains(letter));
     UNITS.iter().rev().find(|(unit, _)| is_in(unit)).map_or("YEARS", |(_, unit)| unit)
-}
-
-/// The folders of a prefix; a `/` in an expression separates none.
-pub fn folders(prefix: &str) -> impl Iterator<Item = &str> {
-    let mut inside = false;
-    prefix.split(move |c: char| {
-        inside = (inside || c == '{') && c != '}';
-        c == '/' && !inside
-    })
 }
 
 #[cfg(test)]
