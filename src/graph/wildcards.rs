@@ -27,7 +27,7 @@ pub fn is_like(text: &str, pattern: &str) -> bool {
 /// the pattern stands for, or says that it does not stand there.
 fn matches(pattern: &str, text: &str, takes: impl Fn(char, &mut Chars<'_>) -> bool) -> bool {
     let (mut pattern, mut text) = (pattern.chars(), text.chars());
-    // Where to go on where what follows the last `*` does not fit: with one more character left to the `*`.
+    // The place to resume at, where the rest after the last `*` does not fit: with one more character left to the `*`.
     let mut again = None;
     loop {
         let fits = match pattern.next() {
