@@ -1,4 +1,4 @@
-//! How soon an editor has its answers: a typing session in files of 1,000 to 10,000 lines, replayed on the real server.
+//! The time until an editor has its answers: a typing session in files of 1,000 to 10,000 lines, replayed on the real server.
 //!
 //! `cargo bench --bench lsp`; prints figures, the time that this client takes to read an answer included.
 

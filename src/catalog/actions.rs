@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 static UNSCOPED: LazyLock<Map<Vec<String>>> =
     LazyLock::new(|| serde_json::from_str(include_str!("unscoped_actions.json")).unwrap_or_default());
 
-/// Whether AWS knows no resource that an action could be narrowed to: `s3:ListAllMyBuckets`.
+/// True if AWS knows no resource that an action could be narrowed to: `s3:ListAllMyBuckets`.
 ///
 /// From the Service Authorization Reference, by way of `tests/data/refresh.py`.
 pub fn is_unscoped(action: &str) -> bool {

@@ -15,7 +15,7 @@ pub enum Elsewhere {
     NoKind(String),
 }
 
-/// Services of AWS that pipec has no kind for: by title, what they are called.
+/// Services of AWS that pipec has no kind for: their names, by title.
 static FOREIGN: LazyLock<Map<Vec<String>>> =
     LazyLock::new(|| serde_json::from_str(include_str!("foreign.json")).unwrap_or_default());
 
@@ -75,7 +75,7 @@ impl Names {
     }
 }
 
-/// What a kind is called elsewhere: in words, and as a type of each target.
+/// The names of a kind elsewhere: in words, and as a type of each target.
 pub fn names(service: &Service) -> impl Iterator<Item = &str> {
     let types = TARGETS.into_iter().filter_map(|target| service.dialect(target).resources.get("main"));
     service.known_as.iter().map(String::as_str).chain(types.map(|main| main.kind.as_str()))

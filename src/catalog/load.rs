@@ -51,7 +51,7 @@ impl Mistake {
         let here = text.get(start..).unwrap_or_default().trim_start_matches(['"', '\'']);
         // Of an expression the whole table is told that it stands in: it is where the longest text stands that is quoted.
         let longest = |from| quoted.iter().filter_map(|part| Some((part.len(), find(text, from, part)?))).max();
-        // What a definition says may stand before.
+        // The text of a definition may stand before.
         let longest = longest(start).or_else(|| longest(0)).filter(|_| !here.starts_with(word));
         let (length, start) = longest.unwrap_or((word.len(), start));
         Self::at(text, start..start + length, message)
@@ -145,7 +145,7 @@ fn offset(text: &str, table: &DeTable<'_>, problem: &Problem) -> usize {
     let word = problem.word.as_deref().filter(|word| !word.is_empty());
     // The span of a table with a header is that of the header: what belongs to it stands below.
     let after = |word| find(text, start, word).filter(|at| *at < span.end).or_else(|| find(text, start, word));
-    // What a definition says stands elsewhere in the text.
+    // A definition stands elsewhere in the text.
     let inside = |word| value.and_then(|value| word_in(text, value, word));
     word.and_then(|word| key.and_then(|key| word_at(text, key, word)).or_else(|| inside(word)).or_else(|| after(word)))
         .unwrap_or(span.start)

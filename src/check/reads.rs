@@ -30,10 +30,10 @@ impl<'g, 's: 'g> Asking<'_, 'g, 's> {
                 let first = all.partition_point(|written| *written.literal() < *at);
                 let below = all.get(first..).unwrap_or_default().iter();
                 let below = below.take_while(|written| written.literal().starts_with(&at));
-                // Who reads below a prefix to which nothing but the side of it is written means that.
+                // A reader below a prefix to which only side data is written means that data.
                 let only_side = below.clone().all(|written| written.side);
                 for written in below.take(MOST).filter(|written| !only_side || written.beside.is_some()) {
-                    // What such a key ends with is not known.
+                    // The end of such a key is not known.
                     if written.beside.is_some() && !ends.is_empty() {
                         continue;
                     }
@@ -115,7 +115,7 @@ fn missing(reader: &Node<'_>, rest: &[Symbol]) -> Option<String> {
     let partitions = reader.columns.iter().filter(|column| column.partition);
     let mut folders = folders(rest);
     let mut named = partitions.map(|column| column.name.text.to_ascii_lowercase());
-    // What a parameter says is not known, nor how many folders it is.
+    // The value of a parameter is not known, nor how many folders it is.
     let found = named.find_map(|name| match folders.next() {
         Some(folder) if has_parameter(folder) => Some(None),
         Some(folder) if folder.starts_with(&Symbols::from(format!("{name}=").as_str())) => None,

@@ -91,7 +91,7 @@ impl<'g, 's: 'g> Asking<'_, 'g, 's> {
             && let Some(Item::Node(index)) = scope.local(node)
             && let Some(node) = self.eval.node(index)
             && let Some(Argument { span, .. }) = node.arguments.get(after.as_str())
-            // What an environment says stands elsewhere.
+            // The arguments of an environment stand elsewhere.
             && node.span.start <= span.start
             && span.end <= node.span.end
         {

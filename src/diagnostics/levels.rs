@@ -56,7 +56,7 @@ impl Levels {
     /// Sets the level of a code, or of all `warnings`; an earlier level of the same is forgotten.
     ///
     /// # Errors
-    /// Why it cannot be, in words.
+    /// A message if there is no such code, or it always stays an error.
     pub fn set(&mut self, level: Level, word: &str) -> Result<(), String> {
         if word == "warnings" {
             self.warnings = Some(level);

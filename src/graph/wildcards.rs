@@ -29,7 +29,7 @@ pub fn is_like(text: &[Symbol], pattern: &str) -> bool {
 /// the pattern stands for, or says that it does not stand there.
 fn matches<T: Iterator + Clone>(pattern: &str, mut text: T, takes: impl Fn(char, &mut T) -> bool) -> bool {
     let mut pattern = pattern.chars();
-    // Where to go on where what follows the last `*` does not fit: with one more character left to the `*`.
+    // The place to resume at, where the rest after the last `*` does not fit: with one more character left to the `*`.
     let mut again = None;
     loop {
         let fits = match pattern.next() {

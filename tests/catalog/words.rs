@@ -229,7 +229,7 @@ fn said(text: &str, service: Service, others: &'static Catalog) -> Vec<Mistake> 
 
 /// The free place that a word stands in.
 fn free(word: &Word) -> Option<&'static str> {
-    // What one end says alone is said as what an end accepts.
+    // A link that one end says alone is written as one that an end accepts.
     let keys = word.keys.replacen("sends.", "accepts.", 1);
     let within = |free: &str| {
         let rest = keys.strip_prefix(free);

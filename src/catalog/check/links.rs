@@ -1,4 +1,4 @@
-//! Links and grants: what is offered is accepted, and what is granted exists where it is granted.
+//! Links and grants: each offer is accepted, and each grant gives a permission of the service that it is on.
 
 use super::paths::{Arrow, Scope, Thing, Unknown};
 use super::patterns;
@@ -88,7 +88,7 @@ impl<'c> World<'c> {
         }
     }
 
-    /// The verbs and options of an offer are those of who accepts it, its arguments the giver's own.
+    /// Checks that the verbs and options of an offer are those of an accept, and its arguments the left end's.
     fn offer(&self, service: &'c Service, link: &str, offer: &'c Offer, place: &Place, found: &mut Findings) {
         let accepts: Vec<&Accept> =
             self.accepts().filter(|(_, known, _)| *known == link).map(|(_, _, accept)| accept).collect();
@@ -126,7 +126,7 @@ impl<'c> World<'c> {
         }
     }
 
-    /// Events that some store tells of.
+    /// Checks that the events are those of some store.
     fn events(&self, accept: &'c Accept, place: &Place, found: &mut Findings) {
         let told: BTreeSet<&String> = self.accepts().flat_map(|(_, _, accept)| accept.causes.values()).collect();
         for (key, events) in [("causes_back", &accept.causes_back), ("writes_back", &accept.writes_back)] {
@@ -136,7 +136,7 @@ impl<'c> World<'c> {
         }
     }
 
-    /// Expressions in strings: their keys come from arguments of the left end.
+    /// Checks that keys of expressions in strings come from arguments of the left end.
     fn expressions(&self, link: &str, accept: &'c Accept, place: &Place, found: &mut Findings) {
         let names: BTreeSet<&String> =
             self.givers(link, accept).into_iter().flat_map(|service| service.parameters.keys()).collect();
@@ -183,7 +183,7 @@ impl<'c> World<'c> {
             }
         }
         self.kinds(&accept.kinds, &place.at("kinds"), found);
-        // Whoever is called says of each arrow how: what waits for its answer is told what failed.
+        // A kind that is called says how for each arrow: a caller that waits is told of failures.
         let called = accept.calls.is_some()
             || accept.by == End::To && service.accepts.values().any(|accept| accept.calls.is_some());
         let sets_off = accept.sets_off.as_ref().is_none_or(|verbs| !verbs.is_empty());

@@ -1,4 +1,4 @@
-//! Arguments and options: docs, ranges, defaults, choices, and what they name.
+//! Arguments and options: docs, ranges, defaults, choices, and the names in them.
 
 use super::place::{Findings, Place};
 use super::world::World;
@@ -64,7 +64,7 @@ impl<'c> World<'c> {
 }
 
 impl<'c> World<'c> {
-    /// Whether data moves by an argument, and as what: a loop through one that does not say so would not be found.
+    /// Checks that an argument says how data moves by it: a loop through one that does not would not be found.
     fn movement(&self, parameter: &'c Parameter, place: &Place, found: &mut Findings) {
         if (parameter.kind == Type::Node) != parameter.moves.is_some() {
             found.say(place, "a node says whether data moves to it (`moves`), and nothing else does");
@@ -91,7 +91,7 @@ impl<'c> World<'c> {
     }
 }
 
-/// A bare word means one thing: a verb, a flag, or a choice of one parameter.
+/// Checks that a bare word means one thing: a verb, a flag, or a choice of one parameter.
 fn unique(all: &Parameters, verbs: &[&str], place: &Place, found: &mut Findings) {
     let mut seen: BTreeMap<&str, String> = verbs.iter().map(|verb| (*verb, format!("the verb `{verb}`"))).collect();
     let names = all.keys().map(|name| (name.as_str(), format!("the parameter `{name}`")));
@@ -105,7 +105,7 @@ fn unique(all: &Parameters, verbs: &[&str], place: &Place, found: &mut Findings)
     }
 }
 
-/// Which fields go with which type.
+/// Checks that the fields of a parameter fit its type.
 fn shape(parameter: &Parameter, place: &Place, found: &mut Findings) {
     let units = parameter.kind.units();
     if units.is_empty() == parameter.unit.is_some()
@@ -157,7 +157,7 @@ fn spellings(parameter: &Parameter, place: &Place, found: &mut Findings) {
     }
 }
 
-/// A default that could have been written.
+/// Checks that a default could have been written.
 fn fits(parameter: &Parameter, default: &Json, place: &Place, found: &mut Findings) {
     let size = match parameter.kind {
         Type::Integer | Type::Duration | Type::Size => default.as_i64(),
@@ -188,7 +188,7 @@ fn fits(parameter: &Parameter, default: &Json, place: &Place, found: &mut Findin
     }
 }
 
-/// `a-z0-9.-`
+/// True if a character is among those of `a-z0-9.-`.
 fn within(letters: &str, letter: char) -> bool {
     let all: Vec<char> = letters.chars().collect();
     let ranges = all.windows(3).any(|window| match window {

@@ -8,10 +8,10 @@ use crate::catalog::schema::expr::Expr;
 use crate::catalog::schema::{Accept, Attribute, Loop, Parameter, Pattern, ROLE, Service, Type};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// An arrow that may be meant: its right end, and what it accepts there.
+/// An arrow that may be meant: its right end, and the link that is accepted there.
 pub type Arrow<'c> = (&'c Service, &'c str, &'c Accept);
 
-/// What a path stands for. Where several kinds may be meant, a name must be known to one of them.
+/// The meaning of a path. Where several kinds may be meant, a name must be known to one of them.
 #[derive(Clone)]
 pub enum Thing<'c> {
     /// A node of one of these kinds.
@@ -28,9 +28,9 @@ pub enum Thing<'c> {
     Code,
     /// An argument or option that names no node.
     Parameter(&'c Parameter),
-    /// Which arguments of a node are written.
+    /// The arguments of a node that are written.
     Given(&'c Service),
-    /// Which options of arrows are written.
+    /// The options of arrows that are written.
     Options(Vec<Arrow<'c>>),
     /// The pattern of a `where`, in its dialect.
     Filter(&'c Pattern),
@@ -57,7 +57,7 @@ impl Unknown {
     }
 }
 
-/// Where an expression stands.
+/// The names in scope of an expression.
 #[derive(Clone, Default)]
 pub struct Scope<'c> {
     /// The node whose file it is.
@@ -102,7 +102,7 @@ const CARRIED: &[&str] = &["inline", "handler", "runtime", "bootstrap", "bucket"
 const BESIDE: &[&str] = &["handler", "runtime", "bootstrap", "folder", "key"];
 
 impl<'c> World<'c> {
-    /// What a path leads to, or the name that is not known.
+    /// The thing that a path leads to.
     ///
     /// # Errors
     /// The name that is not known.
@@ -175,7 +175,7 @@ impl<'c> World<'c> {
         }
     }
 
-    /// What a loop's items are.
+    /// The item of a loop.
     pub fn item(&self, clause: &Loop, scope: &Scope<'c>) -> Thing<'c> {
         let Expr::Path(path) = &clause.list else { return Thing::Value };
         match self.follow(path, scope) {
@@ -193,7 +193,7 @@ impl<'c> World<'c> {
             (name, _) if GLOBAL.contains(&name) => Some(Thing::Value),
             ("edge", Some(arrows)) => Some(Thing::Arrows(arrows.clone())),
             ("from" | "to", Some(arrows)) => self.member(&Thing::Arrows(arrows.clone()), name),
-            // An argument goes before what the node is known by.
+            // An argument goes before an attribute of the node.
             _ => {
                 let parameter = scope
                     .owner
@@ -207,7 +207,7 @@ impl<'c> World<'c> {
         }
     }
 
-    /// What an argument stands for.
+    /// The thing that an argument stands for.
     pub fn argument(&self, parameter: &'c Parameter) -> Thing<'c> {
         match parameter.kind {
             Type::Node => Thing::Nodes(parameter.kinds.iter().filter_map(|kind| self.service(kind)).collect()),
@@ -215,7 +215,7 @@ impl<'c> World<'c> {
         }
     }
 
-    /// What a thing has by a name.
+    /// The thing that another one has by a name.
     pub fn member(&self, thing: &Thing<'c>, name: &str) -> Option<Thing<'c>> {
         match thing {
             Thing::Nodes(services) => services.iter().find_map(|service| self.of_node(service, services, name)),
@@ -276,7 +276,7 @@ impl<'c> World<'c> {
             *known == link && if incoming { here(to) } else { self.givers(link, accept).iter().any(here) }
         };
         let arrows: Vec<Arrow<'c>> = self.accepts().filter(ends).collect();
-        // `in.dlq`: what names this node in an argument of that name.
+        // `in.dlq`: the nodes that name this one in an argument of that name.
         let mut named = self.services.iter().filter_map(|service| service.parameters.get(link));
         let named =
             incoming && named.any(|parameter| services.iter().any(|service| parameter.kinds.contains(&service.kind)));

@@ -6,7 +6,7 @@ use crate::catalog::schema::{BodyKind, Map, Parameter, Pattern, Service};
 
 const AWS: &str = "https://docs.aws.amazon.com/";
 
-/// A dialect of patterns: its flag is one of the options beside it.
+/// Checks that the flag of a dialect of patterns is one of the options beside it.
 pub fn pattern(pattern: &Pattern, options: &Map<Parameter>, place: &Place, found: &mut Findings) {
     if let Some(flag) = pattern.flat.as_ref().filter(|flag| !options.contains_key(*flag)) {
         found.unknown(&place.at("flat"), flag, format!("there is no option `{flag}`"), options.keys());
@@ -52,7 +52,7 @@ impl<'c> World<'c> {
         }
     }
 
-    /// One of the things of which a node has exactly one.
+    /// Checks one of the things of which a node has exactly one.
     fn one_of(&self, service: &'c Service, name: &str, place: &Place, found: &mut Findings) {
         let mut known: Vec<String> = service.parameters.keys().cloned().collect();
         known.extend(service.filter.as_ref().map(|_| "where".to_owned()));

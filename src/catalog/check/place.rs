@@ -64,16 +64,16 @@ impl Display for Place {
     }
 }
 
-/// Something that is wrong.
+/// A problem in a service file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// Where.
+    /// Its place.
     pub place: Place,
     /// The word there that it is about; the whole value where there is none.
     pub word: Option<String>,
     /// A sentence that says what is wrong.
     pub message: String,
-    /// The name that may have been meant, or all that there are.
+    /// The name that may have been meant, or all known names.
     pub help: Option<String>,
 }
 
@@ -84,7 +84,7 @@ impl Display for Problem {
     }
 }
 
-/// All that was found.
+/// All problems that were found.
 #[derive(Debug, Default)]
 pub struct Findings(pub Vec<Problem>);
 
@@ -94,7 +94,7 @@ impl Findings {
         self.0.push(Problem { place: place.clone(), word: None, message: message.into(), help: None });
     }
 
-    /// Says that a name leads nowhere, and which one of those that there are may have been meant.
+    /// Says that a name leads nowhere, and which known one may have been meant.
     pub fn unknown<'n, S: AsRef<str> + ?Sized + 'n>(
         &mut self,
         place: &Place,
@@ -111,7 +111,7 @@ impl Findings {
     }
 }
 
-/// The name that may have been meant, or all that there are.
+/// The name that may have been meant, or all known names.
 pub fn near<'n, S: AsRef<str> + ?Sized + 'n>(name: &str, known: impl IntoIterator<Item = &'n S>) -> Option<String> {
     let known: Vec<&str> = known.into_iter().map(AsRef::as_ref).collect();
     did_you_mean(name, "there are", known)

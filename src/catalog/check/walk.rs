@@ -1,4 +1,4 @@
-//! Every expression of a service file: its paths lead somewhere, its filters are known.
+//! The expressions of a service file: their paths lead somewhere, their filters are known.
 
 use super::paths::{Arrow, Scope, Thing};
 use super::place::{Findings, Place};
@@ -19,12 +19,12 @@ struct Walk<'w, 'c> {
 }
 
 impl<'c> World<'c> {
-    /// Every expression of a service.
+    /// Checks every expression of a service.
     pub fn walk(&self, service: &'c Service, found: &mut Findings) {
         Walk { world: self, found }.service(service);
     }
 
-    /// A permission is read on behalf of any arrow that gives it.
+    /// The scope of a permission: it is read on behalf of any arrow that gives it.
     pub fn permission_scope(&self, service: &'c Service, verb: &str) -> Scope<'c> {
         let gives = |(_, _, accept): &Arrow<'c>| accept.grants.iter().any(|grant| grant.permission == verb);
         let actors = self.services.iter().filter(|service| !service.roles.is_empty()).copied().collect();
@@ -124,7 +124,7 @@ impl<'c> Walk<'_, 'c> {
         }
     }
 
-    /// A fix is an argument, beside another one, of a node that is known.
+    /// Checks that a fix is an argument, beside another one, of a node that is known.
     fn fix(&mut self, fix: &'c RuleFix, scope: &Scope<'c>, place: &Place) {
         let Some(Thing::Nodes(services)) = scope.locals.get(fix.node.as_str()) else {
             let message = format!("`{}` is no node", fix.node);
@@ -302,7 +302,7 @@ impl<'c> Walk<'_, 'c> {
         }
     }
 
-    /// A text that a choice or a kind is compared with is one of those.
+    /// Checks that a text that a choice or a kind is compared with is one of them.
     fn compared(&mut self, path: &'c Expr, text: &'c Expr, scope: &Scope<'c>, place: &Place) {
         let (Expr::Path(path), Expr::Text(text)) = (path, text) else { return };
         let before = path.split_last().filter(|(last, _)| *last == "kind").map(|(_, before)| before);
@@ -335,7 +335,7 @@ impl<'c> Walk<'_, 'c> {
         }
     }
 
-    /// The argument of a filter that is a path below each of several arrows.
+    /// Checks the argument of a filter that is a path below each of several arrows.
     fn below(&mut self, arrows: &'c Expr, path: &str, scope: &Scope<'c>, place: &Place) {
         let Expr::Path(arrows) = arrows else { return };
         let Ok(mut thing) = self.world.follow(arrows, scope) else { return };

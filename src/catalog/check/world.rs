@@ -20,7 +20,7 @@ impl<'c> World<'c> {
         Self { target, services, facts }
     }
 
-    /// Everything that is wrong with a service.
+    /// Reports all problems of a service.
     pub fn check(&self, service: &'c Service, found: &mut Findings) {
         self.walk(service, found);
         self.check_links(service, found);
@@ -29,12 +29,12 @@ impl<'c> World<'c> {
         self.check_shape(service, found);
     }
 
-    /// How the target spells a service.
+    /// The dialect of a service for the target.
     pub fn dialect(&self, service: &'c Service) -> &'c Dialect {
         service.dialect(self.target)
     }
 
-    /// The place of that table.
+    /// The place of that dialect.
     pub fn place(&self, service: &Service) -> Place {
         Place::file(service).at(self.target.table())
     }
@@ -44,7 +44,7 @@ impl<'c> World<'c> {
         self.services.iter().find(|service| service.kind == kind).copied()
     }
 
-    /// Says which of these kinds there are not.
+    /// Reports those of these kinds that do not exist.
     pub fn kinds(&self, kinds: impl IntoIterator<Item = &'c String>, place: &Place, found: &mut Findings) {
         for kind in kinds.into_iter().filter(|kind| self.service(kind).is_none()) {
             let known = self.services.iter().map(|service| &service.kind);

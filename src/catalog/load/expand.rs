@@ -1,7 +1,7 @@
 //! Definitions: parts of service files that are written once and used at several places.
 //!
-//! `{ "$use" = "NAME" }` is what `[definitions]` says of the name, in the file itself or in `definitions.toml`, which all
-//! service files share. What else stands in the table is added to it, and goes before what the definition says.
+//! `{ "$use" = "NAME" }` is the definition of the name, in the file itself or in `definitions.toml`, which all
+//! service files share. Other entries of the table are added to it, and go before those of the definition.
 
 use super::Mistake;
 use crate::catalog::schema::template::unknown_word;
@@ -27,7 +27,7 @@ struct Definitions<'d, 'i> {
     own: &'d DeTable<'i>,
     shared: &'d DeTable<'static>,
     text: &'i str,
-    /// How often definitions may still be used.
+    /// The number of uses that are left.
     left: Cell<usize>,
 }
 

@@ -22,11 +22,11 @@ pub struct Columns {
     pub of: String,
     /// The types there are, each with AWS's spelling.
     pub types: Map<String>,
-    /// How many lines begin with `partition`, at least and at most.
+    /// The minimum and maximum number of lines that begin with `partition`.
     pub partitions: [usize; 2],
-    /// How many lines do not, at least and at most.
+    /// The minimum and maximum number of other lines.
     pub others: [usize; 2],
-    /// How many characters a name may have.
+    /// The maximum number of characters in a name.
     pub longest: usize,
     /// The page of AWS's documentation.
     pub source: String,

@@ -1,4 +1,4 @@
-//! How a target spells a service: resources, attributes, policies, what arrows become, outputs.
+//! Dialects: the resources, attributes, policies, links and outputs of a service, as one target spells them.
 
 use super::expr::{Expr, Loop};
 use super::map::Map;
@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-/// What a plan is lowered for.
+/// A tool that plans are lowered for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Target {
     /// AWS CloudFormation.
@@ -18,7 +18,7 @@ pub enum Target {
     Terraform,
 }
 
-/// All that there are.
+/// All targets.
 pub const TARGETS: [Target; 2] = [Target::CloudFormation, Target::Terraform];
 
 impl Target {
@@ -30,7 +30,7 @@ impl Target {
         }
     }
 
-    /// The table of a service file that spells it for the target.
+    /// The table of a service file with the dialect of the target.
     pub fn table(self) -> &'static str {
         match self {
             Self::CloudFormation => "cfn",
@@ -38,17 +38,17 @@ impl Target {
         }
     }
 
-    /// Whether small code stands in the document itself.
+    /// True if small code stands in the document itself.
     pub fn carries_code(self) -> bool {
         self == Self::CloudFormation
     }
 
-    /// The target deploys a document without any resource.
+    /// True if the target deploys a document without any resource.
     pub fn takes_nothing(self) -> bool {
         self == Self::Terraform
     }
 
-    /// The command that says what became of each resource.
+    /// The command that shows the deployed resources.
     pub fn lists_resources(self) -> &'static str {
         match self {
             Self::CloudFormation => "aws cloudformation describe-stack-resources --stack-name STACK",
@@ -57,7 +57,7 @@ impl Target {
     }
 }
 
-/// How a target spells a service.
+/// The spelling of a service for one target.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Dialect {
@@ -70,7 +70,7 @@ pub struct Dialect {
     /// The place of environment variables in the properties of `main`, key by key.
     #[serde(default)]
     pub environment: Vec<String>,
-    /// How others refer to a node: `main` for its reference, `main.Arn` for an attribute of a resource, or a template.
+    /// The ways in which others refer to a node: `main` for its reference, `main.Arn` for an attribute of a resource, or a template.
     #[serde(default)]
     pub attributes: Map<Attribute>,
     /// The resources that carry resource-policy statements, by the resource they protect.
@@ -88,41 +88,41 @@ pub struct Resource {
     /// The target's type.
     #[serde(rename = "type")]
     pub kind: String,
-    /// Ends the logical id; empty for the node itself.
+    /// The end of the logical id; empty for the node itself.
     #[serde(default)]
     pub suffix: Option<Template>,
-    /// Only where this holds.
+    /// The condition under which it exists.
     #[serde(default)]
     pub when: Option<Expr>,
     /// One for each item.
     #[serde(default)]
     pub each: Option<Loop>,
-    /// Kept when the stack is deleted or the resource replaced, where this holds.
+    /// The condition under which it is kept when the stack is deleted or the resource replaced.
     #[serde(default)]
     pub retain: Option<Expr>,
-    /// Made where an arrow first adds to it, and not otherwise.
+    /// It is made only where an arrow adds to it.
     #[serde(default)]
     pub patched: bool,
     /// Resources of the node that must be there first, besides those it refers to.
     #[serde(default)]
     pub after: Vec<String>,
-    /// Properties whose change makes a new one in its place: `createOnlyProperties` of the type's schema.
+    /// Properties whose change replaces the resource: `createOnlyProperties` of the type's schema.
     #[serde(default)]
     pub replaces: Vec<String>,
-    /// Its name in the account, the last of these properties, and what it is a name within: what is replaced under the name
-    /// it has is refused. A property of a property is `DatabaseInput.Name`.
+    /// The properties that name it in the account: those that the name is unique within, and last the name. A replacement
+    /// under the same name is refused. A property of a property is `DatabaseInput.Name`.
     #[serde(default)]
     pub named: Vec<String>,
     /// Changes that no update can make, although the property is not one that replaces it.
     #[serde(default)]
     pub refuses: Vec<Refusal>,
-    /// The data in it, a plural: what is lost with it.
+    /// The data that is lost with it, as a plural.
     #[serde(default)]
     pub holds: Option<String>,
     /// The policies and permissions that this arrow's grants became must be there first.
     #[serde(default)]
     pub after_grant: bool,
-    /// Its ARN spelled out, where it is not the node itself that others are permitted something on.
+    /// Its ARN, where others have permissions on it and not on the node itself.
     #[serde(default)]
     pub arn: Option<Template>,
     /// The properties.
@@ -136,25 +136,25 @@ pub struct Resource {
 pub struct Refusal {
     /// The place in its properties, key by key.
     pub at: Vec<String>,
-    /// How the value there changes.
+    /// The change of the value there.
     pub change: Move,
-    /// Why it is refused, and what to do instead.
+    /// A phrase that says why it is refused, and what to do instead.
     pub says: String,
     /// The page of AWS's documentation.
     pub source: String,
 }
 
-/// How a value changes.
+/// A change of a value.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum Move {
-    /// There was none.
+    /// There was no value.
     Appears,
-    /// There is none any more.
+    /// There is no value any more.
     Goes,
-    /// To more than twice the number.
+    /// The number more than doubles.
     Doubles,
-    /// To less than half the number.
+    /// The number falls below half.
     Halves,
 }
 
@@ -171,13 +171,13 @@ pub struct PolicyResource {
     /// As for resources.
     #[serde(default)]
     pub after: Vec<String>,
-    /// How many bytes AWS takes of all statements together.
+    /// The maximum size of all statements together, in bytes.
     #[serde(default)]
     pub max_bytes: Option<usize>,
-    /// The property that names what it is the policy of.
+    /// The property that names the resource it protects.
     #[serde(default)]
     pub on: Option<String>,
-    /// How many statements AWS takes in one document.
+    /// The maximum number of statements in one document.
     #[serde(default)]
     pub max_statements: Option<usize>,
     /// As for resources.
@@ -187,11 +187,11 @@ pub struct PolicyResource {
     pub properties: Template,
 }
 
-/// What an arrow becomes.
+/// The resources and patches that an arrow becomes.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LinkDialect {
-    /// Resources of the arrow's own, by a name of theirs. An arrow's id is made of both ends and the `suffix` of the resource.
+    /// The arrow's own resources, by name. An arrow's id is made of both ends and the `suffix` of the resource.
     #[serde(default)]
     pub resources: Map<Resource>,
     /// Patches of the resources at its ends.
@@ -199,33 +199,33 @@ pub struct LinkDialect {
     pub patches: Vec<Patch>,
 }
 
-/// Something an arrow adds to a resource at one of its ends.
+/// A change that an arrow makes to a resource at one of its ends.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Patch {
     /// The end of the arrow that it is added to.
     pub on: End,
-    /// Which of its resources.
+    /// The resource there, by name; `main` where none is given.
     #[serde(default = "main")]
     pub resource: String,
     /// The place in its properties, key by key.
     pub at: Vec<Template>,
-    /// Appended to the list there.
+    /// The value that is appended to the list there.
     #[serde(default)]
     pub append: Option<Template>,
-    /// Set there.
+    /// The value that is set there.
     #[serde(default)]
     pub set: Option<Template>,
     /// One for each item.
     #[serde(default)]
     pub each: Option<Loop>,
-    /// Only where this holds.
+    /// The condition under which it exists.
     #[serde(default)]
     pub when: Option<Expr>,
     /// As for resources.
     #[serde(default)]
     pub after_grant: bool,
-    /// The service acts on the resource at its end with this: an existing resource cannot be changed, and this says what to do there.
+    /// The help for an existing resource, which cannot be changed from here: it says what to do by hand.
     #[serde(default)]
     pub manual_step: Option<Template>,
 }
@@ -253,18 +253,18 @@ pub struct Output {
     pub doc: String,
     /// Its value.
     pub value: Template,
-    /// Only where this holds.
+    /// The condition under which it exists.
     #[serde(default)]
     pub when: Option<Expr>,
 }
 
-/// How others refer to a node.
+/// A value by which others refer to a node.
 #[derive(Debug, Deserialize)]
 #[serde(try_from = "Json")]
 pub enum Attribute {
     /// A resource of the node and its attribute; empty for the reference itself.
     Resource(String, Word),
-    /// A value made from others.
+    /// A value made of others.
     Value(Template),
 }
 
@@ -287,8 +287,8 @@ impl TryFrom<Json> for Attribute {
 pub struct Naming {
     /// The name.
     pub value: Template,
-    /// Always set it, rather than only where references would make a cycle. For what holds data: a name
-    /// that came and went with an arrow elsewhere would replace it.
+    /// It is always set, not only where references would make a cycle. For resources that hold data: a name
+    /// that came and went with an arrow elsewhere would replace them.
     #[serde(default)]
     pub always: bool,
 }

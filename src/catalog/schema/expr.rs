@@ -65,7 +65,7 @@ impl Expr {
     /// Parses an expression.
     ///
     /// # Errors
-    /// What was expected, and the rest that was not understood.
+    /// A message with the token that was expected, and the rest of the text.
     pub fn parse(text: &str) -> Result<Expr, String> {
         let mut parser = Parser { rest: text.trim(), left: MOST };
         let expr = parser.choice()?;
@@ -94,12 +94,12 @@ impl TryFrom<String> for Loop {
     }
 }
 
-/// As many values and filters may stand in one expression: each is a step further down the stack for whoever walks over it.
+/// The maximum number of values and filters in one expression: each is a level of recursion for a walk over it.
 const MOST: usize = 256;
 
 struct Parser<'t> {
     rest: &'t str,
-    /// How many values and filters may still follow.
+    /// The number of values and filters that may still follow.
     left: usize,
 }
 

@@ -4,14 +4,14 @@ use super::map::Map;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// What may stand in `!{namespace:value}` in a string of an arrow.
+/// The expressions `!{namespace:value}` that a string of an arrow may have.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Expressions {
-    /// Namespaces whose values are Java's patterns of dates.
+    /// Namespaces whose values are date patterns of Java.
     #[serde(default)]
     pub dates: Vec<String>,
-    /// Namespaces whose values are some words.
+    /// Namespaces whose values are fixed words.
     #[serde(default)]
     pub words: Map<Vec<String>>,
     /// Namespaces whose values are keys that an argument of the left end gives: one of its keys where it is a map, any
@@ -21,17 +21,17 @@ pub struct Expressions {
     /// The expression that must be there where any is.
     #[serde(default)]
     pub needs: Option<String>,
-    /// The page on which AWS says so.
+    /// The page of AWS's documentation.
     pub source: String,
 }
 
 impl Expressions {
-    /// The namespaces there are.
+    /// All namespaces.
     pub fn namespaces(&self) -> impl Iterator<Item = &str> + Clone {
         self.dates.iter().chain(self.words.keys()).chain(self.from_arguments.keys()).map(String::as_str)
     }
 
-    /// Whether `!{namespace:value}` may stand there, keys and patterns aside.
+    /// True if `!{namespace:value}` may stand there, keys and patterns aside.
     pub fn knows(&self, namespace: &str, value: &str) -> bool {
         let word = self.words.get(namespace).is_some_and(|words| words.iter().any(|word| word == value));
         word || self.dates.iter().any(|name| name == namespace) || self.from_arguments.contains_key(namespace)

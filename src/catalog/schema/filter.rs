@@ -47,7 +47,7 @@ pub enum Filter {
     Query,
     /// Partition keys as the folders that Hive makes of them.
     HivePath,
-    /// A short hash of what an API answers.
+    /// A short hash of the routes of an API.
     Fingerprint,
     /// The largest number at the path that the argument names, below each of several arrows.
     Largest,
@@ -69,7 +69,7 @@ pub enum Takes {
 }
 
 impl Filter {
-    /// All that there are, by name, with what they take.
+    /// All filters, by name, each with the argument that it takes.
     pub const ALL: [(&'static str, Self, Takes); 23] = [
         ("basename", Self::Basename, Takes::Nothing),
         ("duration", Self::Duration, Takes::Nothing),
@@ -99,7 +99,7 @@ impl Filter {
     /// The filter of a name, with an argument that it takes.
     ///
     /// # Errors
-    /// That there is no such filter, or that it takes another argument.
+    /// A message if there is no such filter, or it takes another argument.
     pub fn parse(name: &str, argument: Option<&str>) -> Result<Self, String> {
         let Some((_, filter, takes)) = Self::ALL.into_iter().find(|(known, ..)| *known == name) else {
             let help = did_you_mean(name, "filters", Self::ALL.iter().map(|(known, ..)| *known));

@@ -18,7 +18,7 @@ pub fn json_schema() -> String {
     let mut schema = settings.into_generator().into_root_schema_for::<Service>();
     let fields = schema.ensure_object();
     whole(fields);
-    // First what it is.
+    // The version and the title come first.
     if let Some(version) = fields.shift_remove("$schema") {
         fields.shift_insert(0, "$schema".to_owned(), version);
     }
@@ -27,10 +27,10 @@ pub fn json_schema() -> String {
     format!("{:#}\n", schema.to_value())
 }
 
-/// Takes out what TOML does not have, and says the rest as editors understand it best.
+/// Removes constructs that TOML does not have, and writes the rest as editors understand it best.
 fn for_toml(schema: &mut Schema) {
     let Some(fields) = schema.as_object_mut() else { return };
-    // Of numbers: how wide Rust holds them.
+    // The width of a number in Rust.
     fields.shift_remove("format");
     // An editor writes a default where a field is added, which is no help where that is nothing.
     if fields.get("default").is_some_and(is_nothing) {
@@ -55,7 +55,7 @@ fn for_toml(schema: &mut Schema) {
     usable(fields);
 }
 
-/// A table may be said by a definition, which then has what the table must have.
+/// Lets a table use a definition, which then has the fields that the table must have.
 fn usable(fields: &mut Map<String, Json>) {
     if fields.get("additionalProperties") != Some(&Json::Bool(false)) {
         return;
@@ -96,7 +96,7 @@ fn in_one_line(text: &str) -> String {
     text.lines().collect::<Vec<_>>().join(" ")
 }
 
-/// Words that each have a doc of their own become one enumeration, which mistakes are told by. The docs go to where Taplo, the
+/// Words that each have a doc of their own become one enumeration, for clearer messages. The docs go to where Taplo, the
 /// TOML server of editors, looks for them: <https://taplo.tamasfe.dev/configuration/developing-schemas.html>.
 fn enumerate(fields: &mut Map<String, Json>) {
     let Some(Json::Array(variants)) = fields.get("oneOf") else { return };

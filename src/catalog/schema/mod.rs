@@ -1,4 +1,4 @@
-//! The schema of service files, as types: field docs are the reference for whoever writes one.
+//! The schema of service files, as types: field docs are the reference for their authors.
 
 pub mod body;
 pub mod dialect;

@@ -1,22 +1,22 @@
-//! How data moves by an arrow or an argument, and what it looks like where it arrives.
+//! The movement of data by an arrow or an argument, and its form where it arrives.
 
 use super::map::Map;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// Whether data moves from a node to the one that its argument names.
+/// The data that moves from a node to the one that its argument names.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum Moves {
-    /// It is only referred to: a role, the columns of a table.
+    /// No data: it is only referred to, as are a role and the columns of a table.
     Nothing,
     /// Data that the node gets or makes reaches the one that is named.
     Data,
-    /// Only what failed goes there.
+    /// Only data whose processing failed reaches it.
     Failures,
 }
 
-/// What happens at a store that an argument names, and to which keys.
+/// The event at a store that an argument names, and the keys that it is about.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Causes {
@@ -30,15 +30,15 @@ pub struct Causes {
     pub ends: Vec<String>,
 }
 
-/// How a function is called: whether somebody waits for its answer.
+/// The way in which a function is called: asynchronously or synchronously.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum Call {
-    /// Nobody waits: what fails is AWS's to try again, and to put into a dead-letter queue.
+    /// Nobody waits: AWS tries failures again, and puts them into a dead-letter queue.
     Async,
-    /// The caller waits, and gets what failed.
+    /// The caller waits, and is told of failures.
     Sync,
-    /// As the caller's code likes it.
+    /// The caller's code decides.
     Either,
 }
 
@@ -53,17 +53,17 @@ impl Call {
     }
 }
 
-/// What a sender puts round a message on the way along an arrow: readers find these fields, and none of the message.
+/// The envelope that a sender puts round a message: readers find its fields, and none of the message.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Wraps {
-    /// Who does it, for people: `SNS`.
+    /// The name of the sender, for people: `SNS`.
     pub by: String,
-    /// The fields there are, and what may be asked inside of each: nothing where it is `false`.
+    /// The fields of the envelope; `false` where a field has no fields inside.
     pub fields: Map<bool>,
-    /// The flag of the arrow that takes it off, so that what stands at the left end arrives as it is.
+    /// The flag of the arrow that takes it off, so that the message arrives as it was sent.
     #[serde(default)]
     pub unless: Option<String>,
-    /// The page on which AWS says so.
+    /// The page of AWS's documentation.
     pub source: String,
 }

@@ -78,18 +78,18 @@ impl Type {
     }
 }
 
-/// What an ARN or identifier looks like. Policies name such a thing, so it must not be several, nor of another service.
+/// The form of an ARN or identifier. Policies name it, so it must be a single one, and of the right service.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Shape {
     /// A name for it, for people: "the ARN of one KMS key".
     pub of: String,
-    /// The text, with `{...}` for what differs.
+    /// The form, with `{...}` for the parts that differ.
     pub is: String,
-    /// How texts begin that are something else, of which rules say what is to be said.
+    /// Prefixes of texts that the form does not apply to: rules judge these.
     #[serde(default)]
     pub besides: Vec<String>,
-    /// One, to write instead.
+    /// An example, to write instead.
     pub example: String,
 }
 
@@ -97,25 +97,25 @@ pub struct Shape {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Keys {
-    /// Letters that they begin with, in words such as `a-zA-Z`.
+    /// The characters that a key may begin with, such as `a-zA-Z`.
     pub first: String,
-    /// Letters that they go on with.
+    /// The characters that may follow.
     pub letters: String,
-    /// How many characters they have at least.
+    /// The minimum number of characters in a key.
     pub least: usize,
 }
 
-/// When something is retired, of what AWS keeps a calendar for. Days are `2027-01-31`.
+/// The days on which AWS retires a choice, such as a runtime. Days are `2027-01-31`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Retirement {
-    /// From when on it gets no security fixes.
+    /// The day from which it gets no security fixes.
     #[serde(default)]
     pub deprecated: Option<String>,
-    /// From when on nothing can be created with it.
+    /// The day from which nothing can be created with it.
     #[serde(default)]
     pub create: Option<String>,
-    /// From when on nothing that has it can be updated.
+    /// The day from which nothing that has it can be updated.
     #[serde(default)]
     pub update: Option<String>,
     /// A sentence that says what to write instead.
@@ -126,21 +126,21 @@ pub struct Retirement {
     pub terraform: Option<String>,
 }
 
-/// A calendar of what a choice may be.
+/// A calendar of the choices of an argument.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Calendar {
-    /// Where it is from.
+    /// The page that it is from.
     pub source: String,
     /// The packages that it was read from.
     pub from: String,
-    /// The day on which it was read: what day it is where nobody says.
+    /// The day on which it was read; the current day where none is given.
     pub day: String,
-    /// By choice, the one to take of each language first.
+    /// The days, by choice; the recommended choice of each language comes first.
     pub names: Map<Retirement>,
 }
 
-/// A calendar, or the file of `src/catalog` that it stands in: `build.rs` puts in what that says.
+/// A calendar, or the name of its file in `src/catalog`, which `build.rs` replaces by the calendar.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 pub enum Dated {
@@ -158,13 +158,13 @@ pub enum Language {
     Jq,
 }
 
-/// A choice as targets spell it.
+/// The spelling of a choice.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Spelling {
-    /// All alike: as AWS's own API has it.
+    /// The same for all targets: that of AWS's own API.
     Same(String),
-    /// Each in its own way.
+    /// One for each target.
     Each(Spellings),
 }
 
@@ -179,7 +179,7 @@ pub struct Spellings {
 }
 
 impl Spelling {
-    /// How a target spells it.
+    /// The spelling for a target.
     pub fn of(&self, target: Target) -> &str {
         match (self, target) {
             (Self::Same(text), _) => text,
@@ -198,10 +198,10 @@ pub struct Parameter {
     /// Its type.
     #[serde(rename = "type")]
     pub kind: Type,
-    /// Smallest and largest value: integers as they are, durations and sizes in `unit`, characters of strings, texts of lists.
+    /// The smallest and largest value: integers as they are, durations and sizes in `unit`, characters of strings, items of lists.
     #[serde(default)]
     pub range: Option<[i64; 2]>,
-    /// The only values there are, in `unit`, where not every one of a range is.
+    /// The allowed values, in `unit`, where they are no whole range.
     #[serde(default)]
     pub values: Vec<i64>,
     /// The unit that the target counts in: `s`, `min`, `h`, `d`; `B`, `MiB`, `GiB`, `MB`.
@@ -214,7 +214,7 @@ pub struct Parameter {
     /// The spelling that AWS has for each of the `choices`, for the filter `spelled`.
     #[serde(default)]
     pub spellings: Map<Spelling>,
-    /// The words that a `choice` may be, and until when: `choices` is then filled with what is to be chosen on its day.
+    /// The calendar of the words that a `choice` may be: `choices` is then filled with those supported on its day.
     #[serde(default)]
     pub calendar: Option<Dated>,
     /// The kinds that a `node` may be of.
@@ -235,22 +235,22 @@ pub struct Parameter {
     /// Its value where it is not written: of a duration or size a number, in its `unit`.
     #[serde(default)]
     pub default: Option<Template>,
-    /// Letters a string may have, or each text of a list, said to people when it does not match: `a-z0-9.-`.
+    /// The characters that a string, or each item of a list, may have: `a-z0-9.-`. Findings quote them.
     #[serde(default)]
     pub letters: Option<String>,
-    /// An ending that it may have, whatever its letters.
+    /// An ending that it may have, whatever its `letters`.
     #[serde(default)]
     pub ending: Option<String>,
-    /// Patterns of which a string must match one, and so must each text of a list, with `*` for any text and `#` for a number.
+    /// Patterns of which a string, or each item of a list, must match one, with `*` for any text and `#` for a number.
     #[serde(default)]
     pub like: Vec<String>,
     /// A string must be a day of the calendar, such as `2024-01-31`.
     #[serde(default)]
     pub date: bool,
-    /// A list may have each text only once.
+    /// A list may have each item only once.
     #[serde(default)]
     pub unique: bool,
-    /// Such a text, for people: with `like`, or with `date`.
+    /// An example of such a text, for people: with `like`, or with `date`.
     #[serde(default)]
     pub example: Option<String>,
     /// The keys that a map may have.
@@ -259,7 +259,7 @@ pub struct Parameter {
     /// Patterns that a string, or a key of a map, must not match, with `*` for any text and `#` for a number: `xn--*`.
     #[serde(default)]
     pub reserved: Vec<String>,
-    /// The form that a string must have, so that it is one thing of a kind.
+    /// The form that a string must have: that of a single ARN or identifier.
     #[serde(default)]
     pub shape: Option<Shape>,
     /// Expressions that may stand in a string, evaluated when data flows.
@@ -277,28 +277,28 @@ pub struct Parameter {
     /// Arguments that cannot be written beside this one, and why.
     #[serde(default)]
     pub excludes: Map<String>,
-    /// Only what is referred to and not created takes it.
+    /// Only existing resources, which are not created, take it.
     #[serde(default)]
     pub existing_only: bool,
     /// `none` may be written to switch the default off.
     #[serde(default)]
     pub none: bool,
-    /// For diagrams: it says what leaves the node, so that it stands on the arrows on which data leaves.
+    /// For diagrams: it describes the data that leaves the node, so that it stands on the arrows of that data.
     #[serde(default)]
     pub carried: bool,
-    /// Of a `node`: whether data moves to it. Each says so, or a loop through it would not be found.
+    /// Of a `node`: the data that moves to it. Each has this, or a loop through it would not be found.
     #[serde(default)]
     pub moves: Option<Moves>,
-    /// The event that this is at a node that tells of events.
+    /// The event that it causes at the store that is named.
     #[serde(default)]
     pub causes: Option<Causes>,
-    /// How the function that is named is called.
+    /// The way in which the function that is named is called.
     #[serde(default)]
     pub calls: Option<Call>,
-    /// Fields of what arrives are looked for: by the columns of the table that is named, or by each jq expression of a map.
+    /// Fields of the data that arrives are looked for: by the columns of the table that is named, or by each jq expression of a map.
     #[serde(default)]
     pub looks_into: bool,
-    /// The node that is named changes what arrives, so that nothing is known of its fields.
+    /// The node that is named changes the data that arrives, so that its fields are unknown.
     #[serde(default)]
     pub reshapes: bool,
 }
@@ -307,7 +307,7 @@ impl Parameter {
     /// Fills the choices from the calendar, which is got by its name where a service file names it.
     ///
     /// # Errors
-    /// Why there is no such calendar.
+    /// A message if there is no such calendar.
     pub fn fill(&mut self, read: &dyn Fn(&str) -> Result<Calendar, String>) -> Result<(), String> {
         if let Some(Dated::File(name)) = &self.calendar {
             self.calendar = Some(Dated::Read(read(name)?));
@@ -330,7 +330,7 @@ impl Parameter {
         self.calendar()?.names.get(choice)?.terraform.as_deref()
     }
 
-    /// A choice as it stands here; of a calendar, one that is over too.
+    /// The choice of a word; of a calendar, a retired one too.
     pub fn choice(&self, word: &str) -> Option<&str> {
         let known = self.calendar().and_then(|calendar| calendar.names.get_key_value(word));
         let listed = || self.choices.iter().find(|choice| *choice == word).map(String::as_str);

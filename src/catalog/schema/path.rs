@@ -11,11 +11,11 @@ use std::sync::{LazyLock, PoisonError, RwLock};
 pub struct Path {
     names: Vec<String>,
     words: Vec<Word>,
-    /// What its first name stands for.
+    /// The meaning of its first name.
     pub root: Root,
 }
 
-/// What the first name of a path stands for.
+/// The meaning of the first name of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Root {
     /// `self`: the node whose file it is.
@@ -34,9 +34,9 @@ pub enum Root {
     Partition,
     /// `amazonaws.com`
     UrlSuffix,
-    /// What tells this deployment from others.
+    /// The part of names that tells this deployment from others.
     Deployment,
-    /// A loop variable, an argument of the owner, or what the owner is known by.
+    /// A loop variable, or an argument or attribute of the owner.
     Word,
 }
 
@@ -58,7 +58,7 @@ impl Word {
         Self(u32::try_from(index).unwrap_or(u32::MAX))
     }
 
-    /// Its letters.
+    /// Its text.
     pub fn text(self) -> &'static str {
         let words = WORDS.read().unwrap_or_else(PoisonError::into_inner);
         words.get_index(self.index()).copied().unwrap_or_default()

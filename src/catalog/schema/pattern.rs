@@ -22,16 +22,16 @@ pub struct Pattern {
     /// Operators that this service lacks.
     #[serde(default)]
     pub lacks: Vec<Matching>,
-    /// How many alternatives it takes at most.
+    /// The maximum number of alternatives.
     #[serde(default)]
     pub alternatives: Option<usize>,
-    /// How many fields a pattern may look at.
+    /// The maximum number of fields in a pattern.
     #[serde(default)]
     pub fields: Option<usize>,
-    /// How many combinations of values there may be; a value counts once for each field it lies in.
+    /// The maximum number of combinations of values; a value counts once for each field it lies in.
     #[serde(default)]
     pub combinations: Option<usize>,
-    /// How many characters a pattern may have.
+    /// The maximum number of characters in a pattern.
     pub characters: usize,
     /// The page of AWS's documentation.
     pub source: String,
@@ -43,13 +43,13 @@ pub struct Pattern {
 pub enum Matching {
     /// Numbers compare as numbers.
     Numeric,
-    /// A text begins so.
+    /// A text begins with the value.
     Prefix,
-    /// A text ends so.
+    /// A text ends with the value.
     Suffix,
     /// A field is there, or is not.
     Exists,
-    /// Anything but these values.
+    /// A value is none of these.
     #[serde(rename = "anything-but")]
     AnythingBut,
 }

@@ -1,4 +1,4 @@
-//! Rules of service files: what AWS refuses, or does otherwise than meant, although each part is right.
+//! Rules of service files: about things that AWS refuses, or does otherwise than meant, although each part is right.
 
 use super::expr::{Expr, Loop};
 use super::template::Template;
@@ -15,11 +15,11 @@ pub struct Rule {
     /// Asked once for each item.
     #[serde(default)]
     pub each: Option<Loop>,
-    /// When it is broken.
+    /// The condition under which it is broken.
     pub when: Expr,
     /// A sentence that says what is wrong.
     pub says: Template,
-    /// Only where its arguments stand in one place: what one environment has no use for, another one may.
+    /// It is asked only where its arguments stand in one place: a value that one environment has no use for, another may have.
     #[serde(default)]
     pub together: bool,
     /// The argument or option it is about; the whole node or arrow where none is given.
@@ -41,7 +41,7 @@ pub struct Rule {
     /// The argument that a machine can write.
     #[serde(default)]
     pub fix: Option<RuleFix>,
-    /// The page on which AWS says so.
+    /// The page of AWS's documentation.
     pub source: String,
 }
 

@@ -1,4 +1,4 @@
-//! The schema of a service file. Field docs are the reference for whoever writes one.
+//! The schema of a service file. Field docs are the reference for its authors.
 
 use super::body::{BodyKind, Columns, OneOf};
 use super::dialect::{Attribute, Dialect, Naming, Output, Target};
@@ -35,11 +35,11 @@ pub struct Service {
     /// Other names that people have for it: those of AWS's services and of other tools. The types of its resources are known anyway.
     #[serde(default)]
     pub known_as: Vec<String>,
-    /// The ARN with `{resource_id}` for what an ARN of this kind names: splits the ARN of an existing resource,
+    /// The ARN with `{resource_id}` for the resource that it names: splits the ARN of an existing resource,
     /// and spells the ARN where a reference would make a cycle.
     #[serde(default)]
     pub arn: Option<Template>,
-    /// AWS's service has other things than these, which actions may be about.
+    /// AWS's service has other types of resources, which actions may be about.
     #[serde(default)]
     pub partial: bool,
     /// The name in its ARNs may have a path before it: `role/service-role/NAME`.
@@ -57,13 +57,13 @@ pub struct Service {
     /// Its `columns`, where they are none of Glue's.
     #[serde(default)]
     pub columns: Option<Columns>,
-    /// Its nodes take a `where`: how it is spelled.
+    /// The dialect of the `where` that its nodes take.
     #[serde(default)]
     pub filter: Option<Pattern>,
     /// Things of which each of its nodes has exactly one.
     #[serde(default)]
     pub one_of: Vec<OneOf>,
-    /// How many bytes AWS takes of its environment variables together, as JSON.
+    /// The maximum size of its environment variables together, as JSON, in bytes.
     #[serde(default)]
     pub environment_bytes: Option<usize>,
     /// The arguments, by name.
@@ -94,7 +94,7 @@ pub struct Service {
     /// `accepts`, with an entry of the same name in `offers`.
     #[serde(default, deserialize_with = "sent")]
     pub sends: Map<Accept>,
-    /// How others refer to a node where all targets spell it alike.
+    /// The attributes by which others refer to a node, where all targets spell them alike.
     #[serde(default)]
     pub attributes: Map<Attribute>,
     /// Outputs, by suffix of their key.
@@ -112,7 +112,7 @@ pub struct Service {
 }
 
 impl Service {
-    /// How a target spells it.
+    /// The dialect of it for a target.
     pub fn dialect(&self, target: Target) -> &Dialect {
         match target {
             Target::CloudFormation => &self.cfn,
@@ -120,17 +120,17 @@ impl Service {
         }
     }
 
-    /// How others refer to an attribute of its nodes.
+    /// An attribute of its nodes, for a target.
     pub fn attribute(&self, name: &str, target: Target) -> Option<&Attribute> {
         self.dialect(target).attributes.get(name).or_else(|| self.attributes.get(name))
     }
 
-    /// An ARN of this kind as one may look, with the account that AWS's documentation uses.
+    /// An example of an ARN of this kind, with the account that AWS's documentation uses.
     pub fn example_arn(&self, name: &str) -> Option<String> {
         self.arn_with("aws", "eu-west-1", "111122223333", name)
     }
 
-    /// The ARN of a node, with these in their places.
+    /// The ARN of a node, with these parts.
     pub fn arn_with(&self, partition: &str, region: &str, account: &str, name: &str) -> Option<String> {
         let Some(Template::Join(pieces)) = &self.arn else { return None };
         let piece = |piece: &Piece| match piece {
@@ -172,7 +172,7 @@ pub enum Family {
     Catalog,
     /// Messages that are handed on.
     Message,
-    /// Who may do what.
+    /// Roles, which hold permissions.
     Identity,
 }
 
@@ -191,7 +191,7 @@ impl Family {
     }
 }
 
-/// Whose role acts.
+/// The node whose role acts.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum Actor {
@@ -228,9 +228,9 @@ impl Effect {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Role {
-    /// Who it is, for people: "the function's execution role".
+    /// A name for it, for people: "the function's execution role".
     pub doc: String,
-    /// Ends its logical id.
+    /// The end of its logical id.
     pub suffix: String,
     /// The service that assumes it.
     pub service: String,
@@ -240,7 +240,7 @@ pub struct Role {
     /// AWS managed policies attached to it, ARNs.
     #[serde(default)]
     pub managed: Vec<Template>,
-    /// Only where this holds.
+    /// The condition under which it exists.
     #[serde(default)]
     pub when: Option<Expr>,
     /// The parameter that names a written role in its place.
@@ -251,7 +251,7 @@ pub struct Role {
     pub grants: Vec<Grant>,
 }
 
-/// Something that may be permitted on a node.
+/// A permission that others may have on a node.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Permission {
@@ -275,35 +275,35 @@ pub struct Statement {
     /// The condition block.
     #[serde(default)]
     pub condition: Option<Template>,
-    /// Only where this holds.
+    /// The condition under which it exists.
     #[serde(default)]
     pub when: Option<Expr>,
     /// `Deny` for guards; grants always allow.
     #[serde(default)]
     pub effect: Effect,
-    /// For guards: which resource of the node they protect; `main` where it is not said.
+    /// For guards: the resource of the node that they protect; `main` where none is given.
     #[serde(default)]
     pub protects: Option<String>,
-    /// Belongs to a policy that cannot be written from here, such as a customer key's: said as advice.
+    /// The resource whose policy it belongs to, where that cannot be written from here, such as a customer key: given as advice.
     #[serde(default)]
     pub elsewhere: Option<Template>,
 }
 
-/// Who is permitted what on what.
+/// A permission on a node, given to a role or a principal.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Grant {
-    /// Whose role acts: of an arrow the left end's where it is not said, else the node's own. Nobody's where there is a `principal`.
+    /// The node whose role acts: by default the left end of an arrow, else the node itself; none where there is a `principal`.
     #[serde(default)]
     pub actor: Option<Actor>,
-    /// Which of the actor's roles; the first where it is not said.
+    /// The role of the actor, by name; the first where none is given.
     #[serde(default)]
     pub role: Option<String>,
-    /// The node acted upon, as a path: `from`, `schema`, `from.in.objects` (all that flow so into `from`).
+    /// The node acted upon, as a path: `from`, `schema`, `from.in.objects` (all nodes with an arrow `objects` into `from`).
     pub on: Path,
-    /// The verb, of the service acted upon.
+    /// The permission, by its name in the service acted upon.
     pub permission: String,
-    /// Only where this holds.
+    /// The condition under which it exists.
     #[serde(default)]
     pub when: Option<Expr>,
     /// For the resource's half: the service that acts, written into the receiver's resource policy.
@@ -315,7 +315,7 @@ pub struct Grant {
     /// For the resource's half: also hold the caller to this account, where its ARN names none.
     #[serde(default)]
     pub source_account: bool,
-    /// AWS does this within one account alone, so that nobody needs to be let in over there.
+    /// AWS does this within one account only, so that no other account is let in.
     #[serde(default)]
     pub one_account: bool,
 }

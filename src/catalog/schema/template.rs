@@ -25,7 +25,7 @@ pub enum Template {
     Map(Vec<Entry>),
     /// The JSON text of a value.
     Text(Box<Template>),
-    /// A text with `${NAME}` in it, and a map with what stands there.
+    /// A text with `${NAME}` in it, and a map with the value of each name.
     Fill(Box<Template>, Box<Template>),
 }
 
@@ -95,10 +95,10 @@ impl TryFrom<Json> for Template {
     }
 }
 
-/// The keys that mean something, each with what follows it.
+/// The keywords of templates, with the space before a condition or a loop.
 const WORDS: [&str; 4] = ["$when ", "$for ", "$json", "$fill"];
 
-/// A sentence that says that a key begins like one that means something, and is none.
+/// A message if a key begins like a keyword, and is none.
 pub fn unknown_word(key: &str) -> Option<String> {
     let unknown = key.starts_with('$') && !WORDS.iter().any(|word| is_word(key, word));
     unknown.then(|| format!("`{key}` is no word of templates: there are `$when`, `$for`, `$json`, `$fill` and `$use`"))
