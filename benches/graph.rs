@@ -24,12 +24,12 @@ fn pictures(c: &mut Criterion) {
     let source = Source::new("chains.pipe", text);
     let mut group = c.benchmark_group("picture");
     group.sample_size(20).throughput(Throughput::Elements(NODES as u64));
-    pipec::analyze(&source, &Selection::default(), &NoFiles, |graph, plan, found| {
-        let diagram = View::Data.draw(graph, plan, &found);
+    pipec::analyze(&source, &Selection::default(), &NoFiles, |graph, plan, _| {
+        let diagram = View::Data.draw(graph, plan);
         assert!(diagram.nodes.len() >= NODES, "{} nodes", diagram.nodes.len());
         group.bench_function("Mermaid of 10000 nodes", |b| b.iter(|| mermaid(&diagram).len()));
         group.bench_function("view and Mermaid of 10000 nodes", |b| {
-            b.iter(|| mermaid(&View::Data.draw(graph, plan, &found)).len());
+            b.iter(|| mermaid(&View::Data.draw(graph, plan)).len());
         });
     });
     group.finish();

@@ -13,8 +13,8 @@ use std::process::{Command, Output};
 
 fn draw(text: &str, view: View) -> Diagram {
     let files = Folder::new("examples");
-    pipec::analyze(&Source::new("test.pipe", text), &Selection::default(), &files, |graph, plan, found| {
-        view.draw(graph, plan, &found)
+    pipec::analyze(&Source::new("test.pipe", text), &Selection::default(), &files, |graph, plan, _| {
+        view.draw(graph, plan)
     })
 }
 

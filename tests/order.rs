@@ -92,7 +92,7 @@ fn made(text: &str) -> Vec<(String, String)> {
                     _ => &[],
                 };
                 for &view in views {
-                    let picture = view.draw(graph, plan, &found);
+                    let picture = view.draw(graph, plan);
                     let mut draw = |how: &str, drawn: String| all.push((what(&format!("{how} of {view:?}")), drawn));
                     draw("Mermaid", diagram::mermaid(&picture));
                     draw("DOT", diagram::dot(&picture));

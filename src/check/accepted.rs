@@ -2,7 +2,7 @@
 
 use super::edit;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
-use crate::graph::Graph;
+use crate::graph::{Graph, Node};
 use crate::syntax::ast::{Accept, ValueKind};
 use rustc_hash::FxBuildHasher;
 use std::collections::{BTreeMap, HashMap};
@@ -52,6 +52,11 @@ pub fn apply(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
         unused.push(found);
     }
     unused.into_iter().for_each(|found| diagnostics.push(found));
+}
+
+/// True if a file accepts findings of a code about a node, with a reason.
+pub fn is_accepted(graph: &Graph<'_>, code: Code, node: &Node<'_>) -> bool {
+    graph.accepts.iter().filter_map(key).any(|accepted| accepted == (code, node.label()))
 }
 
 /// The key of an acceptance: its code, and the subject of the finding.

@@ -2,7 +2,6 @@
 //!
 //! <https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html>: what a filter does not let through is gone.
 
-use super::loops::is_in_error;
 use crate::catalog::{Type, Wraps};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::graph::envelopes::{is_reshaped, missing_column, missing_field, missing_root, sends_more, wrapped};
@@ -45,7 +44,7 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
         let (Some((span, predicate)), EdgeKind::Arrow(_)) = (&edge.weight().filter, edge.weight().kind) else {
             continue;
         };
-        if is_in_error(edge.weight(), diagnostics) {
+        if edge.weight().doubtful {
             continue;
         }
         let flat = edge.weight().options.contains_key("attributes");
@@ -117,15 +116,11 @@ fn look(
         for (edge, wraps) in inner.into_iter().take(MOST) {
             if let Some(field) = missing(wraps) {
                 twice = true;
-                finding(graph, at, place, edge, wraps, &field, diagnostics)
-                    .into_iter()
-                    .for_each(|found| diagnostics.push(found));
+                finding(graph, at, place, edge, wraps, &field).into_iter().for_each(|found| diagnostics.push(found));
             }
         }
         if !twice || sender.is_some_and(|sender| sends_more(graph, sender)) {
-            finding(graph, at, place, edge, wraps, &field, diagnostics)
-                .into_iter()
-                .for_each(|found| diagnostics.push(found));
+            finding(graph, at, place, edge, wraps, &field).into_iter().for_each(|found| diagnostics.push(found));
         }
     }
 }
@@ -137,9 +132,8 @@ fn finding(
     edge: EdgeIndex,
     wraps: &Wraps,
     field: &str,
-    diagnostics: &Diagnostics,
 ) -> Option<Diagnostic> {
-    let arrow = graph.flow.edge_weight(edge).filter(|arrow| !is_in_error(arrow, diagnostics))?;
+    let arrow = graph.flow.edge_weight(edge).filter(|arrow| !arrow.doubtful)?;
     let sender = graph.flow.edge_endpoints(edge).and_then(|(from, _)| graph.flow.node_weight(from))?.label();
     let label = graph.flow.node_weight(at)?.label();
     let by = &wraps.by;

@@ -1,14 +1,69 @@
-//! Names that no logical id can be made of.
+//! Logical ids: names that no id can be made of, and ids that two things would have.
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::graph::Graph;
-use crate::plan::{Plan, Target};
+use crate::plan::{Plan, Resource, Target};
 use crate::source::Span;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Characters of the name of a resource, a parameter or an output.
 const LONGEST: usize = 255;
+
+/// The parameter that every template with assets has besides those of the file.
+const ASSET_BUCKET: &str = "AssetBucket";
+
+/// Reports resources and parameters that would have one id. Those of `told` nodes are told otherwise.
+pub fn unique(graph: &Graph<'_>, plan: &Plan<'_>, told: &BTreeSet<Span>, diagnostics: &mut Diagnostics) {
+    let resources: Vec<&Resource<'_>> =
+        plan.order.iter().filter_map(|index| plan.resources.get(index.index())).collect();
+    for pair in resources.windows(2) {
+        let [a, b] = pair else { continue };
+        let (Some(first), Some(second)) = (graph.flow.node_weight(a.node), graph.flow.node_weight(b.node)) else {
+            continue;
+        };
+        // Two nodes with one identity were reported when they were named.
+        let is_new = first.id != second.id || first.span == second.span;
+        if a.key(plan.target) == b.key(plan.target) && is_new && !told.contains(&first.span.max(second.span)) {
+            diagnostics.push(clash((first.label(), first.span), (second.label(), second.span), a.id));
+        }
+    }
+    parameters(graph, plan, &resources, diagnostics);
+}
+
+/// Reports parameters that would have the id of a resource or of another parameter.
+fn parameters(graph: &Graph<'_>, plan: &Plan<'_>, resources: &[&Resource<'_>], diagnostics: &mut Diagnostics) {
+    // Terraform tells a variable from a resource of its name.
+    let is_one_space = plan.target == Target::CloudFormation;
+    let mut names: BTreeMap<&str, (&str, Span)> = BTreeMap::new();
+    for (param, written) in plan.params.iter().zip(&graph.params) {
+        let (id, name) = (param.id.as_str(), written.name);
+        let at = resources.binary_search_by(|resource| resource.id.cmp(id)).ok().and_then(|at| resources.get(at));
+        if let Some(node) = at.filter(|_| is_one_space).and_then(|resource| graph.flow.node_weight(resource.node)) {
+            diagnostics.push(clash((&format!("param {}", name.text), name.span), (node.label(), node.span), id));
+        }
+        if let Some(other) = names.insert(id, (name.text, name.span)) {
+            // A parameter declared twice was reported as such.
+            if other.0 != name.text {
+                diagnostics.push(clash(other, (name.text, name.span), id));
+            }
+        }
+        if id == ASSET_BUCKET && is_one_space && !plan.assets.is_empty() {
+            let message =
+                format!("`{}` and the bucket of the assets become one parameter, `{ASSET_BUCKET}`", name.text);
+            diagnostics.push(Diagnostic::new(Code::SAME_ID, message, name.span, "the same id").help("rename it"));
+        }
+    }
+}
+
+fn clash((first, at): (&str, Span), (second, and): (&str, Span), id: &str) -> Diagnostic {
+    let (early, late) = if at <= and { (at, and) } else { (and, at) };
+    let message = format!("`{first}` and `{second}` become one logical id, `{id}`");
+    Diagnostic::new(Code::SAME_ID, message, late, "the same id")
+        .and(early, "as from here")
+        .help("rename one of the two")
+}
 
 /// Reports names of which no letter is left for an id, and ids that are too long.
 pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) {

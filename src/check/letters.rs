@@ -9,7 +9,7 @@ use petgraph::visit::EdgeRef;
 
 /// Reports what no key is likely to start or end with.
 pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
-    for edge in graph.flow.edge_references() {
+    for edge in graph.flow.edge_references().filter(|edge| !edge.weight().doubtful) {
         let (EdgeKind::Arrow(accept), Some(from)) = (edge.weight().kind, graph.flow.node_weight(edge.source())) else {
             continue;
         };
@@ -24,10 +24,6 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
                 false if text.first() == Some(&Symbol::Char('/')) && !is_end => "begins with `/`, and keys do not",
                 false => continue,
             };
-            // A parameter that is not known is left out of the text.
-            if diagnostics.iter().any(|found| argument.span.contains(found.span())) {
-                continue;
-            }
             let written = graph.text.get(argument.span.range()).and_then(inside_quotes).unwrap_or_default();
             let message = format!("`{written}` as `{name}` {wrong}");
             let found = Diagnostic::new(Code::LETTERS, message, argument.span, "taken letter for letter");

@@ -21,9 +21,7 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
         // A cycle with an acting node has an arrow out of it.
         let mut starts = members.iter().filter(|member| matches!(causes.node_weight(**member), Some(Happening::At(_))));
         let hops = starts.find_map(|start| shortest(&causes, &members, *start));
-        // The meaning of an arrow in error is not known.
-        let sound =
-            |(arrow, _): &Hop| graph.flow.edge_weight(*arrow).is_some_and(|edge| !is_in_error(edge, diagnostics));
+        let sound = |(arrow, _): &Hop| graph.flow.edge_weight(*arrow).is_some_and(|edge| !edge.doubtful);
         // Nodes that name each other all round cannot be made at all, which is told elsewhere.
         let named = |(arrow, _): &Hop| {
             graph.flow.edge_weight(*arrow).is_some_and(|edge| matches!(edge.kind, EdgeKind::Argument(_)))
@@ -33,14 +31,6 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
             diagnostics.push(found);
         }
     }
-}
-
-/// True if an arrow or argument itself is in error, so that its meaning is not known.
-pub fn is_in_error(edge: &Edge<'_>, diagnostics: &Diagnostics) -> bool {
-    let about_the_source =
-        |code: Code| code < Code::MISSING_PERMISSION && ![Code::DATA_LOOP, Code::ENVELOPE].contains(&code);
-    let is_error = |found: &Diagnostic| found.severity == Severity::Error && about_the_source(found.code);
-    diagnostics.iter().any(|found| is_error(found) && edge.span.contains(found.span()))
 }
 
 fn too_many(graph: &Graph<'_>, store: NodeIndex) -> Option<Diagnostic> {

@@ -49,7 +49,8 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, levels: &Levels, sound: bool, d
     if plan.target == Target::CloudFormation {
         limits::template(graph, plan, sound, diagnostics);
     }
-    routes::check(graph, diagnostics);
+    let answered_twice = routes::check(graph, diagnostics);
+    ids::unique(graph, plan, &answered_twice, diagnostics);
     overlaps::check(graph, diagnostics);
     expressions::check(graph, diagnostics);
     letters::check(graph, diagnostics);

@@ -2,7 +2,7 @@
 
 use super::allowance::Line;
 use super::asked::{asks, parts};
-use super::{grants, unneeded};
+use super::{accepted, grants, unneeded};
 use crate::catalog::BodyKind;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Severity};
 use crate::graph::{Allow, Graph, Target};
@@ -10,10 +10,14 @@ use crate::plan::{Need, Part, Plan, Writer};
 use petgraph::graph::NodeIndex;
 use std::collections::BTreeMap;
 
-/// The permissions that written roles lack, need by need.
-pub fn missing<'p, 'g>(plan: &'p Plan<'g>) -> Vec<Part<'p, 'g>> {
+/// The permissions that written roles lack, need by need, but for those whose lack is accepted.
+pub fn missing<'p, 'g>(graph: &Graph<'_>, plan: &'p Plan<'g>) -> Vec<Part<'p, 'g>> {
     let asked = asked(plan);
-    let lacking = plan.allowed.iter().flat_map(|allowed| {
+    let is_accepted = |role: NodeIndex| {
+        graph.flow.node_weight(role).is_some_and(|role| accepted::is_accepted(graph, Code::MISSING_PERMISSION, role))
+    };
+    let open = plan.allowed.iter().filter(|allowed| !is_accepted(allowed.role));
+    let lacking = open.flat_map(|allowed| {
         let lines: Vec<Line> = allowed.given.iter().map(|given| Line::new(given, plan)).collect();
         let asks = asks(asked.get(&allowed.role).map_or(&[][..], Vec::as_slice), &lines, plan).unwrap_or_default();
         parts(asks.iter().filter(|ask| ask.allowing.is_empty()))

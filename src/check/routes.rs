@@ -8,8 +8,9 @@ use petgraph::visit::EdgeRef;
 use rustc_hash::FxBuildHasher;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// Reports routes that two arrows of one API carry.
-pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
+/// Reports routes that two arrows of one API carry, and returns the places of the nodes at their ends: such arrows have one
+/// logical id, which is no finding of its own.
+pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) -> BTreeSet<Span> {
     let mut twice: BTreeSet<Span> = BTreeSet::new();
     for api in graph.flow.node_indices() {
         let arrows = graph.flow.edges(api).filter(|edge| matches!(edge.weight().kind, EdgeKind::Arrow(_)));
@@ -38,8 +39,7 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
             }
         }
     }
-    // Two such arrows get one logical id, which is no finding of its own.
-    diagnostics.retain(|found| found.code != Code::SAME_ID || !twice.contains(&found.span()));
+    twice
 }
 
 /// Reports paths that API Gateway refuses beside others, or at all.

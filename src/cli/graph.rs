@@ -123,7 +123,7 @@ pub fn mermaid(input: &Input) -> Result<Picture, Failure> {
 /// Analyses a file and draws it; reports on standard error a picture that Mermaid would not draw.
 fn draw(input: &Input, view: View, format: Format, width: Option<usize>) -> Result<Picture, Failure> {
     let (diagram, found) = pipec::analyze(&input.source, &input.selection, &input.files, |graph, plan, found| {
-        (view.draw(graph, plan, &found), found)
+        (view.draw(graph, plan), found)
     });
     let size = diagram.nodes.len() + diagram.edges.len();
     if size > diagram::LARGEST && matches!(format, Format::Svg | Format::Text) {

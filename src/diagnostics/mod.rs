@@ -220,6 +220,20 @@ impl Diagnostics {
         &self.within
     }
 
+    /// Takes a step with findings of its own, which are then added, and says whether it was without any.
+    pub fn apart(&mut self, step: impl FnOnce(&mut Self)) -> bool {
+        let mut own = Self::default();
+        step(&mut own);
+        let faultless = own.found.is_empty();
+        own.found.into_iter().for_each(|found| self.push(found));
+        for ((code, subject), (severity, number)) in own.more {
+            self.counted += number;
+            self.more.entry((code, subject)).or_insert((severity, 0)).1 += number;
+        }
+        self.within.extend(own.within);
+        faultless
+    }
+
     fn has_room(&mut self, code: Code) -> bool {
         let made = self.made.entry(code).or_default();
         *made += 1;

@@ -3,9 +3,8 @@
 use super::nodes::Nodes;
 use super::{Diagram, Edge, EdgeKind, Mark};
 use crate::check::missing;
-use crate::diagnostics::{Code, Diagnostics};
 use crate::graph::Graph;
-use crate::plan::{Need, Plan};
+use crate::plan::Plan;
 use petgraph::graph::NodeIndex;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,17 +12,13 @@ use std::collections::{BTreeMap, BTreeSet};
 type Between = (NodeIndex, NodeIndex, bool);
 
 /// An arrow from each who acts to each it acts on.
-pub fn iam(graph: &Graph<'_>, plan: &Plan<'_>, found: &Diagnostics) -> Diagram {
-    let missing = missing(plan);
-    let is_found = |need: &Need<'_>| {
-        let span = need.span(graph);
-        found.iter().any(|finding| finding.code == Code::MISSING_PERMISSION && Some(finding.span()) == span)
-    };
+pub fn iam(graph: &Graph<'_>, plan: &Plan<'_>) -> Diagram {
+    let missing = missing(graph, plan);
     let mut arrows: BTreeMap<Between, BTreeSet<&str>> = BTreeMap::new();
     for need in &plan.needs {
         let lacking: BTreeSet<&str> = missing
             .iter()
-            .filter(|part| std::ptr::eq(part.need, need) && is_found(need))
+            .filter(|part| std::ptr::eq(part.need, need))
             .flat_map(|part| part.permissions.iter().map(|(action, _)| *action))
             .collect();
         let actions = need.statements.iter().flat_map(|statement| statement.actions.iter().copied());

@@ -21,7 +21,6 @@ pub use mermaid::{mermaid, refused};
 pub use svg::svg;
 pub use text::text;
 
-use crate::diagnostics::Diagnostics;
 use crate::graph::Graph;
 use crate::plan::Plan;
 
@@ -52,10 +51,10 @@ impl View {
     }
 
     /// The picture of the analysed source.
-    pub fn draw(self, graph: &Graph<'_>, plan: &Plan<'_>, found: &Diagnostics) -> Diagram {
+    pub fn draw(self, graph: &Graph<'_>, plan: &Plan<'_>) -> Diagram {
         match self {
             Self::Data => data::data(graph),
-            Self::Iam => iam::iam(graph, plan, found),
+            Self::Iam => iam::iam(graph, plan),
             Self::Resources => resources::resources(graph, plan),
         }
     }

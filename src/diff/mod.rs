@@ -14,7 +14,6 @@ pub use resources::{Fate, ResourceChange};
 pub use shape::{Change, Rename};
 pub use text::text;
 
-use crate::diagnostics::Diagnostics;
 use crate::diagram::{Diagram, View};
 use crate::graph::Graph;
 use crate::plan::Plan;
@@ -50,10 +49,7 @@ impl Side {
             arrows: arrows(graph),
             permissions: permissions(graph, plan),
             made: resources::made(graph, plan),
-            drawn: Drawn {
-                diagram: View::Data.draw(graph, plan, &Diagnostics::default()),
-                settings: shape::by_id(graph),
-            },
+            drawn: Drawn { diagram: View::Data.draw(graph, plan), settings: shape::by_id(graph) },
             environments: BTreeMap::new(),
         }
     }

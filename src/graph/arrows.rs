@@ -46,7 +46,9 @@ pub fn link<'s>(
         diagnostics.push(no_link(arrow, scope)?);
         return None;
     };
-    let (verbs, options, filter) = options(arrow, accept, scope, diagnostics);
+    let mut taken = Taken::default();
+    let faultless = diagnostics.apart(|diagnostics| taken = options(arrow, accept, scope, diagnostics));
+    let (verbs, options, filter) = taken;
     let edge = Edge {
         kind: EdgeKind::Arrow(accept),
         link: name,
@@ -54,6 +56,7 @@ pub fn link<'s>(
         options,
         filter,
         span: arrow.ast.span,
+        doubtful: !faultless,
         ordinal: String::new(),
     };
     Some(Linked { from: ends.from, to: ends.to, edge })

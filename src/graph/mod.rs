@@ -285,6 +285,8 @@ pub struct Edge<'s> {
     pub filter: Option<(Span, Predicate<'s>)>,
     /// Its place.
     pub span: Span,
+    /// A word on it was in error, so that its meaning is not known.
+    pub doubtful: bool,
     /// Tells it from other edges of one link between the same two nodes; empty where there is none.
     pub ordinal: String,
 }

@@ -122,17 +122,29 @@ fn node<'s>(draft: &DraftNode<'_, 's>, id: String, scope: &Scope<'_, 's>, diagno
         verbs: None,
         unknown: Code::UNKNOWN_ARGUMENT,
     };
-    let before = diagnostics.total();
-    let arguments = ast.args.iter().flatten();
-    if ast.existing {
-        existing::existing(&mut node, draft, scope, diagnostics);
+    let faultless = diagnostics.apart(|diagnostics| said(&mut node, draft, &judge, scope, diagnostics));
+    node.doubtful |= !faultless;
+    node
+}
+
+/// Takes the arguments and the body of a node in.
+fn said<'s>(
+    node: &mut Node<'s>,
+    draft: &DraftNode<'_, 's>,
+    judge: &Judge<'_, '_, 's>,
+    scope: &Scope<'_, 's>,
+    diagnostics: &mut Diagnostics,
+) {
+    let arguments = draft.ast.args.iter().flatten();
+    if draft.ast.existing {
+        existing::existing(node, draft, scope, diagnostics);
         // `arn` is no parameter of the kind; everything else still is.
         for argument in arguments.filter(|a| !matches!(a, ast::Argument::Keyed(key, _) if key.text == "arn")) {
             judge.take(argument, &mut node.arguments, diagnostics);
         }
     } else {
         arguments.for_each(|argument| match argument {
-            ast::Argument::Filter(span, predicate) if service.filter.is_some() => match &node.filter {
+            ast::Argument::Filter(span, predicate) if node.service.filter.is_some() => match &node.filter {
                 Some((earlier, _)) => {
                     let found = Diagnostic::new(Code::GIVEN_TWICE, "`where` is given twice", *span, "again here");
                     diagnostics
@@ -145,9 +157,7 @@ fn node<'s>(draft: &DraftNode<'_, 's>, id: String, scope: &Scope<'_, 's>, diagno
             }
         });
     }
-    body::body(&mut node, draft, scope, diagnostics);
-    node.doubtful |= diagnostics.total() > before;
-    node
+    body::body(node, draft, scope, diagnostics);
 }
 
 /// Arguments that name a node are edges like arrows, from the node that names to the node named.
@@ -161,6 +171,7 @@ fn named_nodes<'n, 's>(index: usize, node: &'n Node<'s>) -> impl Iterator<Item =
             options: Arguments::default(),
             filter: None,
             span: *span,
+            doubtful: false,
             ordinal: String::new(),
         };
         Some(arrows::Linked { from: index, to: named.index(), edge })

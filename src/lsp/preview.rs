@@ -64,8 +64,7 @@ pub fn diagram(state: &State, params: DiagramParams) -> Answer<Diagram> {
     let name = params.view.as_deref().unwrap_or_default();
     let view = views.into_iter().find(|view| view.name() == name).unwrap_or_default();
     let source = Source::new(document.uri.as_str(), document.text());
-    let drawn =
-        pipec::analyze(&source, &state.selection, &document.files, |graph, plan, found| view.draw(graph, plan, &found));
+    let drawn = pipec::analyze(&source, &state.selection, &document.files, |graph, plan, _| view.draw(graph, plan));
     let size = drawn.nodes.len() + drawn.edges.len();
     if params.format == DiagramFormat::Svg && size > diagram::LARGEST {
         let why = format!("{size} boxes and arrows, and {} can be laid out", diagram::LARGEST);

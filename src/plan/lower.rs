@@ -44,7 +44,7 @@ pub fn lower<'g, 's: 'g>(
     builder.assets();
     builder.plan.provider = provider::least(graph);
     cycles::cut(&mut builder, diagnostics);
-    order::order(&mut builder, diagnostics);
+    order::order(&mut builder);
     let mut plan = builder.plan;
     plan.outputs.sort_by(|a, b| a.id.cmp(b.id));
     (plan, builder.eval)

@@ -37,20 +37,11 @@ impl<'g, 's: 'g> Builder<'g, 's> {
     pub fn written(&mut self, granted: &mut Granted<'g>, diagnostics: &mut Diagnostics) {
         for index in self.graph.flow.node_indices() {
             let Some(node) = self.node(index).filter(|node| node.service.kind == "role") else { continue };
-            let before = diagnostics.total();
             let mut given: Vec<Given<'g>> = Vec::new();
-            for allow in &node.allows {
-                let mut statements = Vec::new();
-                self.allow(allow, &mut statements, diagnostics);
-                given.extend(statements.into_iter().map(|statement| Given { line: Some(allow.line), statement }));
-            }
-            let policies = node.arguments.get("policies").into_iter().flat_map(managed_names);
-            for (name, span) in policies {
-                self.managed(name, span, &mut given, diagnostics);
-            }
+            let faultless = diagnostics.apart(|diagnostics| self.given(node, &mut given, diagnostics));
             // An existing role of which nothing is said may allow anything, and so may a line in error.
             let known = node.existing.is_none() || !given.is_empty();
-            if known && !node.doubtful && diagnostics.total() == before {
+            if known && !node.doubtful && faultless {
                 self.plan.allowed.push(Allowed { role: index, given: self.arena.slice(&given) });
             }
             if let Some(resource) = self.resource(index, "main") {
@@ -62,6 +53,19 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         }
         if !self.plan.allowed.is_empty() {
             self.plan.arns = self.arns();
+        }
+    }
+
+    /// Adds the statements of the lines and the managed policies of a role.
+    fn given(&self, role: &'g Node<'s>, given: &mut Vec<Given<'g>>, diagnostics: &mut Diagnostics) {
+        for allow in &role.allows {
+            let mut statements = Vec::new();
+            self.allow(allow, &mut statements, diagnostics);
+            given.extend(statements.into_iter().map(|statement| Given { line: Some(allow.line), statement }));
+        }
+        let policies = role.arguments.get("policies").into_iter().flat_map(managed_names);
+        for (name, span) in policies {
+            self.managed(name, span, given, diagnostics);
         }
     }
 

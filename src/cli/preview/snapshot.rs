@@ -71,8 +71,8 @@ impl Shots {
 
 fn shot(input: &Input) -> Value {
     let pictures: Vec<(&str, Value)> =
-        pipec::analyze(&input.source, &input.selection, &input.files, |graph, plan, found| {
-            VIEWS.iter().map(|(name, view)| (*name, picture(&view.draw(graph, plan, &found)))).collect()
+        pipec::analyze(&input.source, &input.selection, &input.files, |graph, plan, _| {
+            VIEWS.iter().map(|(name, view)| (*name, picture(&view.draw(graph, plan)))).collect()
         });
     let (mut documents, mut findings, mut told) = (Vec::new(), Vec::new(), BTreeSet::new());
     for (name, target) in TARGETS {
