@@ -15,7 +15,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Statements of every sort, each of several, with what has an order of its own: twin arrows, circles, unnamed nodes.
+/// Statements of every sort, each of several, with what has an order of its own: twin arrows, cycles, unnamed nodes.
 const STATEMENTS: &[&str] = &[
     "param stage = \"dev\"",
     "param stage_two = \"x\"",

@@ -1,5 +1,5 @@
 //! Properties of every Terraform configuration, without asking Terraform: references lead somewhere, nothing is
-//! declared that is not used, strings are no templates of their own, and circles are found here too.
+//! declared that is not used, strings are no templates of their own, and cycles are found here too.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may panic")]
 
 mod common;
@@ -139,9 +139,9 @@ fn a_newer_runtime_asks_for_a_newer_provider() {
 }
 
 #[test]
-fn circles_are_found_in_this_target_too() {
+fn cycles_are_found_in_this_target_too() {
     assert_eq!(codes(&compile("queue a(dlq=b)\nqueue b(dlq=a)", "examples")), ["P505"]);
-    // A circle that CloudFormation must break by names is none here: a bucket's notification is a resource of its own.
+    // A cycle that CloudFormation must break by names is none here: a bucket's notification is a resource of its own.
     let both = "bucket a -[prefix=\"in/\"]-> lambda copy(\"lambda/copy\") -[prefix=\"out/\"]-> a";
     assert!(codes(&compile(both, "examples")).is_empty());
 }

@@ -28,7 +28,7 @@ pub struct Check {
     /// standard output
     #[arg(long)]
     fix: bool,
-    /// The target whose limits and circles are looked for
+    /// The target whose limits and cycles are looked for
     #[arg(long, short, value_enum, default_value_t = TargetName::Cfn)]
     target: TargetName,
     #[command(flatten)]

@@ -1,6 +1,6 @@
 //! Code beside a `.pipe` file, never outside its folder.
 
-use super::walk::{Found, Walk};
+use super::walk::{Found, Walk, is_litter, unreadable};
 use pipec::graph::{CodeError, Entry, Files};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,15 +10,6 @@ use std::path::{Component, Path, PathBuf};
 /// The limit of Lambda for unzipped code, in bytes:
 /// <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>.
 pub const MAX_BYTES: u64 = 250 * 1024 * 1024;
-/// Files and folders: links can make many of few.
-pub const MAX_FILES: usize = 100_000;
-/// Left behind by tools, and different from run to run.
-const LITTER: &[&str] = &["__pycache__", ".git", ".DS_Store", ".pytest_cache"];
-
-/// True if a file or folder of this name is left out.
-pub fn is_litter(name: &str) -> bool {
-    LITTER.contains(&name) || name.ends_with(".pyc")
-}
 
 /// The folder that code is read from.
 pub struct Folder {
@@ -128,8 +119,4 @@ fn may_be_run(path: &Path) -> Option<bool> {
 #[cfg(not(unix))]
 fn may_be_run(_: &Path) -> Option<bool> {
     None
-}
-
-pub fn unreadable(error: std::io::Error) -> CodeError {
-    CodeError::Unreadable(error.to_string())
 }

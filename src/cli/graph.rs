@@ -59,7 +59,7 @@ struct How {
     /// The format: Mermaid, unless this option or the name of the file says otherwise
     #[arg(long, value_enum)]
     format: Option<Format>,
-    /// The target whose resources and circles are looked at
+    /// The target whose resources and cycles are looked at
     #[arg(long, short, value_enum, default_value_t = TargetName::Cfn)]
     target: TargetName,
     #[command(flatten)]

@@ -10,7 +10,7 @@ use pipec::graph::Selection;
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Lsp {
-    /// The target whose limits and circles are looked for; the client's `initializationOptions` go before
+    /// The target whose limits and cycles are looked for; the client's `initializationOptions` go before
     #[arg(long, short, value_enum, default_value_t = TargetName::Cfn)]
     target: TargetName,
     /// Standard input and output, which is all there is: taken for clients that pass it to every server

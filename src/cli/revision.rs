@@ -1,7 +1,8 @@
 //! Files as they are in a revision of git.
 
 use super::Failure;
-use super::files::{MAX_BYTES, MAX_FILES, is_litter};
+use super::files::MAX_BYTES;
+use super::walk::{MAX_FILES, is_litter};
 use pipec::graph::{CodeError, Files};
 use rayon::prelude::*;
 use std::collections::BTreeSet;

@@ -1,9 +1,18 @@
 //! Every file of a folder, through links that stay inside. A file that cannot be taken is an error and never left out.
 
-use super::files::{MAX_FILES, is_litter, unreadable};
 use pipec::graph::CodeError;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+/// Files and folders: links can make many of few.
+pub const MAX_FILES: usize = 100_000;
+/// Left behind by tools, and different from run to run.
+const LITTER: &[&str] = &["__pycache__", ".git", ".DS_Store", ".pytest_cache"];
+
+/// True if a file or folder of this name is left out.
+pub fn is_litter(name: &str) -> bool {
+    LITTER.contains(&name) || name.ends_with(".pyc")
+}
 
 /// A file: its path below the folder with `/` on every system, and where it is on disk.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -83,4 +92,9 @@ impl<'r> Walk<'r> {
             false => Ok(there),
         }
     }
+}
+
+/// The error of a file or folder that cannot be read.
+pub fn unreadable(error: std::io::Error) -> CodeError {
+    CodeError::Unreadable(error.to_string())
 }

@@ -63,7 +63,7 @@ impl Search<'_> {
                 break;
             };
             *budget = rest;
-            // Fixes that undo each other in a circle leave the text as it was.
+            // Fixes that undo each other in a cycle leave the text as it was.
             if !seen.insert(text.clone()) {
                 break;
             }

@@ -56,7 +56,7 @@ pub fn resources(graph: &Graph<'_>, plan: &Plan<'_>) -> Diagram {
     diagram
 }
 
-/// The arrows that no others imply, by their heads; all of them where there is a circle, or too many to look.
+/// The arrows that no others imply, by their heads; all of them where there is a cycle, or too many to look.
 fn needed(waits: &DiGraph<(), (), usize>) -> BTreeSet<(usize, usize)> {
     let all = waits.edge_references().map(|edge| (edge.source().index(), edge.target().index()));
     let reduction = if waits.node_count() > MANY { None } else { Reduction::of(waits) };

@@ -2,7 +2,7 @@
 
 use super::draft::Scope;
 use super::meant;
-use super::numbers::takes;
+use super::quantity::takes;
 use super::retired::retired;
 use super::{Argument, Arguments, Literal};
 use crate::catalog::{Map, Parameter, Service, Type};

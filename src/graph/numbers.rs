@@ -3,8 +3,6 @@
 use super::arguments::Judge;
 use super::spelling::Given;
 use super::{Literal, meant, quantity};
-use crate::catalog::Parameter;
-use crate::catalog::template::Template;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 
 impl<'s> Judge<'_, '_, 's> {
@@ -58,23 +56,5 @@ impl<'s> Judge<'_, '_, 's> {
             return None;
         }
         Some(Literal::Integer(steps))
-    }
-}
-
-/// The help that says which numbers a parameter takes.
-pub fn takes(name: &str, parameter: &Parameter) -> String {
-    let unit = parameter.unit.as_deref();
-    let example = match (&parameter.default, parameter.range) {
-        (Some(Template::Fixed(default)), _) if default.is_i64() => default.as_i64().unwrap_or(1),
-        (_, Some([low, _])) => low.max(1),
-        _ => 1,
-    };
-    let example = quantity::show(example, unit);
-    match parameter.range {
-        Some([low, high]) => {
-            let (low, high) = (quantity::show(low, unit), quantity::show(high, unit));
-            format!("write a value from {low} to {high}, such as `{name}={example}`")
-        }
-        None => format!("write for example `{name}={example}`"),
     }
 }

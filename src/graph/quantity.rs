@@ -1,6 +1,7 @@
 //! Numbers with units: durations in seconds, sizes in bytes.
 
-use crate::catalog::Type;
+use crate::catalog::template::Template;
+use crate::catalog::{Parameter, Type};
 
 /// A number as written, in the base unit of its type.
 pub struct Quantity {
@@ -78,4 +79,22 @@ pub fn factor(unit: &str) -> i64 {
 /// A value in a parameter's unit, as people would write it.
 pub fn show(value: i64, unit: Option<&str>) -> String {
     format!("{value}{}", unit.unwrap_or_default())
+}
+
+/// The help that says which numbers a parameter takes.
+pub fn takes(name: &str, parameter: &Parameter) -> String {
+    let unit = parameter.unit.as_deref();
+    let example = match (&parameter.default, parameter.range) {
+        (Some(Template::Fixed(default)), _) if default.is_i64() => default.as_i64().unwrap_or(1),
+        (_, Some([low, _])) => low.max(1),
+        _ => 1,
+    };
+    let example = show(example, unit);
+    match parameter.range {
+        Some([low, high]) => {
+            let (low, high) = (show(low, unit), show(high, unit));
+            format!("write a value from {low} to {high}, such as `{name}={example}`")
+        }
+        None => format!("write for example `{name}={example}`"),
+    }
 }

@@ -3,7 +3,7 @@
 use super::arguments::Judge;
 use super::defaults::{held, tell};
 use super::meant::{self, meant};
-use super::numbers::takes;
+use super::quantity::takes;
 use super::reserved::reserved;
 use super::retired::retired;
 use super::spelling::{Given, fits, is_path, key_of, many, repeated, spelled};

@@ -20,19 +20,19 @@ type Waits = DiGraph<(), (), u32>;
 pub fn cut<'g, 's: 'g>(builder: &mut Builder<'g, 's>, diagnostics: &mut Diagnostics) {
     let mut graph = waits(builder);
     debug_assert!(is_complete(builder), "every reference is noted when it is placed");
-    let mut found = circles(&graph);
+    let mut found = cycles(&graph);
     // Names that are set anyway go first: spelling them changes nothing that is deployed.
     for always in [true, false] {
         if found.is_empty() {
             break;
         }
-        found.iter().for_each(|circle| loosen(builder, circle, always));
+        found.iter().for_each(|cycle| loosen(builder, cycle, always));
         builder.references = references(&builder.plan);
         graph = waits(builder);
-        found = circles(&graph);
+        found = cycles(&graph);
     }
-    for circle in found {
-        report(builder, &circle, diagnostics);
+    for cycle in found {
+        report(builder, &cycle, diagnostics);
     }
     thin(builder, &graph);
 }
@@ -67,25 +67,25 @@ fn is_complete(builder: &Builder<'_, '_>) -> bool {
     noted == references(&builder.plan).into_iter().collect()
 }
 
-fn circles(graph: &Waits) -> Vec<Vec<ResourceIndex>> {
+fn cycles(graph: &Waits) -> Vec<Vec<ResourceIndex>> {
     if toposort(graph, None).is_ok() {
         return Vec::new();
     }
-    let mut circles: Vec<Vec<ResourceIndex>> = kosaraju_scc(graph)
+    let mut cycles: Vec<Vec<ResourceIndex>> = kosaraju_scc(graph)
         .into_iter()
         .filter(|members| members.len() > 1 || members.first().is_some_and(|only| graph.contains_edge(*only, *only)))
         .map(|members| members.into_iter().map(|member| ResourceIndex::new(member.index())).collect())
         .collect();
-    circles.iter_mut().for_each(|circle| circle.sort_unstable());
-    circles.sort_unstable();
-    circles
+    cycles.iter_mut().for_each(|cycle| cycle.sort_unstable());
+    cycles.sort_unstable();
+    cycles
 }
 
 /// Spells names and ARNs of members in place of references to them.
-fn loosen<'g, 's: 'g>(builder: &mut Builder<'g, 's>, circle: &[ResourceIndex], always: bool) {
+fn loosen<'g, 's: 'g>(builder: &mut Builder<'g, 's>, cycle: &[ResourceIndex], always: bool) {
     let mut spelled: BTreeMap<(ResourceIndex, Word), Value<'g>> = BTreeMap::new();
     let mut named: BTreeSet<ResourceIndex> = BTreeSet::new();
-    for &member in circle {
+    for &member in cycle {
         let Some(owner) = builder.plan.resource(member).map(|resource| resource.node) else { continue };
         let Some(node) = builder.node(owner) else { continue };
         let Some(naming) = node.service.naming.as_ref().filter(|naming| naming.always == always) else { continue };
@@ -104,7 +104,7 @@ fn loosen<'g, 's: 'g>(builder: &mut Builder<'g, 's>, circle: &[ResourceIndex], a
         }
     }
     let arena = builder.arena;
-    for &member in circle {
+    for &member in cycle {
         // Policies and environments only name the resources in them; other properties may need them to exist.
         let carries = builder.plan.resource(member).is_some_and(|resource| {
             always || named.contains(&member) || is_of_role(builder.graph.catalog, resource.kind, builder.plan.target)
@@ -144,9 +144,9 @@ fn thin(builder: &mut Builder<'_, '_>, graph: &Waits) {
     }
 }
 
-fn report(builder: &Builder<'_, '_>, circle: &[ResourceIndex], diagnostics: &mut Diagnostics) {
+fn report(builder: &Builder<'_, '_>, cycle: &[ResourceIndex], diagnostics: &mut Diagnostics) {
     let owners: BTreeSet<_> =
-        circle.iter().filter_map(|member| builder.plan.resource(*member)).map(|resource| resource.node).collect();
+        cycle.iter().filter_map(|member| builder.plan.resource(*member)).map(|resource| resource.node).collect();
     let nodes: Vec<_> = owners.into_iter().filter_map(|owner| builder.node(owner)).collect();
     let Some((first, rest)) = nodes.split_first() else { return };
     let names: Vec<String> = nodes.iter().map(|node| format!("`{}`", node.label())).collect();

@@ -9,7 +9,7 @@
     reason = "tests may panic"
 )]
 
-mod circles;
+mod cycles;
 mod sources;
 
 use pipec::catalog::Catalog;

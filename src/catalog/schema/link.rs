@@ -1,15 +1,15 @@
 //! Links, the meanings of arrows: one kind offers a link and another accepts it.
 
 use super::dialect::End;
+use super::grant::{Grant, Statement};
 use super::map::Map;
 use super::movement::{Call, Wraps};
 use super::parameter::Parameter;
 use super::pattern::Pattern;
 use super::rule::Rule;
-use super::service::{Grant, Statement};
 use super::template::Template;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 /// A link a node is the left end of.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -176,4 +176,22 @@ impl Accept {
     pub fn sets_off(&self, verbs: &[&str]) -> bool {
         self.sets_off.as_ref().is_none_or(|all| all.iter().any(|verb| verbs.contains(&verb.as_str())))
     }
+
+    /// One of two ends: the one whose service file says what the arrow is.
+    pub fn owner<T>(&self, from: T, to: T) -> T {
+        match self.by {
+            End::From => from,
+            End::To => to,
+        }
+    }
+}
+
+/// Links that the left end says alone.
+///
+/// # Errors
+/// The first thing that is no link.
+pub fn sent<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Map<Accept>, D::Error> {
+    let mut links = Map::<Accept>::deserialize(deserializer)?;
+    links.values_mut().for_each(|accept| accept.by = End::From);
+    Ok(links)
 }

@@ -2,9 +2,9 @@
 
 use super::dialect::Target;
 use super::expressions::Expressions;
+use super::grant::Grant;
 use super::map::Map;
 use super::movement::{Call, Causes, Moves};
-use super::service::Grant;
 use super::template::Template;
 use schemars::JsonSchema;
 use serde::Deserialize;

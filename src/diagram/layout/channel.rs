@@ -86,7 +86,7 @@ fn nets(segments: &[Segment], ends: &[(i32, i32)]) -> Vec<Net> {
 }
 
 /// Gives each net that is not straight a track; returns the number of tracks. Where a net's tail and another's head lie
-/// at one level, the first must turn before the second arrives; in a circle of such, one steps aside to a free level.
+/// at one level, the first must turn before the second arrives; in a cycle of such, one steps aside to a free level.
 fn assign(nets: &mut [Net]) -> usize {
     let mut levels: BTreeSet<i32> = nets.iter().flat_map(|net| net.left.iter().chain(&net.right)).copied().collect();
     let mut arrives: BTreeMap<i32, usize> = BTreeMap::new();

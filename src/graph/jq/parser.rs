@@ -1,7 +1,5 @@
 //! The grammar of jq 1.6, one function a rule; what is declared is kept on the way.
 
-use super::tokens::blank;
-
 /// More levels than this are not judged: each is a few calls deep.
 const DEEPEST: usize = 48;
 
@@ -245,4 +243,9 @@ impl<'t> Parser<'t> {
         self.skip(word.len());
         Ok(())
     }
+}
+
+/// True if a character separates tokens.
+pub fn blank(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\r' | '\n')
 }

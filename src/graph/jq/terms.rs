@@ -1,7 +1,7 @@
 //! The terms of jq 1.6, between its operators.
 
-use super::parser::{Parsed, Parser, Stop};
-use super::tokens::{KEYWORDS, blank};
+use super::parser::{Parsed, Parser, Stop, blank};
+use super::tokens::KEYWORDS;
 use super::{is_function, near};
 
 impl<'t> Parser<'t> {

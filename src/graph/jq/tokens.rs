@@ -1,6 +1,6 @@
 //! The tokens of jq 1.6, taken from what is left of an expression.
 
-use super::parser::{Parsed, Parser, Stop};
+use super::parser::{Parsed, Parser, Stop, blank};
 use crate::diagnostics::closest;
 
 /// Symbols of several characters, the longest first. The longest that fits is what stands there.
@@ -119,11 +119,6 @@ impl<'t> Parser<'t> {
         self.skip(1 + name.len());
         Ok(true)
     }
-}
-
-/// True if a character separates tokens.
-pub fn blank(c: char) -> bool {
-    matches!(c, ' ' | '\t' | '\r' | '\n')
 }
 
 /// The length of the word at the start of a text.
