@@ -90,6 +90,26 @@ fn an_own_kind_wins() {
     assert!(document.contains("AWS::SecretsManager::Secret") && !document.contains("AWS::SQS::Queue"), "{document}");
 }
 
+/// It is not held to what functions ask of a queue until there is such an arrow.
+#[test]
+fn an_own_kind_that_lacks_what_is_asked_of_it_is_told() {
+    let offer = "[offers.messages]\ndoc = \"messages\"\n\n[outputs.SecretArn]";
+    let own = SECRET.replace("kind = \"secret\"", "kind = \"queue\"").replace("[outputs.SecretArn]", offer);
+    let memory = files(&[("own.toml", &own)]);
+    let alone = compiled("use \"own.toml\"\nqueue jobs\n", &memory, Target::CloudFormation);
+    assert_eq!(codes(&alone), ["P223"]);
+    let text = "use \"own.toml\"\nqueue jobs -> lambda f(\"code/main.py\")\n";
+    for target in [Target::CloudFormation, Target::Terraform] {
+        let made = compiled(text, &memory, target);
+        let found: Vec<&str> = made.diagnostics.iter().map(|found| found.message.as_str()).collect();
+        for asked in ["the permission `receive`", "`from.fifo`", "`from.visibility`"] {
+            let message = format!("the service file of `lambda` asks for {asked}, and a queue has none");
+            assert!(found.contains(&message.as_str()), "{message}\n{found:?}");
+        }
+        assert!(made.document.is_none());
+    }
+}
+
 /// A pair of nodes that name each other, with attributes that lead from one to the other; a value that doubles itself.
 #[test]
 fn endless_files_end() {

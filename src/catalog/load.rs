@@ -4,7 +4,7 @@ mod expand;
 
 pub use expand::{definitions, expand, expand_with};
 
-use crate::catalog::check::{Facts, Problem, Step, check};
+use crate::catalog::check::{Facts, Problem, Step, check, check_others};
 use crate::catalog::schema::{Calendar, Service};
 use crate::suggest::did_you_mean;
 use serde::Deserialize;
@@ -105,6 +105,23 @@ pub fn read_table(
 fn calendar_at(text: &str) -> Range<usize> {
     const WORD: &str = "calendar";
     find(text, 0, WORD).map_or(0..0, |at| at..at + WORD.len())
+}
+
+/// The mistakes of a service that a user adds to `others`, which fit each other. A kind that takes the place of one of theirs
+/// is not held to what they ask of that one: a kind that pipec gains tomorrow breaks no file of today.
+pub fn mistakes_of_new<'c>(
+    text: &str,
+    services: &[&'c Service],
+    others: &[&'c Service],
+    service: &'c Service,
+    facts: &'c dyn Facts,
+) -> Vec<Mistake> {
+    let mut found = mistakes(text, services, service, facts);
+    if found.is_empty() && others.iter().all(|other| other.kind != service.kind) {
+        found.extend(check_others(others, service, facts).iter().map(|problem| Mistake::of_problem(text, problem)));
+        found.dedup();
+    }
+    found
 }
 
 /// The mistakes of a service among all others, each at its place in the text.

@@ -31,6 +31,8 @@ pub struct Catalog {
     role: Option<Arc<Service>>,
     /// A service file could not be read, so that a kind may be unknown for that reason alone.
     pub lacks: bool,
+    /// A service file has a mistake, so that a name may lead nowhere for that reason alone.
+    pub flawed: bool,
     whole: OnceLock<BTreeSet<String>>,
     names: OnceLock<Names>,
 }

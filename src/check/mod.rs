@@ -40,7 +40,8 @@ pub(crate) fn rules<'g, 's: 'g>(eval: &Evaluator<'g, 's>, plan: &Plan<'g>, diagn
     let asking = rules::Asking { eval, plan };
     asking.rules(diagnostics);
     asking.reads(diagnostics);
-    eval.bounds.finding(eval.graph).into_iter().for_each(|found| diagnostics.push(found));
+    let lost = if eval.graph.catalog.flawed { Vec::new() } else { eval.lost.findings(eval.graph) };
+    lost.into_iter().chain(eval.bounds.finding(eval.graph)).for_each(|found| diagnostics.push(found));
 }
 
 /// Asks every question; `sound` says that nothing was in error before, else it is not known what arrows need. Acceptances

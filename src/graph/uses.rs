@@ -53,16 +53,20 @@ pub fn own_catalog(
     }
     let mut catalog = Catalog::built_in().with(services);
     catalog.lacks = lacks;
+    let mut has_mistake = false;
+    let built_in: Vec<&Service> = Catalog::built_in().services().collect();
     for used in used {
         let all: Vec<&Service> = catalog.services().collect();
         let Some(service) = catalog.service(&used.kind) else { continue };
-        let found = load::mistakes(&used.text, &all, service, &Codes);
+        let found = load::mistakes_of_new(&used.text, &all, &built_in, service, &Codes);
         if let Some(first) = found.first() {
             let within = within(source, &used.path, used.text);
             diagnostics.push(flawed(&used.path, used.span, &within, first, found.len()));
             diagnostics.push_within(used.span, within, found.iter().map(finding));
+            has_mistake = true;
         }
     }
+    catalog.flawed = has_mistake;
     Some(catalog)
 }
 
@@ -78,7 +82,8 @@ pub fn service(
     let service = load::parse(text, read).map_err(|mistake| vec![mistake])?;
     let others = catalog.services().filter(|known| known.kind != service.kind);
     let all: Vec<&Service> = others.chain([&service]).collect();
-    let found = load::mistakes(text, &all, &service, &Codes);
+    let built_in: Vec<&Service> = Catalog::built_in().services().collect();
+    let found = load::mistakes_of_new(text, &all, &built_in, &service, &Codes);
     if found.is_empty() { Ok(service) } else { Err(found) }
 }
 

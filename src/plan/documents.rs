@@ -7,8 +7,8 @@ use super::scope::{Item, Scope};
 use super::value::{ResourceIndex, Value};
 use petgraph::graph::NodeIndex;
 
-/// The role itself, which its other resources refer to by this name.
-const MAIN: &str = "main";
+/// The resource that stands for its node; of a role, the role itself, which its other resources refer to by this name.
+pub const MAIN: &str = "main";
 
 /// The services that may assume a role, each with its condition.
 type Trusts<'g> = Vec<(&'g str, Option<Value<'g>>)>;

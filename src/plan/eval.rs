@@ -196,31 +196,38 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
         self.along(path, path.len(), scope)
     }
 
-    /// The item that the first name of a path stands for.
-    pub fn start(&self, path: &'g Path, scope: &Scope<'g>) -> Item<'g> {
+    /// The item that the first name of a path stands for; None if there is no such name.
+    pub fn start(&self, path: &'g Path, scope: &Scope<'g>) -> Option<Item<'g>> {
         let pseudo = |pseudo| Item::Value(Value::Pseudo(pseudo));
-        match (path.root, scope.edge) {
+        Some(match (path.root, scope.edge) {
             (Root::Owner, _) => Item::Node(scope.owner),
             (Root::From, Some((_, from, _))) => Item::Node(from),
             (Root::To, Some((_, _, to))) => Item::Node(to),
             (Root::Edge, Some((edge, ..))) => Item::Edge(edge),
+            // A permission that a person gives is given on behalf of no arrow, or of one that is made up for it.
+            (Root::From | Root::To | Root::Edge, None) => {
+                path.first().and_then(|name| scope.local(name)).unwrap_or(Item::Absent)
+            }
             (Root::Account, _) => pseudo(Pseudo::Account),
             (Root::Region, _) => pseudo(Pseudo::Region),
             (Root::Partition, _) => pseudo(Pseudo::Partition),
             (Root::UrlSuffix, _) => pseudo(Pseudo::UrlSuffix),
             (Root::Deployment, _) => pseudo(Pseudo::Deployment),
-            _ => path.words().next().map_or(Item::Absent, |(word, name)| self.word(word, name, scope)),
-        }
+            (Root::Word, _) => {
+                let (step, name) = path.steps().next()?;
+                self.word(step.word, name, scope)?
+            }
+        })
     }
 
-    fn word(&self, word: Word, name: &'g str, scope: &Scope<'g>) -> Item<'g> {
+    fn word(&self, word: Word, name: &'g str, scope: &Scope<'g>) -> Option<Item<'g>> {
         if let Some(item) = scope.local(name) {
-            return item;
+            return Some(item);
         }
-        let Some(node) = self.node(scope.owner) else { return Item::Absent };
+        let node = self.node(scope.owner)?;
         // A bare word is the owner's argument first; in `self.word` its other members come first.
         let known = self.names.member(node.service, word, name);
-        self.argument(scope.owner, node, name, known).unwrap_or_else(|| self.of_node(scope.owner, node, name, known))
+        self.argument(scope.owner, node, name, known).or_else(|| self.of_node(scope.owner, node, name, known))
     }
 
     /// An argument of a node as written, or its default; None where the kind has no such parameter.
@@ -256,23 +263,25 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
         made
     }
 
-    /// The member of an item with a name.
-    pub fn member(&self, item: Item<'g>, word: Word, name: &'g str) -> Item<'g> {
-        match item {
-            Item::Node(index) => self.node(index).map_or(Item::Absent, |node| {
-                self.of_node(index, node, name, self.names.member(node.service, word, name))
-            }),
-            Item::Edge(index) => {
-                self.graph.flow.edge_weight(index).map_or(Item::Absent, |edge| self.of_edge(index, edge, name))
+    /// The member of an item with a name: absent if it has no value, None if there is no such name.
+    pub fn member(&self, item: Item<'g>, word: Word, name: &'g str) -> Option<Item<'g>> {
+        Some(match item {
+            Item::Node(index) => {
+                let node = self.node(index)?;
+                self.of_node(index, node, name, self.names.member(node.service, word, name))?
             }
-            Item::Edges(edges) => edges.first().map_or(Item::Absent, |edge| self.member(Item::Edge(*edge), word, name)),
+            Item::Edge(index) => self.of_edge(index, self.graph.flow.edge_weight(index)?, name)?,
+            Item::Edges(edges) => match edges.first() {
+                Some(edge) => self.member(Item::Edge(*edge), word, name)?,
+                None => Item::Absent,
+            },
             Item::Links(node, way) => Item::Edges(self.links(node, way, name)),
             Item::Resource(index) => Item::Value(Value::Ref(index, if name == "ref" { Word::default() } else { word })),
             Item::Role(node, role) => self.of_role(node, role, name),
             Item::Code(node) => self.of_code(node, name),
             Item::Value(value) => value.get(name).map_or(Item::Absent, Item::Value),
             Item::Absent => Item::Absent,
-        }
+        })
     }
 
     /// The arrows of one link into or out of a node, in canonical order.
@@ -282,29 +291,32 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
         self.arena.sorted(edges.map(|edge| edge.id()))
     }
 
-    fn of_node(&self, index: NodeIndex, node: &'g Node<'s>, name: &'g str, known: Known<'g>) -> Item<'g> {
-        match known.member {
-            Member::Id => return Item::Value(Value::Text(&node.id)),
-            Member::Label => return Item::Value(Value::Text(node.label())),
-            Member::Kind => return Item::Value(Value::Text(&node.service.kind)),
-            Member::In => return Item::Links(index, Direction::Incoming),
-            Member::Out => return Item::Links(index, Direction::Outgoing),
-            Member::Existing => {
-                return node.existing.as_ref().map_or(Item::Absent, |_| Item::Value(Value::Bool(true)));
-            }
-            Member::Columns => return self.once((index, false), || functions::columns(self.arena, node, false)),
-            Member::PartitionColumns => return self.once((index, true), || self.partitions(index, node)),
+    fn of_node(&self, index: NodeIndex, node: &'g Node<'s>, name: &'g str, known: Known<'g>) -> Option<Item<'g>> {
+        Some(match known.member {
+            Member::Id => Item::Value(Value::Text(&node.id)),
+            Member::Label => Item::Value(Value::Text(node.label())),
+            Member::Kind => Item::Value(Value::Text(&node.service.kind)),
+            Member::In => Item::Links(index, Direction::Incoming),
+            Member::Out => Item::Links(index, Direction::Outgoing),
+            Member::Existing => node.existing.as_ref().map_or(Item::Absent, |_| Item::Value(Value::Bool(true))),
+            Member::Columns => self.once((index, false), || functions::columns(self.arena, node, false)),
+            Member::PartitionColumns => self.once((index, true), || self.partitions(index, node)),
             Member::Given => {
-                return Item::Value(self.arena.entries(node.arguments.keys().map(|key| (*key, Value::Bool(true)))));
+                Item::Value(self.arena.entries(node.arguments.keys().map(|key| (*key, Value::Bool(true)))))
             }
             Member::Called => {
                 let calls = crate::graph::calls(self.graph, index).map(|call| (call.name(), Value::Bool(true)));
-                return Item::Value(self.arena.entries(calls));
+                Item::Value(self.arena.entries(calls))
             }
-            Member::Code => return Item::Code(index),
-            Member::Filter => return self.conditions.get(&index).copied().map_or(Item::Absent, Item::Value),
-            Member::Own => {}
-        }
+            Member::Code => Item::Code(index),
+            Member::Filter => self.conditions.get(&index).copied().map_or(Item::Absent, Item::Value),
+            Member::Own => self.own(index, node, name, known),
+            Member::Unknown => return None,
+        })
+    }
+
+    /// A name of a node from its service file: an attribute, a role, a resource or an argument.
+    fn own(&self, index: NodeIndex, node: &'g Node<'s>, name: &'g str, known: Known<'g>) -> Item<'g> {
         if let Some(value) = self.spelled(index, node, name, known.attribute) {
             return Item::Value(value);
         }
@@ -327,29 +339,31 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
         Item::Value(made)
     }
 
-    fn of_edge(&self, index: EdgeIndex, edge: &'g Edge<'s>, name: &'g str) -> Item<'g> {
-        let (from, to) = self.graph.flow.edge_endpoints(index).unwrap_or_default();
-        match name {
-            "from" => return Item::Node(from),
-            "to" => return Item::Node(to),
+    fn of_edge(&self, index: EdgeIndex, edge: &'g Edge<'s>, name: &'g str) -> Option<Item<'g>> {
+        let (from, to) = self.graph.flow.edge_endpoints(index)?;
+        Some(match name {
+            "from" => Item::Node(from),
+            "to" => Item::Node(to),
             "given" => {
                 let given = edge.options.keys().map(|key| (*key, Value::Bool(true)));
-                return Item::Value(self.arena.entries(given));
+                Item::Value(self.arena.entries(given))
             }
-            "paths" => return Item::Value(functions::paths(self, edge, from)),
-            "filter" => return self.patterns.get(&index).copied().map_or(Item::Absent, Item::Value),
-            _ => {}
-        }
-        if edge.verbs.contains(&name) {
-            return Item::Value(Value::Bool(true));
-        }
-        if let Some(argument) = edge.options.get(name) {
-            return self.literal(&argument.value);
-        }
-        let EdgeKind::Arrow(accept) = edge.kind else { return Item::Absent };
-        let default = accept.options.get(name).and_then(|parameter| parameter.default.as_ref());
-        let scope = Scope::of_arrow(accept, index, from, to);
-        default.and_then(|template| self.template(template, &scope)).map_or(Item::Absent, Item::Value)
+            "paths" => Item::Value(functions::paths(self, edge, from)),
+            "filter" => self.patterns.get(&index).copied().map_or(Item::Absent, Item::Value),
+            _ if edge.verbs.contains(&name) => Item::Value(Value::Bool(true)),
+            _ => {
+                let EdgeKind::Arrow(accept) = edge.kind else { return None };
+                if let Some(argument) = edge.options.get(name) {
+                    return Some(self.literal(&argument.value));
+                }
+                let Some(parameter) = accept.options.get(name) else {
+                    return accept.verbs.contains_key(name).then_some(Item::Absent);
+                };
+                let scope = Scope::of_arrow(accept, index, from, to);
+                let default = parameter.default.as_ref().and_then(|template| self.template(template, &scope));
+                default.map_or(Item::Absent, Item::Value)
+            }
+        })
     }
 
     /// A typed argument as a value of the plan.

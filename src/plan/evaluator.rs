@@ -2,6 +2,7 @@
 
 use super::arena::Arena;
 use super::bounds::Bounds;
+use super::lost::Lost;
 use super::names::Names;
 use super::scope::{Item, Scope};
 use super::value::{Entry, ResourceIndex, Value};
@@ -29,6 +30,8 @@ pub struct Evaluator<'g, 's> {
     pub conditions: BTreeMap<NodeIndex, Value<'g>>,
     pub names: Names<'g>,
     pub bounds: Bounds,
+    /// Names that were asked for in vain.
+    pub lost: Lost<'g>,
     /// Columns of tables, and their partitions.
     pub columns: RefCell<HashMap<(NodeIndex, bool), Value<'g>, rustc_hash::FxBuildHasher>>,
     /// Defaults of parameters that were asked for, where they depend on many arrows.
@@ -51,6 +54,7 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
             conditions: BTreeMap::new(),
             names: Names::new(target),
             bounds: Bounds::of(graph),
+            lost: Lost::default(),
             columns: RefCell::default(),
             defaults: RefCell::default(),
             items: RefCell::default(),

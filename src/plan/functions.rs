@@ -237,8 +237,8 @@ pub fn paths<'g, 's: 'g>(eval: &Evaluator<'g, 's>, edge: &'g Edge<'s>, api: Node
 fn largest<'g, 's: 'g>(eval: &Evaluator<'g, 's>, item: Item<'g>, path: &'g str) -> Item<'g> {
     let Item::Edges(edges) = item else { return Item::Absent };
     let numbers = edges.iter().filter_map(|edge| {
-        let at = path.split('.').fold(Item::Edge(*edge), |item, name| eval.member(item, Word::of(name), name));
-        eval.number(&at)
+        let at = path.split('.').try_fold(Item::Edge(*edge), |item, name| eval.member(item, Word::of(name), name));
+        eval.number(&at?)
     });
     numbers.max().map_or(Item::Absent, |number| Item::Value(Value::Integer(number)))
 }

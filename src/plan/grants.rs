@@ -161,6 +161,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
             let Some((verb, permission)) =
                 self.node(on).and_then(|node| node.service.permissions.get_key_value(&grant.permission))
             else {
+                self.lost.permission(scope.owner, &grant.permission, on);
                 continue;
             };
             let along = via.and_then(|edge| self.graph.flow.edge_endpoints(edge).map(|(from, to)| (edge, from, to)));
@@ -209,22 +210,26 @@ impl<'g, 's: 'g> Builder<'g, 's> {
 
     /// The nodes a path leads to, each with the last arrow on the way.
     fn targets(&self, grant: &'g Grant, scope: &Scope<'g>) -> &'g [(NodeIndex, Option<EdgeIndex>)] {
-        let mut segments = grant.on.words().skip(1);
-        let Item::Node(start) = self.start(&grant.on, scope) else { return &[] };
+        let mut segments = grant.on.steps().enumerate().skip(1);
+        let Some(Item::Node(start)) = self.start(&grant.on, scope) else { return &[] };
         let mut found = self.arena.slice(&[(start, None)]);
-        while let Some((word, segment)) = segments.next() {
+        while let Some((at, (step, segment))) = segments.next() {
             let way = if segment == "in" { Incoming } else { Outgoing };
             if segment != "in" && segment != "out" {
                 // An argument that names a node, or a field of its service file.
                 let named =
-                    found.iter().filter_map(|(node, via)| match self.member(Item::Node(*node), word, segment) {
-                        Item::Node(next) => Some((next, *via)),
+                    found.iter().filter_map(|(node, via)| match self.member(Item::Node(*node), step.word, segment) {
+                        Some(Item::Node(next)) => Some((next, *via)),
+                        None if !step.optional => {
+                            self.lost.name(scope.owner, &grant.on, at, *node);
+                            None
+                        }
                         _ => None,
                     });
                 found = self.arena.collect(named);
                 continue;
             }
-            let Some((_, link)) = segments.next() else { break };
+            let Some((_, (_, link))) = segments.next() else { break };
             let linked = found.iter().flat_map(|(node, _)| self.links(*node, way, link)).filter_map(|edge| {
                 let (from, to) = self.graph.flow.edge_endpoints(*edge)?;
                 Some((if way == Incoming { from } else { to }, Some(*edge)))

@@ -4,6 +4,7 @@
 use super::arena::Arena;
 use super::builder::Builder;
 use super::changes::Changes;
+use super::documents::MAIN;
 use super::evaluator::{Evaluator, archived};
 use super::functions::asset_key;
 use super::scope::Scope;
@@ -71,11 +72,14 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         for index in self.graph.flow.node_indices() {
             let Some(node) = self.node(index).filter(|node| node.existing.is_none()) else { continue };
             // The trust policy of a role follows from the nodes that name it; IAM refuses one that trusts nobody.
-            if node.service.body == Some(BodyKind::Allows) && !self.graph.is_named(index) {
+            let is_role = node.service.body == Some(BodyKind::Allows);
+            if is_role && !self.graph.is_named(index) {
                 continue;
             }
             let scope = Scope::of(index);
-            for (name, resource) in &self.dialect(node).resources {
+            // The other resources of a role are made with its policies.
+            let resources = self.dialect(node).resources.iter().filter(|(name, _)| !is_role || *name == MAIN);
+            for (name, resource) in resources {
                 if !resource.patched && self.wanted(&resource.when, &scope) {
                     let id = self.arena.concat(&[&node.id, self.suffix(resource, &scope)]);
                     made.push((id, &resource.kind, name, false));
@@ -109,9 +113,11 @@ impl<'g, 's: 'g> Builder<'g, 's> {
             let Some(node) = self.node(index) else { continue };
             for (name, resource) in &self.dialect(node).resources {
                 let Some(at) = self.resource(index, name) else { continue };
-                let scope = Scope::of(index);
-                self.fill(at, resource, &scope, &[]);
-                if name == "main" {
+                // The properties of a role are its policies, which are written last.
+                if node.service.body != Some(BodyKind::Allows) {
+                    self.fill(at, resource, &Scope::of(index), &[]);
+                }
+                if name == MAIN {
                     self.set_name(at, index, node, false);
                 }
             }

@@ -18,6 +18,7 @@ mod functions;
 mod grants;
 mod iam;
 mod lines;
+mod lost;
 mod lower;
 mod names;
 mod objects;

@@ -18,8 +18,10 @@ pub enum Member {
     Called,
     Code,
     Filter,
-    /// A name from its service file, or an unknown one.
+    /// A name from its service file.
     Own,
+    /// No name of such a node.
+    Unknown,
 }
 
 /// The meanings of a word for the nodes of one service.
@@ -50,12 +52,20 @@ impl<'g> Names<'g> {
         if let Some(Some(known)) = services.get(service.index).and_then(|words| words.get(word.index())) {
             return *known;
         }
-        let known = Known {
+        let mut known = Known {
             member: member(name),
             attribute: service.attribute(name, self.target),
             role: service.roles.contains_key(name),
             parameter: service.parameters.get(name),
         };
+        let is_own = known.attribute.is_some()
+            || known.role
+            || known.parameter.is_some()
+            || service.existing_attributes.contains_key(name)
+            || service.dialect(self.target).resources.contains_key(name);
+        if matches!(known.member, Member::Own) && !is_own {
+            known.member = Member::Unknown;
+        }
         if services.len() <= service.index {
             services.resize(service.index + 1, Vec::new());
         }

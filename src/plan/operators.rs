@@ -6,6 +6,7 @@ use super::value::Value;
 use crate::catalog::expr::Expr;
 use crate::catalog::{Parameter, Path};
 use crate::graph::EdgeKind;
+use petgraph::graph::NodeIndex;
 
 /// True if two items are equal: both absent, the same value or the same node.
 pub fn same(a: &Item<'_>, b: &Item<'_>) -> bool {
@@ -31,8 +32,32 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
 
     /// The item that the first `count` names of a path stand for.
     pub fn along(&self, path: &'g Path, count: usize, scope: &Scope<'g>) -> Item<'g> {
-        let rest = path.words().take(count).skip(1);
-        rest.fold(self.start(path, scope), |item, (word, name)| self.member(item, word, name))
+        let Some(mut item) = self.start(path, scope) else {
+            self.lost.name(scope.owner, path, 0, scope.owner);
+            return Item::Absent;
+        };
+        for (at, (step, name)) in path.steps().enumerate().take(count).skip(1) {
+            item = match self.member(item, step.word, name) {
+                Some(member) => member,
+                None => {
+                    if !step.optional {
+                        self.lost.name(scope.owner, path, at, self.node_of(item).unwrap_or(scope.owner));
+                    }
+                    return Item::Absent;
+                }
+            };
+        }
+        item
+    }
+
+    /// The node that an item belongs to.
+    pub fn node_of(&self, item: Item<'g>) -> Option<NodeIndex> {
+        match item {
+            Item::Node(node) | Item::Role(node, _) | Item::Code(node) | Item::Links(node, _) => Some(node),
+            Item::Edge(edge) => self.graph.flow.edge_endpoints(edge).map(|(_, to)| to),
+            Item::Edges(edges) => edges.first().and_then(|edge| self.node_of(Item::Edge(*edge))),
+            _ => None,
+        }
     }
 
     /// A text with each `${NAME}` replaced by its value in a map; names that the map lacks stay as they are.

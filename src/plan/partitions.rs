@@ -47,7 +47,7 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
         }
         let written = self.written_below(index);
         let since = match self.member(Item::Node(index), Word::of("since"), "since") {
-            Item::Value(value) => value,
+            Some(Item::Value(value)) => value,
             _ => Value::Text(""),
         };
         let arena = self.arena;

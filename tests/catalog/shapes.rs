@@ -131,10 +131,10 @@ impl<'c> Aws<'c> {
             }
             Expr::Path(path) => {
                 let (last, before) = path.split_last().expect("a path has a name");
-                if last == "arn" && matches!(self.follow(before, scope), Ok(Thing::Role)) {
+                if last == "arn" && matches!(self.along(path, before.len(), scope), Ok(Thing::Role)) {
                     return vec![format("arn:${Partition}:iam::${Account}:role/${RoleName}")];
                 }
-                if let Ok(Thing::Resource(kind)) = self.follow(before, scope) {
+                if let Ok(Thing::Resource(kind)) = self.along(path, before.len(), scope) {
                     return self.of_resource(kind, last);
                 }
                 let shapes: Vec<Shape> = self

@@ -6,10 +6,13 @@ use super::place::{Findings, Place, near};
 use super::world::World;
 use crate::catalog::schema::expr::Expr;
 use crate::catalog::schema::template::Template;
-use crate::catalog::schema::{Accept, Actor, End, Grant, Offer, Service};
+use crate::catalog::schema::{Accept, Actor, End, Grant, Offer, Path, Service};
 use crate::suggest::a;
 use serde_json::Value as Json;
 use std::collections::BTreeSet;
+
+/// The kinds that a grant is on, and the last arrows on the way to them.
+type Targets<'c> = (Vec<&'c Service>, Option<Vec<Arrow<'c>>>);
 
 impl<'c> World<'c> {
     /// Checks the links, permissions and grants of a service.
@@ -212,8 +215,8 @@ impl<'c> World<'c> {
     }
 
     fn grant(&self, grant: &'c Grant, scope: &Scope<'c>, place: &Place, found: &mut Findings) {
-        let on = match self.nodes(&grant.on, scope) {
-            Ok(services) => services,
+        let on = match self.targets(&grant.on, scope) {
+            Ok((services, _)) => services,
             Err(unknown) => return found.word(&place.at("on"), &unknown.name, unknown.message, unknown.help),
         };
         let meant = grant.when.as_ref().and_then(|when| narrowed(when, grant.on.first()?));
@@ -247,13 +250,36 @@ impl<'c> World<'c> {
         }
     }
 
-    /// The kinds at the end of a grant's path. There, unlike in expressions, arrows lead on to the nodes at their far ends,
+    /// The scope of a permission: it is read on behalf of any arrow that gives it.
+    pub fn permission_scope(&self, service: &'c Service, verb: &str) -> Scope<'c> {
+        let actors = self.services.iter().filter(|service| !service.roles.is_empty()).copied().collect();
+        let mut arrows: Vec<Arrow<'c>> = Vec::new();
+        for arrow in self.accepts() {
+            let owners = match arrow.2.by {
+                End::To => vec![arrow.0],
+                End::From => self.givers(arrow.1, arrow.2),
+            };
+            let options = arrow.2.options.values().flat_map(|option| &option.grants);
+            for grant in arrow.2.grants.iter().chain(options).filter(|grant| grant.permission == verb) {
+                let scope = Scope { owner: owners.clone(), ..Scope::default() }.on(vec![arrow]);
+                if let Ok((on, last)) = self.targets(&grant.on, &scope)
+                    && on.iter().any(|on| on.kind == service.kind)
+                {
+                    arrows.extend(last.unwrap_or_else(|| vec![arrow]));
+                }
+            }
+        }
+        Scope::of(service).on(arrows).with("actor", Thing::Nodes(actors))
+    }
+
+    /// The kinds at the end of a grant's path, and the last arrow on the way, which may be one of several. There, unlike in expressions, arrows lead on to the nodes at their far ends,
     /// and a name that a resource shares with an argument is the argument's.
-    fn nodes(&self, path: &[String], scope: &Scope<'c>) -> Result<Vec<&'c Service>, Unknown> {
+    fn targets(&self, path: &Path, scope: &Scope<'c>) -> Result<Targets<'c>, Unknown> {
         let whole = path.join(".");
         let none = |name: &str, message: String| Unknown { name: name.to_owned(), message, help: None };
-        let (first, mut rest) = path.split_at(1.min(path.len()));
-        let mut thing = self.follow(first, scope)?;
+        let mut rest = path.get(1..).unwrap_or_default();
+        let mut thing = self.along(path, 1, scope)?;
+        let mut last = None;
         while let Some((name, after)) = rest.split_first() {
             let Thing::Nodes(services) = &thing else {
                 return Err(none(name, format!("`{whole}` goes on from what is no node")));
@@ -271,7 +297,11 @@ impl<'c> World<'c> {
                         let help = near(link, &names);
                         return Err(Unknown { help, ..none(link, format!("`{whole}`: there is no `{link}`")) });
                     };
-                    (self.member(&arrows, if name == "in" { "from" } else { "to" }), after)
+                    let ends = self.member(&arrows, if name == "in" { "from" } else { "to" });
+                    if let Thing::Arrows(arrows) = arrows {
+                        last = Some(arrows);
+                    }
+                    (ends, after)
                 }
                 _ => (None, after),
             };
@@ -283,7 +313,7 @@ impl<'c> World<'c> {
             rest = after;
         }
         match thing {
-            Thing::Nodes(services) => Ok(services),
+            Thing::Nodes(services) => Ok((services, last)),
             _ => Err(none(path.last().map_or("", String::as_str), format!("`{whole}` is no node"))),
         }
     }

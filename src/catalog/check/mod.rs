@@ -1,8 +1,8 @@
 //! Checks that the compiler can follow service files: names that paths lead by, links that fit, grants that name permissions,
 //! parameters that are consistent.
 //!
-//! In an evaluated template an unknown name would be merely absent, and a permission silently gone; so `build.rs` runs this on
-//! every build, and `pipec services --check` on the file of a user.
+//! `build.rs` runs this on every build, and `pipec services --check` on the file of a user: an unknown name would be told only
+//! where a pipeline happens to ask for it.
 
 mod cycles;
 mod links;
@@ -44,4 +44,22 @@ impl Facts for NoFacts {
 /// The problems of one service among all others, for each target.
 pub fn check<'c>(services: &[&'c Service], service: &'c Service, facts: &'c dyn Facts) -> Vec<Problem> {
     for_each_target(|target, found| World::new(services.to_vec(), target, facts).check(service, found))
+}
+
+/// The problems that other services have with a new one, for each target: names and permissions that they ask of it, and that
+/// it lacks. Without it they have none.
+pub fn check_others<'c>(others: &[&'c Service], service: &'c Service, facts: &'c dyn Facts) -> Vec<Problem> {
+    let services: Vec<&Service> = others.iter().chain([&service]).copied().collect();
+    let place = Place::file(service).at("kind");
+    for_each_target(|target, found| {
+        let world = World::new(services.clone(), target, facts);
+        for other in others {
+            let mut theirs = Findings::default();
+            world.check(other, &mut theirs);
+            for problem in theirs.0 {
+                let message = format!("the service file of `{}` does not fit: {}", other.kind, problem.message);
+                found.word(&place, "", message, None);
+            }
+        }
+    })
 }

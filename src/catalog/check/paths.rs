@@ -1,17 +1,18 @@
 //! The things that paths of expressions lead to: `from.arn`, `in.objects.from.name`, `self.role.arn`.
 //!
-//! In the compiler an unknown name is merely absent; here it is found.
+//! A name must be known to each kind that may be meant there, or be marked as one that some kinds lack: `writer?.format`.
 
 use super::place::near;
 use super::world::World;
 use crate::catalog::schema::expr::Expr;
-use crate::catalog::schema::{Accept, Attribute, Loop, Parameter, Pattern, ROLE, Service, Type};
+use crate::catalog::schema::{Accept, Attribute, Loop, Parameter, Path, Pattern, ROLE, Service, Type};
+use crate::suggest::a;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An arrow that may be meant: its right end, and the link that is accepted there.
 pub type Arrow<'c> = (&'c Service, &'c str, &'c Accept);
 
-/// The meaning of a path. Where several kinds may be meant, a name must be known to one of them.
+/// The meaning of a path.
 #[derive(Clone)]
 pub enum Thing<'c> {
     /// A node of one of these kinds.
@@ -106,19 +107,47 @@ impl<'c> World<'c> {
     ///
     /// # Errors
     /// The name that is not known.
-    pub fn follow(&self, path: &[String], scope: &Scope<'c>) -> Result<Thing<'c>, Unknown> {
-        let empty = String::new();
-        let (first, rest) = path.split_first().unwrap_or((&empty, &[]));
+    pub fn follow(&self, path: &Path, scope: &Scope<'c>) -> Result<Thing<'c>, Unknown> {
+        self.along(path, path.len(), scope)
+    }
+
+    /// The thing that the first `count` names of a path lead to.
+    ///
+    /// # Errors
+    /// The name that is not known.
+    pub fn along(&self, path: &Path, count: usize, scope: &Scope<'c>) -> Result<Thing<'c>, Unknown> {
+        let first = path.first().map_or("", String::as_str);
         let mut thing = self
             .root(first, scope)
             .ok_or_else(|| Unknown::of(first, format!("nothing is known as `{first}`"), &self.names_in(scope)))?;
-        for (at, name) in rest.iter().enumerate() {
-            thing = self.member(&thing, name).ok_or_else(|| {
-                let before = path.get(..=at).unwrap_or_default().join(".");
-                Unknown::of(name, format!("`{before}` has no `{name}`"), &self.names_of(&thing))
-            })?;
+        for (at, (step, name)) in path.steps().enumerate().take(count).skip(1) {
+            let before = || path.get(..at).unwrap_or_default().join(".");
+            let next = self
+                .member(&thing, name)
+                .ok_or_else(|| Unknown::of(name, format!("`{}` has no `{name}`", before()), &self.names_of(&thing)))?;
+            if let Some(other) = self.lacking(&thing, name).filter(|_| !step.optional) {
+                let message = format!("`{}` may be {other}, which has no `{name}`", before());
+                let help = Some(format!("write `{}?.{name}` where it is absent then", before()));
+                return Err(Unknown { name: name.to_owned(), message, help });
+            }
+            thing = next;
         }
         Ok(thing)
+    }
+
+    /// The first thing of several that has no such name, in words.
+    fn lacking(&self, thing: &Thing<'c>, name: &str) -> Option<String> {
+        match thing {
+            Thing::Nodes(services) => {
+                let lacks = |service: &&&'c Service| self.of_node(service, services, name).is_none();
+                services.iter().find(lacks).map(|service| a(&service.kind))
+            }
+            Thing::Arrows(arrows) => {
+                let lacks = |arrow: &&Arrow<'c>| self.of_arrows(std::slice::from_ref(*arrow), name).is_none();
+                arrows.iter().find(lacks).map(|(to, link, _)| format!("an arrow `{link}` to {}", a(&to.kind)))
+            }
+            _ => None,
+        }
     }
 
     /// The names that a path may begin with.
@@ -305,9 +334,9 @@ impl<'c> World<'c> {
     }
 
     /// The attribute that a path ends in, of each kind that may be meant.
-    pub fn attributes(&self, path: &[String], scope: &Scope<'c>) -> Vec<(&'c Service, &'c Attribute)> {
+    pub fn attributes(&self, path: &Path, scope: &Scope<'c>) -> Vec<(&'c Service, &'c Attribute)> {
         let Some((last, before)) = path.split_last() else { return Vec::new() };
-        let services = match self.follow(before, scope) {
+        let services = match self.along(path, before.len(), scope) {
             Ok(Thing::Nodes(services)) => services,
             _ => return Vec::new(),
         };

@@ -1,6 +1,6 @@
 //! The expressions of a service file: their paths lead somewhere, their filters are known.
 
-use super::paths::{Arrow, Scope, Thing};
+use super::paths::{Scope, Thing};
 use super::place::{Findings, Place};
 use super::world::World;
 use crate::catalog::schema::expr::Expr;
@@ -22,15 +22,6 @@ impl<'c> World<'c> {
     /// Checks every expression of a service.
     pub fn walk(&self, service: &'c Service, found: &mut Findings) {
         Walk { world: self, found }.service(service);
-    }
-
-    /// The scope of a permission: it is read on behalf of any arrow that gives it.
-    pub fn permission_scope(&self, service: &'c Service, verb: &str) -> Scope<'c> {
-        let gives = |(_, _, accept): &Arrow<'c>| accept.grants.iter().any(|grant| grant.permission == verb);
-        let actors = self.services.iter().filter(|service| !service.roles.is_empty()).copied().collect();
-        // Through `to.in.rows.in.objects` the arrow is the last one on the way.
-        let arrows = self.accepts().filter(|arrow| gives(arrow) || arrow.2.options.contains_key("prefix"));
-        Scope::of(service).on(arrows.collect()).with("actor", Thing::Nodes(actors))
     }
 }
 
@@ -306,7 +297,8 @@ impl<'c> Walk<'_, 'c> {
     fn compared(&mut self, path: &'c Expr, text: &'c Expr, scope: &Scope<'c>, place: &Place) {
         let (Expr::Path(path), Expr::Text(text)) = (path, text) else { return };
         let before = path.split_last().filter(|(last, _)| *last == "kind").map(|(_, before)| before);
-        let of_kind = before.filter(|before| !before.is_empty()).map(|before| self.world.follow(before, scope));
+        let of_kind =
+            before.filter(|before| !before.is_empty()).map(|before| self.world.along(path, before.len(), scope));
         let known: Vec<&str> = match (of_kind, self.world.follow(path, scope)) {
             (Some(Ok(Thing::Nodes(services))), _) => services.iter().map(|service| service.kind.as_str()).collect(),
             (_, Ok(Thing::Parameter(parameter))) if parameter.kind == Type::Choice => {

@@ -233,9 +233,10 @@ impl<'t> Parser<'t> {
             "false" => return Ok(Expr::Bool(false)),
             _ => {}
         }
-        let mut path = vec![word.to_owned()];
-        while self.eat(".") {
-            path.push(self.word().ok_or_else(|| format!("expected a name after `.` at `{}`", self.rest))?.to_owned());
+        let mut path = vec![(word.to_owned(), false)];
+        while let Some(point) = ["?.", "."].into_iter().find(|point| self.eat(point)) {
+            let name = self.word().ok_or_else(|| format!("expected a name after `{point}` at `{}`", self.rest))?;
+            path.push((name.to_owned(), point == "?."));
         }
         Ok(Expr::Path(Path::new(path)))
     }

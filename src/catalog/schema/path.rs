@@ -1,4 +1,4 @@
-//! Paths of service files: `self.role.arn`, `from.in.objects`.
+//! Paths of service files: `self.role.arn`, `from.in.objects`, `writer?.format`.
 
 use indexmap::IndexSet;
 use serde::Deserialize;
@@ -10,7 +10,7 @@ use std::sync::{LazyLock, PoisonError, RwLock};
 #[serde(from = "String")]
 pub struct Path {
     names: Vec<String>,
-    words: Vec<Word>,
+    steps: Vec<Step>,
     /// The meaning of its first name.
     pub root: Root,
 }
@@ -70,10 +70,20 @@ impl Word {
     }
 }
 
+/// One name of a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    /// The number of the name.
+    pub word: Word,
+    /// True after `?.`: the thing before may be of a kind without such a name.
+    pub optional: bool,
+}
+
 impl Path {
-    /// A path of at least one name.
-    pub fn new(names: Vec<String>) -> Self {
-        let words = names.iter().map(|name| Word::of(name)).collect();
+    /// A path of at least one name, each with true where `?.` stands before it.
+    pub fn new(parts: Vec<(String, bool)>) -> Self {
+        let steps = parts.iter().map(|(name, optional)| Step { word: Word::of(name), optional: *optional }).collect();
+        let names: Vec<String> = parts.into_iter().map(|(name, _)| name).collect();
         let root = match names.first().map_or("", String::as_str) {
             "self" => Root::Owner,
             "from" => Root::From,
@@ -86,18 +96,23 @@ impl Path {
             "deployment" => Root::Deployment,
             _ => Root::Word,
         };
-        Self { names, words, root }
+        Self { names, steps, root }
     }
 
-    /// Its names, each with its number.
-    pub fn words(&self) -> impl Iterator<Item = (Word, &str)> {
-        self.words.iter().copied().zip(self.names.iter().map(String::as_str))
+    /// Its steps, each with its name.
+    pub fn steps(&self) -> impl Iterator<Item = (Step, &str)> {
+        self.steps.iter().copied().zip(self.names.iter().map(String::as_str))
     }
 }
 
 impl From<String> for Path {
     fn from(text: String) -> Self {
-        Self::new(text.split('.').map(str::to_owned).collect())
+        let mut optional = false;
+        let part = |part: &str| {
+            let name = part.strip_suffix('?');
+            (name.unwrap_or(part).to_owned(), std::mem::replace(&mut optional, name.is_some()))
+        };
+        Self::new(text.split('.').map(part).collect())
     }
 }
 
