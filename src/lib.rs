@@ -83,7 +83,7 @@ fn document(plan: &Plan<'_>, format: emit::Format, diagnostics: &mut Diagnostics
         Ok(text) => check::fits(&text, plan.target, diagnostics).then_some(text),
         Err(error) => {
             let message = format!("pipec cannot write the document: {error}");
-            let found = Diagnostic::new(Code::NOT_WRITTEN, message, Span::new(0, 0), "the whole file");
+            let found = Diagnostic::new(Code::EMISSION_FAILED, message, Span::new(0, 0), "the whole file");
             diagnostics.push(found.help("this is a fault of pipec, not of the file: please report it, with the file"));
             None
         }

@@ -77,8 +77,13 @@ fn too_many((name, span): &(&str, Span), count: usize) -> Diagnostic {
         1 => format!("the environment `{name}` is not checked"),
         _ => format!("{count} environments are not checked, `{name}` is the first of them"),
     };
-    Diagnostic::new(Code::UNCHECKED, message, *span, "the file is too large to be checked in so many environments")
-        .help(format!("check each by itself, with `--env {name}`"))
+    Diagnostic::new(
+        Code::UNCHECKED_ENVIRONMENTS,
+        message,
+        *span,
+        "the file is too large to be checked in so many environments",
+    )
+    .help(format!("check each by itself, with `--env {name}`"))
 }
 
 impl<'s, 'v> Variants<'s, 'v> {

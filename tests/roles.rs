@@ -330,7 +330,7 @@ fn what_is_added_over_there_can_be_pasted() {
             Format::Json,
         );
         let outputs = found.document.unwrap();
-        let advice = found.diagnostics.iter().find(|one| one.code == Code::OVER_THERE).unwrap().clone();
+        let advice = found.diagnostics.iter().find(|one| one.code == Code::PERMISSION_ELSEWHERE).unwrap().clone();
         (advice.help.unwrap(), advice.note.unwrap_or_default(), outputs)
     };
     let (help, note, document) = told("topic news -> jobs");

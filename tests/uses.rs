@@ -126,7 +126,7 @@ fn endless_files_end() {
     for attribute in ["far = \"{self.other.far}/{self.name}\"", &doubled] {
         let text = "use \"own.toml\"\nsecret a(other=b)\nsecret b(other=a)\n";
         let made = compiled(text, &files(&[("own.toml", &pair(attribute))]), Target::CloudFormation);
-        let found: Vec<_> = made.diagnostics.iter().filter(|found| found.code == Code::SERVICE_FILE).collect();
+        let found: Vec<_> = made.diagnostics.iter().filter(|found| found.code == Code::INVALID_SERVICE_FILE).collect();
         assert!(found.iter().any(|found| found.message.contains("cannot be evaluated")), "{:?}", made.diagnostics);
         assert!(made.document.is_none());
     }

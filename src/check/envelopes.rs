@@ -138,7 +138,7 @@ fn finding(
     let label = graph.flow.node_weight(at)?.label();
     let by = &wraps.by;
     let message = format!("`{field}` is looked for in `{label}`, where {by} wraps what comes from `{sender}`");
-    let found = Diagnostic::new(Code::ENVELOPE, message, place.span, place.label)
+    let found = Diagnostic::new(Code::HIDDEN_FIELD, message, place.span, place.label)
         .and(arrow.span, format!("{by} wraps it here"));
     let Some(flag) = &wraps.unless else {
         let inside = wraps.fields.iter().filter(|(_, inside)| **inside).map(|(field, _)| format!("`{field}`"));

@@ -57,7 +57,7 @@ impl Written<'_, '_> {
             let (namespace, value) = inner.split_once(':').unwrap_or((&inner, ""));
             match self.one(&inner, namespace, value) {
                 Some(found) => {
-                    strange |= found.code == Code::PARTITION_KEY;
+                    strange |= found.code == Code::PARTITION_KEY_MISMATCH;
                     diagnostics.push(found);
                 }
                 None if self.expressions.dates.iter().any(|name| name == namespace) => runs.extend(letters(value)),
@@ -66,7 +66,7 @@ impl Written<'_, '_> {
         }
         if let Some((mistaken, meant)) = dates::mistaken(&runs) {
             let message = format!("the date in `{}` is not what it looks like: {mistaken}", self.name);
-            let found = Diagnostic::new(Code::DATE_LETTERS, message, self.span, "these letters");
+            let found = Diagnostic::new(Code::DATE_PATTERN, message, self.span, "these letters");
             diagnostics.push(found.help(format!("put {meant} in their place")).about(self.from.label()));
         }
         self.needed(diagnostics);
@@ -77,7 +77,7 @@ impl Written<'_, '_> {
     }
 
     fn refused(&self, message: String) -> Diagnostic {
-        Diagnostic::new(Code::EXPRESSION, message, self.span, "AWS refuses this").about(self.from.label())
+        Diagnostic::new(Code::UNKNOWN_EXPRESSION, message, self.span, "AWS refuses this").about(self.from.label())
     }
 
     /// The fault of one expression.
@@ -110,7 +110,7 @@ impl Written<'_, '_> {
         match self.from.arguments.get(argument.as_str()).map(|argument| (&argument.value, argument.span)) {
             Some((Literal::Map(keys), span)) if !keys.iter().any(|(key, _)| *key == value) => {
                 let message = format!("nothing extracts the key `{value}` that `{}` uses", self.name);
-                let found = Diagnostic::new(Code::PARTITION_KEY, message, self.span, "used here");
+                let found = Diagnostic::new(Code::PARTITION_KEY_MISMATCH, message, self.span, "used here");
                 let keys = keys.iter().map(|(key, _)| *key);
                 let help = did_you_mean(value, "it may be one of", keys);
                 Some(found.and(span, "not among these").maybe_help(help).about(self.from.label()))
@@ -118,7 +118,7 @@ impl Written<'_, '_> {
             Some(_) => None,
             None => {
                 let message = format!("{shown} needs `{argument}=` at `{}`", self.from.label());
-                let found = Diagnostic::new(Code::PARTITION_KEY, message, self.span, "nothing gives this key");
+                let found = Diagnostic::new(Code::PARTITION_KEY_MISMATCH, message, self.span, "nothing gives this key");
                 let found = found.and(self.from.span, format!("no `{argument}=` here")).about(self.from.label());
                 let parameter = self.from.service.parameters.get(argument.as_str());
                 Some(found.help(match parameter.is_some_and(|parameter| parameter.kind == Type::Map) {
@@ -156,7 +156,7 @@ impl Written<'_, '_> {
             let is_used = |key: &str| used.iter().any(|(from, used)| from == namespace && used == key);
             for (key, _) in keys.iter().filter(|(key, _)| !is_used(key)) {
                 let message = format!("the key `{key}` is extracted, and `{}` does not use it", self.name);
-                let found = Diagnostic::new(Code::PARTITION_KEY, message, given.span, "AWS refuses this");
+                let found = Diagnostic::new(Code::PARTITION_KEY_MISMATCH, message, given.span, "AWS refuses this");
                 let help = format!("put `{key}=!{{{namespace}:{key}}}/` into `{}`, or do not extract it", self.name);
                 diagnostics.push(found.and(self.span, "not used here").help(help).about(self.from.label()));
             }

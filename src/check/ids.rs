@@ -52,7 +52,8 @@ fn parameters(graph: &Graph<'_>, plan: &Plan<'_>, resources: &[&Resource<'_>], d
         if id == ASSET_BUCKET && is_one_space && !plan.assets.is_empty() {
             let message =
                 format!("`{}` and the bucket of the assets become one parameter, `{ASSET_BUCKET}`", name.text);
-            diagnostics.push(Diagnostic::new(Code::SAME_ID, message, name.span, "the same id").help("rename it"));
+            diagnostics
+                .push(Diagnostic::new(Code::DUPLICATE_LOGICAL_ID, message, name.span, "the same id").help("rename it"));
         }
     }
 }
@@ -60,7 +61,7 @@ fn parameters(graph: &Graph<'_>, plan: &Plan<'_>, resources: &[&Resource<'_>], d
 fn clash((first, at): (&str, Span), (second, and): (&str, Span), id: &str) -> Diagnostic {
     let (early, late) = if at <= and { (at, and) } else { (and, at) };
     let message = format!("`{first}` and `{second}` become one logical id, `{id}`");
-    Diagnostic::new(Code::SAME_ID, message, late, "the same id")
+    Diagnostic::new(Code::DUPLICATE_LOGICAL_ID, message, late, "the same id")
         .and(early, "as from here")
         .help("rename one of the two")
 }
@@ -103,13 +104,13 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) 
 
 fn nameless(name: &str, span: Span, diagnostics: &mut Diagnostics) {
     let message = format!("`{name}` has no letter or digit, and its logical id is made of those");
-    let found = Diagnostic::new(Code::LOGICAL_ID, message, span, "an id of nothing");
+    let found = Diagnostic::new(Code::INVALID_LOGICAL_ID, message, span, "an id of nothing");
     diagnostics.push(found.help("give it a name with a letter in it").about(name));
 }
 
 fn long(what: &str, length: usize, span: Span, name: &str, diagnostics: &mut Diagnostics) {
     let message = format!("this makes a name of {length} characters for {what}, and CloudFormation takes {LONGEST}");
-    let found = Diagnostic::new(Code::LOGICAL_ID, message, span, "too long");
+    let found = Diagnostic::new(Code::INVALID_LOGICAL_ID, message, span, "too long");
     diagnostics
         .push(found.help("choose a shorter name; the id of an arrow has the names of both its ends").about(name));
 }

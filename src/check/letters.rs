@@ -26,7 +26,7 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
             };
             let written = graph.text.get(argument.span.range()).and_then(inside_quotes).unwrap_or_default();
             let message = format!("`{written}` as `{name}` {wrong}");
-            let found = Diagnostic::new(Code::LETTERS, message, argument.span, "taken letter for letter");
+            let found = Diagnostic::new(Code::UNMATCHABLE_PREFIX, message, argument.span, "taken letter for letter");
             let evaluated = accept.options.get(name.as_str()).is_some_and(|option| option.expressions.is_some());
             let meant = match (evaluated, is_end) {
                 (true, _) => Meant { start: folders(written), ..Meant::default() },

@@ -36,7 +36,7 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
 fn too_many(graph: &Graph<'_>, store: NodeIndex) -> Option<Diagnostic> {
     let node = graph.flow.node_weight(store)?;
     let message = format!("`{}` tells of too much that too many write to be looked through for loops", node.label());
-    let found = Diagnostic::new(Code::TOO_DEEP, message, node.span, "millions of pairs of arrows");
+    let found = Diagnostic::new(Code::TOO_COMPLEX, message, node.span, "millions of pairs of arrows");
     Some(found.help("part what is written there over several nodes").about(node.label()))
 }
 

@@ -21,7 +21,7 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
         let Some((first, other)) = seen.insert(key, (name.span, node.label())) else { continue };
         let message = format!("`{other}` and `{}` have one name", node.label());
         let (first, again) = if first < name.span { (first, name.span) } else { (name.span, first) };
-        let found = Diagnostic::new(Code::SAME_NAME, message, again, "AWS refuses a second one")
+        let found = Diagnostic::new(Code::DUPLICATE_RESOURCE_NAME, message, again, "AWS refuses a second one")
             .and(first, "the first is here");
         diagnostics.push(found.help("give each a name of its own, or leave `name` out").about(node.label()));
     }

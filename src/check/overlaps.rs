@@ -70,7 +70,9 @@ fn overlaps(
             }
         }
         if let Some(other) = meets(&endings, &filter.ends) {
-            diagnostics.push_lazily(Code::OVERLAP, Some(node.label()), || finding(graph, node, event, filter, other));
+            diagnostics.push_lazily(Code::OVERLAPPING_NOTIFICATIONS, Some(node.label()), || {
+                finding(graph, node, event, filter, other)
+            });
         }
         open.push(filter);
         endings.entry(&filter.ends).or_default().push(filter);
@@ -101,7 +103,12 @@ fn finding(
         false => format!("both `{}` and `{}`", first.to(), second.to()),
     };
     let message = format!("`{}` cannot tell {whom} of one object (`{event}`)", node.label());
-    let found = Diagnostic::new(Code::OVERLAP, message, second.span, "S3 refuses this: one key could meet both");
+    let found = Diagnostic::new(
+        Code::OVERLAPPING_NOTIFICATIONS,
+        message,
+        second.span,
+        "S3 refuses this: one key could meet both",
+    );
     let found = if first.span == second.span { found } else { found.and(first.span, "and this one") };
     let prefixes = "give them prefixes of which neither starts with the other";
     let instead = between::instead(graph, node, apart, event, [first.told, second.told]).filter(|_| !same);

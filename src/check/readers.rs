@@ -25,7 +25,7 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
                 readers.iter().take(4).map(|(_, reader)| format!("`{}`", label(*reader))).collect();
             let more = if readers.len() > names.len() { ", ..." } else { "" };
             let message = format!("`{}` has {} readers: {}{more}", node.label(), readers.len(), names.join(", "));
-            let found = Diagnostic::new(Code::SHARED, message, *last, "takes from it too");
+            let found = Diagnostic::new(Code::COMPETING_READERS, message, *last, "takes from it too");
             let found = if first == last { found } else { found.and(*first, "the first is here") };
             let help = format!(
                 "{means}; where each is to see everything, put a topic before, and give each a queue of its own: \

@@ -48,7 +48,7 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, sound: bool, diagnostics: &mut 
         let lines: Vec<Line> = allowed.given.iter().map(|given| Line::new(given, plan)).collect();
         let Some(asks) = asks(asked, &lines, plan) else {
             let message = format!("`{}` allows too much in too many lines to be held against its arrows", role.label());
-            let found = Diagnostic::new(Code::TOO_DEEP, message, role.span, "many wildcards, for many arrows");
+            let found = Diagnostic::new(Code::TOO_COMPLEX, message, role.span, "many wildcards, for many arrows");
             diagnostics.push(found.help("allow each thing in one line").about(role.label()));
             continue;
         };

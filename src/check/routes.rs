@@ -25,7 +25,7 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) -> BTreeSet<Span>
                 twice.extend(ends.map(|node| node.span));
                 let shown = if path.is_empty() { "every route".to_owned() } else { format!("`{method} {path}`") };
                 let found = Diagnostic::new(
-                    Code::ROUTE_TWICE,
+                    Code::DUPLICATE_ROUTE,
                     format!("{shown} is answered twice"),
                     arrow.weight().span,
                     "again here",
@@ -86,13 +86,14 @@ impl<'g> Places<'g> {
                 let rest = rest.get(part.len()..).unwrap_or_default();
                 if part.ends_with("+}") && !rest.is_empty() {
                     let message = format!("`{part}` takes all the rest of a path, and `{rest}` follows it in `{path}`");
-                    let found = Diagnostic::new(Code::PATH, message, span, "AWS refuses this");
+                    let found = Diagnostic::new(Code::INVALID_PATH, message, span, "AWS refuses this");
                     return Some(found.help("write `{name}` without `+` for one part of the path"));
                 }
                 let (other, first) = *self.variables.entry((place, before)).or_insert((part, span));
                 if tree && other != part {
                     let message = format!("`{other}` and `{part}` stand at one place of a path, below `{parent}`");
-                    let found = Diagnostic::new(Code::PATH, message, span, "AWS refuses a second variable here");
+                    let found =
+                        Diagnostic::new(Code::INVALID_PATH, message, span, "AWS refuses a second variable here");
                     let found = if first == span { found } else { found.and(first, format!("`{other}` is here")) };
                     let help =
                         format!("call both `{other}`, or tell them apart by a word before: `{parent}name/{part}`");

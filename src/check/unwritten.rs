@@ -129,7 +129,7 @@ fn place(
     let does = if reader.told { "listens" } else { "reads" };
     let message = format!("nobody writes below `{at}` in `{store}`, where `{by}` {does}");
     let found = Diagnostic::new(
-        Code::UNWRITTEN,
+        Code::UNWRITTEN_PREFIX,
         message,
         span(reader, reader.accept.key_prefixes.first()),
         "nothing lies there",
@@ -157,8 +157,12 @@ fn ending(graph: &Graph<'_>, store: &Node<'_>, reader: &Reader<'_, '_>, others: 
     let (store, by) = (store.label(), reader.node.label());
     let does = if reader.told { "waits" } else { "looks" };
     let message = format!("nothing that is written to `{store}`{below} ends with `{ends}`, and `{by}` {does} for that");
-    let found =
-        Diagnostic::new(Code::UNWRITTEN, message, span(reader, reader.accept.key_suffix.as_ref()), "no key ends so");
+    let found = Diagnostic::new(
+        Code::UNWRITTEN_PREFIX,
+        message,
+        span(reader, reader.accept.key_suffix.as_ref()),
+        "no key ends so",
+    );
     let accept = accept(reader.node);
     let text = ending.text.as_str();
     let one = !text.is_empty() && written.iter().all(|(_, other)| other.text == text);

@@ -135,7 +135,7 @@ fn side(given: &str, selection: &Selection, paint: &Paint) -> Result<Option<Side
 fn compiled(source: &Source, files: &dyn Files, selection: &Selection, paint: &Paint) -> Option<Side> {
     let (side, found) = pipec::version(source, selection, files);
     if !found.has_errors() {
-        let unchecked = found.iter().filter(|found| found.code == Code::UNCHECKED);
+        let unchecked = found.iter().filter(|found| found.code == Code::UNCHECKED_ENVIRONMENTS);
         unchecked.for_each(|found| note(&format!("{}: {}, and not compared\n", source.name(), found.message)));
         return Some(side);
     }

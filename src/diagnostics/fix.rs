@@ -173,7 +173,7 @@ mod tests {
         let look = |text: &str| {
             let mut found = Diagnostics::default();
             let end = Span::new(text.len(), text.len());
-            found.push(Diagnostic::new(Code::LETTERS, "one more", end, "here").fix(end, "x"));
+            found.push(Diagnostic::new(Code::UNMATCHABLE_PREFIX, "one more", end, "here").fix(end, "x"));
             found
         };
         let long = " ".repeat(1_000_000);

@@ -18,7 +18,7 @@ pub fn identities(scope: &Scope<'_, '_>, diagnostics: &mut Diagnostics) -> Vec<S
         diagnostics.push(match (first.ast.name, second.ast.name) {
             (Some(one), Some(other)) => {
                 let message = format!("`{}` and `{}` become one logical id, `{id}`", one.text, other.text);
-                Diagnostic::new(Code::SAME_ID, message, b, "the same letters")
+                Diagnostic::new(Code::DUPLICATE_LOGICAL_ID, message, b, "the same letters")
                     .and(a, "as here")
                     .help("rename one of the two")
             }

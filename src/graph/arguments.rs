@@ -205,7 +205,7 @@ impl<'s> Judge<'_, '_, 's> {
     ) {
         if let Some(earlier) = into.get(name) {
             let message = format!("`{name}` is given twice");
-            let found = Diagnostic::new(Code::GIVEN_TWICE, message, span, "again here");
+            let found = Diagnostic::new(Code::DUPLICATE_ARGUMENT, message, span, "again here");
             diagnostics.push(found.and(earlier.span, "first given here").help("keep one of the two"));
             return;
         }

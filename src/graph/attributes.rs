@@ -16,7 +16,7 @@ pub fn attributes<'s>(body: &ast::Body<'s>, columns: &Columns, diagnostics: &mut
         let name = line.name;
         if let Some(earlier) = known.insert(name.text, name.span) {
             let message = format!("the {of} `{}` is declared twice", name.text);
-            let found = Diagnostic::new(Code::DUPLICATE, message, name.span, "again here");
+            let found = Diagnostic::new(Code::DUPLICATE_NAME, message, name.span, "again here");
             diagnostics.push(found.and(earlier, "first declared here").help("remove one of the two"));
             continue;
         }
@@ -31,7 +31,7 @@ pub fn attributes<'s>(body: &ast::Body<'s>, columns: &Columns, diagnostics: &mut
         let Some(kind) = columns.types.get(word) else {
             let types = || columns.types.keys().map(String::as_str);
             let message = format!("a {of} is of no type `{word}`");
-            let found = Diagnostic::new(Code::BODY, message, line.kind.span, "unknown type");
+            let found = Diagnostic::new(Code::UNEXPECTED_BODY, message, line.kind.span, "unknown type");
             let found = found.maybe_fix(line.kind.span, misspelled(word, types()));
             diagnostics.push(found.maybe_help(did_you_mean(word, "there are", types())));
             continue;
@@ -56,7 +56,7 @@ pub fn counts(node: &Node<'_>, columns: &Columns, diagnostics: &mut Diagnostics)
         }
         if let Some(extra) = lines.get(most) {
             let message = format!("`{label}` has {} lines for a {of}, and AWS takes {most}", lines.len());
-            let found = Diagnostic::new(Code::BODY, message, extra.name.span, "one too many");
+            let found = Diagnostic::new(Code::UNEXPECTED_BODY, message, extra.name.span, "one too many");
             diagnostics.push(found.help("take it out").about(label));
         }
     }

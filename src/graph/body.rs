@@ -16,7 +16,8 @@ pub fn body<'s>(node: &mut Node<'s>, draft: &DraftNode<'_, 's>, scope: &Scope<'_
         return branches(node, draft, body, scope, diagnostics);
     }
     let wrong = |span: Span, what: &str| {
-        let found = Diagnostic::new(Code::BODY, format!("{} has no {what}", a(kind)), span, "does not belong here");
+        let found =
+            Diagnostic::new(Code::UNEXPECTED_BODY, format!("{} has no {what}", a(kind)), span, "does not belong here");
         match node.service.body {
             Some(BodyKind::Columns) => found.help("its body holds columns: `name: type`"),
             Some(BodyKind::Allows) => found.help("its body holds statements: `allow read on NAME`"),
@@ -93,7 +94,8 @@ fn arguments(node: &Node<'_>, draft: &DraftNode<'_, '_>, body: &ast::Body<'_>) -
     };
     let words: Vec<String> = body.branches.iter().map(word).collect::<Option<_>>()?;
     let (kind, words) = (&node.service.kind, words.join(", "));
-    let found = Diagnostic::new(Code::BODY, format!("{} has no body", a(kind)), body.span, "does not belong here");
+    let found =
+        Diagnostic::new(Code::UNEXPECTED_BODY, format!("{} has no body", a(kind)), body.span, "does not belong here");
     let before = draft.ast.name.filter(|_| draft.ast.args.is_none());
     Some(match before {
         Some(name) => {

@@ -60,7 +60,7 @@ pub fn columns<'s>(body: &ast::Body<'s>, diagnostics: &mut Diagnostics) -> Vec<C
         // Glue keeps names in lower case, so two that differ in case alone are one.
         if let Some(earlier) = known.get(&column.name.text.to_ascii_lowercase()) {
             let message = format!("the column `{}` is declared twice", column.name.text);
-            let found = Diagnostic::new(Code::DUPLICATE, message, column.name.span, "again here");
+            let found = Diagnostic::new(Code::DUPLICATE_NAME, message, column.name.span, "again here");
             diagnostics.push(
                 found.and(*earlier, "first declared here").help("remove one; Glue does not tell upper from lower case"),
             );
@@ -79,7 +79,7 @@ pub fn columns<'s>(body: &ast::Body<'s>, diagnostics: &mut Diagnostics) -> Vec<C
                 let message = format!("a partition is text, a whole number or a date, and not of type `{kind}`");
                 let label = "must be `string`, `int`, `bigint` or `date`";
                 let fitting = if kind.ends_with("int") { "int" } else { "string" };
-                let found = Diagnostic::new(Code::BODY, message, column.kind.span, label);
+                let found = Diagnostic::new(Code::UNEXPECTED_BODY, message, column.kind.span, label);
                 let help = format!("write `{fitting}`: the value is read from the key of each object");
                 diagnostics.push(found.help(help).fix(column.kind.span, fitting));
             }
@@ -95,7 +95,7 @@ pub fn columns<'s>(body: &ast::Body<'s>, diagnostics: &mut Diagnostics) -> Vec<C
             None => {
                 let word = column.kind.text.split(['<', '(', ' ', ',']).next().unwrap_or_default();
                 let message = format!("`{}` is no column type", column.kind.text);
-                let found = Diagnostic::new(Code::BODY, message, column.kind.span, "unknown type");
+                let found = Diagnostic::new(Code::UNEXPECTED_BODY, message, column.kind.span, "unknown type");
                 let help =
                     if SIMPLE.contains(&word) { None } else { did_you_mean(word, "types", SIMPLE.iter().copied()) };
                 let shapes =

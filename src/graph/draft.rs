@@ -137,7 +137,7 @@ impl<'a, 's> Scope<'a, 's> {
                 let (many, more) = (left.len(), entries.len());
                 let message = format!("groups that meet make more than {MAX_ARROWS} arrows: {many} times {more} here");
                 let label = "every left end meets every right end";
-                let found = Diagnostic::new(Code::TOO_DEEP, message, step.arrow.span, label);
+                let found = Diagnostic::new(Code::TOO_COMPLEX, message, step.arrow.span, label);
                 diagnostics
                     .push(found.help("let all send to one node and all receive from it, such as a topic or a queue"));
                 self.incomplete.extend(entries.iter().chain(&left));
@@ -337,7 +337,7 @@ fn comes_with(code: Code, word: &str, span: Span, kind: &str) -> Diagnostic {
 
 fn duplicate(name: ast::Name<'_>, earlier: Span) -> Diagnostic {
     let message = format!("`{}` is declared twice", name.text);
-    Diagnostic::new(Code::DUPLICATE, message, name.span, "again here")
+    Diagnostic::new(Code::DUPLICATE_NAME, message, name.span, "again here")
         .and(earlier, "first declared here")
         .help("refer to it by its name alone, or choose another name")
 }

@@ -36,7 +36,7 @@ pub fn settings<'s>(
     for environment in declared(file).filter(wanted) {
         if let Some(first) = seen.insert(environment.name.text, environment.name.span) {
             let message = format!("the environment `{}` is declared twice", environment.name.text);
-            let found = Diagnostic::new(Code::DUPLICATE, message, environment.name.span, "again here")
+            let found = Diagnostic::new(Code::DUPLICATE_NAME, message, environment.name.span, "again here")
                 .and(first, "first declared here");
             diagnostics.push(found.help("write its settings in one block"));
         }
@@ -60,7 +60,7 @@ fn judge<'s>(
                 continue;
             }
             let message = format!("nothing is named `{}`", setting.node.text);
-            let found = Diagnostic::new(Code::ENVIRONMENT, message, setting.node.span, "no such node");
+            let found = Diagnostic::new(Code::UNKNOWN_ENVIRONMENT, message, setting.node.span, "no such node");
             diagnostics.push(found.maybe_help(did_you_mean(setting.node.text, "names", scope.node_names())));
             continue;
         };
@@ -70,7 +70,7 @@ fn judge<'s>(
             parameters: &draft.service.parameters,
             owner: Owner::Node(Some(setting.node.text), draft.service),
             verbs: None,
-            unknown: Code::ENVIRONMENT,
+            unknown: Code::UNKNOWN_ENVIRONMENT,
         };
         judge.keyed(setting.key, &setting.value, out.entry(index).or_default(), diagnostics);
     }

@@ -26,7 +26,7 @@ pub fn existing<'s>(
             return;
         }
         let message = format!("`{}` is existing, and has no ARN", node.label());
-        diagnostics.push(Diagnostic::new(Code::ARN, message, node.span, "which one is it?").help(help));
+        diagnostics.push(Diagnostic::new(Code::UNUSABLE_ARN, message, node.span, "which one is it?").help(help));
         return;
     };
     let full = match &value.kind {
@@ -38,7 +38,7 @@ pub fn existing<'s>(
     let wrong = |why: Option<String>| {
         let message = format!("this is no ARN of {}", a(&node.service.title));
         let why = why.unwrap_or_else(|| "its shape does not fit".to_owned());
-        Diagnostic::new(Code::ARN, message, value.span, why).help(help.as_str())
+        Diagnostic::new(Code::UNUSABLE_ARN, message, value.span, why).help(help.as_str())
     };
     match name_of(&full).filter(|_| fault.is_none()) {
         Some(name) => {

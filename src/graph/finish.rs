@@ -109,7 +109,7 @@ fn together(node: &Node<'_>, name: &str, span: Span, scope: &Scope<'_, '_>, diag
         if let Some(other) =
             node.arguments.get(other_name.as_str()).filter(|other| other.value != Literal::Choice("none"))
         {
-            let found = Diagnostic::new(Code::GIVEN_TWICE, why.clone(), span, "this")
+            let found = Diagnostic::new(Code::DUPLICATE_ARGUMENT, why.clone(), span, "this")
                 .and(other.span, "and this exclude each other");
             // A required argument stays, unless this stands in for it.
             let needed = node.service.parameters.get(other_name.as_str());
@@ -131,12 +131,12 @@ fn read_code<'s>(node: &mut Node<'s>, name: &str, files: &dyn Files, diagnostics
         let whole = split_once(address, "/").is_some_and(|(bucket, key)| !bucket.is_empty() && !key.is_empty());
         if !archive && !whole {
             let message = format!("the code of `{}` is no object of S3", node.label());
-            let found = Diagnostic::new(Code::CODE_FILE, message, span, "an address has a bucket and a key");
+            let found = Diagnostic::new(Code::UNUSABLE_CODE, message, span, "an address has a bucket and a key");
             diagnostics.push(found.help(format!("write `{name}=\"s3://BUCKET/KEY\"`")).about(node.label()));
         }
         if archive {
             let found = Diagnostic::new(
-                Code::CODE_FILE,
+                Code::UNUSABLE_CODE,
                 "code is a file or folder beside the .pipe file",
                 span,
                 "this is in S3",
@@ -150,8 +150,12 @@ fn read_code<'s>(node: &mut Node<'s>, name: &str, files: &dyn Files, diagnostics
         return;
     }
     let Some(path) = text::plain(path) else {
-        let found =
-            Diagnostic::new(Code::CODE_FILE, "a path to code names no parameter", span, "must be known when compiling");
+        let found = Diagnostic::new(
+            Code::UNUSABLE_CODE,
+            "a path to code names no parameter",
+            span,
+            "must be known when compiling",
+        );
         diagnostics.push(found.help("write the path itself"));
         return;
     };
@@ -163,7 +167,7 @@ fn read_code<'s>(node: &mut Node<'s>, name: &str, files: &dyn Files, diagnostics
         }
         Err(error) => {
             let message = format!("the code of `{}` cannot be used", node.label());
-            let found = Diagnostic::new(Code::CODE_FILE, message, span, error.to_string());
+            let found = Diagnostic::new(Code::UNUSABLE_CODE, message, span, error.to_string());
             let help = match &error {
                 CodeError::Link(..) => {
                     "put a copy of what it leads to in its place, or take the link out of the folder"
@@ -179,7 +183,7 @@ fn read_code<'s>(node: &mut Node<'s>, name: &str, files: &dyn Files, diagnostics
     let Some(code) = &node.code else { return };
     if !(told("runtime") || code.family.is_some()) || !(told("handler") || code.handler.is_some()) {
         let message = format!("runtime and handler of `{}` cannot be told from its code", node.label());
-        let found = Diagnostic::new(Code::CODE_FILE, message, span, "no main file with a `handler` function");
+        let found = Diagnostic::new(Code::UNUSABLE_CODE, message, span, "no main file with a `handler` function");
         let help = "name the file `index.mjs` or `main.py` and its function `handler`, or write `runtime=\"...\", handler=\"file.function\"`";
         diagnostics.push(found.help(help).about(node.label()));
     }
@@ -197,7 +201,7 @@ fn suit(node: &Node<'_>, code: &mut LambdaCode, span: Span, diagnostics: &mut Di
     match code.family {
         Some(family) if !runtime.starts_with(family) => {
             let message = format!("the code of `{}` is {family}, and its runtime is {runtime}", node.label());
-            let found = Diagnostic::new(Code::CODE_FILE, message, *at, "another language").and(span, "than this");
+            let found = Diagnostic::new(Code::UNUSABLE_CODE, message, *at, "another language").and(span, "than this");
             diagnostics.push(found.help("leave `runtime` out: it follows from the code").about(node.label()));
         }
         _ => {}

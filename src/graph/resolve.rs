@@ -146,7 +146,8 @@ fn said<'s>(
         arguments.for_each(|argument| match argument {
             ast::Argument::Filter(span, predicate) if node.service.filter.is_some() => match &node.filter {
                 Some((earlier, _)) => {
-                    let found = Diagnostic::new(Code::GIVEN_TWICE, "`where` is given twice", *span, "again here");
+                    let found =
+                        Diagnostic::new(Code::DUPLICATE_ARGUMENT, "`where` is given twice", *span, "again here");
                     diagnostics
                         .push(found.and(*earlier, "first given here").help("join the conditions with `and` or `or`"));
                 }

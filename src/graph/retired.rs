@@ -27,14 +27,14 @@ pub fn retired(
     if let Some(day) = past(&retirement.create) {
         let message = format!("`{name}` cannot be `{choice}` any more");
         let found =
-            Diagnostic::new(Code::RETIRED, message, span, format!("nothing can be created with it since {day}"));
+            Diagnostic::new(Code::RETIRED_CHOICE, message, span, format!("nothing can be created with it since {day}"));
         let update = retirement.update.iter().map(|day| format!("what has it can be updated until {day}"));
         diagnostics.push(update.fold(found.help(help), Diagnostic::note));
         return false;
     }
     if let Some(day) = past(&retirement.deprecated) {
         let message = format!("`{choice}` gets no security fixes any more");
-        let found = Diagnostic::new(Code::DEPRECATED, message, span, format!("deprecated since {day}"));
+        let found = Diagnostic::new(Code::DEPRECATED_CHOICE, message, span, format!("deprecated since {day}"));
         let create = retirement.create.iter().map(|day| format!("from {day} on, nothing can be created with it"));
         diagnostics.push(create.fold(found.help(help), Diagnostic::note));
     }

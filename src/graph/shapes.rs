@@ -51,7 +51,7 @@ pub fn unlike(name: &str, text: &Text<'_>, wanted: &Shape, span: Span, diagnosti
     }
     let Some(why) = differs(&text, &written(&wanted.is), false) else { return false };
     let message = format!("`{name}` is {}", wanted.of);
-    let found = Diagnostic::new(Code::NOT_ONE_THING, message, span, why);
+    let found = Diagnostic::new(Code::NOT_ONE_RESOURCE, message, span, why);
     diagnostics.push(
         found.help(format!(
             "write it in full, such as `{name}=\"{}\"`, or name a parameter that holds it",

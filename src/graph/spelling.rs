@@ -66,8 +66,12 @@ pub fn spelled(given: Given<'_>, value: &Text<'_>, diagnostics: &mut Diagnostics
     if is_said && (!parameter.date || is_day(&text)) {
         return true;
     }
-    let found =
-        Diagnostic::new(Code::FORM, format!("`{name}` cannot be `{text}`"), span, "not of the form that AWS takes");
+    let found = Diagnostic::new(
+        Code::INVALID_FORM,
+        format!("`{name}` cannot be `{text}`"),
+        span,
+        "not of the form that AWS takes",
+    );
     let example = parameter.example.as_ref();
     diagnostics.push(found.maybe_help(example.map(|example| format!("write it like `\"{example}\"`"))));
     false
@@ -111,7 +115,8 @@ pub fn repeated(items: &[Value<'_>], diagnostics: &mut Diagnostics) {
         match known.entry(text.collect()) {
             Entry::Vacant(entry) => drop(entry.insert(item.span)),
             Entry::Occupied(entry) => {
-                let found = Diagnostic::new(Code::GIVEN_TWICE, "this is in the list already", item.span, "again here");
+                let found =
+                    Diagnostic::new(Code::DUPLICATE_ARGUMENT, "this is in the list already", item.span, "again here");
                 diagnostics.push(found.and(*entry.get(), "first given here").help("keep one of the two"));
             }
         }

@@ -10,7 +10,7 @@ pub fn read<'s>(node: &mut Node<'s>, name: &'s str, files: &dyn Files, diagnosti
     let super::Literal::Text(path) = &argument.value else { return };
     let Some(path) = text::plain(path) else {
         let label = "must be known when compiling";
-        let found = Diagnostic::new(Code::CODE_FILE, "a path to a text file names no parameter", span, label);
+        let found = Diagnostic::new(Code::UNUSABLE_CODE, "a path to a text file names no parameter", span, label);
         diagnostics.push(found.help("write the path itself"));
         return;
     };
@@ -18,7 +18,7 @@ pub fn read<'s>(node: &mut Node<'s>, name: &'s str, files: &dyn Files, diagnosti
         Ok(text) => _ = node.texts.insert(name, text),
         Err(why) => {
             let message = format!("`{name}` of `{label}` cannot be read");
-            let found = Diagnostic::new(Code::CODE_FILE, message, span, why).about(label);
+            let found = Diagnostic::new(Code::UNUSABLE_CODE, message, span, why).about(label);
             diagnostics.push(found.help("name a text file beside the .pipe file"));
         }
     }

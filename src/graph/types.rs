@@ -106,7 +106,8 @@ impl<'s> Judge<'_, '_, 's> {
             if !known.insert(key.text) {
                 let message = format!("`{}` is given twice", key.text);
                 diagnostics.push(
-                    Diagnostic::new(Code::GIVEN_TWICE, message, key.span, "again here").help("keep one of the two"),
+                    Diagnostic::new(Code::DUPLICATE_ARGUMENT, message, key.span, "again here")
+                        .help("keep one of the two"),
                 );
                 continue;
             }
@@ -122,7 +123,7 @@ impl<'s> Judge<'_, '_, 's> {
                 && let Some(wrong) = jq::wrong(&text)
             {
                 let message = format!("`{}` is no expression of jq 1.6", key.text);
-                diagnostics.push(Diagnostic::new(Code::JQ, message, value.span, wrong.label).help(wrong.help));
+                diagnostics.push(Diagnostic::new(Code::INVALID_JQ, message, value.span, wrong.label).help(wrong.help));
             }
             out.extend(literal.map(|literal| (key.text, literal)));
         }

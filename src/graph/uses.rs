@@ -101,7 +101,7 @@ fn read(value: &Value<'_>, source: &Source, files: &dyn Files) -> Result<(Used, 
             "" => "this service file cannot be used".to_owned(),
             path => format!("the service file `{path}` cannot be used"),
         };
-        let found = Diagnostic::new(Code::SERVICE_FILE, message, span, label).help(help);
+        let found = Diagnostic::new(Code::INVALID_SERVICE_FILE, message, span, label).help(help);
         Box::new(Refused { found, within: None })
     };
     let path = plain(value).ok_or_else(|| {
@@ -129,7 +129,7 @@ fn read(value: &Value<'_>, source: &Source, files: &dyn Files) -> Result<(Used, 
 /// Reports a kind that another file has too, and says if this one cannot stand beside it.
 fn clashes(new: &Used, used: &[Used], diagnostics: &mut Diagnostics) -> bool {
     let (path, kind) = (&new.path, &new.kind);
-    let found = |message: String, label: &str| Diagnostic::new(Code::SERVICE_FILE, message, new.span, label);
+    let found = |message: String, label: &str| Diagnostic::new(Code::INVALID_SERVICE_FILE, message, new.span, label);
     if let Some(other) = used.iter().find(|other| other.path == *path) {
         let found = found(format!("the service file `{path}` is used twice"), "again here");
         diagnostics.push(found.and(other.span, "first used here").help("keep one of the two"));
@@ -148,7 +148,7 @@ fn clashes(new: &Used, used: &[Used], diagnostics: &mut Diagnostics) -> bool {
     }
     if Catalog::built_in().service(kind).is_some() {
         let message = format!("`{kind}` is the kind of `{path}` in this file, and not pipec's own");
-        let found = Diagnostic::new(Code::OWN_KIND, message, new.span, "pipec has a kind of this name");
+        let found = Diagnostic::new(Code::REPLACED_KIND, message, new.span, "pipec has a kind of this name");
         let help =
             format!("to have both, give the service file another `kind`; `pipec explain {kind}` shows pipec's own");
         diagnostics.push(found.help(help));
@@ -165,12 +165,17 @@ fn flawed(path: &str, span: Span, within: &Source, first: &Mistake, count: usize
     let first = format!("line {}, column {}", first.line, first.column);
     let label = if count == 1 { format!("on {first}") } else { format!("the first is on {first}") };
     let help = format!("correct the service file; `pipec services --check {}` shows its mistakes alone", within.name());
-    Diagnostic::new(Code::SERVICE_FILE, message, span, label).help(help)
+    Diagnostic::new(Code::INVALID_SERVICE_FILE, message, span, label).help(help)
 }
 
 /// A mistake as a finding in its service file.
 fn finding(mistake: &Mistake) -> Diagnostic {
-    Diagnostic::new(Code::SERVICE_FILE, mistake.message.clone(), Span::new(mistake.at.start, mistake.at.end), "")
+    Diagnostic::new(
+        Code::INVALID_SERVICE_FILE,
+        mistake.message.clone(),
+        Span::new(mistake.at.start, mistake.at.end),
+        "",
+    )
 }
 
 /// A service file as a source, named beside the file that uses it.

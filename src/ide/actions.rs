@@ -43,7 +43,7 @@ pub fn actions(analysis: &Analysis, files: &dyn Files, range: Span) -> Vec<Actio
             let (title, edits) = (title(found), found.fixes.clone());
             out.push(Action { title, purpose: Purpose::Fix, edits, file: None, mends: Some(number) });
         }
-        if found.code == Code::CODE_FILE {
+        if found.code == Code::UNUSABLE_CODE {
             out.extend(code(analysis, files, found.span(), number));
         }
     }

@@ -16,7 +16,7 @@ fn page(code: Found) -> String {
 /// All findings about a document. Code and service files cannot be looked for beside a document that is no file, such
 /// as one side of a comparison.
 pub fn all(document: &Document, analysis: &Analysis) -> Vec<Diagnostic> {
-    let of_files = [Found::CODE_FILE, Found::SERVICE_FILE];
+    let of_files = [Found::UNUSABLE_CODE, Found::INVALID_SERVICE_FILE];
     let seen = |found: &&Finding| !of_files.contains(&found.code) || document.files.is_on_disk();
     let mut all: Vec<Diagnostic> =
         analysis.findings().iter().filter(seen).map(|found| diagnostic(document, found)).collect();
@@ -92,7 +92,7 @@ fn message(found: &Finding) -> String {
 fn tag(code: Found) -> Option<DiagnosticTag> {
     let unused = [Found::UNUSED_ACCEPT, Found::UNUSED_ROLE, Found::UNNEEDED_PERMISSION];
     match code {
-        Found::RETIRED => Some(DiagnosticTag::Deprecated),
+        Found::RETIRED_CHOICE => Some(DiagnosticTag::Deprecated),
         _ => unused.contains(&code).then_some(DiagnosticTag::Unnecessary),
     }
 }

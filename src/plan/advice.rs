@@ -36,7 +36,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         let json = show(&shown, &self.plan);
         let message =
             format!("{place} is outside, and must let `{}` {} `{}`{account}", actor.label(), need.doc, on.label());
-        let found = Diagnostic::new(Code::OVER_THERE, message, span, "needs a statement over there");
+        let found = Diagnostic::new(Code::PERMISSION_ELSEWHERE, message, span, "needs a statement over there");
         let refused = if made_here { " (what the template makes is refused there)" } else { "" };
         let found = found.help(format!("add to {place}{account}{refused}:\n{json}"));
         diagnostics.push(self.with_open(found, &shown).about(on.label()));
@@ -72,8 +72,12 @@ impl<'g, 's: 'g> Builder<'g, 's> {
                 let message = format!(
                     "{place} is outside, and must allow {doing} to the account that deploys this, where that is another"
                 );
-                let found =
-                    Diagnostic::new(Code::OVER_THERE, message, edge.weight().span, "needs a statement over there");
+                let found = Diagnostic::new(
+                    Code::PERMISSION_ELSEWHERE,
+                    message,
+                    edge.weight().span,
+                    "needs a statement over there",
+                );
                 let json = show(&shown, &self.plan);
                 let found = found.help(format!("add to {place} where it belongs to another account:\n{json}"));
                 diagnostics.push(self.with_open(found, &shown).about(label));

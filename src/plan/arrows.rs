@@ -99,7 +99,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
             return;
         };
         let message = format!("`{}` is existing, and this arrow would change it", node.label());
-        let found = Diagnostic::new(Code::EXISTING_CHANGED, message, edge.span, "needs a change over there");
+        let found = Diagnostic::new(Code::CHANGED_EXISTING_RESOURCE, message, edge.span, "needs a change over there");
         diagnostics
             .push(found.and(node.span, "declared existing here").help(show(&help, &self.plan)).about(node.label()));
     }

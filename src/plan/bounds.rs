@@ -61,7 +61,7 @@ impl Bounds {
         let node = graph.flow.node_weight(self.met.get()?)?;
         let message = format!("the kind `{}` cannot be evaluated here", node.service.kind);
         let label = "attributes, defaults or loops of its service file lead to each other without end";
-        let found = Diagnostic::new(Code::SERVICE_FILE, message, node.span, label);
+        let found = Diagnostic::new(Code::INVALID_SERVICE_FILE, message, node.span, label);
         Some(
             found.help(
                 "correct the service file: an attribute or default may not lead to itself, over other nodes either",

@@ -47,7 +47,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
             Ok(pattern) => Some(pattern),
             Err(problem) => {
                 let at = problem.span.unwrap_or(*span);
-                let found = Diagnostic::new(Code::FILTER, problem.message, at, "cannot be expressed");
+                let found = Diagnostic::new(Code::UNSUPPORTED_FILTER, problem.message, at, "cannot be expressed");
                 diagnostics.push(found.maybe_help(problem.help));
                 None
             }

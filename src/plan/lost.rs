@@ -51,7 +51,7 @@ impl<'g> Lost<'g> {
             };
             let message =
                 format!("the service file of `{}` asks for {what}, and {} has none", owner.service.kind, a(kind));
-            let found = Diagnostic::new(Code::SERVICE_FILE, message, without.span, "lacks it");
+            let found = Diagnostic::new(Code::INVALID_SERVICE_FILE, message, without.span, "lacks it");
             Some(found.help(format!("write {} in the service file of `{kind}`", a(&lacks))))
         });
         found.collect()

@@ -41,7 +41,8 @@ impl<'g, 's: 'g> Builder<'g, 's> {
             let (first, by) = *told.entry((at, *name)).or_insert((*value, edge));
             // Nodes that cannot be told apart have an error of their own.
             if first != *value && !self.are_one(by, edge) {
-                diagnostics.push_lazily(Code::TOLD_TWICE, Some(node.label()), || self.twice(node, name, by, edge));
+                diagnostics
+                    .push_lazily(Code::CONFLICTING_VARIABLE, Some(node.label()), || self.twice(node, name, by, edge));
             }
             let keys: Vec<&'g str> = path.iter().map(String::as_str).chain([*name]).collect();
             let change = Change { keys: self.arena.slice(&keys), value: *value, append: false };
@@ -62,7 +63,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
             self.graph.flow.edge_endpoints(edge).map_or([None; 2], |(from, to)| [self.node(from), self.node(to)]);
         let unnamed = ends.into_iter().flatten().find(|end| end.name.is_none() && end.id != node.id);
         let message = format!("`{}` would be told two values of `{name}`, and a variable has one", node.label());
-        let found = Diagnostic::new(Code::TOLD_TWICE, message, span(edge), "this value would be lost")
+        let found = Diagnostic::new(Code::CONFLICTING_VARIABLE, message, span(edge), "this value would be lost")
             .and(span(by), "the variable has its value from here")
             .about(node.label());
         match unnamed.map(|end| &end.service.kind) {

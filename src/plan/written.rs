@@ -123,7 +123,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
             let start = inside.map(|at| span.range().start + at);
             let span = start.map_or(span, |start| Span::new(start, start + literal.len()));
             let message = format!("what the managed policy `{name}` allows is not known here");
-            let found = Diagnostic::new(Code::MANAGED_POLICY, message, span, "unknown");
+            let found = Diagnostic::new(Code::UNKNOWN_MANAGED_POLICY, message, span, "unknown");
             let meant = misspelled(name, managed_policies()).filter(|_| start.is_some());
             let found = found.maybe_fix(span, meant.map(quoted));
             diagnostics.push(found.help(match closest(name, managed_policies()) {

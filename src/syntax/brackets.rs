@@ -88,7 +88,7 @@ pub fn balance<'t>(text: &'t str, diagnostics: &mut Diagnostics) -> Option<Balan
             "name the inner nodes and write them as statements of their own",
         ),
     };
-    let found = Diagnostic::new(Code::TOO_DEEP, message, Span::new(offset, offset + 1), "one too many");
+    let found = Diagnostic::new(Code::TOO_COMPLEX, message, Span::new(offset, offset + 1), "one too many");
     diagnostics.push(found.help(help));
     None
 }

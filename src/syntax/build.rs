@@ -39,7 +39,7 @@ impl<'s> Builder<'s, '_> {
         let word = self.source().slice(span).split_whitespace().next().unwrap_or_default();
         let message = format!("`{word}` is reserved for a later version");
         let place = Span::new(span.start as usize, span.start as usize + word.len());
-        let found = Diagnostic::new(Code::RESERVED, message, place, "not in the language yet");
+        let found = Diagnostic::new(Code::RESERVED_WORD, message, place, "not in the language yet");
         self.report(found.help("write the nodes in this file"));
         None
     }

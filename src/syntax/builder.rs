@@ -122,8 +122,12 @@ impl<'s, 'd> Builder<'s, 'd> {
         }
         let text = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
         if self.key(key) != text {
-            let found =
-                Diagnostic::new(Code::KEY, "a key of a map has an escape in it", span, "nothing has such a key");
+            let found = Diagnostic::new(
+                Code::PARAMETER_AS_NAME,
+                "a key of a map has an escape in it",
+                span,
+                "nothing has such a key",
+            );
             self.diagnostics.push(found.help("write a key of letters, digits and underscores"));
             return None;
         }
@@ -139,7 +143,7 @@ impl<'s, 'd> Builder<'s, 'd> {
                 Rule::interpolation => {
                     let (span, name) = (self.span(&part), part.as_str());
                     let message = format!("`{name}` stands in a name, which must be known when compiling");
-                    let found = Diagnostic::new(Code::KEY, message, span, "parameters stand in values");
+                    let found = Diagnostic::new(Code::PARAMETER_AS_NAME, message, span, "parameters stand in values");
                     self.diagnostics.push(found.help("write the name itself"));
                     text.push_str(name);
                 }

@@ -55,7 +55,7 @@ pub fn parse<'s>(source: &'s Source, diagnostics: &mut Diagnostics) -> ast::File
 fn balanced<'s>(source: &'s Source, diagnostics: &mut Diagnostics) -> Option<brackets::Balanced<'s>> {
     if source.text().len() > Source::MAX_BYTES {
         let message = format!("the file is larger than {} bytes", Source::MAX_BYTES);
-        diagnostics.push(Diagnostic::new(Code::TOO_DEEP, message, Span::new(0, 1), "too large"));
+        diagnostics.push(Diagnostic::new(Code::TOO_COMPLEX, message, Span::new(0, 1), "too large"));
         return None;
     }
     brackets::balance(source.text(), diagnostics)
