@@ -5,8 +5,9 @@
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::graph::Graph;
-use crate::plan::{Plan, Resource, Target, Value, json};
+use crate::plan::{Plan, Target, Value, json};
 use crate::source::Span;
+use petgraph::graph::NodeIndex;
 
 const RESOURCES: usize = 500;
 const PARAMETERS: usize = 200;
@@ -18,10 +19,8 @@ const ROLE_POLICY: usize = 10_240;
 
 /// Reports policies that are over a limit, with the figure.
 pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) {
-    let roles = graph.catalog.role().map(|role| &role.dialect(plan.target).resources);
-    let kinds: Vec<&str> = roles.into_iter().flatten().map(|(_, resource)| resource.kind.as_str()).collect();
-    for resource in plan.resources.iter().filter(|resource| kinds.contains(&resource.kind)) {
-        policy(graph, plan, resource, diagnostics);
+    for (node, document) in &plan.role_policies {
+        policy(graph, plan, *node, document, diagnostics);
     }
 }
 
@@ -57,18 +56,13 @@ pub fn template(graph: &Graph<'_>, plan: &Plan<'_>, sound: bool, diagnostics: &m
     }
 }
 
-fn policy(graph: &Graph<'_>, plan: &Plan<'_>, resource: &Resource<'_>, diagnostics: &mut Diagnostics) {
-    let policies = match resource.properties.get("policy") {
-        Some(Value::Json(policy)) => Some(*policy),
-        _ => resource.properties.get("Policies"),
-    };
-    let Some(policies) = policies else { return };
+fn policy(graph: &Graph<'_>, plan: &Plan<'_>, node: NodeIndex, document: &Value<'_>, diagnostics: &mut Diagnostics) {
     // A value is at least two characters and rarely a hundred: small policies need no counting.
-    if policies.count() * 100 < ROLE_POLICY {
+    if document.count() * 100 < ROLE_POLICY {
         return;
     }
-    let size = json(&policies, plan).to_string().chars().count();
-    let Some(node) = graph.flow.node_weight(resource.node).filter(|_| size > ROLE_POLICY) else { return };
+    let size = json(document, plan).to_string().chars().count();
+    let Some(node) = graph.flow.node_weight(node).filter(|_| size > ROLE_POLICY) else { return };
     let message =
         format!("the role of `{}` has a policy of {size} characters, and IAM takes {ROLE_POLICY}", node.label());
     let found = Diagnostic::new(Code::POLICY_SIZE, message, node.span, "too many permissions for one role");

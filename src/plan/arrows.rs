@@ -6,16 +6,30 @@ use super::grants::Granted;
 use super::scope::{Item, Scope};
 use super::show::show;
 use super::value::ResourceIndex;
-use crate::catalog::{End, LinkDialect, Patch};
+use crate::catalog::{End, LinkDialect, Patch, Resource};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
+use crate::graph::Edge;
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
+/// A resource of an arrow's own, and the scope of its properties.
+pub struct Own<'g> {
+    at: ResourceIndex,
+    resource: &'g Resource,
+    scope: Scope<'g>,
+    edge: EdgeIndex,
+}
+
 impl<'g, 's: 'g> Builder<'g, 's> {
-    /// Makes the resources of an arrow.
-    pub fn glue(&mut self, dialect: &'g LinkDialect, scope: &Scope<'g>, edge: EdgeIndex, granted: &Granted<'g>) {
-        let Some((_, from, to)) = scope.edge else { return };
+    /// Makes the resources of an arrow, still without properties: its grants may refer to them.
+    pub fn allocate_own(
+        &mut self,
+        dialect: &'g LinkDialect,
+        scope: &Scope<'g>,
+        edge: &'g Edge<'s>,
+        own: &mut Vec<Own<'g>>,
+    ) {
+        let Some((index, from, to)) = scope.edge else { return };
         let (Some(giver), Some(taker)) = (self.node(from), self.node(to)) else { return };
-        let ordinal = self.graph.flow.edge_weight(edge).map_or("", |edge| edge.ordinal.as_str());
         // A resource of the arrow may refer by name to those before it.
         let mut siblings = *scope;
         for (name, resource) in &dialect.resources {
@@ -24,12 +38,20 @@ impl<'g, 's: 'g> Builder<'g, 's> {
             }
             let around = siblings;
             for scope in self.each(resource.each.as_ref(), &around) {
-                let id = self.arena.concat(&[&giver.id, &taker.id, self.suffix(resource, scope), ordinal]);
+                let id = self.arena.concat(&[&giver.id, &taker.id, self.suffix(resource, scope), &edge.ordinal]);
                 let at = self.add(id, &resource.kind, to);
-                let after = if resource.after_grant { granted.of_edge(edge) } else { &[] };
-                self.fill(at, resource, scope, after);
+                own.push(Own { at, resource, scope: *scope, edge: index });
                 siblings = siblings.with(self.arena, name, Item::Resource(at));
+                self.eval.arrow_parts.entry(index).or_default().push((name, at));
             }
+        }
+    }
+
+    /// Gives the resources of arrows their properties.
+    pub fn fill_own(&mut self, own: Vec<Own<'g>>, granted: &Granted<'g>) {
+        for Own { at, resource, scope, edge } in own {
+            let after = if resource.after_grant { granted.of_edge(edge) } else { &[] };
+            self.fill(at, resource, &scope, after);
         }
     }
 
@@ -76,8 +98,9 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         if let Some(at) = self.resource(end, name) {
             return Some(at);
         }
-        let node = self.node(end).filter(|node| node.existing.is_none())?;
-        let resource = self.dialect(node).resources.get(name).filter(|resource| resource.patched)?;
+        let node = self.node(end)?;
+        let may_be = |resource: &&Resource| resource.patched && (node.existing.is_none() || resource.for_existing);
+        let resource = self.dialect(node).resources.get(name).filter(may_be)?;
         let scope = Scope::of(end);
         let id = self.arena.concat(&[&node.id, self.suffix(resource, &scope)]);
         let at = self.add(id, &resource.kind, end);

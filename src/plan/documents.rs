@@ -66,10 +66,15 @@ impl<'g, 's: 'g> Builder<'g, 's> {
             let Some(node) = self.plan.resources.get(carrier.index()).map(|resource| resource.node) else { continue };
             let trust = trusts.entry(carried.trusts);
             let trust = *trust.or_insert_with_key(|trusts| Value::Shared(arena.keep(iam::trust(arena, trusts))));
-            let mut scope = Scope::of(node).with(arena, "trust", Item::Value(trust));
-            if !carried.statements.is_empty() {
-                scope = scope.with(arena, "policy", Item::Value(iam::document(arena, carried.statements)));
-            }
+            let policy = match carried.statements.is_empty() {
+                true => Item::Absent,
+                false => {
+                    let policy = iam::document(arena, carried.statements);
+                    self.plan.role_policies.push((node, policy));
+                    Item::Value(policy)
+                }
+            };
+            let scope = Scope::of(node).with(arena, "trust", Item::Value(trust)).with(arena, "policy", policy);
             self.plan.managed.extend(carried.managed.iter().map(|policy| (node, *policy)));
             let managed = match carried.managed.is_empty() {
                 true => Item::Absent,

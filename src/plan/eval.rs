@@ -357,7 +357,8 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
                     return Some(self.literal(&argument.value));
                 }
                 let Some(parameter) = accept.options.get(name) else {
-                    return accept.verbs.contains_key(name).then_some(Item::Absent);
+                    let verb = accept.verbs.contains_key(name).then_some(Item::Absent);
+                    return verb.or_else(|| self.of_arrow(index, edge, name));
                 };
                 let scope = Scope::of_arrow(accept, index, from, to);
                 let default = parameter.default.as_ref().and_then(|template| self.template(template, &scope));

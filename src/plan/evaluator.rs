@@ -7,7 +7,7 @@ use super::names::Names;
 use super::scope::{Item, Scope};
 use super::value::{Entry, ResourceIndex, Value};
 use crate::catalog::{self, Attribute, Dialect, Parameter, Target};
-use crate::graph::{Existing, Graph, Node, Piece, Text};
+use crate::graph::{Edge, EdgeKind, Existing, Graph, Node, Piece, Text};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
@@ -22,6 +22,8 @@ pub struct Evaluator<'g, 's> {
     pub target: Target,
     /// The resources of each node.
     pub parts: Vec<Parts<'g>>,
+    /// The resources of each arrow's own.
+    pub arrow_parts: HashMap<EdgeIndex, Parts<'g>, rustc_hash::FxBuildHasher>,
     /// The roles made for each node.
     pub roles: Vec<Parts<'g>>,
     /// The patterns of arrows.
@@ -49,6 +51,7 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
             arena,
             target,
             parts: vec![Parts::new(); graph.flow.node_count()],
+            arrow_parts: HashMap::default(),
             roles: vec![Parts::new(); graph.flow.node_count()],
             patterns: BTreeMap::new(),
             conditions: BTreeMap::new(),
@@ -136,6 +139,28 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
                 self.bounds.deeper(index, || self.template(template, &scope))
             }
         }
+    }
+
+    /// An attribute of an arrow, which refers to a resource of the arrow's own; None if there is no such attribute.
+    pub fn of_arrow(&self, index: EdgeIndex, edge: &'g Edge<'s>, name: &str) -> Option<Item<'g>> {
+        let EdgeKind::Arrow(accept) = edge.kind else { return None };
+        let (from, to) = self.graph.flow.edge_endpoints(index)?;
+        let owner = self.node(accept.owner(from, to))?;
+        let value = match self.dialect(owner).links.get(edge.link)?.attributes.get(name)? {
+            Attribute::Resource(resource, attribute) => {
+                let made = self.arrow_parts.get(&index).and_then(|parts| find(parts, resource));
+                made.map(|made| Value::Ref(made, *attribute))
+            }
+            Attribute::Value(template) => {
+                let parts = self.arrow_parts.get(&index).map_or(&[][..], Vec::as_slice);
+                let named = |scope: Scope<'g>, (name, made): &(&'g str, ResourceIndex)| {
+                    scope.with(self.arena, name, Item::Resource(*made))
+                };
+                let scope = parts.iter().fold(Scope::of_arrow(accept, index, from, to), named);
+                self.bounds.deeper(scope.owner, || self.template(template, &scope))
+            }
+        };
+        Some(value.map_or(Item::Absent, Item::Value))
     }
 
     /// An attribute of a node's role: the written one where the node names one, else the one made for it.

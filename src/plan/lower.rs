@@ -2,6 +2,7 @@
 //! and the references that must give way so that no resource waits for itself.
 
 use super::arena::Arena;
+use super::arrows::Own;
 use super::builder::Builder;
 use super::changes::Changes;
 use super::documents::MAIN;
@@ -38,8 +39,9 @@ pub fn lower<'g, 's: 'g>(
     builder.allocate();
     builder.references.reserve(builder.plan.resources.len() * 3);
     builder.filters(diagnostics);
+    let own = builder.allocate_arrows();
     let granted = builder.grants(diagnostics);
-    builder.bodies(&granted, diagnostics);
+    builder.bodies(own, &granted, diagnostics);
     builder.write_policies(granted);
     builder.outputs();
     builder.assets();
@@ -108,7 +110,21 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         }
     }
 
-    fn bodies(&mut self, granted: &super::grants::Granted<'g>, diagnostics: &mut Diagnostics) {
+    /// Makes the resources of the arrows' own, still without properties.
+    fn allocate_arrows(&mut self) -> Vec<Own<'g>> {
+        let mut own = Vec::new();
+        for edge in self.graph.flow.edge_references() {
+            let EdgeKind::Arrow(accept) = edge.weight().kind else { continue };
+            let scope = Scope::of_arrow(accept, edge.id(), edge.source(), edge.target());
+            let Some(owner) = self.node(scope.owner) else { continue };
+            if let Some(dialect) = self.dialect(owner).links.get(edge.weight().link) {
+                self.allocate_own(dialect, &scope, edge.weight(), &mut own);
+            }
+        }
+        own
+    }
+
+    fn bodies(&mut self, own: Vec<Own<'g>>, granted: &super::grants::Granted<'g>, diagnostics: &mut Diagnostics) {
         for index in self.graph.flow.node_indices() {
             let Some(node) = self.node(index) else { continue };
             for (name, resource) in &self.dialect(node).resources {
@@ -122,13 +138,13 @@ impl<'g, 's: 'g> Builder<'g, 's> {
                 }
             }
         }
+        self.fill_own(own, granted);
         let (mut changes, mut told) = (Changes::default(), Told::default());
         for edge in self.graph.flow.edge_references() {
             let EdgeKind::Arrow(accept) = edge.weight().kind else { continue };
             let scope = Scope::of_arrow(accept, edge.id(), edge.source(), edge.target());
             let Some(owner) = self.node(scope.owner) else { continue };
             if let Some(dialect) = self.dialect(owner).links.get(edge.weight().link) {
-                self.glue(dialect, &scope, edge.id(), granted);
                 self.patches(dialect, &scope, edge.id(), granted, &mut changes, diagnostics);
             }
             self.tell(edge.id(), accept, &scope, &mut told, &mut changes, diagnostics);

@@ -74,6 +74,8 @@ pub struct Plan<'g> {
     pub needs: Vec<Need<'g>>,
     /// The permissions of written roles, where they are known.
     pub allowed: Vec<Allowed<'g>>,
+    /// The policies of the roles that are made here, each with the role's node.
+    pub role_policies: Vec<(NodeIndex, Value<'g>)>,
     /// AWS's managed policies of the roles that are made here, each with the role's node.
     pub managed: Vec<(NodeIndex, Value<'g>)>,
     /// ARNs spelled out, by the references to them; filled if there are written roles.

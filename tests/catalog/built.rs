@@ -20,14 +20,27 @@ struct Beside;
 impl Files for Beside {
     fn read(&self, path: &str) -> Result<Vec<(String, Vec<u8>)>, CodeError> {
         let handler = || "def handler(event, context):\n    return None\n".to_owned();
-        let text = if path.ends_with(".py") { handler() } else { text(path) };
+        let text = match path {
+            "bucket.toml" => notified(),
+            path if path.ends_with(".py") => handler(),
+            path => text(path),
+        };
         Ok(vec![(path.to_owned(), text.into_bytes())])
     }
 }
 
+/// The service file of buckets, whose notifications may be made for existing buckets too in Terraform.
+fn notified() -> String {
+    let services = concat!(env!("CARGO_MANIFEST_DIR"), "/src/catalog/services");
+    let text = fs::read_to_string(format!("{services}/bucket.toml")).unwrap();
+    let patched = "type = \"aws_s3_bucket_notification\"\npatched = true\n";
+    assert!(text.contains(patched));
+    text.replace(patched, &format!("{patched}for_existing = true\n"))
+}
+
 /// The document of a source that uses the trials, and what was found.
 fn compile(source: &str, target: Target) -> (Json, Diagnostics) {
-    let uses: String = ["rule", "dynamo", "machine"].iter().map(|name| format!("use \"{name}.toml\"\n")).collect();
+    let uses: String = super::trials::TRIALS.iter().map(|name| format!("use \"{name}.toml\"\n")).collect();
     let source = Source::new("trial.pipe", uses + source);
     let selection = Selection { target, ..Selection::default() };
     let made = pipec::compile(&source, &selection, &Beside, Format::Json);
@@ -104,6 +117,40 @@ fn a_definition_with_the_arns_of_its_steps() {
     for part in ["${aws_lambda_function.charge.arn}", "${aws_sns_topic.news.arn}", "costs $${5}"] {
         assert!(definition.contains(part), "{definition}");
     }
+}
+
+#[test]
+fn grants_refer_to_the_resources_of_their_arrow() {
+    let document = built("archive.pipe", Target::CloudFormation);
+    for name in ["Audit", "Report"] {
+        let role = document["Resources"][format!("{name}Role")]["Properties"].to_string();
+        let point = format!("{name}PapersPoint");
+        assert_eq!(document["Resources"][&point]["Properties"]["Bucket"], json!({ "Ref": "Papers" }));
+        assert!(role.contains(&format!("${{{point}.Arn}}/object/*")), "{role}");
+        assert!(role.contains(&json!({ "Fn::GetAtt": [point, "Arn"] }).to_string()), "{role}");
+    }
+    let document = built("archive.pipe", Target::Terraform);
+    let policies = document["resource"]["aws_iam_role_policy"].to_string();
+    for name in ["audit", "report"] {
+        assert!(policies.contains(&format!("${{aws_s3_access_point.{name}_papers_point.arn}}/object/*")), "{policies}");
+    }
+}
+
+#[test]
+fn a_resource_is_made_for_an_existing_node_where_its_file_allows_it() {
+    let source = "existing bucket raw(arn=\"arn:aws:s3:::acme-raw\")\nraw -> lambda f(\"main.py\")";
+    let plain = |target| compile(source, target).1.iter().map(|found| found.code.to_string()).collect::<Vec<_>>();
+    assert!(plain(Target::Terraform).contains(&"P306".to_owned()));
+    let own = format!("use \"bucket.toml\"\n{source}");
+    let (document, found) = compile(&own, Target::Terraform);
+    let codes: Vec<String> = found.iter().map(|found| found.code.to_string()).collect();
+    assert!(codes.contains(&"P223".to_owned()) && !codes.contains(&"P306".to_owned()), "{found:?}");
+    let notifications = document["resource"]["aws_s3_bucket_notification"].as_object().unwrap();
+    let notification = notifications.values().next().unwrap();
+    assert_eq!(notification["bucket"], "acme-raw");
+    assert!(notification["lambda_function"].to_string().contains("aws_lambda_function.f.arn"), "{notification}");
+    let (_, found) = compile(&own, Target::CloudFormation);
+    assert!(found.iter().any(|found| found.code.to_string() == "P306"), "{found:?}");
 }
 
 #[test]

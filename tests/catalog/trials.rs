@@ -7,7 +7,7 @@ use pipec::catalog::load::{self, Mistake};
 use pipec::catalog::{Catalog, Service, TARGETS};
 use std::fs;
 
-pub const TRIALS: [&str; 3] = ["rule", "dynamo", "machine"];
+pub const TRIALS: [&str; 4] = ["rule", "dynamo", "machine", "archive"];
 
 fn text(name: &str) -> String {
     fs::read_to_string(format!("{}/tests/catalog/trials/{name}.toml", env!("CARGO_MANIFEST_DIR"))).unwrap()

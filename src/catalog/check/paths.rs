@@ -5,7 +5,7 @@
 use super::place::near;
 use super::world::World;
 use crate::catalog::schema::expr::Expr;
-use crate::catalog::schema::{Accept, Attribute, Loop, Parameter, Path, Pattern, ROLE, Service, Type};
+use crate::catalog::schema::{Accept, Attribute, End, Loop, Parameter, Path, Pattern, ROLE, Service, Type};
 use crate::suggest::a;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -327,10 +327,22 @@ impl<'c> World<'c> {
             "filter" => return arrows.iter().find_map(|(_, _, accept)| accept.filter.as_ref()).map(Thing::Filter),
             _ => {}
         }
-        if arrows.iter().any(|(_, _, accept)| accept.verbs.contains_key(name)) {
+        let is_word = |arrow: &Arrow<'c>| arrow.2.verbs.contains_key(name) || self.arrow_attribute(arrow, name);
+        if arrows.iter().any(is_word) {
             return Some(Thing::Value);
         }
         arrows.iter().find_map(|(_, _, accept)| accept.options.get(name)).map(|parameter| self.argument(parameter))
+    }
+
+    /// True if the service that says what an arrow is gives it an attribute.
+    fn arrow_attribute(&self, (to, link, accept): &Arrow<'c>, name: &str) -> bool {
+        let has = |owner: &'c Service| {
+            self.dialect(owner).links.get(*link).is_some_and(|dialect| dialect.attributes.contains_key(name))
+        };
+        match accept.by {
+            End::To => has(to),
+            End::From => self.givers(link, accept).into_iter().any(has),
+        }
     }
 
     /// The attribute that a path ends in, of each kind that may be meant.

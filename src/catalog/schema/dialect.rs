@@ -103,6 +103,9 @@ pub struct Resource {
     /// It is made only where an arrow adds to it.
     #[serde(default)]
     pub patched: bool,
+    /// Where it is `patched`: AWS lets it be made for an existing node too, as the only one of its kind there.
+    #[serde(default)]
+    pub for_existing: bool,
     /// Resources of the node that must be there first, besides those it refers to.
     #[serde(default)]
     pub after: Vec<String>,
@@ -194,6 +197,10 @@ pub struct LinkDialect {
     /// The arrow's own resources, by name. An arrow's id is made of both ends and the `suffix` of the resource.
     #[serde(default)]
     pub resources: Map<Resource>,
+    /// The ways in which grants, permissions and patches refer to these: `point.Arn` for an attribute of a resource, or a template.
+    /// `edge.NAME` leads to them.
+    #[serde(default)]
+    pub attributes: Map<Attribute>,
     /// Patches of the resources at its ends.
     #[serde(default)]
     pub patches: Vec<Patch>,
