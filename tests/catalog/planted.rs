@@ -1,7 +1,7 @@
 //! The lint can say no: a service with one mistake of each sort is planted, and each must be found.
 
-use super::shapes::{format, meet};
-use super::world::Aws;
+use super::world;
+use pipec::catalog::check::aws::{format, meet};
 use pipec::catalog::check::for_each_target;
 use pipec::catalog::{Catalog, Service};
 use serde_json::{Value as Json, json};
@@ -60,10 +60,9 @@ pub fn findings(service: Json) -> Vec<String> {
         Err(error) => return vec![format!("planted.toml: {error}")],
     };
     let found = for_each_target(|target, found| {
-        let aws = Aws::new(Catalog::built_in(), &planted, target);
+        let aws = world::aws(Catalog::built_in(), &planted, target);
         let service = aws.service("planted").unwrap();
-        aws.check_statements(service, found);
-        aws.check_properties(service, found);
+        world::lint(&aws, service, found);
         aws.check(service, found);
     });
     found.iter().map(ToString::to_string).collect()
@@ -93,8 +92,8 @@ fn a_sound_service_is_let_through() {
 fn a_finding_names_file_and_path() {
     let mut service = sound();
     service["cfn"]["resources"]["main"]["properties"]["Visibility"] = json!(30);
-    let wanted =
-        "planted.toml: cfn.resources.main.properties.Visibility: CloudFormation has no property `Visibility` here";
+    let wanted = "planted.toml: cfn.resources.main.properties.Visibility: CloudFormation has no property `Visibility` here; \
+                  did you mean `VisibilityTimeout`?";
     assert_eq!(findings(service), [wanted]);
 }
 
