@@ -342,6 +342,7 @@ fn a_service_file_is_checked_against_aws() {
     let text = include_str!("../examples/services/secret.toml");
     let path = "[accepts.call]\n";
     let asks = |action: &str| format!("{path}asks = [{{ actions = [\"{action}\"], resources = [\"*\"] }}]\n");
+    let of_x = text.replacen("aws_secretsmanager_secret", "aws_x", 1);
     let condition =
         "], resources = [\"{self.arn}\"], condition = { StringLike = { \"secretsmanager:Nam\" = \"x\" } } }]";
     let place = folder(&[
@@ -352,10 +353,7 @@ fn a_service_file_is_checked_against_aws() {
         ("property.toml", &text.replacen("{ Name = ", "{ Nam = ", 1)),
         ("terraform.toml", &text.replacen("{ name = ", "{ nam = ", 1)),
         ("attribute.toml", &text.replacen("main.arn", "main.arm", 1)),
-        (
-            "unknown.toml",
-            &text.replacen(path, &asks("nowhere:Do"), 1).replacen("aws_secretsmanager_secret", "aws_x", 1),
-        ),
+        ("unknown.toml", &of_x.replacen(path, &asks("nowhere:Do"), 1)),
         ("pattern.toml", &text.replacen(path, &asks("secretsmanager:Get*"), 1)),
         ("no_pattern.toml", &text.replacen(path, &asks("secretsmanager:Gte*"), 1)),
         ("name.toml", &text.replacen("{self.arn}", "{self.arm}", 1)),
@@ -365,17 +363,13 @@ fn a_service_file_is_checked_against_aws() {
     ]);
     let check = |file: &str| pipec(place.path(), &["services", "--check", file, "--data", data]);
     for (file, place, message) in [
-        (
-            "action",
-            "19:",
-            "AWS has no action `secretsmanager:GetSecretVaule`; did you mean `secretsmanager:GetSecretValue`?",
-        ),
-        ("level", "19:", "`secretsmanager:GetSecretValue` is granted on `arn:{}:s3:::{}`, and works on `arn:"),
-        ("condition", "19:", "`secretsmanager:GetSecretValue` has no condition key `secretsmanager:Nam`"),
-        ("property", "37:", "CloudFormation has no property `Nam` here; did you mean `Name`?"),
-        ("terraform", "45:", "Terraform has no property `nam` here; did you mean `name`?"),
-        ("attribute", "48:", "`aws_secretsmanager_secret` has no attribute `arm` (in Terraform)"),
-        ("no_pattern", "23:", "AWS has no action that `secretsmanager:Gte*` stands for"),
+        ("action", "18:29: ", "Vaule`; did you mean `secretsmanager:GetSecretValue`?"),
+        ("level", "18:15: ", "`secretsmanager:GetSecretValue` is granted on `arn:{}:s3:::{}`, and works on `arn:"),
+        ("condition", "18:120: ", "`secretsmanager:GetSecretValue` has no condition key `secretsmanager:Nam`"),
+        ("property", "35:33: ", "CloudFormation has no property `Nam` here; did you mean `Name`?"),
+        ("terraform", "43:33: ", "Terraform has no property `nam` here; did you mean `name`?"),
+        ("attribute", "46:13: ", "`aws_secretsmanager_secret` has no attribute `arm` (in Terraform)"),
+        ("no_pattern", "22:23: ", "AWS has no action that `secretsmanager:Gte*` stands for"),
     ] {
         let (status, out, said) = check(&format!("{file}.toml"));
         assert!(out.starts_with(&format!("{file}.toml:{place}")) && out.contains(message), "{file}: {out}");

@@ -158,6 +158,18 @@ fn arns_of_the_wrong_level() {
     refuses(STATEMENTS, glue, "`glue:GetTable` also needs a database");
 }
 
+/// Of an ARN of endless parts nothing is known, and it takes no time.
+#[test]
+fn arns_that_double_themselves() {
+    let mut service = sound();
+    for level in 0..60 {
+        service["attributes"][format!("a{level}")] = json!(format!("{{self.a{0}}}{{self.a{0}}}", level + 1));
+    }
+    service["attributes"]["a60"] = json!("{mode == 'Enabled' ? 'x' : 'y'}");
+    service["permissions"]["act"]["statements"][2]["resources"] = json!(["{self.a0}"]);
+    assert_eq!(findings(service), Vec::<String>::new());
+}
+
 #[test]
 fn conditions_that_never_hold() {
     refuses(
