@@ -342,7 +342,7 @@ fn a_service_file_is_checked_against_aws() {
     let text = include_str!("../examples/services/secret.toml");
     let path = "[accepts.call]\n";
     let asks = |action: &str| format!("{path}asks = [{{ actions = [\"{action}\"], resources = [\"*\"] }}]\n");
-    let of_x = text.replacen("aws_secretsmanager_secret", "aws_x", 1);
+    let of_x = text.replacen("aws_secretsmanager_secret", "aws_secretmanager_secret", 1);
     let condition =
         "], resources = [\"{self.arn}\"], condition = { StringLike = { \"secretsmanager:Nam\" = \"x\" } } }]";
     let place = folder(&[
@@ -381,7 +381,8 @@ fn a_service_file_is_checked_against_aws() {
     }
     let (status, out, said) = check("unknown.toml");
     assert_eq!((status, out.as_str()), (0, ""));
-    let unknown = "not looked at, because the data does not carry them: 2 (`aws_x`, `nowhere:Do`)";
+    let near = "`aws_secretmanager_secret` (did you mean `aws_secretsmanager_secret`?)";
+    let unknown = format!("the data does not carry 2 names, which were not looked at: {near}, `nowhere:Do`");
     assert_eq!(said, format!("unknown.toml: {unknown}\nunknown.toml: no mistakes\n"));
     let (status, out, said) = check("name.toml");
     assert!(status == 1 && out.contains("`self` has no `arm`"), "{out}");

@@ -3,6 +3,7 @@
 use super::input::Input;
 use super::{CLEAN, FINDINGS, Failure, note, print};
 use clap::{Args, ValueHint};
+use pipec::catalog::check::Problem;
 use pipec::catalog::check::aws::{self, Data};
 use pipec::catalog::load::{self, Mistake};
 use pipec::catalog::{Catalog, SERVICE_SCHEMA, Service};
@@ -65,22 +66,28 @@ impl Services {
         };
         let others = catalog.services().filter(|known| known.kind != service.kind);
         let all: Vec<&Service> = others.chain([&service]).collect();
-        let missing: BTreeSet<String> =
-            aws::not_carried(&all, &service, &data).into_iter().filter_map(|problem| problem.word).collect();
-        if !missing.is_empty() {
-            let names: Vec<String> = missing.iter().map(|name| format!("`{name}`")).collect();
-            let (count, names) = (names.len(), names.join(", "));
-            note(&format!(
-                "{}: not looked at, because the data does not carry them: {count} ({names})\n",
-                source.name()
-            ));
-        }
+        tell_missing(&source, &aws::not_carried(&all, &service, &data));
         let found = load::in_text(source.text(), &aws::check(&all, &service, &data));
         if !found.is_empty() {
             return refuse(&source, &found);
         }
         note(&format!("{}: no mistakes\n", source.name()));
         Ok(CLEAN)
+    }
+}
+
+/// Lists the names that the data does not carry, each once, on standard error.
+fn tell_missing(source: &Source, missing: &[Problem]) {
+    let told = missing.iter().filter_map(|problem| {
+        let help = problem.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
+        Some(format!("`{}`{help}", problem.word.as_ref()?))
+    });
+    let told: BTreeSet<String> = told.collect();
+    if !told.is_empty() {
+        let names = if told.len() == 1 { "name" } else { "names" };
+        let (count, list) = (told.len(), Vec::from_iter(told).join(", "));
+        let name = source.name();
+        note(&format!("{name}: the data does not carry {count} {names}, which were not looked at: {list}\n"));
     }
 }
 

@@ -3,6 +3,7 @@
 use super::Aws;
 use crate::catalog::check::{Findings, Place, Scope};
 use crate::catalog::schema::{Accept, Service, Statement};
+use crate::suggest::misspelled;
 
 impl<'c> Aws<'c> {
     /// Reports the actions and types that the data does not carry.
@@ -26,7 +27,8 @@ impl<'c> Aws<'c> {
         let all = own.chain(policies).chain(of_links);
         for (kind, place) in all.filter(|(kind, _)| self.data.schema(self.target, kind).is_none()) {
             let message = format!("{} has no type `{kind}`, or it is not carried", self.target.title());
-            found.word(&place.at("type"), kind, message, None);
+            let near = misspelled(kind, self.data.types(self.target).keys().map(String::as_str));
+            found.word(&place.at("type"), kind, message, near.map(|near| format!("did you mean `{near}`?")));
         }
     }
 

@@ -68,14 +68,19 @@ impl Data {
     pub fn parse(actions: &str, schemas: &str, terraform: &str) -> Result<Self, String> {
         let [of_actions, of_cfn, of_terraform] = FILES;
         let prefixes = serde_json::from_str(actions).map_err(|error| format!("{of_actions}: {error}"))?;
-        Ok(Self { prefixes, cfn: types(of_cfn, schemas)?, terraform: types(of_terraform, terraform)? })
+        Ok(Self { prefixes, cfn: read(of_cfn, schemas)?, terraform: read(of_terraform, terraform)? })
     }
 
     /// A resource type of a target.
     pub fn schema(&self, target: Target, kind: &str) -> Option<&Schema> {
+        self.types(target).get(kind)
+    }
+
+    /// All resource types of a target.
+    pub fn types(&self, target: Target) -> &BTreeMap<String, Schema> {
         match target {
-            Target::CloudFormation => self.cfn.get(kind),
-            Target::Terraform => self.terraform.get(kind),
+            Target::CloudFormation => &self.cfn,
+            Target::Terraform => &self.terraform,
         }
     }
 
@@ -118,7 +123,8 @@ fn has_capitals(name: &str) -> bool {
     name.contains(|c: char| c.is_ascii_uppercase())
 }
 
-fn types(file: &str, text: &str) -> Result<BTreeMap<String, Schema>, String> {
+/// Reads resource types, each of which has properties.
+fn read(file: &str, text: &str) -> Result<BTreeMap<String, Schema>, String> {
     let types: BTreeMap<String, Schema> = serde_json::from_str(text).map_err(|error| format!("{file}: {error}"))?;
     match types.iter().find(|(_, schema)| !schema.node.get("properties").is_some_and(Json::is_object)) {
         Some((kind, _)) => Err(format!("{file}: `{kind}` has no `properties`")),
