@@ -158,6 +158,17 @@ fn arns_of_the_wrong_level() {
     refuses(STATEMENTS, glue, "`glue:GetTable` also needs a database");
 }
 
+/// Of an action that only the newer source has, in lower case, condition keys are not known.
+#[test]
+fn keys_of_recent_actions_are_unknown() {
+    let mut service = sound();
+    let arn = "arn:{partition}:athena:{region}:{account}:workgroup/{size}/session/{id}";
+    service["permissions"]["act"]["statements"][3] = json!({
+        "actions": ["athena:GetSessionEndpoint"], "resources": [arn], "condition": { "StringLike": { "athena:x": "a" } }
+    });
+    assert_eq!(findings(service), Vec::<String>::new());
+}
+
 /// Of an ARN of endless parts nothing is known, and it takes no time.
 #[test]
 fn arns_that_double_themselves() {

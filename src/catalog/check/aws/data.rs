@@ -102,23 +102,19 @@ impl Data {
         }
     }
 
-    /// True where an action has a condition key, and where nothing is known of its keys.
+    /// True where an action has a condition key, and where its keys are not known: those of actions in lower case are not.
     pub fn has_key(&self, action: &str, key: &str) -> bool {
-        let Ok(Some((_, known))) = self.action(action) else { return true };
+        let known = action.split_once(':').filter(|(_, name)| has_capitals(name));
+        let known = known.and_then(|(prefix, name)| self.prefixes.get(prefix)?.actions.get(name));
         let is = |known: &String| match known.find(['$', '<']).and_then(|end| known.get(..end)) {
             Some(start) => key.starts_with(start),
             None => key.eq_ignore_ascii_case(known),
         };
-        self.is_recent(action) || known.keys.iter().any(is)
-    }
-
-    /// Actions that only the newer of the two sources has are in lower case: their capitals and keys are not known.
-    fn is_recent(&self, action: &str) -> bool {
-        let known = action.split_once(':').and_then(|(prefix, name)| Some((self.prefixes.get(prefix)?, name)));
-        known.is_some_and(|(prefix, name)| !prefix.actions.contains_key(name) || !has_capitals(name))
+        known.is_none_or(|known| known.keys.iter().any(is))
     }
 }
 
+/// False for actions that only the newer of the two sources has, which writes all in lower case.
 fn has_capitals(name: &str) -> bool {
     name.contains(|c: char| c.is_ascii_uppercase())
 }
