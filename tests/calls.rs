@@ -301,7 +301,8 @@ fn a_service_file_is_checked() {
         ("code.toml", &text.replacen("code = \"P508\"", "code = \"P999\"", 1)),
     ]);
     let check = |file: &str| pipec(place.path(), &["services", "--check", file]);
-    assert_eq!(check(own), (0, String::new(), format!("{own}: no mistakes\n")));
+    let unseen = "no mistakes; actions and properties were not looked at (--data)";
+    assert_eq!(check(own), (0, String::new(), format!("{own}: {unseen}\n")));
     let (status, out, err) = check("firehose.toml");
     assert_eq!(out, "firehose.toml:119:86: `self` has no `arm`; did you mean `arn`?\n");
     assert_eq!((status, err.as_str()), (1, "firehose.toml: 1 mistake\n"));
@@ -332,4 +333,65 @@ fn a_service_file_is_checked() {
             "{out:.200}"
         );
     }
+}
+
+/// With AWS's data at hand, actions, types and properties are looked at as well. What the data does not carry is no mistake.
+#[test]
+fn a_service_file_is_checked_against_aws() {
+    let data = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data");
+    let text = include_str!("../examples/services/secret.toml");
+    let path = "[accepts.call]\n";
+    let asks = |action: &str| format!("{path}asks = [{{ actions = [\"{action}\"], resources = [\"*\"] }}]\n");
+    let of_x = text.replacen("aws_secretsmanager_secret", "aws_secretmanager_secret", 1);
+    let condition =
+        "], resources = [\"{self.arn}\"], condition = { StringLike = { \"secretsmanager:Nam\" = \"x\" } } }]";
+    let place = folder(&[
+        ("secret.toml", text),
+        ("action.toml", &text.replacen("GetSecretValue", "GetSecretVaule", 1)),
+        ("level.toml", &text.replacen("[\"{self.arn}\"]", "[\"arn:{partition}:s3:::{id}\"]", 1)),
+        ("condition.toml", &text.replacen("], resources = [\"{self.arn}\"] }]", condition, 1)),
+        ("property.toml", &text.replacen("{ Name = ", "{ Nam = ", 1)),
+        ("terraform.toml", &text.replacen("{ name = ", "{ nam = ", 1)),
+        ("attribute.toml", &text.replacen("main.arn", "main.arm", 1)),
+        ("unknown.toml", &of_x.replacen(path, &asks("nowhere:Do"), 1)),
+        ("pattern.toml", &text.replacen(path, &asks("secretsmanager:Get*"), 1)),
+        ("no_pattern.toml", &text.replacen(path, &asks("secretsmanager:Gte*"), 1)),
+        ("name.toml", &text.replacen("{self.arn}", "{self.arm}", 1)),
+        ("broken/actions.json", "{}"),
+        ("broken/schemas.json", "{ \"AWS::X::Y\": {} }"),
+        ("broken/terraform.json", "{}"),
+    ]);
+    let check = |file: &str| pipec(place.path(), &["services", "--check", file, "--data", data]);
+    for (file, place, message) in [
+        ("action", "18:29: ", "Vaule`; did you mean `secretsmanager:GetSecretValue`?"),
+        ("level", "18:15: ", "`secretsmanager:GetSecretValue` is granted on `arn:{}:s3:::{}`, and works on `arn:"),
+        ("condition", "18:120: ", "`secretsmanager:GetSecretValue` has no condition key `secretsmanager:Nam`"),
+        ("property", "35:33: ", "CloudFormation has no property `Nam` here; did you mean `Name`?"),
+        ("terraform", "43:33: ", "Terraform has no property `nam` here; did you mean `name`?"),
+        ("attribute", "46:13: ", "`aws_secretsmanager_secret` has no attribute `arm` (in Terraform)"),
+        ("no_pattern", "22:23: ", "AWS has no action that `secretsmanager:Gte*` stands for"),
+    ] {
+        let (status, out, said) = check(&format!("{file}.toml"));
+        assert!(out.starts_with(&format!("{file}.toml:{place}")) && out.contains(message), "{file}: {out}");
+        assert_eq!((status, said), (1, format!("{file}.toml: 1 mistake\n")), "{out}");
+    }
+    let own = concat!(env!("CARGO_MANIFEST_DIR"), "/src/catalog/services/firehose.toml");
+    for right in ["secret.toml", "pattern.toml", own] {
+        assert_eq!(check(right), (0, String::new(), format!("{right}: no mistakes\n")));
+    }
+    let (status, out, said) = check("unknown.toml");
+    assert_eq!((status, out.as_str()), (0, ""));
+    let near = "`aws_secretmanager_secret` (did you mean `aws_secretsmanager_secret`?)";
+    let unknown = format!("the data does not carry 2 names, which were not looked at: {near}, `nowhere:Do`");
+    assert_eq!(said, format!("unknown.toml: {unknown}\nunknown.toml: no mistakes\n"));
+    let (status, out, said) = check("name.toml");
+    assert!(status == 1 && out.contains("`self` has no `arm`"), "{out}");
+    assert!(said.contains("actions and properties were not looked at, because of these mistakes"), "{said}");
+    let call = |more: &[&str]| pipec(place.path(), &[&["services"], more].concat());
+    let (status, _, said) = call(&["--check", "secret.toml", "--data", "broken"]);
+    assert!(status == 2 && said.contains("broken: schemas.json: `AWS::X::Y` has no `properties`"), "{said}");
+    let (status, _, said) = call(&["--check", "secret.toml", "--data", "none"]);
+    assert!(status == 2 && said.contains("actions.json"), "{said}");
+    let (status, _, said) = call(&["--data", data]);
+    assert!(status == 2 && said.contains("--check"), "{said}");
 }

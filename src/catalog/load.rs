@@ -126,7 +126,11 @@ pub fn mistakes_of_new<'c>(
 
 /// The mistakes of a service among all others, each at its place in the text.
 pub fn mistakes<'c>(text: &str, services: &[&'c Service], service: &'c Service, facts: &'c dyn Facts) -> Vec<Mistake> {
-    let problems = check(services, service, facts);
+    in_text(text, &check(services, service, facts))
+}
+
+/// Problems of a service, each at its place in the text.
+pub fn in_text(text: &str, problems: &[Problem]) -> Vec<Mistake> {
     if problems.is_empty() {
         return Vec::new();
     }

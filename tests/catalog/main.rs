@@ -1,5 +1,5 @@
-//! Holds the service files to AWS's own data: the actions of IAM, the schemas of CloudFormation and those of Terraform's
-//! provider.
+//! Holds the service files to AWS's own data, by `src/catalog/check/aws/`: the actions of IAM, the schemas of CloudFormation and
+//! those of Terraform's provider.
 //!
 //! No service file can name an action that does not exist, grant it on the wrong kind of ARN, or set a property that the
 //! target does not know. Every check is made for every target. The data and where it is from: `tests/data/README.md`.
@@ -14,31 +14,25 @@
 )]
 
 mod built;
-mod data;
 mod json_schema;
 mod misspelt;
 mod page;
 mod planted;
 mod planted_terraform;
-mod properties;
-mod schema;
-mod shapes;
-mod statements;
 mod trials;
-mod values;
 mod words;
 mod world;
 
+use pipec::catalog::check::aws::Aws;
 use pipec::catalog::check::{Findings, for_each_target};
 use pipec::catalog::{Catalog, Service, is_unscoped};
-use world::Aws;
 
 /// Runs a check on the whole catalog; panics with all findings if there are any.
 #[track_caller]
 fn holds(check: impl Fn(&Aws<'static>, &'static Service, &mut Findings)) {
     Catalog::load().expect("the service files load");
     let found = for_each_target(|target, found| {
-        let aws = Aws::new(Catalog::built_in(), &[], target);
+        let aws = world::aws(Catalog::built_in(), &[], target);
         aws.services.iter().for_each(|service| check(&aws, service, found));
     });
     let lines: Vec<String> = found.iter().map(ToString::to_string).collect();
@@ -58,6 +52,11 @@ fn files_are_sorted_and_named_after_their_kind() {
 }
 
 #[test]
+fn all_that_is_used_is_carried() {
+    holds(Aws::check_carried);
+}
+
+#[test]
 fn statements_are_what_aws_knows() {
     holds(Aws::check_statements);
 }
@@ -67,7 +66,7 @@ fn statements_are_what_aws_knows() {
 #[test]
 fn actions_without_resources_are_known() {
     let mut count = 0;
-    for (prefix, of) in &data::Data::get().prefixes {
+    for (prefix, of) in &world::data().prefixes {
         for (name, action) in &of.actions {
             let name = format!("{prefix}:{name}");
             assert_eq!(is_unscoped(&name), action.on.is_empty(), "{name}: run tests/data/refresh.py");
@@ -91,7 +90,7 @@ fn properties_are_what_the_targets_know() {
     holds(Aws::check_properties);
 }
 
-/// Checks as `build.rs` does, but with the attributes that each type has, and the codes that there are.
+/// Checks as `build.rs` does, but with the attributes that each type has.
 #[test]
 fn service_files_say_what_the_compiler_can_follow() {
     holds(|aws, service, found| aws.check(service, found));

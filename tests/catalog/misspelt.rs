@@ -1,6 +1,6 @@
 //! The lint reads every word: each key of the service files' properties is misspelt, and found, but for those that are free.
 
-use super::world::Aws;
+use super::world::aws;
 use pipec::catalog::check::Findings;
 use pipec::catalog::{Catalog, Service, TARGETS, Target};
 use serde_json::Value as Json;
@@ -76,6 +76,6 @@ fn found(service: &Json, place: &str, target: Target) -> usize {
     fields.insert(format!("{key}_"), value);
     let planted: Vec<Service> = vec![serde_json::from_value(service).unwrap()];
     let mut findings = Findings::default();
-    Aws::new(Catalog::built_in(), &planted, target).check_properties(&planted[0], &mut findings);
+    aws(Catalog::built_in(), &planted, target).check_properties(&planted[0], &mut findings);
     findings.0.len()
 }

@@ -1,7 +1,7 @@
 //! The lint can say no: a service with one mistake of each sort is planted, and each must be found.
 
-use super::shapes::{format, meet};
-use super::world::Aws;
+use super::world;
+use pipec::catalog::check::aws::{format, meet};
 use pipec::catalog::check::for_each_target;
 use pipec::catalog::{Catalog, Service};
 use serde_json::{Value as Json, json};
@@ -60,10 +60,9 @@ pub fn findings(service: Json) -> Vec<String> {
         Err(error) => return vec![format!("planted.toml: {error}")],
     };
     let found = for_each_target(|target, found| {
-        let aws = Aws::new(Catalog::built_in(), &planted, target);
+        let aws = world::aws(Catalog::built_in(), &planted, target);
         let service = aws.service("planted").unwrap();
-        aws.check_statements(service, found);
-        aws.check_properties(service, found);
+        world::lint(&aws, service, found);
         aws.check(service, found);
     });
     found.iter().map(ToString::to_string).collect()
@@ -93,8 +92,8 @@ fn a_sound_service_is_let_through() {
 fn a_finding_names_file_and_path() {
     let mut service = sound();
     service["cfn"]["resources"]["main"]["properties"]["Visibility"] = json!(30);
-    let wanted =
-        "planted.toml: cfn.resources.main.properties.Visibility: CloudFormation has no property `Visibility` here";
+    let wanted = "planted.toml: cfn.resources.main.properties.Visibility: CloudFormation has no property `Visibility` here; \
+                  did you mean `VisibilityTimeout`?";
     assert_eq!(findings(service), [wanted]);
 }
 
@@ -157,6 +156,29 @@ fn arns_of_the_wrong_level() {
     );
     let glue = json!([{ "actions": ["glue:GetTable"], "resources": ["arn:{partition}:glue:{region}:{account}:table/{size}/{size}"] }]);
     refuses(STATEMENTS, glue, "`glue:GetTable` also needs a database");
+}
+
+/// Of an action that only the newer source has, in lower case, condition keys are not known.
+#[test]
+fn keys_of_recent_actions_are_unknown() {
+    let mut service = sound();
+    let arn = "arn:{partition}:athena:{region}:{account}:workgroup/{size}/session/{id}";
+    service["permissions"]["act"]["statements"][3] = json!({
+        "actions": ["athena:GetSessionEndpoint"], "resources": [arn], "condition": { "StringLike": { "athena:x": "a" } }
+    });
+    assert_eq!(findings(service), Vec::<String>::new());
+}
+
+/// Of an ARN of endless parts nothing is known, and it takes no time.
+#[test]
+fn arns_that_double_themselves() {
+    let mut service = sound();
+    for level in 0..60 {
+        service["attributes"][format!("a{level}")] = json!(format!("{{self.a{0}}}{{self.a{0}}}", level + 1));
+    }
+    service["attributes"]["a60"] = json!("{mode == 'Enabled' ? 'x' : 'y'}");
+    service["permissions"]["act"]["statements"][2]["resources"] = json!(["{self.a0}"]);
+    assert_eq!(findings(service), Vec::<String>::new());
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! Services that pipec does not have yet, written as data alone: `trials/*.toml` stand beside the built-in ones without a mistake.
 
-use super::data::Data;
-use super::world::Aws;
+use super::world::{Known, aws, lint};
 use pipec::catalog::check::Findings;
 use pipec::catalog::load::{self, Mistake};
 use pipec::catalog::{Catalog, Service, TARGETS};
@@ -20,7 +19,7 @@ fn mistakes(text: &str) -> Vec<Mistake> {
         Err(mistake) => return vec![mistake],
     };
     let all: Vec<&Service> = Catalog::built_in().services().chain([&service]).collect();
-    load::mistakes(text, &all, &service, Data::get())
+    load::mistakes(text, &all, &service, &Known)
 }
 
 /// A name that some kinds lack is marked as such, wherever it stands.
@@ -52,13 +51,12 @@ fn trials_are_service_files() {
 }
 
 #[test]
-fn actions_of_trials_are_those_of_aws() {
+fn trials_are_what_aws_knows() {
     for name in TRIALS {
         let planted = vec![load::parse(&text(name), &|name| Err(name.to_owned())).unwrap()];
         for target in TARGETS {
-            let aws = Aws::new(Catalog::built_in(), &planted, target);
             let mut found = Findings::default();
-            aws.check_statements(&planted[0], &mut found);
+            lint(&aws(Catalog::built_in(), &planted, target), &planted[0], &mut found);
             let lines: Vec<String> = found.0.iter().map(ToString::to_string).collect();
             assert!(lines.is_empty(), "{}", lines.join("\n"));
         }

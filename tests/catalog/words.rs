@@ -1,7 +1,6 @@
 //! Every word of every service file is misspelt, one at a time, and refused at its line; but for prose, and for what is free.
 
-use super::data::Data;
-use super::world::Aws;
+use super::world::{Known, aws, lint};
 use pipec::catalog::check::Findings;
 use pipec::catalog::load::{self, Mistake};
 use pipec::catalog::{Catalog, Service, TARGETS};
@@ -211,18 +210,16 @@ fn mistakes(text: &str, others: &'static Catalog) -> Vec<Mistake> {
 /// The mistakes in a service.
 fn said(text: &str, service: Service, others: &'static Catalog) -> Vec<Mistake> {
     let all: Vec<&Service> = others.services().filter(|known| known.kind != service.kind).chain([&service]).collect();
-    let found = load::mistakes(text, &all, &service, Data::get());
+    let found = load::mistakes(text, &all, &service, &Known);
     if !found.is_empty() {
         return found;
     }
     let planted = vec![service];
     let mut said = Vec::new();
     for target in TARGETS {
-        let aws = Aws::new(others, &planted, target);
         let mut findings = Findings::default();
-        aws.check_statements(&planted[0], &mut findings);
-        aws.check_properties(&planted[0], &mut findings);
-        said.extend(findings.0.iter().map(|problem| Mistake::of_problem(text, problem)));
+        lint(&aws(others, &planted, target), &planted[0], &mut findings);
+        said.extend(load::in_text(text, &findings.0));
     }
     said
 }

@@ -3,6 +3,7 @@
 
 Usage, with terraform on PATH (`tests/judges/terraform.py` says where the provider comes from):
     python3 tests/data/provider.py
+    python3 tests/data/provider.py --out FOLDER SERVICE.toml ...     with what these service files use
 The same provider and the same service files give the same bytes.
 """
 
@@ -11,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from refresh import HERE, used, write
+from refresh import HERE, asked, own, used, write
 
 sys.path.insert(0, str(HERE.parent / "judges"))
 
@@ -42,7 +43,8 @@ LIFECYCLE = {
 
 
 def main():
-    write(FILE, cut(provider()))
+    out, paths = asked(__doc__)
+    write(out / FILE, cut(provider(), paths))
 
 
 def provider():
@@ -55,9 +57,9 @@ def provider():
     return said["provider_schemas"][terraform.PROVIDER]["resource_schemas"]
 
 
-def cut(schemas):
-    """The lint, not this script, says which names of a service file are wrong."""
-    named = {str(kind) for kind in used("type") if str(kind).startswith("aws_")}
+def cut(schemas, paths=None):
+    """What service files use, pipec's own where none are given. The lint, not this script, says which names of a service file are wrong."""
+    named = {str(kind) for kind in used("type", paths or own()) if str(kind).startswith("aws_")}
     named |= {f"aws_{kind}" for kind in MORE_TYPES}
     return {kind: resource(schemas[kind]["block"]) for kind in sorted(named & set(schemas))}
 

@@ -3,9 +3,11 @@
 
 Usage, with the judges' pinned packages (`tests/run` installs them into .judges/venv):
     .judges/venv/bin/python tests/data/refresh.py
+    .judges/venv/bin/python tests/data/refresh.py --out FOLDER SERVICE.toml ...     with what these service files use
 The same packages and the same service files give the same bytes.
 """
 
+import argparse
 import json
 import re
 import tomllib
@@ -36,12 +38,31 @@ MORE_FORMATS = {("lambda", "function"): ["arn:${Partition}:lambda:${Region}:${Ac
 
 
 def main():
+    out, paths = asked(__doc__)
     for package in ("cfn-lint", "parliament"):
         print(f"{package} {version(package)}")
-    known = actions()
-    write(HERE / "actions.json", known)
-    write(CATALOG / "unscoped_actions.json", unscoped(known))
-    write(HERE / "schemas.json", {kind: schema(kind) for kind in types()})
+    known = actions(paths)
+    write(out / "actions.json", known)
+    if out == HERE:
+        write(CATALOG / "unscoped_actions.json", unscoped(known))
+    write(out / "schemas.json", {kind: schema(kind) for kind in types(paths)})
+
+
+def asked(about):
+    """The folder to write to, and the service files to read: pipec's own, and those that are named."""
+    parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=Path, metavar="FOLDER", help="write to this folder; made where there is none")
+    parser.add_argument("services", type=Path, nargs="*", metavar="SERVICE.toml", help="service files besides pipec's own")
+    given = parser.parse_args()
+    if given.services and not given.out:
+        parser.error("tests/data is cut for pipec's own service files: --out FOLDER takes what others use")
+    out = (given.out or HERE).resolve()
+    out.mkdir(parents=True, exist_ok=True)
+    return out, own() + given.services
+
+
+def own():
+    return sorted(SERVICES.glob("*.toml"))
 
 
 def unscoped(known):
@@ -64,18 +85,18 @@ def fields(value, name):
         yield from fields(inner, name)
 
 
-def used(name):
-    for path in sorted(SERVICES.glob("*.toml")):
+def used(name, paths):
+    for path in paths:
         yield from fields(tomllib.loads(path.read_text()), name)
 
 
-def prefixes():
-    granted = {action.split(":")[0] for actions in used("actions") for action in actions}
+def prefixes(paths):
+    granted = {action.split(":")[0] for actions in used("actions", paths) for action in actions}
     return sorted(granted | set(MORE_PREFIXES))
 
 
-def types():
-    named = {str(kind) for kind in used("type") if str(kind).startswith("AWS::")}
+def types(paths):
+    named = {str(kind) for kind in used("type", paths) if str(kind).startswith("AWS::")}
     return sorted((named | {f"AWS::{kind}" for kind in MORE_TYPES}) & known())
 
 
@@ -89,12 +110,12 @@ def known():
 # --- actions ---
 
 
-def actions():
+def actions(paths):
     """cfn-lint has every action of today, but ends ARN formats at their first variable, has no condition keys and
     writes all in lower case. parliament has the rest, for the actions of its day."""
     names = json.loads(files("cfnlint").joinpath("data/AdditionalSpecs/Policies.json").read_text())
     facts = json.loads(files("parliament").joinpath("iam_definition.json").read_text())
-    return {prefix: service(prefix, names[prefix], [s for s in facts if s["prefix"] == prefix]) for prefix in prefixes() if prefix in names}
+    return {prefix: service(prefix, names[prefix], [s for s in facts if s["prefix"] == prefix]) for prefix in prefixes(paths) if prefix in names}
 
 
 def service(prefix, known, facts):

@@ -1,10 +1,12 @@
 //! Checks that the compiler can follow service files: names that paths lead by, links that fit, grants that name permissions,
-//! parameters that are consistent.
+//! parameters and dialects that are consistent; and with AWS's data at hand, that AWS and the targets know what they say ([`aws`]).
 //!
 //! `build.rs` runs this on every build, and `pipec services --check` on the file of a user: an unknown name would be told only
 //! where a pipeline happens to ask for it.
 
+pub mod aws;
 mod cycles;
+mod dialect;
 mod links;
 mod parameters;
 mod paths;

@@ -27,6 +27,7 @@ impl<'c> World<'c> {
         self.check_parameters(service, found);
         self.check_cycles(service, found);
         self.check_shape(service, found);
+        self.check_dialect(service, found);
     }
 
     /// The dialect of a service for the target.

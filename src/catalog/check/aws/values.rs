@@ -1,10 +1,10 @@
 //! The values that an expression can become: its literals, the choices of a parameter, a parameter's range.
 
-use super::world::Aws;
-use pipec::catalog::check::{Scope, Thing};
-use pipec::catalog::expr::Expr;
-use pipec::catalog::template::Template;
-use pipec::catalog::{Parameter, Type};
+use super::Aws;
+use crate::catalog::check::{Scope, Thing};
+use crate::catalog::schema::expr::Expr;
+use crate::catalog::schema::template::Template;
+use crate::catalog::schema::{Parameter, Type};
 use serde_json::Value as Json;
 
 impl<'c> Aws<'c> {

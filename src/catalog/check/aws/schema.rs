@@ -1,11 +1,16 @@
 //! A value of a template against its place in a target's schema. The trees: `refresh.py` and `provider.py` in `tests/data`.
 
-use super::world::{Aws, Shown};
-use pipec::catalog::check::Scope;
-use pipec::catalog::check::{Findings, Place};
-use pipec::catalog::template::Template;
-use pipec::catalog::{Parameter, Resource, Type};
-use serde_json::{Value as Json, json};
+use super::Aws;
+use super::shown::Shown;
+use crate::catalog::check::{Findings, Place, Scope};
+use crate::catalog::schema::template::Template;
+use crate::catalog::schema::{Parameter, Resource, Type};
+use crate::suggest::closest;
+use serde_json::Value as Json;
+use std::sync::LazyLock;
+
+/// A place that takes anything.
+static FREE: LazyLock<Json> = LazyLock::new(|| Json::from("json"));
 
 impl<'c> Aws<'c> {
     /// A value against its place in the schema.
@@ -67,8 +72,10 @@ impl<'c> Aws<'c> {
             match known.get(*key) {
                 Some(inner) => self.value(inner, *value, scope, &place.at(key), found),
                 None => {
+                    let near = closest(key, known.keys().map(String::as_str));
+                    let help = near.map(|near| format!("did you mean `{near}`?"));
                     let message = format!("{} has no property `{key}` here", self.target.title());
-                    found.word(&place.at(key), key, message, None);
+                    found.word(&place.at(key), key, message, help);
                 }
             }
         }
@@ -115,27 +122,27 @@ impl<'c> Aws<'c> {
         path: &[Option<&str>],
         place: &Place,
         found: &mut Findings,
-    ) -> Option<Json> {
+    ) -> Option<&'c Json> {
         let kind = &resource.kind;
-        let mut node = json!({ "properties": self.data.schema(self.target, kind)?.properties });
+        let mut node = &self.data.schema(self.target, kind)?.node;
         let mut written = resource.properties.as_ref().map(Shown::from);
         for key in path {
-            let inside = block(&node);
+            let inside = block(node);
             // A value that is carried as text is changed before it becomes text.
             let text = matches!(written, Some(Shown::Template(Template::Text(_)))) && takes(inside, "string");
             if text || inside == "json" {
-                return Some(Json::from("json"));
+                return Some(&FREE);
             }
             let next = key.and_then(|key| inside.get("properties")?.get(key));
-            let Some(next) = inside.get("values").or(next).filter(|_| written.is_none_or(|at| at.items().is_none()))
-            else {
+            let next = inside.get("values").or(next).filter(|_| written.is_none_or(|at| at.items().is_none()));
+            let Some(next) = next else {
                 let key = key.unwrap_or("{}");
                 found.word(place, key, format!("`{kind}` has no property `{key}` there"), None);
                 return None;
             };
             let fields = written.and_then(Shown::fields).unwrap_or_default();
             written = fields.into_iter().find(|(field, _)| field == key).map(|(_, value)| value);
-            node = next.clone();
+            node = next;
         }
         Some(node)
     }

@@ -1,0 +1,222 @@
+//! The shape of an ARN: its literal letters, and what may stand for the rest.
+
+use super::Aws;
+use crate::catalog::check::{Scope, Thing};
+use crate::catalog::schema::expr::Expr;
+use crate::catalog::schema::template::{Piece, Template};
+use crate::catalog::schema::{Attribute, Path, Service};
+use std::cell::Cell;
+use std::collections::BTreeSet;
+
+/// A piece of a shape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Token {
+    /// This letter.
+    Letter(char),
+    /// One letter but `/` and `:`: AWS's variables are never empty, so `arn:aws:s3:::x` is in no region.
+    One,
+    /// Any letters but `/` and `:`, such as a name.
+    Name,
+    /// Any letters but `:`, such as an object's key.
+    Path,
+    /// Any letters.
+    Any,
+}
+
+/// An ARN with holes.
+pub type Shape = Vec<Token>;
+
+/// Variables of AWS's formats that may have a `/` in them, by their ends.
+const LONG: [&str; 4] = ["Path", "ObjectName", "LogGroupName", "LogStreamName"];
+
+/// The shape of AWS's format: `arn:${Partition}:s3:::${BucketName}/${ObjectName}`; `*` is whatever follows.
+pub fn format(text: &str) -> Shape {
+    let mut shape = Shape::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("${") {
+        let (name, after) = after.split_once('}').unwrap_or((after, ""));
+        shape.extend(literal(before));
+        let long = LONG.iter().any(|end| name.ends_with(end));
+        shape.extend(if long { [Token::Path].as_slice() } else { &[Token::One, Token::Name] });
+        rest = after;
+    }
+    shape.extend(literal(rest));
+    shape
+}
+
+/// The shape of a text in which `*` and `?` stand for letters.
+pub fn literal(text: &str) -> Shape {
+    let token = |letter| match letter {
+        '*' => Token::Any,
+        '?' => Token::One,
+        letter => Token::Letter(letter),
+    };
+    text.chars().map(token).collect()
+}
+
+/// True for a text in which `*` or `?` stands for letters.
+pub fn is_pattern(text: &str) -> bool {
+    text.contains(['*', '?'])
+}
+
+/// A shape to read.
+pub fn show(shape: &[Token]) -> String {
+    let text = |token: &Token| match token {
+        Token::Letter(letter) => letter.to_string(),
+        Token::One => String::new(),
+        Token::Name | Token::Path => "{}".to_owned(),
+        Token::Any => "*".to_owned(),
+    };
+    shape.iter().map(text).collect()
+}
+
+/// True if some text has both shapes.
+pub fn meet(a: &[Token], b: &[Token]) -> bool {
+    let mut open = vec![(0, 0)];
+    let mut seen = BTreeSet::new();
+    while let Some((i, j)) = open.pop() {
+        if !seen.insert((i, j)) {
+            continue;
+        }
+        let (left, right) = (a.get(i), b.get(j));
+        match (left, right) {
+            (None, None) => return true,
+            // A letter that both have: each side goes past it, or stays in its hole.
+            (Some(a), Some(b)) if share(*a, *b) => open.push((i + usize::from(!hole(*a)), j + usize::from(!hole(*b)))),
+            _ => {}
+        }
+        // A hole may also end.
+        if left.copied().is_some_and(hole) {
+            open.push((i + 1, j));
+        }
+        if right.copied().is_some_and(hole) {
+            open.push((i, j + 1));
+        }
+    }
+    false
+}
+
+/// True if it may be any number of letters.
+fn hole(token: Token) -> bool {
+    matches!(token, Token::Name | Token::Path | Token::Any)
+}
+
+fn share(a: Token, b: Token) -> bool {
+    match (a, b) {
+        (Token::Letter(a), Token::Letter(b)) => a == b,
+        (Token::Letter('/'), Token::One | Token::Name) | (Token::One | Token::Name, Token::Letter('/')) => false,
+        (Token::Letter(':'), other) | (other, Token::Letter(':')) => other == Token::Any,
+        _ => true,
+    }
+}
+
+/// The largest number of shapes of one template, of templates that are read for one, and of templates that lead to each other.
+/// Beyond it nothing is known, and anything may stand there.
+const SHAPES: usize = 256;
+const TEMPLATES: usize = 10_000;
+const DEPTH: usize = 32;
+
+/// The reading of one template and of those that it leads to.
+struct Reading<'a, 'c> {
+    aws: &'a Aws<'c>,
+    /// Templates that may still be read.
+    left: &'a Cell<usize>,
+    depth: usize,
+}
+
+impl<'c> Aws<'c> {
+    /// The shapes that the ARN of a template may have; none where it is always absent.
+    pub fn shapes(&self, template: &'c Template, scope: &Scope<'c>) -> Vec<Shape> {
+        Reading { aws: self, left: &Cell::new(TEMPLATES), depth: 0 }.template(template, scope)
+    }
+}
+
+impl<'c> Reading<'_, 'c> {
+    fn template(&self, template: &'c Template, scope: &Scope<'c>) -> Vec<Shape> {
+        let left = self.left.get().saturating_sub(1);
+        self.left.set(left);
+        if left == 0 || self.depth == DEPTH {
+            return anything();
+        }
+        let shapes = match template {
+            Template::Fixed(json) => vec![literal(json.as_str().unwrap_or_default())],
+            Template::Expr(expr) => self.expression(expr, scope, Token::Any),
+            Template::Join(pieces) => self.joined(pieces, scope),
+            _ => Vec::new(),
+        };
+        if shapes.len() > SHAPES { anything() } else { shapes }
+    }
+
+    fn joined(&self, pieces: &'c [Piece], scope: &Scope<'c>) -> Vec<Shape> {
+        let mut shapes = vec![Shape::new()];
+        for piece in pieces {
+            let next = match piece {
+                Piece::Text(text) => vec![literal(text)],
+                Piece::Expr(expr) => self.expression(expr, scope, Token::Name),
+            };
+            let with = |shape: &Shape| next.iter().map(|more| [shape.as_slice(), more].concat()).collect::<Vec<_>>();
+            shapes = shapes.iter().flat_map(with).take(SHAPES + 1).collect();
+        }
+        shapes
+    }
+
+    fn expression(&self, expr: &'c Expr, scope: &Scope<'c>, unknown: Token) -> Vec<Shape> {
+        match expr {
+            Expr::None => Vec::new(),
+            Expr::Text(text) => vec![literal(text)],
+            Expr::If(_, a, b) | Expr::Else(a, b) => {
+                [self.expression(a, scope, unknown), self.expression(b, scope, unknown)].concat()
+            }
+            Expr::Path(path) => self.path(path, scope, unknown),
+            _ => vec![vec![unknown]],
+        }
+    }
+
+    fn path(&self, path: &'c Path, scope: &Scope<'c>, unknown: Token) -> Vec<Shape> {
+        let before =
+            path.split_last().and_then(|(last, before)| Some((last, self.aws.along(path, before.len(), scope).ok()?)));
+        match before {
+            Some((last, Thing::Role)) if last == "arn" => {
+                return vec![format("arn:${Partition}:iam::${Account}:role/${RoleName}")];
+            }
+            Some((last, Thing::Resource(kind))) => return self.of_resource(kind, last),
+            _ => {}
+        }
+        let attributes = self.aws.attributes(path, scope).into_iter();
+        let shapes: Vec<Shape> =
+            attributes.flat_map(|(service, attribute)| self.attribute(service, attribute)).collect();
+        // An argument may be any ARN; what else is not known as one is a name.
+        let given = matches!(self.aws.follow(path, scope), Ok(Thing::Parameter(_)));
+        if shapes.is_empty() { vec![vec![if given { unknown } else { Token::Name }]] } else { shapes }
+    }
+
+    /// The ARNs that an attribute is; none where it is another thing, such as a name.
+    fn attribute(&self, service: &'c Service, attribute: &'c Attribute) -> Vec<Shape> {
+        match attribute {
+            Attribute::Value(template) => self.deeper().template(template, &Scope::of(service)),
+            Attribute::Resource(resource, attribute) => {
+                let resource = self.aws.dialect(service).resources.get(resource);
+                resource.map_or(Vec::new(), |resource| self.of_resource(&resource.kind, attribute.text()))
+            }
+        }
+    }
+
+    /// The ARN of a resource: whichever service has such a one as its `main` says how it is spelled.
+    fn of_resource(&self, kind: &str, attribute: &str) -> Vec<Shape> {
+        let owner = self.aws.services.iter().find(|owner| {
+            let is_arn = matches!(owner.attribute("arn", self.aws.target), Some(Attribute::Resource(at, name)) if at == "main" && name.text() == attribute);
+            is_arn && self.aws.dialect(owner).resources.get("main").is_some_and(|main| main.kind == kind)
+        });
+        let arn = owner.and_then(|owner| owner.arn.as_ref().map(|arn| (*owner, arn)));
+        let scope = |owner| Scope::of(owner).with("resource_id", Thing::Value);
+        arn.map_or(Vec::new(), |(owner, arn)| self.deeper().template(arn, &scope(owner)))
+    }
+
+    fn deeper(&self) -> Self {
+        Self { aws: self.aws, left: self.left, depth: self.depth + 1 }
+    }
+}
+
+fn anything() -> Vec<Shape> {
+    vec![vec![Token::Any]]
+}
