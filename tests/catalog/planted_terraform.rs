@@ -67,7 +67,7 @@ fn values_that_terraform_does_not_take() {
 #[test]
 fn references_that_terraform_does_not_know() {
     refuses("/terraform/attributes/arn", json!("main.Arn"), "`aws_sqs_queue` has no attribute `Arn`");
-    refuses("/terraform/attributes/other", json!("queue.arn"), "the service has no resource `queue`");
+    refuses("/terraform/attributes/other", json!("queue.arn"), "there is no resource `queue`");
     refuses("/terraform/attributes/other", json!("{self.store.Arn}"), "`self.store` has no `Arn`");
     // Code that is carried in the document, or put into a bucket, is so in CloudFormation alone.
     let code = json!({ "type": "code", "doc": "its code", "positional": true });

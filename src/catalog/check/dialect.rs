@@ -27,13 +27,14 @@ impl<'c> World<'c> {
                 found.say(&place, "it protects no resource of the service");
             }
         }
-        self.of_resources(service, &dialect.attributes, &whole.at("attributes"), found);
-        self.of_resources(service, &service.attributes, &file.at("attributes"), found);
+        self.of_resources(&dialect.resources, &dialect.attributes, &whole.at("attributes"), found);
+        self.of_resources(&dialect.resources, &service.attributes, &file.at("attributes"), found);
         for (link, dialect) in &dialect.links {
             let place = whole.at("links").at(link);
             for (name, resource) in &dialect.resources {
                 self.one_or_several(service, resource, &place.at("resources").at(name), found);
             }
+            self.of_resources(&dialect.resources, &dialect.attributes, &place.at("attributes"), found);
             let arrows = self.arrows_of(service, link);
             for (count, patch) in dialect.patches.iter().enumerate() {
                 self.patch(patch, &arrows, &place.at("patches").item(count), found);
@@ -104,14 +105,19 @@ impl<'c> World<'c> {
         }
     }
 
-    /// Checks that attributes of resources exist.
-    fn of_resources(&self, service: &'c Service, attributes: &'c Map<Attribute>, place: &Place, found: &mut Findings) {
-        let known = &self.dialect(service).resources;
+    /// Checks that attributes are of these resources, and exist.
+    fn of_resources(
+        &self,
+        known: &'c Map<Resource>,
+        attributes: &'c Map<Attribute>,
+        place: &Place,
+        found: &mut Findings,
+    ) {
         for (key, attribute) in attributes {
             let Attribute::Resource(name, attribute) = attribute else { continue };
             let (place, attribute) = (place.at(key), attribute.text());
             let Some(resource) = known.get(name) else {
-                let message = format!("the service has no resource `{name}`");
+                let message = format!("there is no resource `{name}`");
                 found.unknown(&place, name, message, known.keys());
                 continue;
             };

@@ -15,7 +15,7 @@ mod place;
 mod walk;
 mod world;
 
-pub use paths::{Arrow, Scope, Thing};
+pub use paths::{Arrow, Scope, Spelled, Thing};
 pub use place::{Findings, Place, Problem, Step};
 pub use world::{World, for_each_target};
 

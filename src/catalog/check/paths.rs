@@ -5,7 +5,9 @@
 use super::place::near;
 use super::world::World;
 use crate::catalog::schema::expr::Expr;
-use crate::catalog::schema::{Accept, Attribute, End, Loop, Parameter, Path, Pattern, ROLE, Service, Type};
+use crate::catalog::schema::{
+    Accept, Attribute, End, Loop, Map, Parameter, Path, Pattern, ROLE, Resource, Service, Type,
+};
 use crate::suggest::a;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -88,6 +90,16 @@ impl<'c> Scope<'c> {
         self.locals.insert(name, thing);
         self
     }
+}
+
+/// An attribute that a path ends in, with the resources that it may be of, and the names in scope there.
+pub struct Spelled<'c> {
+    /// The names.
+    pub scope: Scope<'c>,
+    /// The resources.
+    pub resources: &'c Map<Resource>,
+    /// The attribute.
+    pub attribute: &'c Attribute,
 }
 
 const ROUTE: &[&str] = &["method", "path", "key"];
@@ -327,31 +339,39 @@ impl<'c> World<'c> {
             "filter" => return arrows.iter().find_map(|(_, _, accept)| accept.filter.as_ref()).map(Thing::Filter),
             _ => {}
         }
-        let is_word = |arrow: &Arrow<'c>| arrow.2.verbs.contains_key(name) || self.arrow_attribute(arrow, name);
+        let is_word =
+            |arrow: &Arrow<'c>| arrow.2.verbs.contains_key(name) || self.arrow_attribute(arrow, name).is_some();
         if arrows.iter().any(is_word) {
             return Some(Thing::Value);
         }
         arrows.iter().find_map(|(_, _, accept)| accept.options.get(name)).map(|parameter| self.argument(parameter))
     }
 
-    /// True if the service that says what an arrow is gives it an attribute.
-    fn arrow_attribute(&self, (to, link, accept): &Arrow<'c>, name: &str) -> bool {
-        let has = |owner: &'c Service| {
-            self.dialect(owner).links.get(*link).is_some_and(|dialect| dialect.attributes.contains_key(name))
+    /// An attribute that the service which says what an arrow is gives it.
+    fn arrow_attribute(&self, arrow: &Arrow<'c>, name: &str) -> Option<Spelled<'c>> {
+        let (to, link, accept) = *arrow;
+        let owners = match accept.by {
+            End::To => vec![to],
+            End::From => self.givers(link, accept),
         };
-        match accept.by {
-            End::To => has(to),
-            End::From => self.givers(link, accept).into_iter().any(has),
-        }
+        owners.into_iter().find_map(|owner| {
+            let dialect = self.dialect(owner).links.get(link)?;
+            let scope = Scope::of(owner).on(vec![*arrow]);
+            Some(Spelled { scope, resources: &dialect.resources, attribute: dialect.attributes.get(name)? })
+        })
     }
 
-    /// The attribute that a path ends in, of each kind that may be meant.
-    pub fn attributes(&self, path: &Path, scope: &Scope<'c>) -> Vec<(&'c Service, &'c Attribute)> {
+    /// The attribute that a path ends in, of each kind or arrow that may be meant.
+    pub fn attributes(&self, path: &Path, scope: &Scope<'c>) -> Vec<Spelled<'c>> {
         let Some((last, before)) = path.split_last() else { return Vec::new() };
-        let services = match self.along(path, before.len(), scope) {
-            Ok(Thing::Nodes(services)) => services,
-            _ => return Vec::new(),
+        let of_node = |service: &'c Service| {
+            let attribute = service.attribute(last, self.target)?;
+            Some(Spelled { scope: Scope::of(service), resources: &self.dialect(service).resources, attribute })
         };
-        services.into_iter().filter_map(|service| Some((service, service.attribute(last, self.target)?))).collect()
+        match self.along(path, before.len(), scope) {
+            Ok(Thing::Nodes(services)) => services.into_iter().filter_map(of_node).collect(),
+            Ok(Thing::Arrows(arrows)) => arrows.iter().filter_map(|arrow| self.arrow_attribute(arrow, last)).collect(),
+            _ => Vec::new(),
+        }
     }
 }

@@ -63,7 +63,7 @@ impl<'c> Walk<'_, 'c> {
             let scope = scope.with("written", Thing::Arrows(self.world.accepts().collect()));
             self.rules(&accept.reads, &accept.options, &scope, &place.at("reads"));
         }
-        self.attributes(&service.attributes, &self.world.dialect(service).resources, &own, &file);
+        self.attributes(&service.attributes, &own, &file);
         for (name, output) in &service.outputs {
             let place = file.at("outputs").at(name);
             self.condition(output.when.as_ref(), &own, &place);
@@ -72,27 +72,10 @@ impl<'c> Walk<'_, 'c> {
         self.dialect(service, &own, &self.world.place(service));
     }
 
-    /// Checks attributes that refer to some of these resources.
-    fn attributes(
-        &mut self,
-        attributes: &'c Map<Attribute>,
-        resources: &'c Map<Resource>,
-        own: &Scope<'c>,
-        place: &Place,
-    ) {
+    fn attributes(&mut self, attributes: &'c Map<Attribute>, own: &Scope<'c>, place: &Place) {
         for (name, attribute) in attributes {
-            let place = place.at("attributes").at(name);
-            match attribute {
-                Attribute::Value(template) => self.template(template, own, &place),
-                Attribute::Resource(resource, _) if resources.contains_key(resource) => {}
-                Attribute::Resource(resource, _) => {
-                    self.found.unknown(
-                        &place,
-                        resource,
-                        format!("there is no resource `{resource}`"),
-                        resources.keys(),
-                    );
-                }
+            if let Attribute::Value(template) = attribute {
+                self.template(template, own, &place.at("attributes").at(name));
             }
         }
     }
@@ -159,7 +142,7 @@ impl<'c> Walk<'_, 'c> {
         for (name, resource) in &spelled.resources {
             self.resource(resource, &scope, &place.at("resources").at(name));
         }
-        self.attributes(&spelled.attributes, &spelled.resources, own, place);
+        self.attributes(&spelled.attributes, own, place);
         let scope = own.clone().with("policy", Thing::Value).with("grant", Thing::Map(GRANT));
         for (name, policy) in &spelled.policies {
             self.template(&policy.properties, &scope, &place.at("policies").at(name).at("properties"));
@@ -176,7 +159,7 @@ impl<'c> Walk<'_, 'c> {
                 self.resource(resource, &scope, &place.at("resources").at(name));
                 scope = scope.with(name, Thing::Resource(&resource.kind));
             }
-            self.attributes(&dialect.attributes, &dialect.resources, &scope, &place);
+            self.attributes(&dialect.attributes, &scope, &place);
             for (count, patch) in dialect.patches.iter().enumerate() {
                 let place = place.at("patches").item(count);
                 self.condition(patch.when.as_ref(), &scope, &place.at("when"));

@@ -1,10 +1,10 @@
 //! The shape of an ARN: its literal letters, and what may stand for the rest.
 
 use super::Aws;
-use crate::catalog::check::{Scope, Thing};
+use crate::catalog::check::{Scope, Spelled, Thing};
 use crate::catalog::schema::expr::Expr;
 use crate::catalog::schema::template::{Piece, Template};
-use crate::catalog::schema::{Attribute, Path, Service};
+use crate::catalog::schema::{Attribute, Path};
 use std::cell::Cell;
 use std::collections::BTreeSet;
 
@@ -183,20 +183,22 @@ impl<'c> Reading<'_, 'c> {
             _ => {}
         }
         let attributes = self.aws.attributes(path, scope).into_iter();
-        let shapes: Vec<Shape> =
-            attributes.flat_map(|(service, attribute)| self.attribute(service, attribute)).collect();
+        let shapes: Vec<Shape> = attributes.flat_map(|spelled| self.attribute(&spelled)).collect();
         // An argument may be any ARN; what else is not known as one is a name.
         let given = matches!(self.aws.follow(path, scope), Ok(Thing::Parameter(_)));
         if shapes.is_empty() { vec![vec![if given { unknown } else { Token::Name }]] } else { shapes }
     }
 
     /// The ARNs that an attribute is; none where it is another thing, such as a name.
-    fn attribute(&self, service: &'c Service, attribute: &'c Attribute) -> Vec<Shape> {
-        match attribute {
-            Attribute::Value(template) => self.deeper().template(template, &Scope::of(service)),
+    fn attribute(&self, spelled: &Spelled<'c>) -> Vec<Shape> {
+        match spelled.attribute {
+            Attribute::Value(template) => self.deeper().template(template, &spelled.scope),
             Attribute::Resource(resource, attribute) => {
-                let resource = self.aws.dialect(service).resources.get(resource);
-                resource.map_or(Vec::new(), |resource| self.of_resource(&resource.kind, attribute.text()))
+                let Some(resource) = spelled.resources.get(resource) else { return Vec::new() };
+                let shapes = self.of_resource(&resource.kind, attribute.text());
+                let own = resource.arn.as_ref().filter(|_| shapes.is_empty());
+                let own = own.filter(|_| attribute.text().eq_ignore_ascii_case("arn"));
+                own.map_or(shapes, |arn| self.deeper().template(arn, &spelled.scope))
             }
         }
     }
