@@ -16,11 +16,14 @@ use std::path::{Path, PathBuf};
 /// List the kinds of nodes, check a service file, or print the schema of such files
 ///
 /// A service file describes a kind of node: those of pipec lie in `src/catalog/services`, and a file has kinds of its own by `use`.
-/// With --check every name in one is looked up: paths, filters, links, permissions, arguments. The exit status is 1 where one
-/// leads nowhere, and each is told at its line and column. With --data as well, actions, the resources that they are granted on,
-/// condition keys, types and properties are held to AWS's data and to that of Terraform's provider, for both targets; `tests/data/README.md`
-/// says where such data comes from. What the data does not carry is no mistake, and is listed. With --schema the fields of such a file are printed as a JSON
-/// Schema. An editor takes it from a file, which the first line names: `#:schema service-file.schema.json`.
+///
+/// With --check every name in one is looked up: paths, filters, links, permissions, arguments, resources. The exit status is 1
+/// where one leads nowhere, and each is told at its line and column. With --data as well, actions, the resources that they are
+/// granted on, condition keys, types and properties are held to AWS's data and to that of Terraform's provider, for both targets;
+/// `tests/data/README.md` says where such data comes from. What the data does not carry is no mistake, and is listed.
+///
+/// With --schema the fields of such a file are printed as a JSON Schema. An editor takes it from a file, which the first line
+/// names: `#:schema service-file.schema.json`.
 #[derive(Debug, Args)]
 pub struct Services {
     /// All arrows with the permissions each becomes, as a Markdown table
