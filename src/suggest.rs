@@ -126,10 +126,15 @@ fn counts(word: &str) -> [u16; 64] {
 
 /// A noun with its article: `a stream`, `an SQS queue`.
 pub fn a(noun: &str) -> String {
-    // Names spelled out letter by letter start with the sound of the letter: "ess".
-    let spelled = noun.starts_with("S3") || noun.starts_with("SQS") || noun.starts_with("SNS");
-    let vowel = noun.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O', 'U']);
-    format!("{} {noun}", if vowel || spelled { "an" } else { "a" })
+    // An acronym starts with the sound of its first letter, "ess", but for those that are read as words.
+    let first = noun.split([' ', '-']).next().unwrap_or_default();
+    let is_acronym = first.len() > 1 && first.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+    let vowels: &[char] = match is_acronym && !["SAM", "SAML"].contains(&first) {
+        true => &['A', 'E', 'F', 'H', 'I', 'L', 'M', 'N', 'O', 'R', 'S', 'X'],
+        false => &['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O', 'U'],
+    };
+    let vowel = noun.starts_with(vowels);
+    format!("{} {noun}", if vowel { "an" } else { "a" })
 }
 
 /// Help that names the nearest spelling, or else lists the valid ones.

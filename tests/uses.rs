@@ -110,6 +110,107 @@ fn an_own_kind_that_lacks_what_is_asked_of_it_is_told() {
     }
 }
 
+/// The messages of a pipeline that uses a service file, in it and within the service file.
+fn told(own: &str, text: &str) -> Vec<String> {
+    let made = compiled(&format!("use \"own.toml\"\n{text}\n"), &files(&[("own.toml", own)]), Target::CloudFormation);
+    let within = made.diagnostics.within().iter().flat_map(|within| within.found.iter());
+    made.diagnostics.iter().chain(within).map(|found| found.message.clone()).collect()
+}
+
+/// A field or name that would be lost is told.
+#[test]
+fn nothing_of_a_service_file_is_lost() {
+    const OUTPUT: &str = "[outputs.SecretArn]";
+    let option = |name: &str, more: &str| {
+        format!("[accepts.call.options.{name}]\ntype = \"string\"\ndoc = \"a part of it\"\n{more}\n\n")
+    };
+    let before = |more: &str| SECRET.replace(OUTPUT, &format!("{more}{OUTPUT}"));
+    let patch = |target: &str, key: &str| {
+        format!("[[{target}.links.call.patches]]\non = \"from\"\nat = [\"{key}\"]\nset = \"{{to.id}}\"\n\n")
+    };
+    let patches = format!("{}{}", patch("cfn", "Description"), patch("terraform", "description"));
+    let made = SECRET
+        .replace("resources = [\"{self.arn}\"]", "resources = [\"{self.far}\"]")
+        .replace("arn = \"main\"", "arn = \"main\"\nfar = \"main.Id\"")
+        .replace("arn = \"main.arn\"", "arn = \"main.arn\"\nfar = \"main.id\"");
+    let table = before("[attributes]\nparts = { a = \"{self.arn}\" }\n\n")
+        .replace("\"{self.arn}\"\n\n# `main`", "\"{self.parts}/x\"\n\n# `main`");
+    let arrow = "lambda f(\"code/main.py\") -> secret s";
+    let there = "lambda f(\"code/main.py\") -> existing secret s(arn=\"arn:aws:secretsmanager:eu-west-1:111122223333:secret:s\")";
+    for (own, text, wanted) in [
+        (before(&option("part", "required = true")), arrow, "this arrow has no `part`"),
+        (
+            before(&format!("{}{}", option("part", "requires = [\"whole\"]"), option("whole", ""))),
+            "lambda f(\"code/main.py\") -[part=\"a\"]-> secret s",
+            "this arrow has `part`, and so needs `whole`",
+        ),
+        (before(&option("from", "")), "secret s", "`from` means something else here already"),
+        (
+            SECRET.replace("parameters.name", "parameters.label"),
+            "secret s",
+            "`label` means something else here already",
+        ),
+        (SECRET.replace(":{resource_id}", ":x"), "secret s", "has no `{resource_id}`"),
+        (SECRET.replace("\"main.arn\"", "\"mian.arn\""), "secret s", "there is no resource `mian`"),
+        (table, "secret s", "`self.parts` is a table or a list, which no text can hold"),
+        (made, there, "asks for `self.far`, and an existing secret has none"),
+        (
+            before(&patches),
+            "lambda f(\"code/main.py\") -> { secret a; secret b }",
+            "two arrows give `Description` of `f` different values",
+        ),
+    ] {
+        let messages = told(&own, text);
+        assert!(messages.iter().any(|message| message.contains(wanted)), "{wanted}\n{messages:?}");
+    }
+    assert_eq!(told(SECRET, arrow), Vec::<String>::new());
+}
+
+/// Each kind with what it needs, and its ARN as far as it says which one it is.
+const KINDS: &[(&str, &str, &str)] = &[
+    ("api", "", ""),
+    ("athena", "", "athena:eu-west-1:111122223333:workgroup/x"),
+    ("batch", "(manifest=\"m.csv\")", ""),
+    ("bucket", "", "s3:::x-y-z"),
+    ("database", "", "glue:eu-west-1:111122223333:database/x"),
+    ("emr", "(\"job.jar\")", ""),
+    ("firehose", "", "firehose:eu-west-1:111122223333:deliverystream/x"),
+    ("lambda", "(\"code/main.py\")", "lambda:eu-west-1:111122223333:function:x"),
+    ("queue", "", "sqs:eu-west-1:111122223333:x"),
+    ("role", "", "iam::111122223333:role/x"),
+    ("stream", "", "kinesis:eu-west-1:111122223333:stream/x"),
+    ("table", "(database=db) { a: int }", "glue:eu-west-1:111122223333:table/d/x"),
+    ("topic", "", "sns:eu-west-1:111122223333:x"),
+];
+
+/// pipec's own files ask nothing of an existing node that it does not have, whatever the arrow.
+#[test]
+fn existing_nodes_have_what_is_asked_of_them() {
+    let memory = files(&[("job.jar", "")]);
+    let existing = |name: &str, (kind, _, arn): (&str, &str, &str)| {
+        let database = if kind == "table" { ", database=db" } else { "" };
+        (!arn.is_empty()).then(|| format!("existing {kind} {name}(arn=\"arn:aws:{arn}\"{database})"))
+    };
+    let made = |name: &str, (kind, needs, _): (&str, &str, &str)| Some(format!("{kind} {name}{needs}"));
+    let mut count = 0;
+    for (from, to) in KINDS.iter().flat_map(|from| KINDS.iter().map(move |to| (*from, *to))) {
+        let ends = [(existing("a", from), made("b", to)), (made("a", from), existing("b", to))];
+        for (a, b) in ends.into_iter().chain([(existing("a", from), existing("b", to))]) {
+            let (Some(a), Some(b)) = (a, b) else { continue };
+            for arrow in ["->", "<->", "-[read]->", "-[write]->"] {
+                let text = format!("{a}\n{b}\na {arrow} b\ndatabase db\n");
+                for target in [Target::CloudFormation, Target::Terraform] {
+                    let made = compiled(&text, &memory, target);
+                    let told = made.diagnostics.iter().find(|found| found.code == Code::INVALID_SERVICE_FILE);
+                    assert!(told.is_none(), "{text}{told:?}");
+                    count += 1;
+                }
+            }
+        }
+    }
+    assert!(count > 2_000, "{count}");
+}
+
 /// A pair of nodes that name each other, with attributes that lead from one to the other; a value that doubles itself.
 #[test]
 fn endless_files_end() {

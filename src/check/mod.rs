@@ -17,6 +17,7 @@ mod limits;
 mod loops;
 mod names;
 mod overlaps;
+mod overridden;
 mod reach;
 mod readers;
 mod reads;
@@ -52,6 +53,7 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, levels: &Levels, sound: bool, d
     }
     let answered_twice = routes::check(graph, diagnostics);
     ids::unique(graph, plan, &answered_twice, diagnostics);
+    overridden::check(graph, plan, &answered_twice, diagnostics);
     overlaps::check(graph, diagnostics);
     expressions::check(graph, diagnostics);
     letters::check(graph, diagnostics);

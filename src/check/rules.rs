@@ -73,7 +73,7 @@ impl<'g, 's: 'g> Asking<'_, 'g, 's> {
         let argument = rule.at.as_ref().and_then(|name| arguments.get(name.as_str()));
         let column = rule.column.as_ref().and_then(|name| self.column(scope.owner, &self.eval.value(name, scope)?));
         let span = column.or(argument.map(|argument| argument.span)).unwrap_or(span);
-        let mut found = Diagnostic::new(code, says, span, rule.label.as_str()).help(shown(&rule.help));
+        let mut found = Diagnostic::new(code, says, span, shown(&rule.label)).help(shown(&rule.help));
         let place = |index: NodeIndex| self.eval.node(index).map(|node| node.span);
         let with = rule.with.as_deref().and_then(|with| match (with, scope.edge) {
             ("from", Some((_, from, _))) => place(from),
@@ -85,7 +85,7 @@ impl<'g, 's: 'g> Asking<'_, 'g, 's> {
             },
         });
         if let (Some(with), Some(label)) = (with, &rule.with_label) {
-            found = found.and(with, label.as_str());
+            found = found.and(with, shown(label));
         }
         if let Some(RuleFix { node, after, write }) = &rule.fix
             && let Some(Item::Node(index)) = scope.local(node)

@@ -1,9 +1,10 @@
 //! The checks that need the settings of environments: required arguments, and code.
 
 use super::draft::{DraftNode, Scope};
+use super::needed::Owner;
 use super::symbols::{Symbols, split_once};
 use super::{Argument, Code as LambdaCode, CodeError, Files, Literal, Node, attributes, text, texts};
-use crate::catalog::{BodyKind, Parameter, Service, Type};
+use crate::catalog::{BodyKind, Type};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, a};
 use crate::source::Span;
 use crate::syntax::ast::Body;
@@ -43,82 +44,23 @@ pub fn finish<'s>(
         if outside && parameter.kind != Type::Node {
             continue;
         }
-        let given = |name: &String| node.arguments.contains_key(name.as_str());
-        if parameter.required && !node.doubtful && !given(name) && !parameter.instead.iter().any(given) {
-            let or =
-                |word: &str| parameter.instead.iter().map(|other| format!(" {word} `{other}`")).collect::<String>();
-            let message = match or("nor").as_str() {
-                "" => format!("`{}` has no `{name}`", node.label()),
-                nor => format!("`{}` has neither `{name}`{nor}", node.label()),
-            };
-            let needs = format!("{} needs `{name}`{}", a(&node.service.kind), or("or"));
-            let found = Diagnostic::new(Code::MISSING_ARGUMENT, message, node.span, needs);
-            // Of several that would do, those that may stand beside what is given.
-            let parameters = &node.service.parameters;
-            let excluded = |other: &str| {
-                let mut given = node.arguments.keys().filter_map(|key| parameters.get(&**key));
-                given.any(|given| given.excludes.contains_key(other))
-            };
-            let instead = parameter.instead.iter().filter_map(|other| parameters.get_key_value(other.as_str()));
-            let mut fitting = instead.filter(|(other, _)| !excluded(other.as_str()));
-            let itself = (name, parameter);
-            let (first, meant) = if excluded(name.as_str()) { fitting.next().unwrap_or(itself) } else { itself };
-            let or: String = fitting.map(|(other, _)| format!(" or `{other}`")).collect();
-            let help = format!("add {}{or}: {}", argument(first, meant, scope), meant.doc);
-            diagnostics.push(found.help(help).about(node.label()));
-        }
+        let owner = Owner {
+            label: format!("`{}`", node.label()),
+            kind: a(&node.service.kind),
+            subject: Some(node.label()),
+            span: node.span,
+            parameters: &node.service.parameters,
+            arguments: &node.arguments,
+            doubtful: node.doubtful,
+        };
+        owner.required(name, parameter, scope, diagnostics);
         if let Some(given) = node.arguments.get(name.as_str()) {
-            together(node, name, given.span, scope, diagnostics);
+            owner.together(name, given.span, scope, diagnostics);
         }
         match parameter.kind {
             Type::Code => read_code(node, name, files, diagnostics),
             Type::Text => texts::read(node, name, files, diagnostics),
             _ => {}
-        }
-    }
-}
-
-/// An argument as it may be written: where it names a node, the one that there is.
-fn argument(name: &str, parameter: &Parameter, scope: &Scope<'_, '_>) -> String {
-    let takes = |service: &Service| parameter.kinds.contains(&service.kind);
-    let mut fitting = scope.declared().filter(|(_, service)| service.is_some_and(takes)).map(|(name, _)| name);
-    match (parameter.kind, parameter.positional, fitting.next()) {
-        (Type::Node, _, Some(node)) => format!("`{name}={node}`"),
-        (Type::Node, _, None) => {
-            let kind = parameter.kinds.first().map_or("", String::as_str);
-            format!("`{name}=my_{kind}`, and declare `{kind} my_{kind}`")
-        }
-        (_, true, _) => "its value `\"...\"`".to_owned(),
-        _ => format!("`{name}=\"...\"`"),
-    }
-}
-
-/// Reports arguments that are missing beside an argument, and those that cannot stand beside it.
-fn together(node: &Node<'_>, name: &str, span: Span, scope: &Scope<'_, '_>, diagnostics: &mut Diagnostics) {
-    let Some(parameter) = node.service.parameters.get(name) else { return };
-    for required in
-        parameter.requires.iter().filter(|required| !node.doubtful && !node.arguments.contains_key(required.as_str()))
-    {
-        let message = format!("`{}` has `{name}`, and so needs `{required}`", node.label());
-        let found = Diagnostic::new(Code::MISSING_ARGUMENT, message, span, format!("`{required}` is missing"));
-        let Some((required, needed)) = node.service.parameters.get_key_value(required) else { continue };
-        let help = format!("add {}: {}", argument(required, needed, scope), needed.doc);
-        diagnostics.push(found.help(help).about(node.label()));
-    }
-    for (other_name, why) in &parameter.excludes {
-        if let Some(other) =
-            node.arguments.get(other_name.as_str()).filter(|other| other.value != Literal::Choice("none"))
-        {
-            let found = Diagnostic::new(Code::DUPLICATE_ARGUMENT, why.clone(), span, "this")
-                .and(other.span, "and this exclude each other");
-            // A required argument stays, unless this stands in for it.
-            let needed = node.service.parameters.get(other_name.as_str());
-            let help = match needed.is_some_and(|needed| needed.required && !needed.instead.iter().any(|it| it == name))
-            {
-                true => format!("remove `{name}`"),
-                false => "remove one of the two".to_owned(),
-            };
-            diagnostics.push(found.help(help).about(node.label()));
         }
     }
 }

@@ -23,6 +23,7 @@ mod jq;
 pub mod keys;
 mod meaning;
 mod meant;
+mod needed;
 mod numbers;
 mod one_of;
 mod params;

@@ -14,7 +14,7 @@ pub fn reserved(name: &str, text: &Symbols, parameter: &Parameter, span: Span, d
     diagnostics.push(found.help(match (start == pattern, end == pattern) {
         _ if pattern.contains("#.#") => "choose a name that is no IP address".to_owned(),
         _ if pattern.starts_with('#') => "choose a name that does not begin with a digit".to_owned(),
-        (true, true) => format!("choose another name: AWS sets `{pattern}` itself"),
+        (true, true) => format!("choose another name: AWS keeps `{pattern}` for itself"),
         (false, true) => format!("choose a name that does not begin with `{start}`"),
         (true, false) => format!("choose a name that does not end with `{end}`"),
         (false, false) => format!("choose a name without `{}`", pattern.trim_matches('*')),

@@ -1,5 +1,6 @@
 //! The resources of arrows, and their changes to the resources at their ends.
 
+use super::Overridden;
 use super::builder::Builder;
 use super::changes::{Change, Changes};
 use super::grants::Granted;
@@ -82,10 +83,15 @@ impl<'g, 's: 'g> Builder<'g, 's> {
                 let keys = patch.at.iter().map(|key| self.template(key, scope)?.as_text());
                 let keys: Option<Vec<&'g str>> = keys.collect();
                 let appended = patch.append.as_ref().and_then(|template| self.template(template, scope));
-                let set = patch.set.as_ref().and_then(|template| self.template(template, scope));
+                let given = patch.set.as_ref().and_then(|template| self.template(template, scope));
                 let append = appended.is_some();
-                let (Some(keys), Some(value)) = (keys, appended.or(set)) else { continue };
-                changes.entry(at).or_default().push(Change { keys: self.arena.slice(&keys), value, append });
+                let (Some(keys), Some(value)) = (keys, appended.or(given)) else { continue };
+                let keys = self.arena.slice(&keys);
+                let (first, by) = *self.set.entry((at, keys)).or_insert((value, edge));
+                if !append && first != value && !self.are_one(by, edge) {
+                    self.plan.overridden.push(Overridden { node: end, keys, by, edge });
+                }
+                changes.entry(at).or_default().push(Change { keys, value, append });
                 if let (true, Some(resource)) = (patch.after_grant, self.plan.resources.get_mut(at.index())) {
                     resource.after.extend(granted.of_edge(edge));
                 }

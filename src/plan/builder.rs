@@ -6,7 +6,8 @@ use super::value::{ResourceIndex, Value};
 use super::{Plan, Resource};
 use crate::catalog;
 use crate::graph::Node;
-use petgraph::graph::NodeIndex;
+use petgraph::graph::{EdgeIndex, NodeIndex};
+use std::collections::HashMap;
 use std::ops::{Deref, DerefMut};
 
 /// The builder of a plan: it makes resources, with properties that the evaluator gives.
@@ -14,6 +15,8 @@ pub struct Builder<'g, 's> {
     pub eval: Evaluator<'g, 's>,
     /// The references from resource to resource, noted where values are placed.
     pub references: Vec<(ResourceIndex, ResourceIndex)>,
+    /// The first value that an arrow gives each property.
+    pub set: HashMap<(ResourceIndex, &'g [&'g str]), (Value<'g>, EdgeIndex), rustc_hash::FxBuildHasher>,
     pub plan: Plan<'g>,
 }
 

@@ -310,23 +310,28 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
             }
             Member::Code => Item::Code(index),
             Member::Filter => self.conditions.get(&index).copied().map_or(Item::Absent, Item::Value),
-            Member::Own => self.own(index, node, name, known),
+            Member::Own => self.own(index, node, name, known)?,
             Member::Unknown => return None,
         })
     }
 
-    /// A name of a node from its service file: an attribute, a role, a resource or an argument.
-    fn own(&self, index: NodeIndex, node: &'g Node<'s>, name: &'g str, known: Known<'g>) -> Item<'g> {
+    /// A name of a node from its service file: an attribute, a role, a resource or an argument. An existing node does not have
+    /// the attributes that a node made here has: those that its file says of existing nodes are its own.
+    fn own(&self, index: NodeIndex, node: &'g Node<'s>, name: &'g str, known: Known<'g>) -> Option<Item<'g>> {
         if let Some(value) = self.spelled(index, node, name, known.attribute) {
-            return Item::Value(value);
+            return Some(Item::Value(value));
         }
         if known.role {
-            return Item::Role(index, name);
+            return Some(Item::Role(index, name));
         }
         if let Some(resource) = self.resource(index, name) {
-            return Item::Resource(resource);
+            return Some(Item::Resource(resource));
         }
-        self.argument(index, node, name, known).unwrap_or(Item::Absent)
+        let made_alone = node.existing.is_some()
+            && known.attribute.is_some()
+            && known.parameter.is_none()
+            && !node.service.existing_attributes.contains_key(name);
+        if made_alone { None } else { Some(self.argument(index, node, name, known).unwrap_or(Item::Absent)) }
     }
 
     /// The columns of a table, or its partitions, made once: many arrows ask for them.

@@ -43,16 +43,26 @@ impl<'g> Lost<'g> {
         let found = lost.iter().filter_map(|(owner, without, asked)| {
             let (owner, without) = (node(*owner)?, node(*without)?);
             let kind = &without.service.kind;
-            let (what, lacks) = match asked {
+            let (what, help) = match asked {
                 Asked::Name(path) => {
-                    (format!("`{}`", path.join(".")), format!("attribute or argument `{}`", path.last()?))
+                    let name = path.last()?;
+                    let help = match without.existing {
+                        Some(_) => {
+                            format!("write `{name}` under `[existing_attributes]` in the service file of `{kind}`")
+                        }
+                        None => format!("write an attribute or argument `{name}` in the service file of `{kind}`"),
+                    };
+                    (format!("`{}`", path.join(".")), help)
                 }
-                Asked::Permission(name) => (format!("the permission `{name}`"), format!("permission `{name}`")),
+                Asked::Permission(name) => (
+                    format!("the permission `{name}`"),
+                    format!("write a permission `{name}` in the service file of `{kind}`"),
+                ),
             };
+            let without_it = if without.existing.is_some() { format!("an existing {kind}") } else { a(kind) };
             let message =
-                format!("the service file of `{}` asks for {what}, and {} has none", owner.service.kind, a(kind));
-            let found = Diagnostic::new(Code::INVALID_SERVICE_FILE, message, without.span, "lacks it");
-            Some(found.help(format!("write {} in the service file of `{kind}`", a(&lacks))))
+                format!("the service file of `{}` asks for {what}, and {without_it} has none", owner.service.kind);
+            Some(Diagnostic::new(Code::INVALID_SERVICE_FILE, message, without.span, "lacks it").help(help))
         });
         found.collect()
     }

@@ -15,7 +15,7 @@ use crate::catalog::{BodyKind, Target};
 use crate::diagnostics::Diagnostics;
 use crate::graph::{EdgeKind, Graph, pascal};
 use petgraph::visit::EdgeRef;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 /// Lowers a graph without errors, its values into an arena. A graph with errors lowers too, as far as it can.
@@ -28,6 +28,7 @@ pub fn lower<'g, 's: 'g>(
     let mut builder = Builder {
         eval: Evaluator::new(graph, arena, target),
         references: Vec::new(),
+        set: HashMap::default(),
         plan: Plan { target, ..Plan::default() },
     };
     let params = graph.params.iter().map(|param| Param {

@@ -53,9 +53,22 @@ pub use written::{Allowed, Given};
 pub use crate::catalog::Target;
 use crate::catalog::Word;
 use crate::graph::Code;
-use petgraph::graph::NodeIndex;
+use petgraph::graph::{EdgeIndex, NodeIndex};
 use std::collections::BTreeMap;
 use std::rc::Rc;
+
+/// A property that two arrows give different values.
+#[derive(Debug, Clone, Copy)]
+pub struct Overridden<'g> {
+    /// The node at the end of both that has the property.
+    pub node: NodeIndex,
+    /// The place of the property, key by key.
+    pub keys: &'g [&'g str],
+    /// The arrow whose value stands.
+    pub by: EdgeIndex,
+    /// The arrow whose value is lost.
+    pub edge: EdgeIndex,
+}
 
 /// A deployment in the words of one target.
 #[derive(Debug, Default)]
@@ -74,6 +87,8 @@ pub struct Plan<'g> {
     pub needs: Vec<Need<'g>>,
     /// The permissions of written roles, where they are known.
     pub allowed: Vec<Allowed<'g>>,
+    /// Values that arrows set where another arrow had set a different one.
+    pub overridden: Vec<Overridden<'g>>,
     /// The policies of the roles that are made here, each with the role's node.
     pub role_policies: Vec<(NodeIndex, Value<'g>)>,
     /// AWS's managed policies of the roles that are made here, each with the role's node.

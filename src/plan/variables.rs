@@ -51,7 +51,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
     }
 
     /// Two arrows are between different nodes with the same identities.
-    fn are_one(&self, a: EdgeIndex, b: EdgeIndex) -> bool {
+    pub fn are_one(&self, a: EdgeIndex, b: EdgeIndex) -> bool {
         let ends = |edge| self.graph.flow.edge_endpoints(edge).map(|(from, to)| [from, to]);
         let ids = |edge| ends(edge).map(|ends| ends.map(|end| self.node(end).map(|node| &node.id)));
         ends(a) != ends(b) && ids(a) == ids(b)

@@ -259,7 +259,7 @@ fn links_and_grants_that_do_not_fit() {
     refuses("/accepts/nothing", json!({ "doc": "what nobody has" }), "no service offers it");
     refuses("/accepts/planted/grants/0/permission", json!("fly"), "which has no permission `fly`");
     refuses("/accepts/planted/grants/0/actor", json!("them"), "unknown variant `them`");
-    refuses("/accepts/planted/grants/0/role", json!("other"), "has no role other");
+    refuses("/accepts/planted/grants/0/role", json!("other"), "has no role `other`");
     refuses("/accepts/planted/grants/0/on", json!("to.in.nothing"), "there is no `nothing`");
     refuses("/accepts/planted/grants/0/principal", json!("s3.amazonaws.com"), "a planted has no resource policy");
     refuses("/accepts/planted/default_verbs", json!(["fly"]), "has no verb `fly`");

@@ -86,7 +86,7 @@ impl<'c> World<'c> {
                 found.say(&place, "says nothing");
             }
             if !permission.source.as_ref().is_some_and(|source| source.starts_with("https://docs.aws.amazon.com/")) {
-                found.say(&place, "does not say where AWS documents it");
+                found.say(&place, "has no `source`, a page of AWS's documentation");
             }
         }
     }
@@ -336,7 +336,10 @@ impl<'c> World<'c> {
             let role = grant.role.as_ref().or(offered);
             if role.map_or(actor.roles.is_empty(), |role| !actor.roles.contains_key(role)) {
                 let name = role.map_or("", String::as_str);
-                let message = format!("the {} that acts has no role {name}", actor.kind);
+                let message = match name {
+                    "" => format!("{} acts, and has no role: say who acts (`actor`)", a(&actor.kind)),
+                    name => format!("the {} that acts has no role `{name}`", actor.kind),
+                };
                 found.unknown(place, name, message, actor.roles.keys());
             }
         }

@@ -9,6 +9,25 @@ use std::collections::BTreeMap;
 
 type Parameters = Map<Parameter>;
 
+/// Names that every node has, and the one that an existing node is declared by. A node with code has no other `code`.
+const OF_NODES: &[&str] = &[
+    "arn",
+    "id",
+    "label",
+    "kind",
+    "existing",
+    "in",
+    "out",
+    "given",
+    "columns",
+    "partition_columns",
+    "called",
+    "filter",
+    "self",
+];
+/// Names that every arrow has.
+const OF_ARROWS: &[&str] = &["from", "to", "edge", "given", "paths", "filter", "self"];
+
 impl<'c> World<'c> {
     /// Checks the names, arguments and outputs of a service.
     pub fn check_parameters(&self, service: &'c Service, found: &mut Findings) {
@@ -21,16 +40,28 @@ impl<'c> World<'c> {
                 found.say(&file.at("outputs").at(name), "an output has a doc, and a name of letters and digits");
             }
         }
-        self.parameters(&service.parameters, &[], &file.at("parameters"), found);
+        self.parameters(&service.parameters, &[], OF_NODES, &file.at("parameters"), found);
+        if let Some(arn) = &service.arn {
+            let mut is_named = false;
+            arn.paths(&mut |path| is_named |= path.first().is_some_and(|name| name == "resource_id"));
+            if !is_named {
+                let message = "has no `{resource_id}`, which stands for the name of the resource in it";
+                found.say(&file.at("arn"), message);
+            }
+        }
         let accepted = service.accepts.iter().map(|link| ("accepts", link));
         for (table, (link, accept)) in accepted.chain(service.sends.iter().map(|link| ("sends", link))) {
             let verbs: Vec<&str> = accept.verbs.keys().map(String::as_str).collect();
-            self.parameters(&accept.options, &verbs, &file.at(table).at(link).at("options"), found);
+            self.parameters(&accept.options, &verbs, OF_ARROWS, &file.at(table).at(link).at("options"), found);
         }
     }
 
-    fn parameters(&self, all: &'c Parameters, verbs: &[&'c str], place: &Place, found: &mut Findings) {
+    fn parameters(&self, all: &'c Parameters, verbs: &[&'c str], taken: &[&str], place: &Place, found: &mut Findings) {
         unique(all, verbs, place, found);
+        for name in all.keys().filter(|name| taken.contains(&name.as_str())) {
+            let message = format!("`{name}` means something else here already: choose another name");
+            found.word(&place.at(name), name, message, None);
+        }
         if all.values().filter(|parameter| parameter.positional).count() > 1 {
             found.say(place, "two parameters take a bare value");
         }

@@ -133,6 +133,12 @@ impl<'c> World<'c> {
             .root(first, scope)
             .ok_or_else(|| Unknown::of(first, format!("nothing is known as `{first}`"), &self.names_in(scope)))?;
         for (at, (step, name)) in path.steps().enumerate().take(count).skip(1) {
+            // Which kinds may stand there is not known, and that is told where they are named.
+            if matches!(&thing, Thing::Nodes(services) if services.is_empty())
+                || matches!(&thing, Thing::Arrows(arrows) if arrows.is_empty())
+            {
+                return Ok(Thing::Value);
+            }
             let before = || path.get(..at).unwrap_or_default().join(".");
             let next = self
                 .member(&thing, name)

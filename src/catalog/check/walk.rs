@@ -1,6 +1,6 @@
 //! The expressions of a service file: their paths lead somewhere, their filters are known.
 
-use super::paths::{Scope, Thing};
+use super::paths::{Scope, Spelled, Thing};
 use super::place::{Findings, Place};
 use super::world::World;
 use crate::catalog::schema::expr::Expr;
@@ -90,6 +90,8 @@ impl<'c> Walk<'_, 'c> {
         self.condition(rule.column.as_ref(), scope, &place.at("column"));
         self.template(&rule.says, scope, &place.at("says"));
         self.template(&rule.help, scope, &place.at("help"));
+        self.template(&rule.label, scope, &place.at("label"));
+        self.maybe(rule.with_label.as_ref(), scope, &place.at("with_label"));
         let known = || arguments.keys().map(String::as_str);
         if let Some(at) = rule.at.as_ref().filter(|at| !arguments.contains_key(*at)) {
             self.found.unknown(&place.at("at"), at, format!("there is no argument `{at}`"), known());
@@ -105,11 +107,11 @@ impl<'c> Walk<'_, 'c> {
             self.fix(fix, scope, &place.at("fix"));
         }
         if !self.world.facts.has_code(&rule.code) {
-            self.found.word(&place.at("code"), &rule.code, format!("there is no code {}", rule.code), None);
+            let help = Some("`pipec codes` lists them, and a service file adds none".to_owned());
+            self.found.word(&place.at("code"), &rule.code, format!("there is no code {}", rule.code), help);
         }
         if !rule.source.starts_with("https://docs.aws.amazon.com/")
-            || matches!(&rule.help, Template::Fixed(help) if help.as_str() == Some(""))
-            || rule.label.is_empty()
+            || [&rule.help, &rule.label].iter().any(|said| matches!(said, Template::Fixed(said) if said == ""))
         {
             self.found.say(place, "a rule has a label, a help and a page of AWS's documentation");
         }
@@ -260,8 +262,15 @@ impl<'c> Walk<'_, 'c> {
 
     fn pieces(&mut self, pieces: &'c [Piece], scope: &Scope<'c>, place: &Place) {
         for piece in pieces {
-            if let Piece::Expr(expr) = piece {
-                self.expr(expr, scope, place);
+            let Piece::Expr(expr) = piece else { continue };
+            self.expr(expr, scope, place);
+            let Expr::Path(path) = expr else { continue };
+            let is_table = |spelled: &Spelled<'c>| {
+                matches!(spelled.attribute, Attribute::Value(Template::Map(_) | Template::List(_)))
+            };
+            if self.world.attributes(path, scope).iter().any(is_table) {
+                let message = format!("`{}` is a table or a list, which no text can hold", path.join("."));
+                self.found.word(place, path.last().map_or("", String::as_str), message, None);
             }
         }
     }

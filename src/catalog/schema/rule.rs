@@ -29,13 +29,13 @@ pub struct Rule {
     #[serde(default)]
     pub column: Option<Expr>,
     /// The label at that place.
-    pub label: String,
+    pub label: Template,
     /// The node that it disagrees with: an end of the arrow (`from`, `to`), or an argument that names one.
     #[serde(default)]
     pub with: Option<String>,
     /// The label at that node.
     #[serde(default)]
-    pub with_label: Option<String>,
+    pub with_label: Option<Template>,
     /// A sentence that says what to write instead.
     pub help: Template,
     /// The argument that a machine can write.
