@@ -59,6 +59,11 @@ fn parameters(graph: &Graph<'_>, plan: &Plan<'_>, resources: &[&Resource<'_>], d
 }
 
 fn clash((first, at): (&str, Span), (second, and): (&str, Span), id: &str) -> Diagnostic {
+    if at == and {
+        let message = format!("two arrows at `{first}` become one logical id, `{id}`");
+        let found = Diagnostic::new(Code::DUPLICATE_LOGICAL_ID, message, at, "both are between the same two nodes");
+        return found.help("take one of the two arrows out");
+    }
     let (early, late) = if at <= and { (at, and) } else { (and, at) };
     let message = format!("`{first}` and `{second}` become one logical id, `{id}`");
     Diagnostic::new(Code::DUPLICATE_LOGICAL_ID, message, late, "the same id")

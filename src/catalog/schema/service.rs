@@ -42,7 +42,7 @@ pub struct Service {
     /// AWS's service has other types of resources, which actions may be about.
     #[serde(default)]
     pub partial: bool,
-    /// The name in its ARNs may have a path before it: `role/service-role/NAME`.
+    /// The name in its ARNs may have a path before it, which `{resource_id}` leaves out: `role/service-role/NAME`.
     #[serde(default)]
     pub nested: bool,
     /// Other attributes of an existing resource, from its `{arn}` and `{resource_id}`.
