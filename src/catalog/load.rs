@@ -57,12 +57,6 @@ impl Mistake {
         Self::at(text, start..start + length, message)
     }
 
-    /// A problem, where it stands in the text of its service file.
-    pub fn of_problem(text: &str, problem: &Problem) -> Self {
-        let table = expand(text).map(Spanned::into_inner).unwrap_or_default();
-        Self::in_table(text, &table, problem)
-    }
-
     fn in_table(text: &str, table: &DeTable<'_>, problem: &Problem) -> Self {
         let message = match &problem.help {
             Some(help) => format!("{}; {help}", problem.message),
@@ -118,8 +112,7 @@ pub fn mistakes_of_new<'c>(
 ) -> Vec<Mistake> {
     let mut found = mistakes(text, services, service, facts);
     if found.is_empty() && others.iter().all(|other| other.kind != service.kind) {
-        found.extend(check_others(others, service, facts).iter().map(|problem| Mistake::of_problem(text, problem)));
-        found.dedup();
+        found = in_text(text, &check_others(others, service, facts));
     }
     found
 }

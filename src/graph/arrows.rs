@@ -2,7 +2,8 @@
 
 use super::arguments::{Judge, Owner};
 use super::draft::{DraftArrow, Scope};
-use super::{Arguments, Edge, EdgeKind, needed};
+use super::needed::Needs;
+use super::{Arguments, Edge, EdgeKind};
 use crate::catalog::{Accept, Service};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, did_you_mean};
 use crate::syntax::ast::{Argument, ValueKind};
@@ -49,19 +50,17 @@ pub fn link<'s>(
     let mut taken = Taken::default();
     let faultless = diagnostics.apart(|diagnostics| taken = options(arrow, accept, scope, diagnostics));
     let (verbs, options, filter) = taken;
-    let owner = needed::Owner {
-        label: "this arrow".to_owned(),
-        kind: "such an arrow".to_owned(),
-        subject: None,
+    let needs = Needs {
+        owner: Owner::Arrow,
         span: arrow.ast.span,
         parameters: &accept.options,
         arguments: &options,
         doubtful: !faultless,
     };
     for (name, parameter) in &accept.options {
-        owner.required(name, parameter, scope, diagnostics);
+        needs.required(name, parameter, scope, diagnostics);
         if let Some(given) = options.get(name.as_str()) {
-            owner.together(name, given.span, scope, diagnostics);
+            needs.together(name, given.span, scope, diagnostics);
         }
     }
     let edge = Edge {

@@ -1,11 +1,12 @@
 //! The checks that need the settings of environments: required arguments, and code.
 
+use super::arguments::Owner;
 use super::draft::{DraftNode, Scope};
-use super::needed::Owner;
+use super::needed::Needs;
 use super::symbols::{Symbols, split_once};
 use super::{Argument, Code as LambdaCode, CodeError, Files, Literal, Node, attributes, text, texts};
 use crate::catalog::{BodyKind, Type};
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, a};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::source::Span;
 use crate::syntax::ast::Body;
 use std::rc::Rc;
@@ -44,18 +45,16 @@ pub fn finish<'s>(
         if outside && parameter.kind != Type::Node {
             continue;
         }
-        let owner = Owner {
-            label: format!("`{}`", node.label()),
-            kind: a(&node.service.kind),
-            subject: Some(node.label()),
+        let needs = Needs {
+            owner: Owner::Node(node.name.map(|name| name.text), node.service),
             span: node.span,
             parameters: &node.service.parameters,
             arguments: &node.arguments,
             doubtful: node.doubtful,
         };
-        owner.required(name, parameter, scope, diagnostics);
+        needs.required(name, parameter, scope, diagnostics);
         if let Some(given) = node.arguments.get(name.as_str()) {
-            owner.together(name, given.span, scope, diagnostics);
+            needs.together(name, given.span, scope, diagnostics);
         }
         match parameter.kind {
             Type::Code => read_code(node, name, files, diagnostics),

@@ -1,19 +1,17 @@
 //! Arguments and options that are missing, alone or beside others, and those that cannot stand together.
 
+use super::arguments::Owner;
 use super::draft::Scope;
 use super::{Arguments, Literal};
 use crate::catalog::{Map, Parameter, Service, Type};
-use crate::diagnostics::{Code, Diagnostic, Diagnostics};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, a};
 use crate::source::Span;
 
-/// A node or an arrow, with its arguments.
-pub struct Owner<'o, 's> {
-    /// Its name in messages: `` `jobs` `` or "this arrow".
-    pub label: String,
-    /// Its kind in messages: "a queue" or "this arrow".
-    pub kind: String,
-    /// The node by whose name a finding can be accepted.
-    pub subject: Option<&'o str>,
+/// A node or an arrow, with its arguments. Its owner is put into words only for a finding, since each argument of each node
+/// comes by here.
+pub struct Needs<'o, 's> {
+    /// The node or the arrow.
+    pub owner: Owner<'s>,
     /// Its place.
     pub span: Span,
     /// All that it may have.
@@ -24,14 +22,26 @@ pub struct Owner<'o, 's> {
     pub doubtful: bool,
 }
 
-impl<'s> Owner<'_, 's> {
+impl<'s> Needs<'_, 's> {
     fn has(&self, name: &str) -> bool {
         self.arguments.contains_key(name)
     }
 
+    /// The label of a node, by which its findings can be accepted.
+    fn node(&self) -> Option<&'s str> {
+        match self.owner {
+            Owner::Node(name, service) => Some(name.unwrap_or(service.kind.as_str())),
+            Owner::Arrow => None,
+        }
+    }
+
+    fn label(&self) -> String {
+        self.node().map_or_else(|| "this arrow".to_owned(), |label| format!("`{label}`"))
+    }
+
     fn about(&self, found: Diagnostic) -> Diagnostic {
-        match self.subject {
-            Some(subject) => found.about(subject),
+        match self.node() {
+            Some(label) => found.about(label),
             None => found,
         }
     }
@@ -44,10 +54,14 @@ impl<'s> Owner<'_, 's> {
         }
         let or = |word: &str| parameter.instead.iter().map(|other| format!(" {word} `{other}`")).collect::<String>();
         let message = match or("nor").as_str() {
-            "" => format!("{} has no `{name}`", self.label),
-            nor => format!("{} has neither `{name}`{nor}", self.label),
+            "" => format!("{} has no `{name}`", self.label()),
+            nor => format!("{} has neither `{name}`{nor}", self.label()),
         };
-        let needs = format!("{} needs `{name}`{}", self.kind, or("or"));
+        let kind = match self.owner {
+            Owner::Node(_, service) => a(&service.kind),
+            Owner::Arrow => "such an arrow".to_owned(),
+        };
+        let needs = format!("{kind} needs `{name}`{}", or("or"));
         let found = Diagnostic::new(Code::MISSING_ARGUMENT, message, self.span, needs);
         // Of several that would do, those that may stand beside what is given.
         let excluded = |other: &str| {
@@ -67,7 +81,7 @@ impl<'s> Owner<'_, 's> {
     pub fn together(&self, name: &str, span: Span, scope: &Scope<'_, '_>, diagnostics: &mut Diagnostics) {
         let Some(parameter) = self.parameters.get(name) else { return };
         for required in parameter.requires.iter().filter(|required| !self.doubtful && !self.has(required)) {
-            let message = format!("{} has `{name}`, and so needs `{required}`", self.label);
+            let message = format!("{} has `{name}`, and so needs `{required}`", self.label());
             let found = Diagnostic::new(Code::MISSING_ARGUMENT, message, span, format!("`{required}` is missing"));
             let Some((required, needed)) = self.parameters.get_key_value(required) else { continue };
             let help = format!("add {}: {}", argument(required, needed, scope), needed.doc);

@@ -7,8 +7,19 @@ use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::source::Span;
 
 /// Reports a name that is reserved, and says whether it is.
-pub fn reserved(name: &str, text: &Symbols, parameter: &Parameter, span: Span, diagnostics: &mut Diagnostics) -> bool {
-    let Some(pattern) = parameter.reserved.iter().find(|pattern| is_like(text, pattern)) else { return false };
+pub fn reserved(
+    name: &str,
+    text: impl FnOnce() -> Symbols,
+    parameter: &Parameter,
+    span: Span,
+    diagnostics: &mut Diagnostics,
+) -> bool {
+    // Few parameters have reserved names, and every text comes by here.
+    if parameter.reserved.is_empty() {
+        return false;
+    }
+    let text = text();
+    let Some(pattern) = parameter.reserved.iter().find(|pattern| is_like(&text, pattern)) else { return false };
     let found = Diagnostic::new(Code::RESERVED_NAME, format!("`{name}` cannot be `{text}`"), span, "AWS refuses this");
     let (start, end) = (pattern.trim_end_matches('*'), pattern.trim_start_matches('*'));
     diagnostics.push(found.help(match (start == pattern, end == pattern) {

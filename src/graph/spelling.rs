@@ -23,7 +23,7 @@ pub struct Given<'s> {
 /// Holds a text to the rules of its parameter, reports it where one is broken, and says whether none is.
 pub fn fits(given: Given<'_>, value: &Text<'_>, diagnostics: &mut Diagnostics) -> bool {
     let Given { name, parameter, span } = given;
-    if reserved(name, &Symbols::of(value), parameter, span, diagnostics)
+    if reserved(name, || Symbols::of(value), parameter, span, diagnostics)
         || parameter.shape.as_ref().is_some_and(|shape| unlike(name, value, shape, span, diagnostics))
     {
         return false;
@@ -61,8 +61,8 @@ pub fn spelled(given: Given<'_>, value: &Text<'_>, diagnostics: &mut Diagnostics
         }));
         return false;
     }
-    let is_said =
-        parameter.like.is_empty() || parameter.like.iter().any(|pattern| is_like(&Symbols::of(value), pattern));
+    let is_like_one = |text: Symbols| parameter.like.iter().any(|pattern| is_like(&text, pattern));
+    let is_said = parameter.like.is_empty() || is_like_one(Symbols::of(value));
     if is_said && (!parameter.date || is_day(&text)) {
         return true;
     }

@@ -111,7 +111,9 @@ pub fn split_once<'t>(symbols: &'t [Symbol], text: &str) -> Option<(&'t [Symbol]
 
 /// A prefix up to its first expression, `!{...}`, which is evaluated when data flows.
 pub fn literal(prefix: &[Symbol]) -> &[Symbol] {
-    split_once(prefix, "!{").map_or(prefix, |(before, _)| before)
+    // Asked at each comparison while keys are sorted, so that nothing is made for it.
+    let start = prefix.windows(2).position(|pair| *pair == [Symbol::Char('!'), Symbol::Char('{')]);
+    start.and_then(|start| prefix.get(..start)).unwrap_or(prefix)
 }
 
 /// The folders of a prefix; a `/` in an expression separates none.

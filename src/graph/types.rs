@@ -113,7 +113,7 @@ impl<'s> Judge<'_, '_, 's> {
             }
             // A key that is no plain text was told when it was read.
             let plain = !key.text.contains("${") && !key.text.contains('\\');
-            if !reserved(name, &Symbols::from(key.text), parameter, key.span, diagnostics) && plain {
+            if !reserved(name, || Symbols::from(key.text), parameter, key.span, diagnostics) && plain {
                 key_of(name, key, parameter, diagnostics);
             }
             let literal = self.any(key.text, parameter, value, diagnostics);

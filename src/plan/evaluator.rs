@@ -6,7 +6,7 @@ use super::lost::Lost;
 use super::names::Names;
 use super::scope::{Item, Scope};
 use super::value::{Entry, ResourceIndex, Value};
-use crate::catalog::{self, Attribute, Dialect, Parameter, Target};
+use crate::catalog::{self, Attribute, Dialect, LinkDialect, Parameter, Target};
 use crate::graph::{Edge, EdgeKind, Existing, Graph, Node, Piece, Text};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use std::cell::RefCell;
@@ -141,12 +141,18 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
         }
     }
 
-    /// An attribute of an arrow, which refers to a resource of the arrow's own; None if there is no such attribute.
-    pub fn of_arrow(&self, index: EdgeIndex, edge: &'g Edge<'s>, name: &str) -> Option<Item<'g>> {
+    /// The resources and patches that an arrow becomes, and its scope; None where it becomes none.
+    pub fn link(&self, index: EdgeIndex, edge: &Edge<'s>) -> Option<(&'g LinkDialect, Scope<'g>)> {
         let EdgeKind::Arrow(accept) = edge.kind else { return None };
         let (from, to) = self.graph.flow.edge_endpoints(index)?;
-        let owner = self.node(accept.owner(from, to))?;
-        let value = match self.dialect(owner).links.get(edge.link)?.attributes.get(name)? {
+        let scope = Scope::of_arrow(accept, index, from, to);
+        Some((self.dialect(self.node(scope.owner)?).links.get(edge.link)?, scope))
+    }
+
+    /// An attribute of an arrow, which refers to a resource of the arrow's own; None if there is no such attribute.
+    pub fn of_arrow(&self, index: EdgeIndex, edge: &'g Edge<'s>, name: &str) -> Option<Item<'g>> {
+        let (dialect, scope) = self.link(index, edge)?;
+        let value = match dialect.attributes.get(name)? {
             Attribute::Resource(resource, attribute) => {
                 let made = self.arrow_parts.get(&index).and_then(|parts| find(parts, resource));
                 made.map(|made| Value::Ref(made, *attribute))
@@ -156,7 +162,7 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
                 let named = |scope: Scope<'g>, (name, made): &(&'g str, ResourceIndex)| {
                     scope.with(self.arena, name, Item::Resource(*made))
                 };
-                let scope = parts.iter().fold(Scope::of_arrow(accept, index, from, to), named);
+                let scope = parts.iter().fold(scope, named);
                 self.bounds.deeper(scope.owner, || self.template(template, &scope))
             }
         };

@@ -115,10 +115,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
     fn allocate_arrows(&mut self) -> Vec<Own<'g>> {
         let mut own = Vec::new();
         for edge in self.graph.flow.edge_references() {
-            let EdgeKind::Arrow(accept) = edge.weight().kind else { continue };
-            let scope = Scope::of_arrow(accept, edge.id(), edge.source(), edge.target());
-            let Some(owner) = self.node(scope.owner) else { continue };
-            if let Some(dialect) = self.dialect(owner).links.get(edge.weight().link) {
+            if let Some((dialect, scope)) = self.link(edge.id(), edge.weight()) {
                 self.allocate_own(dialect, &scope, edge.weight(), &mut own);
             }
         }
@@ -144,8 +141,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         for edge in self.graph.flow.edge_references() {
             let EdgeKind::Arrow(accept) = edge.weight().kind else { continue };
             let scope = Scope::of_arrow(accept, edge.id(), edge.source(), edge.target());
-            let Some(owner) = self.node(scope.owner) else { continue };
-            if let Some(dialect) = self.dialect(owner).links.get(edge.weight().link) {
+            if let Some((dialect, _)) = self.link(edge.id(), edge.weight()) {
                 self.patches(dialect, &scope, edge.id(), granted, &mut changes, diagnostics);
             }
             self.tell(edge.id(), accept, &scope, &mut told, &mut changes, diagnostics);

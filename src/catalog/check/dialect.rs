@@ -93,7 +93,7 @@ impl<'c> World<'c> {
             found.say(place, "it is made where an arrow adds to it: `when` and `each` are not asked");
         }
         let adds = |arrow: Arrow<'c>| {
-            let owner = arrow.2.owner(self.givers(arrow.1, arrow.2).first().copied(), Some(arrow.0));
+            let owner = self.owners(&arrow).first().copied();
             let dialect = owner.and_then(|owner| self.dialect(owner).links.get(arrow.1));
             dialect.into_iter().flat_map(|dialect| &dialect.patches).any(|patch| {
                 let ends = self.patches(patch, &[arrow]);

@@ -255,13 +255,9 @@ impl<'c> World<'c> {
         let actors = self.services.iter().filter(|service| !service.roles.is_empty()).copied().collect();
         let mut arrows: Vec<Arrow<'c>> = Vec::new();
         for arrow in self.accepts() {
-            let owners = match arrow.2.by {
-                End::To => vec![arrow.0],
-                End::From => self.givers(arrow.1, arrow.2),
-            };
             let options = arrow.2.options.values().flat_map(|option| &option.grants);
             for grant in arrow.2.grants.iter().chain(options).filter(|grant| grant.permission == verb) {
-                let scope = Scope { owner: owners.clone(), ..Scope::default() }.on(vec![arrow]);
+                let scope = Scope { owner: self.owners(&arrow), ..Scope::default() }.on(vec![arrow]);
                 if let Ok((on, last)) = self.targets(&grant.on, &scope)
                     && on.iter().any(|on| on.kind == service.kind)
                 {
@@ -272,8 +268,9 @@ impl<'c> World<'c> {
         Scope::of(service).on(arrows).with("actor", Thing::Nodes(actors))
     }
 
-    /// The kinds at the end of a grant's path, and the last arrow on the way, which may be one of several. There, unlike in expressions, arrows lead on to the nodes at their far ends,
-    /// and a name that a resource shares with an argument is the argument's.
+    /// The kinds at the end of a grant's path, and the last arrow on the way, which may be one of several. There, unlike in
+    /// expressions, arrows lead on to the nodes at their far ends, and a name that a resource shares with an argument is the
+    /// argument's.
     fn targets(&self, path: &Path, scope: &Scope<'c>) -> Result<Targets<'c>, Unknown> {
         let whole = path.join(".");
         let none = |name: &str, message: String| Unknown { name: name.to_owned(), message, help: None };

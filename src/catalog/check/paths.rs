@@ -5,9 +5,7 @@
 use super::place::near;
 use super::world::World;
 use crate::catalog::schema::expr::Expr;
-use crate::catalog::schema::{
-    Accept, Attribute, End, Loop, Map, Parameter, Path, Pattern, ROLE, Resource, Service, Type,
-};
+use crate::catalog::schema::{Accept, Attribute, Loop, Map, Parameter, Path, Pattern, ROLE, Resource, Service, Type};
 use crate::suggest::a;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -355,13 +353,8 @@ impl<'c> World<'c> {
 
     /// An attribute that the service which says what an arrow is gives it.
     fn arrow_attribute(&self, arrow: &Arrow<'c>, name: &str) -> Option<Spelled<'c>> {
-        let (to, link, accept) = *arrow;
-        let owners = match accept.by {
-            End::To => vec![to],
-            End::From => self.givers(link, accept),
-        };
-        owners.into_iter().find_map(|owner| {
-            let dialect = self.dialect(owner).links.get(link)?;
+        self.owners(arrow).into_iter().find_map(|owner| {
+            let dialect = self.dialect(owner).links.get(arrow.1)?;
             let scope = Scope::of(owner).on(vec![*arrow]);
             Some(Spelled { scope, resources: &dialect.resources, attribute: dialect.attributes.get(name)? })
         })

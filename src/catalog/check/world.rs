@@ -63,6 +63,14 @@ impl<'c> World<'c> {
         self.services.iter().filter(|service| gives(service)).copied().collect()
     }
 
+    /// The services, one of them, whose file says what an arrow is.
+    pub fn owners(&self, (to, link, accept): &Arrow<'c>) -> Vec<&'c Service> {
+        match accept.by {
+            End::To => vec![*to],
+            End::From => self.givers(link, accept),
+        }
+    }
+
     /// Every link into some service: the service, the name, the link.
     pub fn accepts(&self) -> impl Iterator<Item = Arrow<'c>> {
         let accepted = self.services.iter().flat_map(|service| arrows(service, &service.accepts));
