@@ -52,7 +52,7 @@ fn what_terraform_deprecates() {
 #[test]
 fn values_that_terraform_does_not_take() {
     terraform("delay_seconds", json!("soon"), "`\"soon\"` is not of Terraform's type \"number\"");
-    terraform("delay_seconds", json!("{mode}"), "a parameter of type Choice is not of Terraform's type \"number\"");
+    terraform("delay_seconds", json!("{mode}"), "a parameter of type choice is not of Terraform's type \"number\"");
     terraform("delay_seconds", json!("{size}s"), "text stands where Terraform wants another thing");
     terraform("fifo_queue", json!("{size ? 'yes' : none}"), "`\"yes\"` is not of Terraform's type \"boolean\"");
     terraform("policy", json!({ "Version": "2012-10-17" }), "Terraform wants no map here");

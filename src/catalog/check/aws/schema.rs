@@ -156,8 +156,8 @@ impl<'c> Aws<'c> {
             _ => return,
         };
         if node.get("text").is_none() && !wanted.iter().any(|kind| takes(node, kind)) && node.get("enum").is_none() {
-            let kind = parameter.kind;
-            found.say(place, format!("a parameter of type {kind:?} is not of {}'s type {node}", self.target.title()));
+            let (kind, target) = (parameter.kind.word(), self.target.title());
+            found.say(place, format!("a parameter of type {kind} is not of {target}'s type {node}"));
         }
         let limit = |name: &str| node.get(name).and_then(Json::as_i64);
         let [low, high] = parameter.range.unwrap_or([i64::MIN, i64::MAX]);
