@@ -26,8 +26,9 @@ pub fn cut<'g, 's: 'g>(builder: &mut Builder<'g, 's>, diagnostics: &mut Diagnost
         if found.is_empty() {
             break;
         }
-        found.iter().for_each(|cycle| loosen(builder, cycle, always));
-        builder.references = references(&builder.plan);
+        let changed: BTreeSet<_> = found.iter().flat_map(|cycle| loosen(builder, cycle, always)).collect();
+        builder.references.retain(|(from, _)| !changed.contains(from));
+        builder.references.extend(references(&builder.plan, changed));
         graph = waits(builder);
         found = cycles(&graph);
     }
@@ -53,18 +54,23 @@ fn waits(builder: &Builder<'_, '_>) -> Waits {
     graph
 }
 
-/// Every reference from a resource to another.
-fn references(plan: &Plan<'_>) -> Vec<(ResourceIndex, ResourceIndex)> {
-    let mut all = Vec::new();
-    for (index, resource) in plan.resources.iter().enumerate() {
-        resource.properties.references(&mut |target| all.push((ResourceIndex::new(index), target)));
-    }
-    all
+/// Every reference from some resources to others.
+fn references(
+    plan: &Plan<'_>,
+    of: impl IntoIterator<Item = ResourceIndex>,
+) -> impl Iterator<Item = (ResourceIndex, ResourceIndex)> {
+    of.into_iter().flat_map(|from| {
+        let mut all = Vec::new();
+        let resource = plan.resource(from);
+        resource.into_iter().for_each(|one| one.properties.references(&mut |target| all.push((from, target))));
+        all
+    })
 }
 
 fn is_complete(builder: &Builder<'_, '_>) -> bool {
     let noted: BTreeSet<_> = builder.references.iter().copied().collect();
-    noted == references(&builder.plan).into_iter().collect()
+    let all = (0..builder.plan.resources.len()).map(ResourceIndex::new);
+    noted == references(&builder.plan, all).collect()
 }
 
 fn cycles(graph: &Waits) -> Vec<Vec<ResourceIndex>> {
@@ -81,8 +87,8 @@ fn cycles(graph: &Waits) -> Vec<Vec<ResourceIndex>> {
     cycles
 }
 
-/// Spells names and ARNs of members in place of references to them.
-fn loosen<'g, 's: 'g>(builder: &mut Builder<'g, 's>, cycle: &[ResourceIndex], always: bool) {
+/// Spells names and ARNs of members in place of references to them. Returns the members that may refer to others now.
+fn loosen<'g, 's: 'g>(builder: &mut Builder<'g, 's>, cycle: &[ResourceIndex], always: bool) -> Vec<ResourceIndex> {
     let mut spelled: BTreeMap<(ResourceIndex, Word), Value<'g>> = BTreeMap::new();
     let mut named: BTreeSet<ResourceIndex> = BTreeSet::new();
     for &member in cycle {
@@ -104,12 +110,14 @@ fn loosen<'g, 's: 'g>(builder: &mut Builder<'g, 's>, cycle: &[ResourceIndex], al
         }
     }
     let arena = builder.arena;
+    let mut changed = Vec::new();
     for &member in cycle {
         // Policies and environments only name the resources in them; other properties may need them to exist.
         let carries = builder.plan.resource(member).is_some_and(|resource| {
             always || named.contains(&member) || is_of_role(builder.graph.catalog, resource.kind, builder.plan.target)
         });
         if let (true, Some(resource)) = (carries, builder.plan.resources.get_mut(member.index())) {
+            changed.push(member);
             resource.properties = arena.rewrite(resource.properties, &|value| match value {
                 Value::Ref(target, attribute) => spelled.get(&(target, attribute)).copied(),
                 _ => None,
@@ -120,8 +128,10 @@ fn loosen<'g, 's: 'g>(builder: &mut Builder<'g, 's>, cycle: &[ResourceIndex], al
         let Some(owner) = builder.plan.resource(member).map(|resource| resource.node) else { continue };
         if let Some(node) = builder.node(owner) {
             builder.set_name(member, owner, node, true);
+            changed.push(member);
         }
     }
+    changed
 }
 
 /// True if a resource is a role, or carries the permissions of one.
