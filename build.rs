@@ -7,6 +7,7 @@
 #[path = "src/catalog"]
 mod catalog {
     pub mod check;
+    pub mod conditions;
     pub mod load;
     pub mod schema;
 }

@@ -95,7 +95,7 @@ fn document(plan: &Plan<'_>, format: emit::Format, diagnostics: &mut Diagnostics
 /// # Errors
 /// Returns the findings if there is an error.
 pub fn as_roles(source: &Source, selection: &Selection, files: &dyn Files) -> Result<String, Diagnostics> {
-    let named = analyze(source, selection, files, |graph, plan, found| match found.has_errors() {
+    let (named, roles) = analyze(source, selection, files, |graph, plan, found| match found.has_errors() {
         true => Err(found),
         false => Ok(explain::name_roles(graph, plan)),
     })?;
@@ -105,7 +105,7 @@ pub fn as_roles(source: &Source, selection: &Selection, files: &dyn Files) -> Re
         let lacks = |found: &Diagnostic| found.code == Code::MISSING_PERMISSION;
         match found.iter().any(|found| found.severity == Severity::Error && !lacks(found)) {
             true => Err(found),
-            false => Ok(explain::fill_roles(graph, plan)),
+            false => Ok(explain::fill_roles(graph, plan, &roles)),
         }
     })
 }

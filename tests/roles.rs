@@ -71,6 +71,7 @@ fn needed(text: &str, folder: &str) -> BTreeMap<String, Permissions> {
             let place = match need.origin {
                 Origin::Edge(edge) => graph.flow[edge].span,
                 Origin::Role(node) => graph.flow[node].span,
+                Origin::Line(line) => line,
             };
             let permissions = roles.entry(graph.flow[role].label().to_owned()).or_default();
             let pairs: Vec<_> = need

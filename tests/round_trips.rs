@@ -315,7 +315,7 @@ fn what_is_missing_is_added_as_the_help_says() {
             count += follow(&name, &text, folder, false) + follow(&name, &text, folder, true);
             // With roles that allow nothing yet.
             let named = analyze(&text, folder, &Selection::default(), |graph, plan, found| {
-                (!found.has_errors()).then(|| pipec::explain::name_roles(graph, plan))
+                (!found.has_errors()).then(|| pipec::explain::name_roles(graph, plan).0)
             });
             count +=
                 named.map_or(0, |named| follow(&name, &named, folder, false) + follow(&name, &named, folder, true));
@@ -325,7 +325,7 @@ fn what_is_missing_is_added_as_the_help_says() {
     for number in 0..120 {
         let text = generated(&mut dice, TEMPLATES[number % TEMPLATES.len()]);
         let named = analyze(&text, "examples", &Selection::default(), |graph, plan, found| {
-            (!found.has_errors()).then(|| pipec::explain::name_roles(graph, plan))
+            (!found.has_errors()).then(|| pipec::explain::name_roles(graph, plan).0)
         });
         count += named.map_or(0, |named| follow(&named, &named, "examples", number % 2 == 0));
     }

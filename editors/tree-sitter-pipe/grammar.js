@@ -126,7 +126,8 @@ export default grammar({
         field("type", $.column_type),
       ),
     column_type: () => token(prec(-1, /[^\s;}#]([^;}#\r\n]*[^\s;}#])?/)),
-    allow: ($) => seq("allow", separated($.action, ","), "on", separated($.target, ",")),
+    allow: ($) =>
+      seq("allow", separated($.action, ","), "on", separated($.target, ","), optional(seq("if", field("condition", $._value)))),
     // Services of IAM have hyphens, verbs have none.
     action: ($) => choice(seq($.identifier, optional(token.immediate(/(-[A-Za-z0-9_-]*)?:[A-Za-z0-9*?]+/))), "*"),
     target: ($) => choice("*", $.string, seq(field("name", $.identifier), optional(seq("[", $.string, "]")))),

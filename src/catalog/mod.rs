@@ -4,6 +4,7 @@
 
 mod actions;
 pub mod check;
+pub mod conditions;
 pub mod elsewhere;
 pub mod load;
 pub mod managed;

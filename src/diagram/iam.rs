@@ -57,7 +57,8 @@ pub fn iam(graph: &Graph<'_>, plan: &Plan<'_>) -> Diagram {
     Diagram { nodes: nodes.drawn, edges }
 }
 
-/// True for a permission of a node on itself, or on what comes with it, such as its log: these are said in its box.
+/// True for a permission of a node on itself, on what comes with it, such as its log, or on what is no node: these are said
+/// in its box.
 fn is_own((actor, on, _): &Between) -> bool {
     actor == on
 }

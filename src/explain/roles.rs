@@ -5,36 +5,46 @@ use crate::plan::{Need, Part, Plan, Targets, Writer, explicit, verb};
 use petgraph::graph::NodeIndex;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The source with a role named at every node for which one is made, each declared at the end and still empty.
-pub fn name_roles(graph: &Graph<'_>, plan: &Plan<'_>) -> String {
+/// The source with a role named at every node for which one is made, each declared at the end, and the names of these roles.
+/// They have the `allow` lines of their nodes, and nothing else yet.
+pub fn name_roles(graph: &Graph<'_>, plan: &Plan<'_>) -> (String, BTreeSet<String>) {
     let made: BTreeSet<(NodeIndex, &str)> = plan.resources.iter().map(|role| (role.node, role.id)).collect();
     let mut taken: BTreeSet<String> = graph.flow.node_weights().map(|node| node.label().to_owned()).collect();
-    let mut places: Vec<(usize, String, &str)> = Vec::new();
+    let mut places: Vec<(&Node<'_>, String, &str)> = Vec::new();
     for index in graph.flow.node_indices() {
         let Some(node) = graph.flow.node_weight(index).filter(|node| node.existing.is_none()) else { continue };
         for role in node.service.roles.values() {
             let Some(argument) = role.written.as_deref() else { continue };
             if made.contains(&(index, format!("{}{}", node.id, role.suffix).as_str())) {
-                places.push((node.span.range().end, free(node, argument, &mut taken), argument));
+                places.push((node, free(node, argument, &mut taken), argument));
             }
         }
     }
-    places.sort();
+    places.sort_by_key(|(node, ..)| node.span);
     let mut out = graph.text.to_owned();
-    for (end, name, argument) in places.iter().rev() {
+    for (node, name, argument) in places.iter().rev() {
+        let end = node.span.range().end;
+        if let Some(body) = node.body.filter(|_| !node.allows.is_empty()) {
+            out.replace_range(end..body.range().end, "");
+        }
         let given = format!("{argument}={name}");
-        let before = graph.text.get(..*end).unwrap_or_default();
+        let before = graph.text.get(..end).unwrap_or_default();
         match before.strip_suffix(')').map(str::trim_end) {
             Some(open) if open.ends_with('(') => out.insert_str(end - 1, &given),
             Some(open) if open.ends_with(',') => out.insert_str(end - 1, &format!(" {given}")),
             Some(_) => out.insert_str(end - 1, &format!(", {given}")),
-            None => out.insert_str(*end, &format!("({given})")),
+            None => out.insert_str(end, &format!("({given})")),
         }
     }
     if !places.is_empty() && !out.ends_with('\n') {
         out.push('\n');
     }
-    places.iter().fold(out, |out, (_, name, _)| out + "role " + name + "\n")
+    for (node, name, _) in &places {
+        let body = node.body.filter(|_| !node.allows.is_empty()).and_then(|body| graph.text.get(body.range()));
+        let body = body.map(|body| format!(" {body}")).unwrap_or_default();
+        out.push_str(&format!("role {name}{body}\n"));
+    }
+    (out, places.into_iter().map(|(_, name, _)| name).collect())
 }
 
 /// A name that nothing has yet.
@@ -46,8 +56,8 @@ fn free(node: &Node<'_>, argument: &str, taken: &mut BTreeSet<String>) -> String
     name
 }
 
-/// The source with each written role's body as its arrows need it: with the permissions it lacked, and no more.
-pub fn fill_roles(graph: &Graph<'_>, plan: &Plan<'_>) -> String {
+/// The source with the bodies of some written roles as their arrows need them: with the permissions they lacked.
+pub fn fill_roles(graph: &Graph<'_>, plan: &Plan<'_>, named: &BTreeSet<String>) -> String {
     let mut lines: BTreeMap<NodeIndex, (BTreeSet<String>, Targets<'_>)> = BTreeMap::new();
     for need in &plan.needs {
         let Writer::Written(role) = need.writer else { continue };
@@ -63,9 +73,16 @@ pub fn fill_roles(graph: &Graph<'_>, plan: &Plan<'_>) -> String {
     }
     let mut bodies: Vec<(usize, String)> = Vec::new();
     for (role, (verbs, targets)) in &lines {
-        let Some(node) = graph.flow.node_weight(*role).filter(|node| node.body.is_none()) else { continue };
+        let Some(node) = graph.flow.node_weight(*role).filter(|node| named.contains(node.label())) else { continue };
         let all: String = explicit(targets).iter().chain(verbs).map(|line| format!("  {line}\n")).collect();
-        bodies.push((node.span.range().end, format!(" {{\n{all}}}")));
+        bodies.push(match node.body {
+            Some(body) => {
+                let rest = graph.text.get(body.range().start + 1..).unwrap_or_default();
+                let ends = if rest.starts_with('\n') { all.trim_end() } else { &all };
+                (body.range().start + 1, format!("\n{ends}"))
+            }
+            None => (node.span.range().end, format!(" {{\n{all}}}")),
+        });
     }
     bodies.sort();
     let mut out = graph.text.to_owned();

@@ -1,9 +1,9 @@
-//! The reason of each permission: the arrow that asked for it.
+//! The reason of each permission: the arrow that asked for it, or the line that allows it.
 
 use super::render::render;
 use crate::graph::Graph;
 use crate::places::Places;
-use crate::plan::{Arena, Need, Origin, Plan, Statement, Writer, json, statement_value};
+use crate::plan::{Arena, Need, Origin, Plan, Statement, Writer, json, show, statement_value};
 use crate::source::Source;
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use serde::Serialize;
@@ -42,9 +42,9 @@ pub struct Reason {
     pub who: String,
     /// The permission, as a verb phrase.
     pub what: String,
-    /// The node acted upon.
+    /// The node acted upon, or what a line allows it on.
     pub on: String,
-    /// `file:line:column` of the arrow or argument that asked for it.
+    /// `file:line:column` of the arrow or argument that asked for it, or of the line that allows it.
     pub place: String,
     /// The source there.
     pub text: String,
@@ -85,7 +85,7 @@ fn concerns(graph: &Graph<'_>, need: &Need<'_>, subject: &Subject) -> bool {
             Origin::Edge(edge) => {
                 graph.flow.edge_endpoints(edge).is_some_and(|(a, b)| label(a) == from && label(b) == to)
             }
-            Origin::Role(_) => false,
+            Origin::Role(_) | Origin::Line(_) => false,
         },
         Subject::Edge(edge) => matches!(need.origin, Origin::Edge(own) if own == *edge),
     }
@@ -103,11 +103,18 @@ fn reason(source: &Source, places: &Places<'_>, graph: &Graph<'_>, plan: &Plan<'
         Writer::Receiver(node) => format!("the resource policy of `{}`", graph.flow.node_weight(node)?.label()),
         Writer::Elsewhere(node) => format!("nothing here: `{}` is outside", graph.flow.node_weight(node)?.label()),
     };
+    let called = match need.origin {
+        Origin::Line(_) if need.actor == need.on => {
+            let first = need.statements.first().and_then(|statement| statement.resources.first());
+            first.map(|on| show(on, plan)).unwrap_or_default()
+        }
+        _ => on.label().to_owned(),
+    };
     let statements: Vec<Json> = need.statements.iter().map(|statement| statement_json(statement, plan)).collect();
     Some(Reason {
         who: actor.label().to_owned(),
         what: need.doc.to_owned(),
-        on: on.label().to_owned(),
+        on: called,
         place: format!("{}:{}:{}", source.name(), place.line, place.column),
         text: places.line(place.line).trim().chars().take(100).collect(),
         by,
@@ -121,7 +128,7 @@ fn statement_json(statement: &Statement<'_>, plan: &Plan<'_>) -> Json {
 }
 
 fn lines(statement: &Statement<'_>, plan: &Plan<'_>) -> Vec<String> {
-    let on: Vec<String> = statement.resources.iter().map(|resource| crate::plan::show(resource, plan)).collect();
+    let on: Vec<String> = statement.resources.iter().map(|resource| show(resource, plan)).collect();
     let condition =
         statement.condition.as_ref().map(|condition| format!("  if {}", json(condition, plan))).unwrap_or_default();
     statement.actions.iter().map(|action| format!("{action}  on {}{condition}", on.join(", "))).collect()

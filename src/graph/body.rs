@@ -1,7 +1,7 @@
-//! Bodies: the columns of a table, the `allow` lines of a role.
+//! Bodies: the columns of a table, the `allow` lines of a role or of what acts.
 
 use super::draft::{DraftNode, Scope};
-use super::{Allow, Node, Target, Text, attributes, columns, text};
+use super::{Allow, Node, Target, Text, attributes, columns, conditions, text};
 use crate::catalog::BodyKind;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, did_you_mean};
 use crate::source::Span;
@@ -12,6 +12,7 @@ use petgraph::graph::NodeIndex;
 pub fn body<'s>(node: &mut Node<'s>, draft: &DraftNode<'_, 's>, scope: &Scope<'_, 's>, diagnostics: &mut Diagnostics) {
     let Some(body) = &draft.ast.body else { return };
     let kind = &node.service.kind;
+    let acts = node.service.usual_role().is_some();
     if !body.branches.is_empty() {
         return branches(node, draft, body, scope, diagnostics);
     }
@@ -21,28 +22,44 @@ pub fn body<'s>(node: &mut Node<'s>, draft: &DraftNode<'_, 's>, scope: &Scope<'_
         match node.service.body {
             Some(BodyKind::Columns) => found.help("its body holds columns: `name: type`"),
             Some(BodyKind::Allows) => found.help("its body holds statements: `allow read on NAME`"),
+            None if acts => found.help("its body holds what it may do besides: `allow read on NAME`"),
             None => found.help("remove the body; arguments stand in parentheses"),
         }
     };
-    if node.service.body.is_none() {
+    if node.service.body.is_none() && !acts {
         diagnostics.push(wrong(body.span, "body"));
         return;
     }
-    if let (Some(allow), Some(BodyKind::Columns)) = (body.allows.first(), node.service.body) {
-        diagnostics.push(wrong(allow.span, "`allow` lines"));
+    match (body.columns.first(), node.service.body, &node.service.columns) {
+        (_, Some(BodyKind::Columns), Some(own)) => node.columns = attributes::attributes(body, own, diagnostics),
+        (_, Some(BodyKind::Columns), None) => node.columns = columns::columns(body, diagnostics),
+        (Some(column), ..) => diagnostics.push(wrong(column.name.span.to(column.kind.span), "columns")),
+        (None, ..) => {}
     }
-    if let (Some(column), Some(BodyKind::Allows)) = (body.columns.first(), node.service.body) {
-        diagnostics.push(wrong(column.name.span.to(column.kind.span), "columns"));
+    let Some(first) = body.allows.first() else { return };
+    if node.service.body == Some(BodyKind::Allows) || acts && may_be_allowed(node, draft, first.span, diagnostics) {
+        node.allows = body.allows.iter().flat_map(|allow| allows(allow, scope, diagnostics)).collect();
+    } else if !acts {
+        diagnostics.push(wrong(first.span, "`allow` lines"));
     }
-    match node.service.body {
-        Some(BodyKind::Columns) => {
-            node.columns = match &node.service.columns {
-                Some(own) => attributes::attributes(body, own, diagnostics),
-                None => columns::columns(body, diagnostics),
-            }
-        }
-        _ => node.allows = body.allows.iter().flat_map(|allow| allows(allow, scope, diagnostics)).collect(),
+}
+
+/// True if the role of a node that acts is made here, so that its body can add to it; else that is reported.
+fn may_be_allowed(node: &Node<'_>, draft: &DraftNode<'_, '_>, line: Span, diagnostics: &mut Diagnostics) -> bool {
+    let name = node.label();
+    let argument = node.service.usual_role().and_then(|(_, role)| role.written.as_deref());
+    let role = argument.and_then(|argument| node.arguments.get(argument));
+    let found = |message: String| Diagnostic::new(Code::UNEXPECTED_BODY, message, line, "does not belong here");
+    if draft.ast.existing {
+        let message = format!("`{name}` is outside, and so is the role by which it acts");
+        let help = "allow it there, by the role that it has";
+        diagnostics.push(found(message).help(help).about(name));
+    } else if let Some(role) = role {
+        let message = format!("`{name}` acts by a role of its own, which alone says what it may do");
+        let help = "write this line in the body of that role";
+        diagnostics.push(found(message).and(role.span, "the role that it acts by").help(help).about(name));
     }
+    !draft.ast.existing && role.is_none()
 }
 
 /// Lines that read as branches: of a group whose arrow is missing, or columns without their `:`.
@@ -56,6 +73,7 @@ fn branches(
     let is_known = |word: &str| {
         scope.catalog.service(word).is_some() || scope.declares(word) || scope.catalog.elsewhere(word).is_some()
     };
+    let takes_allows = node.service.takes_allows();
     if leads_on(body, is_known) {
         let start = body.span.range().start;
         let message = "an arrow is missing before this `{`";
@@ -71,6 +89,12 @@ fn branches(
     }
     for branch in &body.branches {
         let ast::Endpoint::Node(node) = &branch.first else { continue };
+        if node.head.text == "allow" && takes_allows {
+            let message = "this line does not say what may be acted upon";
+            let found = Diagnostic::new(Code::SYNTAX, message, node.span, "`on` and a target are missing");
+            diagnostics.push(found.help("write `allow read on NAME`"));
+            continue;
+        }
         let message = format!("no `:` parts the name `{}` from its type", node.head.text);
         let found = Diagnostic::new(Code::SYNTAX, message, node.span, "a column is written `name: type`");
         let found = match node.name.filter(|_| node.args.is_none() && node.body.is_none()) {
@@ -119,6 +143,7 @@ fn leads_on(body: &ast::Body<'_>, is_known: impl Fn(&str) -> bool) -> bool {
 /// An `allow` line, one for each thing it names.
 fn allows<'s>(allow: &ast::Allow<'s>, scope: &Scope<'_, 's>, diagnostics: &mut Diagnostics) -> Vec<Allow<'s>> {
     let mut out = Vec::new();
+    let condition = allow.condition.as_ref().map(|value| conditions::condition(value, scope, diagnostics));
     for target in &allow.targets {
         let string = |value: &ast::Value<'s>, diagnostics: &mut Diagnostics| match &value.kind {
             ValueKind::String(pieces) => text::text(pieces, scope, diagnostics),
@@ -143,7 +168,8 @@ fn allows<'s>(allow: &ast::Allow<'s>, scope: &Scope<'_, 's>, diagnostics: &mut D
                 }
             },
         };
-        out.push(Allow { line: allow.span, actions: allow.actions.clone(), target });
+        let condition = condition.clone().unwrap_or_default();
+        out.push(Allow { line: allow.span, actions: allow.actions.clone(), target, condition });
     }
     out
 }

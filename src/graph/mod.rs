@@ -12,6 +12,7 @@ mod body;
 mod calls;
 mod code;
 mod columns;
+mod conditions;
 mod counts;
 mod defaults;
 mod draft;
@@ -156,6 +157,21 @@ pub struct Allow<'s> {
     pub actions: Vec<Name<'s>>,
     /// The target of the actions.
     pub target: Target<'s>,
+    /// The condition block: it holds if all of these do.
+    pub condition: Vec<Test<'s>>,
+}
+
+/// One comparison of a condition block of IAM: `StringLike: {"s3:prefix": "in/*"}`.
+#[derive(Debug, Clone)]
+pub struct Test<'s> {
+    /// The operator, with all that may stand around it: `ForAnyValue:StringLikeIfExists`.
+    pub operator: &'s str,
+    /// The key with its service: `s3:prefix`.
+    pub key: &'s str,
+    /// The values, of which one must compare.
+    pub values: Vec<Text<'s>>,
+    /// True if they are written as a list.
+    pub list: bool,
 }
 
 /// A target of an `allow` line.

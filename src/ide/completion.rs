@@ -332,7 +332,7 @@ fn allows(context: &Context<'_>, words: &[&str], items: &mut Vec<Item>) {
     match words {
         [] => {
             let insert = "allow ${1:read} on ${2:name}".to_owned();
-            items.push(snippet("allow", ItemKind::Keyword, "what the role may do", 0, insert));
+            items.push(snippet("allow", ItemKind::Keyword, "what it may do", 0, insert));
         }
         [.., "on" | ","] if words.contains(&"on") => {
             let verbs: Vec<&&str> = words.iter().skip(1).take_while(|word| **word != "on").collect();
@@ -355,7 +355,11 @@ fn allows(context: &Context<'_>, words: &[&str], items: &mut Vec<Item>) {
             items.extend(verbs.iter().map(|(verb, docs)| item(verb, ItemKind::Flag, &docs.join("; "), 0)));
             items.extend(actions.iter().map(|(action, title)| item(action, ItemKind::Value, title, 1)));
         }
-        [.., "on", _] => {}
+        [.., "on" | ",", _] if words.contains(&"on") && !words.contains(&"if") => {
+            let insert = "if {${1:StringEquals}: {\"${2:aws:RequestedRegion}\": \"${3}\"}}".to_owned();
+            items.push(snippet("if", ItemKind::Keyword, "the condition under which", 0, insert));
+        }
+        [.., "on" | "if", _] => {}
         _ => items.push(item("on", ItemKind::Keyword, "and then what it may be done to", 0)),
     }
 }

@@ -360,10 +360,10 @@ impl<'t> Stack<'t, '_> {
             }
             ("{", State::Keyword) => self.frames.push(Frame::Settings { words: Vec::new() }),
             ("{", State::Kind | State::Node) => {
-                let frame = match chains.ends.first().and_then(|service| service.body) {
-                    Some(BodyKind::Columns) => Frame::Columns { colon: false },
-                    Some(BodyKind::Allows) => Frame::Allows { words: Vec::new() },
-                    None => Frame::Inside,
+                let frame = match chains.ends.first() {
+                    Some(service) if service.body == Some(BodyKind::Columns) => Frame::Columns { colon: false },
+                    Some(service) if service.takes_allows() => Frame::Allows { words: Vec::new() },
+                    _ => Frame::Inside,
                 };
                 self.frames.push(frame);
             }

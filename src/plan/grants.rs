@@ -19,6 +19,8 @@ pub enum Origin {
     Edge(EdgeIndex),
     /// The node's own role, whatever the arrows say.
     Role(NodeIndex),
+    /// A line in the body of the node that acts.
+    Line(Span),
 }
 
 /// The carrier of the statements of a need.
@@ -41,9 +43,9 @@ pub struct Need<'g> {
     pub origin: Origin,
     /// The node that acts.
     pub actor: NodeIndex,
-    /// The node acted upon.
+    /// The node acted upon; the node that acts where a line names none.
     pub on: NodeIndex,
-    /// The verb, of the service acted upon.
+    /// The verb, of the service acted upon; empty for a line.
     pub verb: &'g str,
     /// The verb in words.
     pub doc: &'g str,
@@ -77,6 +79,7 @@ impl Need<'_> {
         match self.origin {
             Origin::Edge(edge) => graph.flow.edge_weight(edge).map(|edge| edge.span),
             Origin::Role(node) => graph.flow.node_weight(node).map(|node| node.span),
+            Origin::Line(line) => Some(line),
         }
     }
 }
@@ -139,6 +142,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
                 self.need(grant, origin, role, &scope, &mut needs);
             }
         }
+        self.allowed(&mut needs, diagnostics);
         let granted = self.give(&mut needs, diagnostics);
         self.plan.needs = needs;
         granted
@@ -242,7 +246,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
     /// The carrier of the identity half for an actor.
     fn writer(&self, actor: NodeIndex, role: Option<&'g str>) -> Writer {
         let Some(node) = self.node(actor) else { return Writer::Elsewhere(actor) };
-        let Some(role) = role.or_else(|| node.service.roles.keys().next().map(String::as_str)) else {
+        let Some(role) = role.or_else(|| node.service.usual_role().map(|(name, _)| name)) else {
             return Writer::Elsewhere(actor);
         };
         match (self.written_role(actor, role), self.made_role(actor, role)) {

@@ -1,15 +1,17 @@
-//! The roles that people wrote, and the statements of their `allow` lines. They are checked, never widened.
+//! What people allow by `allow` lines: roles that they wrote, which are checked and never widened, and permissions of a node
+//! besides what its arrows need, which are added to the role that is made for it.
 
+use super::arena::Arena;
 use super::builder::Builder;
 use super::evaluator::text_value;
-use super::grants::Granted;
-use super::iam::{Statement, statement_value};
+use super::grants::{Granted, Need, Origin, Said, Writer};
+use super::iam::{Half, Statement, statement_value};
 use super::scope::{Item, Scope};
 use super::show::show;
-use super::value::{ResourceIndex, Value};
+use super::value::{Entry, ResourceIndex, Value};
 use crate::catalog::{Attribute, Word, managed_policies, managed_policy};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, closest, did_you_mean, misspelled};
-use crate::graph::{Allow, Argument, Literal, Node, Target};
+use crate::graph::{Allow, Argument, Literal, Node, Target, Test};
 use crate::source::{Span, quoted};
 use petgraph::graph::NodeIndex;
 use std::collections::BTreeMap;
@@ -33,6 +35,42 @@ pub struct Given<'g> {
 }
 
 impl<'g, 's: 'g> Builder<'g, 's> {
+    /// What people allow nodes besides what their arrows need, line by line, in an order of its own: lines of a body may change
+    /// places.
+    pub fn allowed(&self, needs: &mut Vec<Need<'g>>, diagnostics: &mut Diagnostics) {
+        for index in self.graph.flow.node_indices() {
+            let Some(node) = self.node(index).filter(|node| !node.allows.is_empty()) else { continue };
+            let Some((name, _)) = node.service.usual_role() else { continue };
+            let Some(role) = self.made_role(index, name) else {
+                node.allows.first().into_iter().for_each(|allow| diagnostics.push(without_role(node, allow)));
+                continue;
+            };
+            let mut own: Vec<Need<'g>> = Vec::new();
+            for allow in &node.allows {
+                let mut statements = Vec::new();
+                self.allow(allow, &mut statements, diagnostics);
+                own.push(Need {
+                    origin: Origin::Line(allow.line),
+                    actor: index,
+                    on: if let Target::Node(on, _) = allow.target { on } else { index },
+                    verb: "",
+                    doc: "do what is allowed here on",
+                    half: Half::Identity,
+                    writer: Writer::Made(role),
+                    one_account: false,
+                    statements: self.arena.slice(&statements),
+                    said: Said::Not,
+                });
+            }
+            own.sort_by_cached_key(|need| need.statements.iter().map(|one| self.shown(*one)).collect::<Vec<_>>());
+            needs.append(&mut own);
+        }
+    }
+
+    fn shown(&self, statement: Statement<'g>) -> String {
+        show(&statement_value(self.arena, statement), &self.plan)
+    }
+
     /// The roles that people wrote: their `allow` lines, and trust in whoever names them.
     pub fn written(&mut self, granted: &mut Granted<'g>, diagnostics: &mut Diagnostics) {
         for index in self.graph.flow.node_indices() {
@@ -47,7 +85,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
             if let Some(resource) = self.resource(index, "main") {
                 let mut statements: Vec<Statement<'g>> = given.iter().map(|given| given.statement).collect();
                 // In an order of their own: lines of a role may change places.
-                statements.sort_by_cached_key(|one| show(&statement_value(self.arena, *one), &self.plan));
+                statements.sort_by_cached_key(|one| self.shown(*one));
                 granted.roles.insert(resource, statements);
             }
         }
@@ -146,16 +184,12 @@ impl<'g, 's: 'g> Builder<'g, 's> {
     }
 
     fn allow(&self, allow: &'g Allow<'s>, out: &mut Vec<Statement<'g>>, diagnostics: &mut Diagnostics) {
-        let (node, path) = match &allow.target {
-            Target::Node(index, path) => (Some(*index), path.as_ref().map(|path| text_value(self.arena, path))),
-            _ => (None, None),
-        };
         let mut actions = Vec::new();
         for action in &allow.actions {
-            match node.filter(|_| !action.text.contains([':', '*'])) {
-                Some(index) => self.allow_verb(index, action.text, action.span, path, out, diagnostics),
-                None if action.text.contains([':', '*']) => actions.push(action.text),
-                None => {
+            match &allow.target {
+                _ if action.text.contains([':', '*']) => actions.push(action.text),
+                Target::Node(..) => self.allow_verb(action.text, action.span, allow, out, diagnostics),
+                _ => {
                     let message = format!("the verb `{}` needs a node to act on", action.text);
                     let found = Diagnostic::new(
                         Code::UNKNOWN_ACTION,
@@ -171,8 +205,8 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         let resource = match &allow.target {
             Target::Any => Some(Value::Text("*")),
             Target::Arn(arn) => Some(text_value(self.arena, arn)),
-            Target::Node(index, _) => self.attribute(*index, "arn").map(|arn| match path {
-                Some(path) => self.arena.join(&[arn, Value::Text("/"), path]),
+            Target::Node(index, path) => self.attribute(*index, "arn").map(|arn| match path {
+                Some(path) => self.arena.join(&[arn, Value::Text("/"), text_value(self.arena, path)]),
                 None => arn,
             }),
         };
@@ -181,7 +215,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
                 effect: "Allow",
                 actions: self.arena.slice(&actions),
                 resources: self.arena.slice(&[resource]),
-                condition: None,
+                condition: self.condition(&allow.condition),
                 principal: None,
                 elsewhere: None,
             });
@@ -190,25 +224,82 @@ impl<'g, 's: 'g> Builder<'g, 's> {
 
     fn allow_verb(
         &self,
-        index: NodeIndex,
         verb: &str,
         span: Span,
-        path: Option<Value<'g>>,
+        allow: &'g Allow<'s>,
         out: &mut Vec<Statement<'g>>,
         diagnostics: &mut Diagnostics,
     ) {
-        let Some(node) = self.node(index) else { return };
+        let Target::Node(index, path) = &allow.target else { return };
+        let Some(node) = self.node(*index) else { return };
         let Some(permission) = node.service.permissions.get(verb) else {
             let kind = &node.service.kind;
-            let found =
-                Diagnostic::new(Code::UNKNOWN_ACTION, format!("{} has no verb `{verb}`", a(kind)), span, "unknown");
+            let message = format!("{} has no verb `{verb}`", a(kind));
+            let found = Diagnostic::new(Code::UNKNOWN_ACTION, message, span, "unknown");
             let verbs = node.service.permissions.keys().map(String::as_str);
             let known = format!("write AWS's own action, such as `s3:PutObject`, or one of the verbs of {}", a(kind));
             diagnostics.push(found.maybe_help(did_you_mean(verb, &known, verbs)));
             return;
         };
-        out.extend(self.by_verb(index, permission, path));
+        let own = self.condition(&allow.condition);
+        let path = path.as_ref().map(|path| text_value(self.arena, path));
+        // What a policy elsewhere must say is not for a role.
+        let statements = self.by_verb(*index, permission, path).into_iter().filter(|one| one.elsewhere.is_none());
+        for statement in statements {
+            match both(self.arena, statement.condition, own) {
+                Ok(condition) => out.push(Statement { condition, ..statement }),
+                Err(key) => {
+                    let message = format!("the verb `{verb}` compares `{key}` itself");
+                    let found = Diagnostic::new(Code::INVALID_CONDITION, message, span, "under a condition of its own");
+                    diagnostics.push(found.help("take the key out of the condition, or write AWS's own actions"));
+                }
+            }
+        }
     }
+
+    /// A condition block; None if it compares nothing.
+    fn condition(&self, tests: &'g [Test<'s>]) -> Option<Value<'g>> {
+        let mut operators: Vec<(&'g str, Vec<Entry<'g>>)> = Vec::new();
+        for test in tests {
+            let values = self.arena.collect(test.values.iter().map(|value| text_value(self.arena, value)));
+            let value = match values {
+                [only] if !test.list => *only,
+                all => Value::List(all),
+            };
+            match operators.iter_mut().find(|(operator, _)| *operator == test.operator) {
+                Some((_, keys)) => keys.push((test.key, value)),
+                None => operators.push((test.operator, vec![(test.key, value)])),
+            }
+        }
+        operators.iter_mut().for_each(|(_, keys)| keys.sort_by_key(|(key, _)| *key));
+        operators.sort_by_key(|(operator, _)| *operator);
+        let operators = operators.iter().map(|(operator, keys)| (*operator, self.arena.entries(keys.iter().copied())));
+        (!tests.is_empty()).then(|| self.arena.entries(operators))
+    }
+}
+
+/// The condition that holds where two do, or the key that both compare by one operator, which a block cannot say.
+fn both<'g>(arena: &'g Arena, a: Option<Value<'g>>, b: Option<Value<'g>>) -> Result<Option<Value<'g>>, &'g str> {
+    let (Some(a), Some(b)) = (a, b) else { return Ok(a.or(b)) };
+    let mut operators = a.entries();
+    for (operator, keys) in b.entries() {
+        let Some((_, known)) = operators.iter_mut().find(|(known, _)| *known == operator) else {
+            operators.push((operator, keys));
+            continue;
+        };
+        if let Some((key, _)) = keys.entries().into_iter().find(|(key, _)| known.get(key).is_some()) {
+            return Err(key);
+        }
+        *known = arena.entries(known.entries().into_iter().chain(keys.entries()));
+    }
+    Ok(Some(arena.entries(operators)))
+}
+
+/// The finding for a node that does nothing for which it has a role.
+fn without_role(node: &Node<'_>, allow: &Allow<'_>) -> Diagnostic {
+    let message = format!("`{}` has no role, because none of its arrows needs one", node.label());
+    let found = Diagnostic::new(Code::UNEXPECTED_BODY, message, allow.line, "allowed to nobody");
+    found.help("take this line out").about(node.label())
 }
 
 /// The names in a list of managed policies.

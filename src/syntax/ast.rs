@@ -215,7 +215,7 @@ pub struct Body<'s> {
     pub branches: Vec<Chain<'s>>,
     /// The columns of a table.
     pub columns: Vec<Column<'s>>,
-    /// The statements of a role.
+    /// The permissions of a role, or of what acts.
     pub allows: Vec<Allow<'s>>,
 }
 
@@ -230,7 +230,7 @@ pub struct Column<'s> {
     pub kind: Name<'s>,
 }
 
-/// `allow read, s3:PutObject on landzone["raw/*"]`
+/// `allow read, s3:PutObject on landzone["raw/*"] if {StringEquals: {"aws:RequestedRegion": "eu-west-1"}}`
 #[derive(Clone, Debug)]
 pub struct Allow<'s> {
     /// The whole line.
@@ -239,6 +239,8 @@ pub struct Allow<'s> {
     pub actions: Vec<Name<'s>>,
     /// The nodes they are allowed on.
     pub targets: Vec<Target<'s>>,
+    /// The condition block of IAM after `if`.
+    pub condition: Option<Value<'s>>,
 }
 
 /// A target of an `allow` line.

@@ -227,11 +227,12 @@ impl<'s> Builder<'s, '_> {
         // The rule takes the blanks after it, a comment included.
         let start = self.span(&pair).start as usize;
         let span = Span::new(start, start + pair.as_str().trim_end().len());
-        let mut allow = Allow { span, actions: Vec::new(), targets: Vec::new() };
+        let mut allow = Allow { span, actions: Vec::new(), targets: Vec::new(), condition: None };
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::action => allow.actions.push(self.name(&part)),
                 Rule::target => allow.targets.extend(self.target(part)),
+                Rule::value => allow.condition = self.value(part),
                 _ => {}
             }
         }

@@ -150,6 +150,7 @@ fn noun(rule: Rule) -> &'static str {
         Rule::list => "a list `[a, b]`",
         Rule::map | Rule::entry => "a map `{key: value}`",
         Rule::kw_on => "`on`",
+        Rule::kw_if => "`if {...}`",
         Rule::kw_because => "`because \"...\"`",
         Rule::code => "a code such as `P302`",
         Rule::operator | Rule::kw_in => "a comparison such as `==`",

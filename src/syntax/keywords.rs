@@ -8,7 +8,7 @@ pub const STATEMENTS: &[&str] = &["use", "param", "env", "accept", "allow", "war
 pub const RESERVED: &[&str] = &["import", "module"];
 /// Words within statements.
 pub const CLAUSES: &[&str] =
-    &["existing", "on", "because", "where", "and", "or", "not", "exists", "in", "like", "partition", "warnings"];
+    &["existing", "on", "if", "because", "where", "and", "or", "not", "exists", "in", "like", "partition", "warnings"];
 
 #[cfg(test)]
 mod tests {

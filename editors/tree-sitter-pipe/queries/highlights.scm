@@ -10,7 +10,7 @@
 (use "use" @keyword.import)
 (module "module" @keyword)
 (existing) @keyword
-(allow ["allow" "on"] @keyword)
+(allow ["allow" "on" "if"] @keyword)
 (column "partition" @keyword)
 (filter "where" @keyword)
 (or "or" @keyword.operator)

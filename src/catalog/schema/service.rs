@@ -69,7 +69,7 @@ pub struct Service {
     /// The arguments, by name.
     #[serde(default)]
     pub parameters: Map<Parameter>,
-    /// The roles that act for this node; the first is the usual one.
+    /// The roles that act for this node; the first is the usual one, and has the `allow` lines of a node's body.
     #[serde(default)]
     pub roles: Map<Role>,
     /// Permissions that others may have on this node, by verb. Written here and nowhere else.
@@ -112,6 +112,16 @@ pub struct Service {
 }
 
 impl Service {
+    /// The role that acts for its nodes where nothing says which, with its name. What people allow a node goes to it.
+    pub fn usual_role(&self) -> Option<(&str, &Role)> {
+        self.roles.first().map(|(name, role)| (name.as_str(), role))
+    }
+
+    /// True if its nodes may have `allow` lines in their bodies: written roles, and what acts by a role.
+    pub fn takes_allows(&self) -> bool {
+        self.body == Some(BodyKind::Allows) || self.usual_role().is_some()
+    }
+
     /// The dialect of it for a target.
     pub fn dialect(&self, target: Target) -> &Dialect {
         match target {

@@ -5,21 +5,8 @@ use super::data::{Action, Prefix};
 use super::shapes::{Shape, format, is_pattern, literal, meet, show};
 use super::shown::Shown;
 use crate::catalog::check::{Findings, Place, Scope};
+use crate::catalog::conditions;
 use crate::catalog::schema::{Permission, Service, Statement};
-
-/// Keys of every service: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>.
-const GLOBAL: &str = "AssumedRoot CalledVia CalledViaFirst CalledViaLast ChatbotSourceArn CurrentTime Ec2InstanceSourcePrivateIPv4 \
-    Ec2InstanceSourceVpc EpochTime FederatedProvider MultiFactorAuthAge MultiFactorAuthPresent PrincipalAccount PrincipalArn \
-    PrincipalIsAWSService PrincipalOrgID PrincipalOrgPaths PrincipalServiceName PrincipalServiceNamesList PrincipalType \
-    RequestedRegion ResourceAccount ResourceOrgID ResourceOrgPaths SecureTransport SourceAccount SourceArn SourceIdentity SourceIp \
-    SourceOrgID SourceOrgPaths SourceVpc SourceVpcArn SourceVpce TagKeys TokenIssueTime UserAgent ViaAWSService VpcSourceIp \
-    VpceAccount VpceOrgID VpceOrgPaths referer userid username";
-
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
-const OPERATORS: &str = "StringEquals StringNotEquals StringEqualsIgnoreCase StringNotEqualsIgnoreCase StringLike StringNotLike \
-    NumericEquals NumericNotEquals NumericLessThan NumericLessThanEquals NumericGreaterThan NumericGreaterThanEquals \
-    DateEquals DateNotEquals DateLessThan DateLessThanEquals DateGreaterThan DateGreaterThanEquals Bool BinaryEquals \
-    IpAddress NotIpAddress ArnEquals ArnLike ArnNotEquals ArnNotLike Null";
 
 impl<'c> Aws<'c> {
     /// Checks all statements of a service, and the trust in its roles.
@@ -152,8 +139,7 @@ impl<'c> Aws<'c> {
     fn condition(&self, condition: Shown<'c>, actions: &[String], place: &Place, found: &mut Findings) {
         for (operator, keys) in condition.fields().unwrap_or_default() {
             let operator = operator.unwrap_or_default();
-            let bare = operator.trim_start_matches("ForAnyValue:").trim_start_matches("ForAllValues:");
-            if !OPERATORS.split(' ').any(|known| known == bare.trim_end_matches("IfExists")) {
+            if !conditions::operators().any(|known| known == conditions::bare(operator)) {
                 found.word(place, operator, format!("AWS has no condition operator `{operator}`"), None);
             }
             for key in keys.fields().unwrap_or_default().into_iter().filter_map(|(key, _)| key) {
@@ -165,9 +151,10 @@ impl<'c> Aws<'c> {
     }
 
     fn knows(&self, action: &str, key: &str) -> bool {
-        let Some(global) = key.strip_prefix("aws:") else { return self.data.has_key(action, key) };
-        let tags = ["PrincipalTag/", "RequestTag/", "ResourceTag/"];
-        GLOBAL.split(' ').any(|known| known == global) || tags.iter().any(|start| global.starts_with(start))
+        match key.strip_prefix("aws:") {
+            Some(global) => conditions::is_global(global),
+            None => self.data.has_key(action, key),
+        }
     }
 }
 
