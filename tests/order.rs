@@ -37,7 +37,7 @@ const STATEMENTS: &[&str] = &[
     "stream d(shards=shards)",
     "bucket land(name=\"acme-${stage}-${stage_two}-land\")",
     "d -> firehose delivery(gzip, role=ingest) -[prefix=\"raw/\"]-> land",
-    "lambda f(\"lambda/copy\", env={STAGE: \"${stage}\", TWO: \"${stage_two}\", KEY: \"${key}\", ON: on})",
+    "lambda f(\"lambda/copy\", env={STAGE: \"${stage}\", TWO: \"${stage_two}\", KEY: \"${key}\", ON: on}) {\n  allow read on archive[\"${stage}/*\"]\n  allow ssm:GetParameter on \"arn:aws:ssm:*:*:parameter/${stage}\", * if {StringEquals: {\"aws:RequestedRegion\": \"${stage_two}\"}}\n}",
     "land -[prefix=\"in/\"]-> f",
     "f -[prefix=\"in/done/\"]-> land",
     "f -[prefix=\"more/${stage}/\"]-> land",

@@ -65,6 +65,7 @@ const TYPED: &[&str] = &[
     "lambda f(\"missing\")\n",
     "role r { allow read on d }\n",
     "role r {\n  allow read on d\n  # why\n}\n",
+    "lambda f(\"code\") { allow ssm:GetParameter, read on d, * if {StringLike: {\"aws:TagKeys\": [\"a*\", \"b\"]}} }\n",
     "lambda g(\"x\", role=r)\n",
     "g -> b\n",
     "nothing_here -> b\n",

@@ -68,6 +68,22 @@ def sender(stack, emulator):
     may_not(emulator, function, "s3", "put_object", Bucket=stack.output("OutBucketName"), Key="direct/x", Body="x")
 
 
+def allows(stack, emulator):
+    function, box = stack.output("WorkFunctionName"), stack.output("BoxBucketName")
+    write(emulator, box, "in/1", b"x")
+    write(emulator, box, "out/1", b"x")
+    does(emulator, function, "ssm", "put_parameter", Name="/pipe/a", Value="x", Type="String")
+    check(does(emulator, function, "ssm", "get_parameter", Name="/pipe/a")["Parameter"]["Value"] == "x", "another value")
+    may_not(emulator, function, "ssm", "get_parameter", Name="/other/a")
+    does(emulator, function, "s3", "head_object", Bucket=box, Key="in/1")
+    may_not(emulator, function, "s3", "get_object", Bucket=box, Key="out/1")
+    for prefix in "in/", "out/":
+        does(emulator, function, "s3", "list_objects_v2", Bucket=box, Prefix=prefix)
+    may_not(emulator, function, "s3", "list_objects_v2", Bucket=box)
+    does(emulator, function, "sqs", "send_message", QueueUrl=stack.output("NearQueueUrl"), MessageBody="x")
+    may_not(emulator, function, "sqs", "send_message", QueueUrl=stack.output("FarQueueUrl"), MessageBody="x")
+
+
 def bucket(stack, emulator):
     name = stack.output("BBucketName")
     for key in ("q/1", "t/1", "l/1.csv", "l/1.txt", "r/1", "w/1"):
@@ -164,4 +180,4 @@ def settings(stack, emulator):
     check(described["StreamDescriptionSummary"]["OpenShardCount"] == 2, "the stream has not the shards of the parameter")
 
 
-WIDER = {flow.__name__: flow for flow in (stream, sender, bucket, topic, queue, api, lake, job, settings)}
+WIDER = {flow.__name__: flow for flow in (stream, sender, allows, bucket, topic, queue, api, lake, job, settings)}

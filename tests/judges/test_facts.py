@@ -19,6 +19,17 @@ def test_each_example_is_what_the_facts_say(example):
 # The findings that these files ask for themselves, and the one grant whose arrow no template shows: a function that reads under one prefix of a
 # bucket and writes under another is told of the latter.
 ASKED_FOR = {
+    "allows": {
+        f"unasked: WorkRole.access[{number}] allows {what}, which no arrow needs" for number, what in (
+            (2, "s3:GetObject on arn:aws:s3:::box-123456789012-ab12cd34/in/*"),
+            (3, "s3:ListBucket on arn:aws:s3:::box-123456789012-ab12cd34"),
+            (4, "sqs:SendMessage on arn:aws:sqs:us-east-1:123456789012:demo-Far-1A2B3C4D"),
+            (5, "sqs:SendMessage on arn:aws:sqs:us-east-1:123456789012:demo-Near-1A2B3C4D"),
+            (6, "ssm:DescribeParameters on *"),
+            (7, "ssm:GetParameter on arn:aws:ssm:*:*:parameter/pipe/*"),
+            (7, "ssm:PutParameter on arn:aws:ssm:*:*:parameter/pipe/*"),
+        )
+    },
     "settings": {"default tls: Q is open to requests without TLS", "default tls: QDeadLetters is open to requests without TLS"},
     "bucket": {
         "unasked: ReaderRole.access[1] allows s3:GetObject on arn:aws:s3:::b-123456789012-ab12cd34/r/*, which no arrow needs",
