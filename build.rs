@@ -10,6 +10,7 @@ mod catalog {
     pub mod conditions;
     pub mod load;
     pub mod schema;
+    pub mod shape;
 }
 #[path = "src/suggest.rs"]
 mod suggest;

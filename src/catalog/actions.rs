@@ -1,17 +1,66 @@
-//! AWS's actions that can be allowed on `*` alone.
+//! AWS's actions, and the ARNs of what each may be allowed on.
+//!
+//! From the Service Authorization Reference, by way of `tests/data/refresh.py`.
 
 use super::Map;
-use std::sync::LazyLock;
+use std::collections::BTreeMap;
+use std::sync::{LazyLock, OnceLock};
 
-/// Read when first asked for, which is seldom. A test holds that it can be read.
-static UNSCOPED: LazyLock<Map<Vec<String>>> =
-    LazyLock::new(|| serde_json::from_str(include_str!("unscoped_actions.json")).unwrap_or_default());
+/// The actions of one prefix, such as `s3`.
+#[derive(Debug, Default)]
+pub struct Actions {
+    /// Each action in lower case, as IAM compares them, with its name and the formats of the ARNs that it acts on. An action
+    /// without formats can be allowed on `*` alone.
+    actions: BTreeMap<String, (&'static str, Vec<String>)>,
+}
+
+/// A prefix, the ARN formats of its resource types, and its actions by the types that they act on.
+type Line = (String, Map<Vec<String>>, Map<String>);
+
+/// The lines by prefix; each is read when it is first asked for. A test holds that all can be read.
+static LINES: LazyLock<BTreeMap<&str, (&str, OnceLock<Actions>)>> = LazyLock::new(|| {
+    let lines = include_str!("actions.jsonl").lines();
+    lines.filter_map(|line| Some((line.split('"').nth(1)?, (line, OnceLock::new())))).collect()
+});
+
+/// The actions of a prefix; None if AWS has no such prefix.
+pub fn actions(prefix: &str) -> Option<&'static Actions> {
+    let (line, read) = LINES.get(prefix.to_ascii_lowercase().as_str())?;
+    Some(read.get_or_init(|| Actions::read(line).unwrap_or_default()))
+}
+
+/// All prefixes of actions.
+pub fn prefixes() -> impl Iterator<Item = &'static str> + Clone {
+    LINES.keys().copied()
+}
+
+impl Actions {
+    fn read(line: &'static str) -> Option<Self> {
+        let (_, formats, by_types): Line = serde_json::from_str(line).ok()?;
+        let mut actions = BTreeMap::new();
+        for (types, names) in &by_types {
+            let formats: Vec<String> =
+                types.split(' ').filter_map(|kind| formats.get(kind)).flatten().cloned().collect();
+            // The names stand in the line as they are, without escapes.
+            let names = line.find(names.as_str()).and_then(|at| line.get(at..at + names.len())).unwrap_or_default();
+            actions.extend(names.split(' ').map(|name| (name.to_ascii_lowercase(), (name, formats.clone()))));
+        }
+        Some(Self { actions })
+    }
+
+    /// The name of an action, and the formats of the ARNs that it acts on.
+    pub fn find(&self, name: &str) -> Option<(&'static str, &[String])> {
+        self.actions.get(&name.to_ascii_lowercase()).map(|(name, formats)| (*name, formats.as_slice()))
+    }
+
+    /// The names of all of them.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> + Clone {
+        self.actions.values().map(|(name, _)| *name)
+    }
+}
 
 /// True if AWS knows no resource that an action could be narrowed to: `s3:ListAllMyBuckets`.
-///
-/// From the Service Authorization Reference, by way of `tests/data/refresh.py`.
 pub fn is_unscoped(action: &str) -> bool {
-    let Some((prefix, name)) = action.split_once(':') else { return false };
-    let names = UNSCOPED.get(prefix.to_ascii_lowercase().as_str());
-    names.is_some_and(|names| names.iter().any(|known| known.eq_ignore_ascii_case(name)))
+    let known = action.split_once(':').and_then(|(prefix, name)| actions(prefix)?.find(name));
+    known.is_some_and(|(_, formats)| formats.is_empty())
 }

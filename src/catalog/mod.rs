@@ -9,8 +9,9 @@ pub mod elsewhere;
 pub mod load;
 pub mod managed;
 mod schema;
+pub mod shape;
 
-pub use actions::is_unscoped;
+pub use actions::{actions, is_unscoped, prefixes};
 pub use elsewhere::Elsewhere;
 pub use managed::{managed_policies, managed_policy};
 pub use schema::*;

@@ -1,6 +1,7 @@
 //! Questions asked of graph and plan, one a file.
 
 mod accepted;
+mod actions;
 mod allowance;
 mod asked;
 mod between;
@@ -63,6 +64,7 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, levels: &Levels, sound: bool, d
     loops::check(graph, diagnostics);
     envelopes::check(graph, diagnostics);
     roles::check(graph, plan, sound, diagnostics);
+    actions::check(graph, plan, diagnostics);
     trust::check(graph, diagnostics);
     limits::check(graph, plan, diagnostics);
     sizes::check(graph, plan, diagnostics);

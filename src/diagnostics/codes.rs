@@ -86,6 +86,8 @@ codes! {
     UNKNOWN_MANAGED_POLICY = 406, Error, "a managed policy that is not known";
     WRONG_TRUST = 407, Error, "a role that its node may not assume";
     INVALID_CONDITION = 408, Error, "a condition that IAM does not know";
+    NO_SUCH_ACTION = 409, Warning, "an action that AWS does not have";
+    WRONG_RESOURCE = 410, Warning, "an action on what it does not act on";
     DUPLICATE_LOGICAL_ID = 501, Error, "two resources with one logical id";
     TOO_MANY_RESOURCES = 502, Error, "more resources than a stack may have";
     TEMPLATE_SIZE = 503, Error, "a template larger than CloudFormation takes";

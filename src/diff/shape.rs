@@ -1,8 +1,8 @@
 //! Nodes, arrows and parameters, and the settings of each.
 
-use super::words::{name, text, usual, value};
+use super::words::{name, usual, value};
 use crate::catalog::Parameter;
-use crate::graph::{Arguments, Default as Preset, Edge, EdgeKind, Graph, Node, Target};
+use crate::graph::{Arguments, Default as Preset, Edge, EdgeKind, Graph, Node, Target, Test};
 use crate::plan::Plan;
 use petgraph::visit::EdgeRef;
 use serde::Serialize;
@@ -179,7 +179,7 @@ fn item(graph: &Graph<'_>, node: &Node<'_>) -> Item {
         set.insert("where".to_owned(), condition(graph, span.range()));
     }
     if let Some(existing) = &node.existing {
-        set.insert("arn".to_owned(), format!("\"{}\"", text(graph, &existing.arn)));
+        set.insert("arn".to_owned(), format!("\"{}\"", graph.written(&existing.arn)));
     }
     if let Some(code) = &node.code {
         let content: String = crate::plan::asset_key(code, true).chars().take(8).collect();
@@ -198,13 +198,21 @@ fn item(graph: &Graph<'_>, node: &Node<'_>) -> Item {
         let actions: Vec<&str> = allow.actions.iter().map(|action| action.text).collect();
         let on = match &allow.target {
             Target::Any => "*".to_owned(),
-            Target::Arn(arn) => format!("\"{}\"", text(graph, arn)),
+            Target::Arn(arn) => format!("\"{}\"", graph.written(arn)),
             Target::Node(index, None) => name(graph, *index),
-            Target::Node(index, Some(path)) => format!("{}[\"{}\"]", name(graph, *index), text(graph, path)),
+            Target::Node(index, Some(path)) => format!("{}[\"{}\"]", name(graph, *index), graph.written(path)),
         };
-        set.insert(format!("allow {} on {on}", actions.join(", ")), String::new());
+        let tests: Vec<String> = allow.condition.iter().map(|test| compared(graph, test)).collect();
+        let only = if tests.is_empty() { String::new() } else { format!(" if {}", tests.join(" and ")) };
+        set.insert(format!("allow {} on {on}{only}", actions.join(", ")), String::new());
     }
     Item { set, usual: usual.collect() }
+}
+
+/// A comparison of a condition: `StringLike "s3:prefix" "in/*"`.
+fn compared(graph: &Graph<'_>, test: &Test<'_>) -> String {
+    let values: Vec<String> = test.values.iter().map(|value| format!("\"{}\"", graph.written(value))).collect();
+    format!("{} \"{}\" {}", test.operator, test.key, values.join(" or "))
 }
 
 /// The arrows, each by its ends.

@@ -2,7 +2,7 @@
 
 use crate::catalog::template::Template;
 use crate::catalog::{Parameter, Type};
-use crate::graph::{Graph, Literal, Piece, Text};
+use crate::graph::{Graph, Literal};
 use petgraph::graph::NodeIndex;
 use serde_json::Value as Json;
 
@@ -34,7 +34,7 @@ pub fn value(graph: &Graph<'_>, parameter: Option<&Parameter>, literal: &Literal
             format!("{number}{}", parameter.and_then(|parameter| parameter.unit.as_deref()).unwrap_or_default())
         }
         Literal::Choice(choice) => (*choice).to_owned(),
-        Literal::Text(pieces) => format!("\"{}\"", text(graph, pieces)),
+        Literal::Text(pieces) => format!("\"{}\"", graph.written(pieces)),
         Literal::Param(index) => param(graph, *index).to_owned(),
         Literal::Node(index) => name(graph, *index),
         Literal::List(items) => format!("[{}]", items.iter().map(inner).collect::<Vec<_>>().join(", ")),
@@ -44,15 +44,6 @@ pub fn value(graph: &Graph<'_>, parameter: Option<&Parameter>, literal: &Literal
         }
         Literal::Route(method, path) => format!("\"{method} {path}\""),
     }
-}
-
-/// A string, its parameters as they are written.
-pub fn text(graph: &Graph<'_>, pieces: &Text<'_>) -> String {
-    let piece = |piece: &Piece<'_>| match piece {
-        Piece::Text(text) => text.to_string(),
-        Piece::Param(index) => format!("${{{}}}", param(graph, *index)),
-    };
-    pieces.iter().map(piece).collect()
 }
 
 fn param<'g>(graph: &'g Graph<'_>, index: usize) -> &'g str {

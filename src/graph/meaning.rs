@@ -2,7 +2,7 @@
 //! must say the same for the same meaning: parameters and nodes stand in it by name, never by their place, and nothing
 //! follows how Rust shows its values.
 
-use super::{Graph, Literal, Param, Piece};
+use super::{Graph, Literal, Param, Piece, Text};
 use petgraph::graph::NodeIndex;
 
 /// Tells the name of a node.
@@ -36,6 +36,15 @@ pub fn meaning(literal: &Literal<'_>, params: &[Param<'_>], node: NameOf<'_>) ->
 }
 
 impl Graph<'_> {
+    /// A text as it is written between quotes, but for escapes.
+    pub fn written(&self, text: &Text<'_>) -> String {
+        let piece = |piece: &Piece<'_>| match piece {
+            Piece::Text(text) => text.to_string(),
+            Piece::Param(index) => format!("${{{}}}", self.params.get(*index).map_or("", |param| param.name.text)),
+        };
+        text.iter().map(piece).collect()
+    }
+
     /// The meaning of an argument or option of this graph.
     pub fn meaning(&self, literal: &Literal<'_>) -> String {
         meaning(literal, &self.params, &|index| self.flow.node_weight(index).map_or("", |node| node.id.as_str()))

@@ -93,7 +93,7 @@ pub struct Plan<'g> {
     pub role_policies: Vec<(NodeIndex, Value<'g>)>,
     /// AWS's managed policies of the roles that are made here, each with the role's node.
     pub managed: Vec<(NodeIndex, Value<'g>)>,
-    /// ARNs spelled out, by the references to them; filled if there are written roles.
+    /// ARNs spelled out, by the references to them; filled if people wrote permissions.
     pub arns: BTreeMap<(ResourceIndex, Word), Value<'g>>,
     /// True if an identity has a name that people chose.
     pub names_identities: bool,

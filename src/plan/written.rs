@@ -89,7 +89,8 @@ impl<'g, 's: 'g> Builder<'g, 's> {
                 granted.roles.insert(resource, statements);
             }
         }
-        if !self.plan.allowed.is_empty() {
+        let nodes = || self.graph.flow.node_weights();
+        if !self.plan.allowed.is_empty() || nodes().any(|node| !node.allows.is_empty()) {
             self.plan.arns = self.arns();
         }
     }

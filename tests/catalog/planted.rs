@@ -1,8 +1,8 @@
 //! The lint can say no: a service with one mistake of each sort is planted, and each must be found.
 
 use super::world;
-use pipec::catalog::check::aws::{format, meet};
 use pipec::catalog::check::for_each_target;
+use pipec::catalog::shape::{format, meet};
 use pipec::catalog::{Catalog, Service};
 use serde_json::{Value as Json, json};
 

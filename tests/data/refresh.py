@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Cuts what the catalog's lint needs out of AWS's own data: actions.json and schemas.json. See README.md.
+"""Cuts what lints need out of AWS's own data: actions.json and schemas.json for that of service files, src/catalog/actions.jsonl for that of
+people's `allow` lines. See README.md.
 
 Usage, with the judges' pinned packages (`tests/run` installs them into .judges/venv):
     .judges/venv/bin/python tests/data/refresh.py
@@ -44,7 +45,7 @@ def main():
     known = actions(paths)
     write(out / "actions.json", known)
     if out == HERE:
-        write(CATALOG / "unscoped_actions.json", unscoped(known))
+        lines(CATALOG / "actions.jsonl", actions(None))
     write(out / "schemas.json", {kind: schema(kind) for kind in types(paths)})
 
 
@@ -63,12 +64,6 @@ def asked(about):
 
 def own():
     return sorted(SERVICES.glob("*.toml"))
-
-
-def unscoped(known):
-    """By prefix, the actions that can be allowed on `*` alone, because AWS knows no resource type for them."""
-    alone = {prefix: [name for name, action in of["actions"].items() if not action.get("on")] for prefix, of in known.items()}
-    return {prefix: sorted(names, key=str.lower) for prefix, names in alone.items() if names}
 
 
 # --- what the service files use ---
@@ -111,11 +106,24 @@ def known():
 
 
 def actions(paths):
-    """cfn-lint has every action of today, but ends ARN formats at their first variable, has no condition keys and
+    """The prefixes that service files use; all of them for none. cfn-lint has every action of today, but ends ARN formats at their first variable, has no condition keys and
     writes all in lower case. parliament has the rest, for the actions of its day."""
     names = json.loads(files("cfnlint").joinpath("data/AdditionalSpecs/Policies.json").read_text())
     facts = json.loads(files("parliament").joinpath("iam_definition.json").read_text())
-    return {prefix: service(prefix, names[prefix], [s for s in facts if s["prefix"] == prefix]) for prefix in prefixes(paths) if prefix in names}
+    return {prefix: service(prefix, names[prefix], [s for s in facts if s["prefix"] == prefix]) for prefix in (prefixes(paths) if paths else sorted(names)) if prefix in names}
+
+
+def lines(path, known):
+    """A line for each prefix: itself, the ARN formats of its resource types, and its actions by the types that they act on."""
+    out = []
+    for prefix, service in known.items():
+        by_types = {}
+        for name, action in service["actions"].items():
+            by_types.setdefault(" ".join(action.get("on", [])), []).append(name)
+        by_types = {on: " ".join(names) for on, names in sorted(by_types.items())}
+        out.append(json.dumps([prefix, service["resources"], by_types], separators=(",", ":")))
+    path.write_text("\n".join(out) + "\n")
+    print(f"{path.name}: {path.stat().st_size} bytes, {len(out)} entries")
 
 
 def service(prefix, known, facts):

@@ -14,7 +14,6 @@ mod statements;
 mod values;
 
 pub use data::{Action, Data, FILES, Prefix, Schema};
-pub use shapes::{Shape, Token, format, meet};
 
 use super::{Problem, World, for_each_target};
 use crate::catalog::schema::{Service, Target};

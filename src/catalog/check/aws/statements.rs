@@ -2,11 +2,11 @@
 
 use super::Aws;
 use super::data::{Action, Prefix};
-use super::shapes::{Shape, format, is_pattern, literal, meet, show};
 use super::shown::Shown;
 use crate::catalog::check::{Findings, Place, Scope};
 use crate::catalog::conditions;
 use crate::catalog::schema::{Permission, Service, Statement};
+use crate::catalog::shape::{Shape, format, is_pattern, literal, meet, show};
 
 impl<'c> Aws<'c> {
     /// Checks all statements of a service, and the trust in its roles.
