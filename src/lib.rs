@@ -100,14 +100,16 @@ pub fn as_roles(source: &Source, selection: &Selection, files: &dyn Files) -> Re
         false => Ok(explain::name_roles(graph, plan)),
     })?;
     let named = Source::new(source.name(), named);
-    analyze(&named, selection, files, |graph, plan, found| {
-        // The roles are empty so far; any other error would be one of the written roles, such as one bracket too deep.
+    let filled = analyze(&named, selection, files, |graph, plan, found| {
+        // The roles lack what they need so far; any other error would be one of the written roles, such as one bracket too deep.
         let lacks = |found: &Diagnostic| found.code == Code::MISSING_PERMISSION;
         match found.iter().any(|found| found.severity == Severity::Error && !lacks(found)) {
             true => Err(found),
             false => Ok(explain::fill_roles(graph, plan, &roles)),
         }
-    })
+    })?;
+    let filled = Source::new(source.name(), filled);
+    Ok(analyze(&filled, selection, files, |_, _, found| explain::accept_lines(filled.text(), &roles, &found)))
 }
 
 /// One version of a file, to be compared with another: as it is selected, and where no environment is, in each of them

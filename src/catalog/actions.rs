@@ -2,7 +2,6 @@
 //!
 //! From the Service Authorization Reference, by way of `tests/data/refresh.py`.
 
-use super::Map;
 use std::collections::BTreeMap;
 use std::sync::{LazyLock, OnceLock};
 
@@ -11,11 +10,11 @@ use std::sync::{LazyLock, OnceLock};
 pub struct Actions {
     /// Each action in lower case, as IAM compares them, with its name and the formats of the ARNs that it acts on. An action
     /// without formats can be allowed on `*` alone.
-    actions: BTreeMap<String, (&'static str, Vec<String>)>,
+    actions: BTreeMap<String, (&'static str, Vec<&'static str>)>,
 }
 
-/// A prefix, the ARN formats of its resource types, and its actions by the types that they act on.
-type Line = (String, Map<Vec<String>>, Map<String>);
+/// A prefix, the ARN formats of its resource types, and its actions by the types that they act on, which `|` parts.
+type Line = (&'static str, BTreeMap<&'static str, Vec<&'static str>>, BTreeMap<&'static str, &'static str>);
 
 /// The lines by prefix; each is read when it is first asked for. A test holds that all can be read.
 static LINES: LazyLock<BTreeMap<&str, (&str, OnceLock<Actions>)>> = LazyLock::new(|| {
@@ -39,17 +38,14 @@ impl Actions {
         let (_, formats, by_types): Line = serde_json::from_str(line).ok()?;
         let mut actions = BTreeMap::new();
         for (types, names) in &by_types {
-            let formats: Vec<String> =
-                types.split(' ').filter_map(|kind| formats.get(kind)).flatten().cloned().collect();
-            // The names stand in the line as they are, without escapes.
-            let names = line.find(names.as_str()).and_then(|at| line.get(at..at + names.len())).unwrap_or_default();
-            actions.extend(names.split(' ').map(|name| (name.to_ascii_lowercase(), (name, formats.clone()))));
+            let on: Vec<&str> = types.split('|').filter_map(|kind| formats.get(kind)).flatten().copied().collect();
+            actions.extend(names.split(' ').map(|name| (name.to_ascii_lowercase(), (name, on.clone()))));
         }
         Some(Self { actions })
     }
 
     /// The name of an action, and the formats of the ARNs that it acts on.
-    pub fn find(&self, name: &str) -> Option<(&'static str, &[String])> {
+    pub fn find(&self, name: &str) -> Option<(&'static str, &[&'static str])> {
         self.actions.get(&name.to_ascii_lowercase()).map(|(name, formats)| (*name, formats.as_slice()))
     }
 

@@ -38,5 +38,5 @@ pub fn global_keys() -> impl Iterator<Item = &'static str> + Clone {
 /// True if every service knows a key, which is written without `aws:`.
 pub fn is_global(key: &str) -> bool {
     let begins = |start: &&str| key.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start));
-    global_keys().any(|known| known.eq_ignore_ascii_case(key)) || TAGS.iter().any(|start| begins(start))
+    global_keys().any(|known| known.eq_ignore_ascii_case(key)) || TAGS.iter().any(begins)
 }

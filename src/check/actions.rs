@@ -2,7 +2,7 @@
 //! names.
 
 use crate::catalog::shape::{Shape, Token, is_pattern, literal, loose_format, meet};
-use crate::catalog::{actions, prefixes};
+use crate::catalog::{BodyKind, actions, prefixes};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, closest};
 use crate::graph::{Allow, Graph, Target};
 use crate::plan::{Origin, Plan, Statement, Value, few};
@@ -17,11 +17,14 @@ type Lines<'p, 'g> = BTreeMap<Span, (NodeIndex, Vec<&'p Statement<'g>>)>;
 pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) {
     for (line, (index, statements)) in lines(plan) {
         let Some(node) = graph.flow.node_weight(index) else { continue };
+        let is_role = node.service.body == Some(BodyKind::Allows);
         let allows: Vec<&Allow<'_>> = node.allows.iter().filter(|allow| allow.line == line).collect();
         let actions = allows.first().into_iter().flat_map(|allow| &allow.actions);
         for action in actions.filter(|action| action.text.contains(':')) {
             let found = match formats(action.text) {
                 Ok(None) => continue,
+                // What a written role allows and no arrow needs is told as such.
+                Ok(_) if is_role && graph.catalog.is_of_a_kind(action.text) => continue,
                 Ok(Some(formats)) if !misses(action.text, formats, &statements, plan) => continue,
                 Ok(Some(formats)) => {
                     let help = inside(action.text, formats, &allows, graph);
@@ -55,7 +58,7 @@ fn lines<'p, 'g>(plan: &'p Plan<'g>) -> Lines<'p, 'g> {
 
 /// The formats of the ARNs that an action acts on; None where a wildcard stands for several. Else there is none such: what is
 /// wrong, and the help.
-fn formats(action: &str) -> Result<Option<&'static [String]>, (String, String)> {
+fn formats(action: &str) -> Result<Option<&'static [&'static str]>, (String, String)> {
     let Some((prefix, name)) = action.split_once(':') else { return Ok(None) };
     let none = format!("AWS has no action `{action}`");
     let help = |near: Option<&str>, meant: &dyn Fn(&str) -> String| match near {
@@ -80,7 +83,7 @@ fn formats(action: &str) -> Result<Option<&'static [String]>, (String, String)> 
 }
 
 /// True if an action acts on none of the targets of its line.
-fn misses(action: &str, formats: &[String], statements: &[&Statement<'_>], plan: &Plan<'_>) -> bool {
+fn misses(action: &str, formats: &[&str], statements: &[&Statement<'_>], plan: &Plan<'_>) -> bool {
     let with = statements.iter().filter(|statement| statement.actions.contains(&action));
     let mut targets = with.flat_map(|statement| statement.resources).peekable();
     let acts = |target: &Value<'_>| target.as_text() == Some("*") || fits(&shape(target, plan), formats);
@@ -88,7 +91,7 @@ fn misses(action: &str, formats: &[String], statements: &[&Statement<'_>], plan:
 }
 
 /// What is wrong with an action that acts on none of the targets of its line.
-fn wrong(action: &str, formats: &[String], allows: &[&Allow<'_>], graph: &Graph<'_>) -> String {
+fn wrong(action: &str, formats: &[&str], allows: &[&Allow<'_>], graph: &Graph<'_>) -> String {
     if formats.is_empty() {
         return format!("`{action}` can be allowed on `*` alone");
     }
@@ -107,12 +110,12 @@ fn target(target: &Target<'_>, graph: &Graph<'_>) -> String {
     }
 }
 
-fn fits(shape: &Shape, formats: &[String]) -> bool {
+fn fits(shape: &Shape, formats: &[&str]) -> bool {
     formats.iter().any(|format| meet(shape, &loose_format(format)))
 }
 
 /// The help for an action on what is in a node: the objects of a bucket.
-fn inside(action: &str, formats: &[String], allows: &[&Allow<'_>], graph: &Graph<'_>) -> Option<String> {
+fn inside(action: &str, formats: &[&str], allows: &[&Allow<'_>], graph: &Graph<'_>) -> Option<String> {
     let node = allows.iter().find_map(|allow| match allow.target {
         Target::Node(index, None) => Some(index),
         _ => None,
@@ -123,7 +126,7 @@ fn inside(action: &str, formats: &[String], allows: &[&Allow<'_>], graph: &Graph
     fits(&within, formats).then(|| format!("write `allow {action} on {}[\"*\"]`, or a path in it", node.called()))
 }
 
-fn acts_on(action: &str, formats: &[String]) -> String {
+fn acts_on(action: &str, formats: &[&str]) -> String {
     match formats {
         [] => format!("write `allow {action} on *`, in a line of its own"),
         formats => {

@@ -1,5 +1,6 @@
 //! The roles that are inferred, written out: a pipeline with every role by hand.
 
+use crate::diagnostics::{Code, Diagnostics};
 use crate::graph::{Graph, Node};
 use crate::plan::{Need, Part, Plan, Targets, Writer, explicit, verb};
 use petgraph::graph::NodeIndex;
@@ -88,6 +89,15 @@ pub fn fill_roles(graph: &Graph<'_>, plan: &Plan<'_>, named: &BTreeSet<String>) 
     let mut out = graph.text.to_owned();
     bodies.iter().rev().for_each(|(end, body)| out.insert_str(*end, body));
     out
+}
+
+/// The source, with what some written roles allow besides their arrows accepted, since a person wrote it so.
+pub fn accept_lines(text: &str, named: &BTreeSet<String>, found: &Diagnostics) -> String {
+    let unneeded = found.iter().filter(|found| found.code == Code::UNNEEDED_PERMISSION);
+    let subjects: BTreeSet<&str> = unneeded.filter_map(|found| found.subject.as_deref()).collect();
+    let accepted = subjects.into_iter().filter(|name| named.contains(*name));
+    let lines = accepted.map(|name| format!("accept P404 on {name} because \"code does this besides its arrows\"\n"));
+    text.to_owned() + &lines.collect::<String>()
 }
 
 fn whole<'p, 'g>(need: &'p Need<'g>) -> Part<'p, 'g> {

@@ -13,21 +13,21 @@ use std::collections::BTreeSet;
 /// The values of most operators.
 const TEXT: &str = "a string in quotes";
 
-const EXAMPLE: &str = "{StringLike: {\"s3:prefix\": \"in/*\"}}";
+/// A condition, and what an operator of one compares.
+const WHOLE: &str = "{StringLike: {\"s3:prefix\": \"in/*\"}}";
+const COMPARED: &str = "{\"s3:prefix\": \"in/*\"}";
 
 /// The tests of a condition; what IAM would not take is reported.
 pub fn condition<'s>(value: &Value<'s>, scope: &Scope<'_, 's>, diagnostics: &mut Diagnostics) -> Vec<Test<'s>> {
     let mut tests = Vec::new();
-    let Some(operators) = entries(value, "a condition", diagnostics) else { return tests };
+    let Some(operators) = entries(value, "a condition", WHOLE, diagnostics) else { return tests };
     for (operator, keys) in operators {
         let bare = conditions::bare(operator.text);
         if !conditions::operators().any(|known| known == bare) {
-            let meant = misspelled(bare, conditions::operators());
-            let found = unknown(operator, "operator").maybe_fix(operator.span, meant.filter(|_| is_word(operator)));
-            diagnostics.push(found.maybe_help(did_you_mean(bare, "operators", conditions::operators())));
+            diagnostics.push(unknown_operator(operator));
             continue;
         }
-        let Some(keys) = entries(keys, "what an operator compares", diagnostics) else { continue };
+        let Some(keys) = entries(keys, "what an operator compares", COMPARED, diagnostics) else { continue };
         for (key, value) in keys {
             if let Some(found) = unknown_key(key) {
                 diagnostics.push(found);
@@ -45,16 +45,17 @@ pub fn condition<'s>(value: &Value<'s>, scope: &Scope<'_, 's>, diagnostics: &mut
 fn entries<'v, 's>(
     value: &'v Value<'s>,
     what: &str,
+    example: &str,
     diagnostics: &mut Diagnostics,
 ) -> Option<&'v [(Name<'s>, Value<'s>)]> {
     let ValueKind::Map(entries) = &value.kind else {
         let found = Diagnostic::new(Code::WRONG_TYPE, format!("{what} is a map"), value.span, "this is no map");
-        diagnostics.push(found.help(format!("write `if {EXAMPLE}`")));
+        diagnostics.push(found.help(format!("write `{example}`")));
         return None;
     };
     if entries.is_empty() {
         let found = Diagnostic::new(Code::INVALID_CONDITION, format!("{what} is empty"), value.span, "says nothing");
-        diagnostics.push(found.help(format!("write `if {EXAMPLE}`, or leave `if` out")));
+        diagnostics.push(found.help(format!("write `{example}`, or leave it out")));
     }
     let mut known = BTreeSet::new();
     for (key, _) in entries.iter().filter(|(key, _)| !known.insert(key.text)) {
@@ -68,6 +69,22 @@ fn entries<'v, 's>(
 fn unknown(name: &Name<'_>, what: &str) -> Diagnostic {
     let message = format!("IAM has no condition {what} `{}`", name.text);
     Diagnostic::new(Code::INVALID_CONDITION, message, name.span, "unknown")
+}
+
+/// The finding for an operator that IAM does not have. What may stand around one stays.
+fn unknown_operator(operator: &Name<'_>) -> Diagnostic {
+    let (set, name) = operator.text.split_at(operator.text.find(':').map_or(0, |at| at + 1));
+    let operators = conditions::operators();
+    let optional = operators.clone().filter(|known| *known != "Null").map(|known| format!("{known}IfExists"));
+    let all: Vec<String> = operators.map(str::to_owned).chain(optional).collect();
+    let all = || all.iter().map(String::as_str);
+    let found = unknown(operator, "operator");
+    let found = found.maybe_fix(operator.span, misspelled(name, all()).filter(|_| is_word(operator)));
+    found.maybe_help(match closest(name, all()) {
+        Some(near) if set.is_empty() => Some(format!("did you mean `{near}`?")),
+        Some(near) => Some(format!("did you mean `\"{set}{near}\"`?")),
+        None => did_you_mean(name, "operators", conditions::operators()),
+    })
 }
 
 /// True if a key is a word, which stands without quotes.

@@ -119,7 +119,7 @@ def lines(path, known):
     for prefix, service in known.items():
         by_types = {}
         for name, action in service["actions"].items():
-            by_types.setdefault(" ".join(action.get("on", [])), []).append(name)
+            by_types.setdefault("|".join(action.get("on", [])), []).append(name)
         by_types = {on: " ".join(names) for on, names in sorted(by_types.items())}
         out.append(json.dumps([prefix, service["resources"], by_types], separators=(",", ":")))
     path.write_text("\n".join(out) + "\n")
