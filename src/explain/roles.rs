@@ -1,6 +1,6 @@
 //! The roles that are inferred, written out: a pipeline with every role by hand.
 
-use crate::diagnostics::{Code, Diagnostics};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::graph::{Graph, Node};
 use crate::plan::{Need, Part, Plan, Targets, Writer, explicit, verb};
 use petgraph::graph::NodeIndex;
@@ -93,9 +93,12 @@ pub fn fill_roles(graph: &Graph<'_>, plan: &Plan<'_>, named: &BTreeSet<String>) 
 
 /// The source, with what some written roles allow besides their arrows accepted, since a person wrote it so.
 pub fn accept_lines(text: &str, named: &BTreeSet<String>, found: &Diagnostics) -> String {
-    let unneeded = found.iter().filter(|found| found.code == Code::UNNEEDED_PERMISSION);
-    let subjects: BTreeSet<&str> = unneeded.filter_map(|found| found.subject.as_deref()).collect();
-    let accepted = subjects.into_iter().filter(|name| named.contains(*name));
+    let unneeded = || found.iter().filter(|found| found.code == Code::UNNEEDED_PERMISSION);
+    let subjects = |found: &Diagnostic| found.subject.clone();
+    // A wildcard cannot be accepted: what it allows stays a finding of its role.
+    let firm: BTreeSet<String> = unneeded().filter(|found| found.firm.is_some()).filter_map(subjects).collect();
+    let all: BTreeSet<String> = unneeded().filter_map(subjects).collect();
+    let accepted = all.difference(&firm).filter(|name| named.contains(*name));
     let lines = accepted.map(|name| format!("accept P404 on {name} because \"code does this besides its arrows\"\n"));
     text.to_owned() + &lines.collect::<String>()
 }
