@@ -10,75 +10,88 @@ use crate::source::Span;
 use petgraph::graph::NodeIndex;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The statements of each line, with the node in whose body it stands.
-type Lines<'p, 'g> = BTreeMap<Span, (NodeIndex, Vec<&'p Statement<'g>>)>;
+/// What AWS says of an action.
+#[derive(Clone, Copy)]
+enum Known {
+    /// It acts on ARNs of these formats; without any it can be allowed on `*` alone.
+    On(&'static [&'static str]),
+    /// A wildcard stands for several.
+    Several,
+    /// There is none such.
+    Not,
+}
 
 /// Reports actions that AWS does not have, and those that none of the targets of their line is for.
 pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) {
-    for (line, (index, statements)) in lines(plan) {
-        let Some(node) = graph.flow.node_weight(index) else { continue };
+    let statements = statements(plan);
+    // The targets of a line stand together.
+    let lines = graph.flow.node_weights().flat_map(|node| {
+        let lines = node.allows.chunk_by(|a, b| a.line == b.line);
+        lines.map(move |allows| (node, allows))
+    });
+    for (node, allows) in lines {
+        let Some(first) = allows.first() else { continue };
+        let Some(statements) = statements.get(&first.line) else { continue };
         let is_role = node.service.body == Some(BodyKind::Allows);
-        let allows: Vec<&Allow<'_>> = node.allows.iter().filter(|allow| allow.line == line).collect();
-        let actions = allows.first().into_iter().flat_map(|allow| &allow.actions);
-        for action in actions.filter(|action| action.text.contains(':')) {
-            let found = match formats(action.text) {
-                Ok(None) => continue,
+        for action in first.actions.iter().filter(|action| action.text.contains(':')) {
+            let known = known(action.text);
+            let code = match known {
+                Known::Several => continue,
                 // What a written role allows and no arrow needs is told as such.
-                Ok(_) if is_role && graph.catalog.is_of_a_kind(action.text) => continue,
-                Ok(Some(formats)) if !misses(action.text, formats, &statements, plan) => continue,
-                Ok(Some(formats)) => {
-                    let help = inside(action.text, formats, &allows, graph);
-                    let help = help.unwrap_or_else(|| acts_on(action.text, formats));
-                    let why = wrong(action.text, formats, &allows, graph);
-                    Diagnostic::new(Code::WRONG_RESOURCE, why, action.span, "never allowed").help(help)
-                }
-                Err((message, help)) => {
-                    Diagnostic::new(Code::NO_SUCH_ACTION, message, action.span, "unknown").help(help)
-                }
+                Known::On(_) if is_role && graph.catalog.is_of_a_kind(action.text) => continue,
+                Known::On(formats) if !misses(action.text, formats, statements, plan) => continue,
+                Known::On(_) => Code::WRONG_RESOURCE,
+                Known::Not => Code::NO_SUCH_ACTION,
             };
-            diagnostics.push(found.about(node.label()));
+            diagnostics.push_lazily(code, Some(node.label()), || {
+                let (message, label, help) = match known {
+                    Known::On(formats) => {
+                        let help = inside(action.text, formats, allows, graph);
+                        let help = help.unwrap_or_else(|| acts_on(action.text, formats));
+                        (wrong(action.text, formats, allows, graph), "never allowed", help)
+                    }
+                    _ => (format!("AWS has no action `{}`", action.text), "unknown", meant(action.text)),
+                };
+                Diagnostic::new(code, message, action.span, label).help(help).about(node.label())
+            });
         }
     }
 }
 
-fn lines<'p, 'g>(plan: &'p Plan<'g>) -> Lines<'p, 'g> {
-    let mut lines = Lines::new();
-    let written = plan.allowed.iter().flat_map(|allowed| {
-        allowed.given.iter().filter_map(|given| Some((given.line?, allowed.role, &given.statement)))
-    });
+/// The statements of each line.
+fn statements<'p, 'g>(plan: &'p Plan<'g>) -> BTreeMap<Span, Vec<&'p Statement<'g>>> {
+    let mut lines: BTreeMap<Span, Vec<&Statement<'_>>> = BTreeMap::new();
+    let written = plan.allowed.iter().flat_map(|allowed| allowed.given);
+    let written = written.filter_map(|given| Some((given.line?, &given.statement)));
     let own = plan.needs.iter().flat_map(|need| {
         let line = if let Origin::Line(line) = need.origin { Some(line) } else { None };
-        need.statements.iter().filter_map(move |statement| Some((line?, need.actor, statement)))
+        need.statements.iter().filter_map(move |statement| Some((line?, statement)))
     });
-    for (line, node, statement) in written.chain(own) {
-        lines.entry(line).or_insert_with(|| (node, Vec::new())).1.push(statement);
-    }
+    written.chain(own).for_each(|(line, statement)| lines.entry(line).or_default().push(statement));
     lines
 }
 
-/// The formats of the ARNs that an action acts on; None where a wildcard stands for several. Else there is none such: what is
-/// wrong, and the help.
-fn formats(action: &str) -> Result<Option<&'static [&'static str]>, (String, String)> {
-    let Some((prefix, name)) = action.split_once(':') else { return Ok(None) };
-    let none = format!("AWS has no action `{action}`");
-    let help = |near: Option<&str>, meant: &dyn Fn(&str) -> String| match near {
-        Some(near) => format!("did you mean `{}`?", meant(near)),
-        None => "if it is newer than this version of pipec, accept this finding and say so".to_owned(),
-    };
-    let Some(all) = actions(prefix) else {
-        let help = help(closest(prefix, prefixes()), &|near| format!("{near}:{name}"));
-        return Err((format!("{none}: none begins with `{prefix}:`"), help));
-    };
+fn known(action: &str) -> Known {
+    let Some((prefix, name)) = action.split_once(':') else { return Known::Several };
+    let Some(all) = actions(prefix) else { return Known::Not };
     if is_pattern(name) {
         let pattern = literal(&name.to_ascii_lowercase());
-        return match all.names().any(|known| meet(&pattern, &literal(&known.to_ascii_lowercase()))) {
-            true => Ok(None),
-            false => Err((format!("AWS has no action that `{action}` stands for"), help(None, &str::to_owned))),
-        };
+        let some = all.names().any(|known| meet(&pattern, &literal(&known.to_ascii_lowercase())));
+        return if some { Known::Several } else { Known::Not };
     }
-    match all.find(name) {
-        Some((_, formats)) => Ok(Some(formats)),
-        None => Err((none, help(closest(name, all.names()), &|near| format!("{prefix}:{near}")))),
+    all.find(name).map_or(Known::Not, |(_, formats)| Known::On(formats))
+}
+
+/// The help for an action that AWS does not have: the nearest one.
+fn meant(action: &str) -> String {
+    let (prefix, name) = action.split_once(':').unwrap_or(("", action));
+    let near = match actions(prefix) {
+        Some(all) => closest(name, all.names()).map(|near| format!("{prefix}:{near}")),
+        None => closest(prefix, prefixes()).map(|near| format!("{near}:{name}")),
+    };
+    match near.filter(|_| !is_pattern(name)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "if it is newer than this version of pipec, accept this finding and say so".to_owned(),
     }
 }
 
@@ -91,7 +104,7 @@ fn misses(action: &str, formats: &[&str], statements: &[&Statement<'_>], plan: &
 }
 
 /// What is wrong with an action that acts on none of the targets of its line.
-fn wrong(action: &str, formats: &[&str], allows: &[&Allow<'_>], graph: &Graph<'_>) -> String {
+fn wrong(action: &str, formats: &[&str], allows: &[Allow<'_>], graph: &Graph<'_>) -> String {
     if formats.is_empty() {
         return format!("`{action}` can be allowed on `*` alone");
     }
@@ -115,7 +128,7 @@ fn fits(shape: &Shape, formats: &[&str]) -> bool {
 }
 
 /// The help for an action on what is in a node: the objects of a bucket.
-fn inside(action: &str, formats: &[&str], allows: &[&Allow<'_>], graph: &Graph<'_>) -> Option<String> {
+fn inside(action: &str, formats: &[&str], allows: &[Allow<'_>], graph: &Graph<'_>) -> Option<String> {
     let node = allows.iter().find_map(|allow| match allow.target {
         Target::Node(index, None) => Some(index),
         _ => None,
