@@ -35,8 +35,8 @@ pub fn global_keys() -> impl Iterator<Item = &'static str> + Clone {
     GLOBAL.split(' ')
 }
 
-/// True if every service knows a key, which is written without `aws:`.
-pub fn is_global(key: &str) -> bool {
-    let begins = |start: &&str| key.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start));
-    global_keys().any(|known| known.eq_ignore_ascii_case(key)) || TAGS.iter().any(begins)
+/// True if every service knows a key, which is written without `aws:` and spelled as `same` compares.
+pub fn is_global(key: &str, same: impl Fn(&str, &str) -> bool) -> bool {
+    let begins = |start: &&str| key.get(..start.len()).is_some_and(|begin| same(begin, start));
+    global_keys().any(|known| same(known, key)) || TAGS.iter().any(begins)
 }

@@ -7,7 +7,6 @@ use crate::diagnostics::{Code, Diagnostic, Diagnostics, closest};
 use crate::graph::{Allow, Graph, Target};
 use crate::plan::{Origin, Plan, Statement, Value, few};
 use crate::source::Span;
-use petgraph::graph::NodeIndex;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What AWS says of an action.
@@ -99,7 +98,8 @@ fn meant(action: &str) -> String {
 fn misses(action: &str, formats: &[&str], statements: &[&Statement<'_>], plan: &Plan<'_>) -> bool {
     let with = statements.iter().filter(|statement| statement.actions.contains(&action));
     let mut targets = with.flat_map(|statement| statement.resources).peekable();
-    let acts = |target: &Value<'_>| target.as_text() == Some("*") || fits(&shape(target, plan), formats);
+    let formats = shapes(formats);
+    let acts = |target: &Value<'_>| target.as_text() == Some("*") || fits(&shape(target, plan), &formats);
     targets.peek().is_some() && !targets.any(acts)
 }
 
@@ -108,23 +108,18 @@ fn wrong(action: &str, formats: &[&str], allows: &[Allow<'_>], graph: &Graph<'_>
     if formats.is_empty() {
         return format!("`{action}` can be allowed on `*` alone");
     }
-    let targets: BTreeSet<String> = allows.iter().map(|allow| format!("`{}`", target(&allow.target, graph))).collect();
+    let called = |index| graph.flow.node_weight(index).map_or(String::new(), |node| node.called().to_owned());
+    let target = |allow: &Allow<'_>| format!("`{}`", graph.target(&allow.target, called));
+    let targets: BTreeSet<String> = allows.iter().map(target).collect();
     format!("`{action}` does not act on {}", few(&targets))
 }
 
-/// A target as it is written.
-fn target(target: &Target<'_>, graph: &Graph<'_>) -> String {
-    let called = |index: &NodeIndex| graph.flow.node_weight(*index).map_or("", |node| node.called());
-    match target {
-        Target::Any => "*".to_owned(),
-        Target::Arn(arn) => format!("\"{}\"", graph.written(arn)),
-        Target::Node(index, None) => called(index).to_owned(),
-        Target::Node(index, Some(path)) => format!("{}[\"{}\"]", called(index), graph.written(path)),
-    }
+fn shapes(formats: &[&str]) -> Vec<Shape> {
+    formats.iter().map(|format| loose_format(format)).collect()
 }
 
-fn fits(shape: &Shape, formats: &[&str]) -> bool {
-    formats.iter().any(|format| meet(shape, &loose_format(format)))
+fn fits(shape: &Shape, formats: &[Shape]) -> bool {
+    formats.iter().any(|format| meet(shape, format))
 }
 
 /// The help for an action on what is in a node: the objects of a bucket.
@@ -136,7 +131,8 @@ fn inside(action: &str, formats: &[&str], allows: &[Allow<'_>], graph: &Graph<'_
     let node = graph.flow.node_weight(node)?;
     let arn = node.service.example_arn("x")?;
     let within = [literal(&arn).as_slice(), &[Token::Letter('/'), Token::Any]].concat();
-    fits(&within, formats).then(|| format!("write `allow {action} on {}[\"*\"]`, or a path in it", node.called()))
+    fits(&within, &shapes(formats))
+        .then(|| format!("write `allow {action} on {}[\"*\"]`, or a path in it", node.called()))
 }
 
 fn acts_on(action: &str, formats: &[&str]) -> String {

@@ -2,7 +2,7 @@
 
 use super::words::{name, usual, value};
 use crate::catalog::Parameter;
-use crate::graph::{Arguments, Default as Preset, Edge, EdgeKind, Graph, Node, Target, Test};
+use crate::graph::{Arguments, Default as Preset, Edge, EdgeKind, Graph, Node, Test};
 use crate::plan::Plan;
 use petgraph::visit::EdgeRef;
 use serde::Serialize;
@@ -196,12 +196,7 @@ fn item(graph: &Graph<'_>, node: &Node<'_>) -> Item {
     }
     for allow in &node.allows {
         let actions: Vec<&str> = allow.actions.iter().map(|action| action.text).collect();
-        let on = match &allow.target {
-            Target::Any => "*".to_owned(),
-            Target::Arn(arn) => format!("\"{}\"", graph.written(arn)),
-            Target::Node(index, None) => name(graph, *index),
-            Target::Node(index, Some(path)) => format!("{}[\"{}\"]", name(graph, *index), graph.written(path)),
-        };
+        let on = graph.target(&allow.target, |index| name(graph, index));
         let tests: Vec<String> = allow.condition.iter().map(|test| compared(graph, test)).collect();
         let only = if tests.is_empty() { String::new() } else { format!(" if {}", tests.join(" and ")) };
         set.insert(format!("allow {} on {on}{only}", actions.join(", ")), String::new());

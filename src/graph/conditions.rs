@@ -97,7 +97,7 @@ fn unknown_key(key: &Name<'_>) -> Option<Diagnostic> {
     let Some((service, name)) = key.text.split_once(':') else {
         return Some(unknown(key, "key").help("a key has its service before it, such as `\"aws:RequestedRegion\"`"));
     };
-    if !service.eq_ignore_ascii_case("aws") || conditions::is_global(name) {
+    if !service.eq_ignore_ascii_case("aws") || conditions::is_global(name, str::eq_ignore_ascii_case) {
         return None;
     }
     let near = closest(name, conditions::global_keys()).map(|near| format!("did you mean `aws:{near}`?"));

@@ -2,7 +2,7 @@
 //! must say the same for the same meaning: parameters and nodes stand in it by name, never by their place, and nothing
 //! follows how Rust shows its values.
 
-use super::{Graph, Literal, Param, Piece, Text};
+use super::{Graph, Literal, Param, Piece, Target, Text};
 use petgraph::graph::NodeIndex;
 
 /// Tells the name of a node.
@@ -43,6 +43,16 @@ impl Graph<'_> {
             Piece::Param(index) => format!("${{{}}}", self.params.get(*index).map_or("", |param| param.name.text)),
         };
         text.iter().map(piece).collect()
+    }
+
+    /// A target of an `allow` line as it is written, its node as `called` names it.
+    pub fn target(&self, target: &Target<'_>, called: impl Fn(NodeIndex) -> String) -> String {
+        match target {
+            Target::Any => "*".to_owned(),
+            Target::Arn(arn) => format!("\"{}\"", self.written(arn)),
+            Target::Node(index, None) => called(*index),
+            Target::Node(index, Some(path)) => format!("{}[\"{}\"]", called(*index), self.written(path)),
+        }
     }
 
     /// The meaning of an argument or option of this graph.

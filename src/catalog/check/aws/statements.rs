@@ -152,7 +152,7 @@ impl<'c> Aws<'c> {
 
     fn knows(&self, action: &str, key: &str) -> bool {
         match key.strip_prefix("aws:") {
-            Some(global) => conditions::is_global(global),
+            Some(global) => conditions::is_global(global, |a, b| a == b),
             None => self.data.has_key(action, key),
         }
     }
