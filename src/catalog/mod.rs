@@ -10,6 +10,7 @@ pub mod load;
 pub mod managed;
 mod schema;
 pub mod shape;
+pub mod types;
 
 pub use actions::{actions, is_unscoped, prefixes};
 pub use elsewhere::Elsewhere;

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Cuts what the catalog's lint needs out of the schema of Terraform's AWS provider: terraform.json. See README.md.
+"""Cuts what lints need out of the schema of Terraform's AWS provider: terraform.json for that of service files, and
+src/catalog/types_terraform.jsonl for that of people's properties. See README.md.
 
 Usage, with terraform on PATH (`tests/judges/terraform.py` says where the provider comes from):
     python3 tests/data/provider.py
@@ -12,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from refresh import HERE, asked, own, used, write
+from refresh import CATALOG, HERE, asked, kinds, own, used, write
 
 sys.path.insert(0, str(HERE.parent / "judges"))
 
@@ -44,7 +45,10 @@ LIFECYCLE = {
 
 def main():
     out, paths = asked(__doc__)
-    write(out / FILE, cut(provider(), paths))
+    schemas = provider()
+    write(out / FILE, cut(schemas, paths))
+    if out == HERE:
+        kinds(CATALOG / "types_terraform.jsonl", {kind: resource(undated(schemas[kind]["block"])) for kind in sorted(schemas)})
 
 
 def provider():
@@ -83,6 +87,13 @@ def resource(block):
 
 def current(attributes):
     return {name: attribute for name, attribute in attributes.items() if not attribute.get("deprecated")}
+
+
+def undated(schema):
+    """A schema in which nothing is deprecated: people may write what the provider still takes."""
+    if not isinstance(schema, dict):
+        return schema
+    return {key: undated(inner) for key, inner in schema.items() if (key, inner) != ("deprecated", True)}
 
 
 def body(block):

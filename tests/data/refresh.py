@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Cuts what lints need out of AWS's own data: actions.json and schemas.json for that of service files, src/catalog/actions.jsonl for that of
-people's `allow` lines. See README.md.
+"""Cuts what lints need out of AWS's own data: actions.json and schemas.json for that of service files, and in src/catalog
+actions.jsonl for that of people's `allow` lines, types_cfn.jsonl for that of their properties. See README.md.
 
 Usage, with the judges' pinned packages (`tests/run` installs them into .judges/venv):
     .judges/venv/bin/python tests/data/refresh.py
@@ -12,6 +12,7 @@ import argparse
 import json
 import re
 import tomllib
+from collections import Counter
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -42,10 +43,10 @@ def main():
     out, paths = asked(__doc__)
     for package in ("cfn-lint", "parliament"):
         print(f"{package} {version(package)}")
-    known = actions(paths)
-    write(out / "actions.json", known)
+    write(out / "actions.json", actions(paths))
     if out == HERE:
         lines(CATALOG / "actions.jsonl", actions(None))
+        kinds(CATALOG / "types_cfn.jsonl", {kind: schema(kind) for kind in sorted(known())})
     write(out / "schemas.json", {kind: schema(kind) for kind in types(paths)})
 
 
@@ -194,7 +195,8 @@ class Tree:
 
     def resolve(self, schema):
         reference = schema.get("$ref")
-        return self.definitions[reference.removeprefix("#/definitions/")] if reference else schema
+        # One schema of the registry refers to a definition that it lacks.
+        return self.definitions.get(reference.removeprefix("#/definitions/"), {}) if reference else schema
 
     def node(self, schema, path, seen):
         if reference := schema.get("$ref"):
@@ -224,6 +226,62 @@ class Tree:
         low, high = (schema.get(a, schema.get(b)) for a, b in (("minimum", "minLength"), ("maximum", "maxLength")))
         limits = {name: value for name, value in (("min", low), ("max", high)) if value is not None}
         return {"type": kind} | limits if limits and "|" not in kind else kind
+
+
+# --- names of all types ---
+
+
+def kinds(path, trees):
+    """A line for each type: itself, the names of its properties as a tree, its attributes, and the trees that stand in several places."""
+    out = []
+    for kind, tree in trees.items():
+        names, shapes = shared(slim(tree))
+        attributes = [name for name in tree["attributes"] if name not in tree["properties"]] if kind.startswith("aws_") else tree["attributes"]
+        out.append(json.dumps([kind, names, attributes, shapes], separators=(",", ":")))
+    path.write_text("\n".join(out) + "\n")
+    print(f"{path.name}: {path.stat().st_size} bytes, {len(out)} entries")
+
+
+def slim(node):
+    """The names of a tree alone, a required one with `!`; `*` stands for free keys; 0 for a value, or anything."""
+    match node:
+        case {"items": inner}:
+            return slim(inner)
+        case {"values": inner}:
+            inner = slim(inner)
+            return {"*": inner} if inner else 0
+        case {"properties": properties}:
+            required = node.get("required", [])
+            return {name + "!" * (name in required): slim(inner) for name, inner in properties.items()}
+        case _:
+            return 0
+
+
+def shared(tree):
+    """A tree, in which a number from 1 on stands for a tree that is in several places of it, and these."""
+    count, places, shapes = Counter(), {}, []
+
+    def look(node):
+        key = json.dumps(node)
+        count[key] += 1
+        if isinstance(node, dict) and count[key] == 1:
+            for inner in node.values():
+                look(inner)
+
+    def cut(node, root=False):
+        if not isinstance(node, dict):
+            return node
+        key = json.dumps(node)
+        if key not in places:
+            inner = {name: cut(inner) for name, inner in node.items()}
+            if root or count[key] == 1:
+                return inner
+            shapes.append(inner)
+            places[key] = len(shapes)
+        return places[key]
+
+    look(tree)
+    return cut(tree, True), shapes
 
 
 # --- writing ---

@@ -1,0 +1,118 @@
+//! The resource types of the targets, with the names of their properties and attributes.
+//!
+//! From CloudFormation's registry and the schema of Terraform's AWS provider, by way of `refresh.py` and `provider.py` in
+//! `tests/data`.
+
+use super::Target;
+use serde_json::{Map, Value as Json};
+use std::collections::BTreeMap;
+use std::sync::{LazyLock, OnceLock};
+
+/// One resource type.
+#[derive(Debug)]
+pub struct Kind {
+    /// In Terraform all properties are attributes too.
+    target: Target,
+    /// Its properties: a map from names, which end with `!` where the type requires them, or with nothing but `*` for free
+    /// keys, to what is in each; a number is a place in `shapes`, from 1; 0 is a value, or anything.
+    root: Map<String, Json>,
+    /// Maps that stand in several places.
+    shapes: Vec<Json>,
+    /// Attributes that are no properties.
+    attributes: Vec<&'static str>,
+}
+
+/// The properties that may stand in one place.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    kind: &'static Kind,
+    names: &'static Map<String, Json>,
+}
+
+/// A type, its properties, its attributes, and the maps in it that stand in several places.
+type Line = (&'static str, Map<String, Json>, Vec<&'static str>, Vec<Json>);
+
+/// The lines by type; each is read when it is first asked for. A test holds that all can be read.
+type Lines = BTreeMap<&'static str, (&'static str, OnceLock<Kind>)>;
+
+static CLOUDFORMATION: LazyLock<Lines> = LazyLock::new(|| lines(include_str!("types_cfn.jsonl")));
+static TERRAFORM: LazyLock<Lines> = LazyLock::new(|| lines(include_str!("types_terraform.jsonl")));
+
+fn lines(text: &'static str) -> Lines {
+    text.lines().filter_map(|line| Some((line.split('"').nth(1)?, (line, OnceLock::new())))).collect()
+}
+
+fn all(target: Target) -> &'static Lines {
+    match target {
+        Target::CloudFormation => &CLOUDFORMATION,
+        Target::Terraform => &TERRAFORM,
+    }
+}
+
+/// A type of a target; None if it is not known.
+pub fn find(target: Target, kind: &str) -> Option<&'static Kind> {
+    let (line, read) = all(target).get(kind)?;
+    Some(read.get_or_init(|| Kind::read(target, line)))
+}
+
+/// The names of all types of a target.
+pub fn kinds(target: Target) -> impl Iterator<Item = &'static str> + Clone {
+    all(target).keys().copied()
+}
+
+/// True if a word is spelled as the types of a target are.
+pub fn is_kind(target: Target, word: &str) -> bool {
+    let part = |kind: &str| match target {
+        Target::CloudFormation => kind.contains("::").then_some("::".to_owned()),
+        Target::Terraform => kind.split_once('_').map(|(provider, _)| format!("{provider}_")),
+    };
+    part(word).is_some_and(|found| kinds(target).next().and_then(part) == Some(found))
+}
+
+impl Kind {
+    fn read(target: Target, line: &'static str) -> Self {
+        let (_, root, attributes, shapes): Line = serde_json::from_str(line).unwrap_or_default();
+        Self { target, root, shapes, attributes }
+    }
+
+    /// Its own properties.
+    pub fn place(&'static self) -> Place {
+        Place { kind: self, names: &self.root }
+    }
+
+    /// True if others can refer to an attribute of this name.
+    pub fn has_attribute(&'static self, name: &str) -> bool {
+        self.attributes().any(|known| known == name)
+    }
+
+    /// The attributes that others can refer to.
+    pub fn attributes(&'static self) -> impl Iterator<Item = &'static str> + Clone {
+        let properties = self.place().names().filter(|_| self.target == Target::Terraform);
+        self.attributes.iter().copied().chain(properties)
+    }
+}
+
+impl Place {
+    /// The names of the properties.
+    pub fn names(self) -> impl Iterator<Item = &'static str> + Clone {
+        self.names.keys().map(|name| name.trim_end_matches('!')).filter(|name| *name != "*")
+    }
+
+    /// The names of those that are required.
+    pub fn required(self) -> impl Iterator<Item = &'static str> + Clone {
+        self.names.keys().filter_map(|name| name.strip_suffix('!'))
+    }
+
+    /// What is in a property: None if there is no such property, Some(None) if anything may be.
+    pub fn get(self, name: &str) -> Option<Option<Place>> {
+        let free = self.names.get("*");
+        let known = self.names.get(name).or_else(|| self.names.get(&format!("{name}!"))).or(free)?;
+        let shape = match known {
+            Json::Number(at) => {
+                at.as_u64().and_then(|at| self.kind.shapes.get(usize::try_from(at).ok()?.checked_sub(1)?))
+            }
+            inside => Some(inside),
+        };
+        Some(shape.and_then(Json::as_object).map(|names| Place { kind: self.kind, names }))
+    }
+}
