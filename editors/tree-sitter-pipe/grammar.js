@@ -33,10 +33,12 @@ export default grammar({
     comment: () => /#[^\r\n]*/,
 
     _statement: ($) =>
-      choice($.use, $.param, $.environment, $.accept, $.level, $.import, $.module, alias($._first_chain, $.chain)),
+      choice($.use, $.param, $.output, $.environment, $.accept, $.level, $.import, $.module, alias($._first_chain, $.chain)),
 
     use: ($) => seq("use", field("path", $.string)),
     param: ($) => seq("param", field("name", $.identifier), optional(seq("=", field("value", $._value)))),
+    output: ($) =>
+      seq("output", field("name", $.identifier), optional($.arguments), "=", field("value", $._value)),
     environment: ($) =>
       seq("env", field("name", $.identifier), "{", optional($._separators), optional(lines($, $.setting)), "}"),
     setting: ($) =>
@@ -60,12 +62,12 @@ export default grammar({
     // A kind that is called like the first word of a statement, where the statement could not go on so.
     _first_declaration: ($) =>
       seq(
-        field("kind", alias(choice("use", "accept", "allow", "warn", "deny", "import"), $.identifier)),
+        field("kind", alias(choice("use", "output", "accept", "allow", "warn", "deny", "import"), $.identifier)),
         choice(seq(field("name", $.identifier), optional($.arguments)), $.arguments),
         optional($.body),
       ),
     _first_reference: ($) =>
-      field("name", alias(choice("use", "param", "env", "accept", "allow", "warn", "deny", "import", "module"), $.identifier)),
+      field("name", alias(choice("use", "param", "output", "env", "accept", "allow", "warn", "deny", "import", "module"), $.identifier)),
     chain: ($) => seq($._endpoint, repeat($._step)),
     _step: ($) => seq($.arrow, $._endpoint),
     _endpoint: ($) => choice($.group, $.declaration, $.reference),
@@ -96,7 +98,9 @@ export default grammar({
     keyed: ($) =>
       seq(field("key", choice($.identifier, alias("where", $.identifier))), "=", field("value", $._value)),
 
-    _value: ($) => choice($.identifier, $.string, $.quantity, $.list, $.map),
+    _value: ($) => choice($.attribute, $.identifier, $.string, $.quantity, $.list, $.map),
+    // What another node is called when it is deployed.
+    attribute: ($) => seq(field("node", $.identifier), token.immediate("."), field("name", $.identifier)),
     list: ($) => seq("[", listed($._value), "]"),
     map: ($) => seq("{", listed($.entry), "}"),
     entry: ($) => seq(field("key", choice($.identifier, $.string)), ":", field("value", $._value)),
@@ -117,7 +121,10 @@ export default grammar({
 
     // The body that belongs to one node alone.
     body: ($) => seq("{", optional($._separators), optional(lines($, $._line)), "}"),
-    _line: ($) => choice($.allow, $.column),
+    _line: ($) => choice($.allow, $.property, $.column),
+    property: ($) => seq(field("path", $.path), "=", field("value", $._value)),
+    path: ($) =>
+      separated(choice($.identifier, alias(choice("partition", "allow"), $.identifier), alias($._type_name, $.type)), token.immediate(".")),
     column: ($) =>
       seq(
         optional("partition"),
@@ -142,7 +149,18 @@ export default grammar({
     string_content: () => token.immediate(prec(1, /[^"\\$!\r\n]+|[$!]/)),
     escape: () => token.immediate(/\\["\\nt$]/),
     interpolation: ($) =>
-      seq(token.immediate(prec(2, "${")), alias(token.immediate(WORD), $.identifier), token.immediate("}")),
+      seq(
+        token.immediate(prec(2, "${")),
+        choice(
+          alias(token.immediate(WORD), $.identifier),
+          seq(
+            field("node", alias(token.immediate(WORD), $.identifier)),
+            token.immediate("."),
+            field("name", alias(token.immediate(WORD), $.identifier)),
+          ),
+        ),
+        token.immediate("}"),
+      ),
     // Firehose's own, which pipec passes through.
     expression: () => token.immediate(prec(2, /!\{[^"\\$}\r\n]*\}/)),
   },

@@ -19,6 +19,7 @@ mod loops;
 mod names;
 mod overlaps;
 mod overridden;
+mod properties;
 mod reach;
 mod readers;
 mod reads;
@@ -55,6 +56,7 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, levels: &Levels, sound: bool, d
     let answered_twice = routes::check(graph, diagnostics);
     ids::unique(graph, plan, &answered_twice, diagnostics);
     overridden::check(graph, plan, &answered_twice, diagnostics);
+    properties::check(graph, plan, diagnostics);
     overlaps::check(graph, diagnostics);
     expressions::check(graph, diagnostics);
     letters::check(graph, diagnostics);

@@ -65,6 +65,10 @@ codes! {
     UNCHECKED_ENVIRONMENTS = 221, Warning, "more environments than are checked";
     INVALID_SERVICE_FILE = 222, Error, "a service file that cannot be used";
     REPLACED_KIND = 223, Advice, "a kind that replaces one of pipec's";
+    UNKNOWN_ATTRIBUTE = 224, Error, "an attribute that a node does not have";
+    NO_SUCH_PROPERTY = 225, Warning, "a property or a type that its target does not have";
+    OVERRIDDEN_PROPERTY = 226, Warning, "a property that replaces what pipec writes";
+    OTHER_TARGET = 227, Warning, "a resource of the other target";
     NO_LINK = 301, Error, "an arrow that pipec does not have";
     DATA_LOOP = 302, Error, "a loop in the data";
     UNKNOWN_OPTION = 303, Error, "an unknown arrow option";

@@ -27,7 +27,7 @@ impl<'g, 's> Nodes<'g, 's> {
         self.drawn.push(Node {
             id: self.ids.unique(&node.id),
             title: node.label().to_owned(),
-            subtitle: node.service.title.clone(),
+            subtitle: node.title().to_owned(),
             family: node.service.family.word(),
             existing: node.existing.is_some(),
             mark: Mark::None,

@@ -9,6 +9,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Value as Json, json};
 use std::borrow::Cow;
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// The template as JSON, two spaces deep, with a final newline.
@@ -168,9 +169,14 @@ impl Serialize for Outputs<'_, '_> {
 
 impl<'g> Serialize for In<'_, 'g, Output<'g>> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(2))?;
-        map.serialize_entry("Description", self.inner.doc)?;
+        let mut map = serializer.serialize_map(None)?;
+        if !self.inner.doc.is_empty() {
+            map.serialize_entry("Description", self.inner.doc)?;
+        }
         map.serialize_entry("Value", &self.inside(&self.inner.value))?;
+        if let Some(name) = &self.inner.export {
+            map.serialize_entry("Export", &BTreeMap::from([("Name", self.inside(name))]))?;
+        }
         map.end()
     }
 }

@@ -186,8 +186,10 @@ impl Serialize for Outputs<'_, '_> {
 
 impl<'g> Serialize for In<'_, 'g, Output<'g>> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(2))?;
-        map.serialize_entry("description", self.inner.doc)?;
+        let mut map = serializer.serialize_map(None)?;
+        if !self.inner.doc.is_empty() {
+            map.serialize_entry("description", self.inner.doc)?;
+        }
         map.serialize_entry("value", &self.inside(&self.inner.value))?;
         map.end()
     }

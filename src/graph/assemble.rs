@@ -30,11 +30,17 @@ pub fn assemble<'s>(graph: &mut Graph<'s>, nodes: Vec<Node<'s>>, edges: Vec<arro
                 *named = at(named.index());
             }
         }
+        for property in &mut node.properties {
+            property.value.nodes(&mut |named| *named = at(named.index()));
+        }
         for allow in &mut node.allows {
             if let Target::Node(named, _) = &mut allow.target {
                 *named = at(named.index());
             }
         }
+    }
+    for output in &mut graph.outputs {
+        output.value.nodes(&mut |named| *named = at(named.index()));
     }
     let mut order: Vec<_> = edges
         .iter()
@@ -115,10 +121,12 @@ fn show_value(value: &ast::Value<'_>) -> String {
             let piece = |piece: &ast::Piece<'_>| match piece {
                 ast::Piece::Text(text) => text.to_string(),
                 ast::Piece::Param(name) => format!("${{{}}}", name.text),
+                ast::Piece::Attribute(node, name) => format!("${{{}.{}}}", node.text, name.text),
             };
             format!("\"{}\"", pieces.iter().map(piece).collect::<String>())
         }
         ValueKind::Quantity(text) | ValueKind::Word(text) => (*text).to_owned(),
+        ValueKind::Attribute(node, name) => format!("{}.{}", node.text, name.text),
         ValueKind::List(items) => items.iter().map(show_value).collect::<Vec<_>>().join(","),
         ValueKind::Map(entries) => {
             entries.iter().map(|(key, value)| format!("{}:{}", key.text, show_value(value))).collect()

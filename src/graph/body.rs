@@ -1,7 +1,7 @@
 //! Bodies: the columns of a table, the `allow` lines of a role or of what acts.
 
 use super::draft::{DraftNode, Scope};
-use super::{Allow, Node, Target, Text, attributes, columns, conditions, text};
+use super::{Allow, Node, Target, Text, attributes, columns, conditions, properties, text};
 use crate::catalog::BodyKind;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, did_you_mean};
 use crate::source::Span;
@@ -22,14 +22,12 @@ pub fn body<'s>(node: &mut Node<'s>, draft: &DraftNode<'_, 's>, scope: &Scope<'_
         match node.service.body {
             Some(BodyKind::Columns) => found.help("its body holds columns: `name: type`"),
             Some(BodyKind::Allows) => found.help("its body holds statements: `allow read on NAME`"),
+            Some(BodyKind::Properties) => found.help("its body holds properties: `NAME = VALUE`"),
             None if acts => found.help("its body holds what it may do besides: `allow read on NAME`"),
-            None => found.help("remove the body; arguments stand in parentheses"),
+            None => found.help("its body holds properties in the words of a target: `cfn.NAME = VALUE`"),
         }
     };
-    if node.service.body.is_none() && !acts {
-        diagnostics.push(wrong(body.span, "body"));
-        return;
-    }
+    node.properties = properties::properties(node, draft, body, scope, diagnostics);
     match (body.columns.first(), node.service.body, &node.service.columns) {
         (_, Some(BodyKind::Columns), Some(own)) => node.columns = attributes::attributes(body, own, diagnostics),
         (_, Some(BodyKind::Columns), None) => node.columns = columns::columns(body, diagnostics),

@@ -218,8 +218,10 @@ impl<'a, 's> Scope<'a, 's> {
         match self.catalog.elsewhere(word) {
             Some(Elsewhere::Kinds(ours)) => called(Code::UNKNOWN_KIND, word, span, &ours),
             Some(Elsewhere::Part(kind)) => comes_with(Code::UNKNOWN_KIND, word, span, &kind),
-            Some(Elsewhere::NoKind(title)) => found(format!("pipec has no kind for {title}"))
-                .help(format!("take it out and make it elsewhere; kinds: {}", kinds.join(", "))),
+            Some(Elsewhere::NoKind(title)) => found(format!("pipec has no kind for {title}")).help(format!(
+                "take it out and make it elsewhere, or declare it as a `resource` of its type; kinds: {}",
+                kinds.join(", ")
+            )),
             None => {
                 let found = found(format!("there is no kind `{word}`"));
                 let help = match closest(word, self.catalog.kinds()) {

@@ -27,8 +27,11 @@ mod meant;
 mod needed;
 mod numbers;
 mod one_of;
+mod outputs;
 mod params;
+mod properties;
 mod quantity;
+mod raw;
 mod reserved;
 mod resolve;
 mod retired;
@@ -46,6 +49,9 @@ pub use calls::calls;
 pub use code::{Code, CodeError, Entry, Files, NoFiles};
 pub use columns::Column;
 pub use environment::environments;
+pub use outputs::Output;
+pub use properties::{Property, TYPE};
+pub use raw::Raw;
 pub use resolve::{Selection, resolve, resolve_in};
 pub use wildcards::covers;
 
@@ -69,6 +75,8 @@ pub struct Graph<'s> {
     pub flow: DiGraph<Node<'s>, Edge<'s>>,
     /// Deploy-time parameters, by name.
     pub params: Vec<Param<'s>>,
+    /// Outputs of one's own, by name.
+    pub outputs: Vec<Output<'s>>,
     /// Findings a person has accepted.
     pub accepts: Vec<ast::Accept<'s>>,
     /// The levels of findings that this file sets.
@@ -84,6 +92,7 @@ impl<'s> Graph<'s> {
             catalog,
             flow: DiGraph::default(),
             params: Vec::new(),
+            outputs: Vec::new(),
             accepts: Vec::new(),
             levels: Levels::default(),
             text,
@@ -123,6 +132,8 @@ pub struct Node<'s> {
     pub columns: Vec<Column<'s>>,
     /// The statements of a written role.
     pub allows: Vec<Allow<'s>>,
+    /// Properties of its resources in the words of a target.
+    pub properties: Vec<Property<'s>>,
     /// Its body with the braces, if it has one.
     pub body: Option<Span>,
     /// The code that an argument names.

@@ -26,7 +26,7 @@ pub fn params<'s>(file: &ast::File<'s>, selection: &Selection, diagnostics: &mut
             };
             let named = match &value.kind {
                 ValueKind::String(pieces) => pieces.iter().find_map(|piece| match piece {
-                    ast::Piece::Param(name) => Some(name),
+                    ast::Piece::Param(name) | ast::Piece::Attribute(name, _) => Some(name),
                     ast::Piece::Text(_) => None,
                 }),
                 _ => None,
@@ -58,7 +58,7 @@ pub fn params<'s>(file: &ast::File<'s>, selection: &Selection, diagnostics: &mut
 fn whole(pieces: &[ast::Piece<'_>]) -> Option<String> {
     let text = pieces.iter().map(|piece| match piece {
         ast::Piece::Text(text) => Some(text.as_ref()),
-        ast::Piece::Param(_) => None,
+        ast::Piece::Param(_) | ast::Piece::Attribute(..) => None,
     });
     text.collect()
 }

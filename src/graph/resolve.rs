@@ -4,7 +4,7 @@ use super::arguments::{Judge, Owner};
 use super::draft::{DraftNode, Scope};
 use super::{
     Argument, Arguments, Edge, EdgeKind, Files, Graph, Literal, Node, anonymous, arrows, assemble, body, counts,
-    environment, existing, finish, one_of, params,
+    environment, existing, finish, one_of, outputs, params,
 };
 use crate::catalog::{Catalog, Target};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level, Levels, did_you_mean};
@@ -54,7 +54,7 @@ pub fn resolve_in<'s>(
     scope.today = selection.today.as_deref();
     scope.values.clone_from(&graph.params);
     let ids = anonymous::identities(&scope, diagnostics);
-    scope.identities = unnamed(&scope, &ids);
+    scope.identities = unnamed(file, &scope, &ids);
     let overrides = environment::settings(file, selection.environment.as_deref(), alone, &scope, diagnostics);
     let mut nodes: Vec<Node<'s>> = Vec::with_capacity(scope.nodes.len());
     for (draft, id) in scope.nodes.iter().zip(ids) {
@@ -79,6 +79,7 @@ pub fn resolve_in<'s>(
     for (index, node) in nodes.iter_mut().enumerate() {
         node.incomplete = incomplete.contains(&index);
     }
+    graph.outputs = outputs::outputs(file, &scope, diagnostics);
     edges.extend(nodes.iter().enumerate().flat_map(|(index, node)| named_nodes(index, node)));
     assemble::assemble(&mut graph, nodes, edges);
     accepts(file, &scope, &mut graph, diagnostics);
@@ -89,8 +90,10 @@ pub fn resolve_in<'s>(
 }
 
 /// The nodes without a name, by identity, where something may name them so.
-fn unnamed(scope: &Scope<'_, '_>, ids: &[String]) -> FxHashMap<String, usize> {
-    if scope.nodes.iter().all(|node| node.ast.body.as_ref().is_none_or(|body| body.allows.is_empty())) {
+fn unnamed(file: &ast::File<'_>, scope: &Scope<'_, '_>, ids: &[String]) -> FxHashMap<String, usize> {
+    let names = |body: &ast::Body<'_>| !(body.allows.is_empty() && body.properties.is_empty());
+    let outputs = || file.statements.iter().any(|statement| matches!(statement, Statement::Output(_)));
+    if !scope.nodes.iter().any(|node| node.ast.body.as_ref().is_some_and(names)) && !outputs() {
         return FxHashMap::default();
     }
     let unnamed = scope.nodes.iter().zip(ids).enumerate().filter(|(_, (node, _))| node.ast.name.is_none());
@@ -111,6 +114,7 @@ fn node<'s>(draft: &DraftNode<'_, 's>, id: String, scope: &Scope<'_, 's>, diagno
         filter: None,
         columns: Vec::new(),
         allows: Vec::new(),
+        properties: Vec::new(),
         body: ast.body.as_ref().map(|body| body.span),
         code: None,
         texts: BTreeMap::new(),

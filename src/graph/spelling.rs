@@ -110,7 +110,7 @@ pub fn repeated(items: &[Value<'_>], diagnostics: &mut Diagnostics) {
         let ValueKind::String(pieces) = &item.kind else { continue };
         let text = pieces.iter().flat_map(|piece| match piece {
             Piece::Text(text) => ["", text.as_ref()],
-            Piece::Param(name) => ["$", name.text],
+            Piece::Param(name) | Piece::Attribute(name, _) => ["$", name.text],
         });
         match known.entry(text.collect()) {
             Entry::Vacant(entry) => drop(entry.insert(item.span)),

@@ -27,6 +27,7 @@ impl<'s> Judge<'_, '_, 's> {
                 None => "a number with an unknown unit",
             },
             ValueKind::Word(_) => "a name",
+            ValueKind::Attribute(..) => "an attribute of a node",
             ValueKind::List(_) => "a list",
             ValueKind::Map(_) => "a map",
         };

@@ -217,6 +217,7 @@ fn kind(service: &Service, rank: usize) -> Item {
         Some(BodyKind::Allows) => {
             insert.push_str(&format!(" {{\n  allow ${{{}:read}} on ${{{}:name}}\n}}", next(), next()))
         }
+        Some(BodyKind::Properties) => insert.push_str(&format!(" {{\n  ${{{}:Name}} = ${{{}}}\n}}", next(), next())),
         None => {}
     }
     Item { doc: service.doc.clone(), ..snippet(&service.kind, ItemKind::Kind, &service.title, rank, insert) }

@@ -98,6 +98,7 @@ fn spans_of(file: &File<'_>) -> Vec<Span> {
                 let body = node.body.as_ref().map(|body| body.span);
                 out.extend(body);
                 out.extend(node.body.iter().flat_map(|body| &body.allows).map(|allow| allow.span));
+                out.extend(node.body.iter().flat_map(|body| &body.properties).map(|property| property.span));
                 Some(body.map_or(node.span, |body| node.span.to(body)))
             }
         }
@@ -108,6 +109,7 @@ fn spans_of(file: &File<'_>) -> Vec<Span> {
             Statement::Chain(one) => chain(one, &mut out),
             Statement::Use(path) => Some(path.span),
             Statement::Param(param) => param.default.as_ref().map(|value| param.name.span.to(value.span)),
+            Statement::Output(output) => Some(output.name.span.to(output.value.span)),
             Statement::Environment(environment) => {
                 let mut settings = environment.settings.iter().map(|setting| setting.node.span.to(setting.value.span));
                 out.extend(settings.clone());

@@ -110,6 +110,11 @@ impl<'s> Reader<'s> {
                 self.add(param.name.span, Role::ParamDeclaration);
                 param.default.iter().for_each(|value| self.value(value, None));
             }
+            Statement::Output(output) => {
+                self.add(output.name.span, Role::Key);
+                output.args.iter().for_each(|argument| self.argument(argument, None));
+                self.value(&output.value, None);
+            }
             Statement::Environment(environment) => {
                 self.add(environment.name.span, Role::Environment);
                 for setting in &environment.settings {
@@ -159,6 +164,10 @@ impl<'s> Reader<'s> {
             self.add(column.name.span, Role::Column);
             self.add(column.kind.span, Role::Type);
         }
+        for property in &body.properties {
+            property.path.iter().for_each(|name| self.add(name.span, Role::Key));
+            self.value(&property.value, None);
+        }
         for allow in &body.allows {
             allow.actions.iter().for_each(|action| self.add(action.span, Role::Action));
             for target in &allow.targets {
@@ -199,6 +208,10 @@ impl<'s> Reader<'s> {
                 };
                 self.add(value.span, role);
             }
+            ValueKind::Attribute(node, attribute) => {
+                self.add(node.span, Role::Node);
+                self.add(attribute.span, Role::Key);
+            }
             ValueKind::List(items) => items.iter().for_each(|item| self.value(item, parameter)),
             ValueKind::Map(entries) => {
                 for (key, value) in entries {
@@ -213,9 +226,13 @@ impl<'s> Reader<'s> {
     fn text(&mut self, span: Span, pieces: &[Piece<'s>]) {
         let mut start = span.start;
         for piece in pieces {
-            let Piece::Param(Name { span: name, .. }) = piece else { continue };
+            let (name, role) = match piece {
+                Piece::Text(_) => continue,
+                Piece::Param(Name { span, .. }) => (span, Role::Param),
+                Piece::Attribute(Name { span, .. }, _) => (span, Role::Node),
+            };
             self.add(Span { start, end: name.start }, Role::Text);
-            self.add(*name, Role::Param);
+            self.add(*name, role);
             start = name.end;
         }
         self.add(Span { start, end: span.end }, Role::Text);

@@ -60,15 +60,20 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         let properties = resource.properties.as_ref().and_then(|template| self.template(template, scope));
         let retain = resource.retain.as_ref().is_some_and(|condition| self.holds(condition, scope));
         let properties = properties.map_or(Value::EMPTY, |properties| self.arena.unfolded(properties));
-        let identity = self.graph.catalog.role_resource(self.plan.target).filter(|role| role.kind == resource.kind);
-        let chosen = identity.and_then(|role| role.named.last());
-        self.plan.names_identities |= chosen.is_some_and(|name| properties.get(name).is_some());
+        self.named(&resource.kind, &properties);
         self.place(at, properties);
         let siblings: Vec<_> = resource.after.iter().filter_map(|name| self.resource(scope.owner, name)).collect();
         let Some(place) = self.plan.resources.get_mut(at.index()) else { return };
         place.retain = retain;
         place.after.extend(after);
         place.after.extend(siblings);
+    }
+
+    /// Remembers whether an identity has a name that people chose.
+    pub fn named(&mut self, kind: &str, properties: &Value<'g>) {
+        let identity = self.graph.catalog.role_resource(self.plan.target).filter(|role| role.kind == kind);
+        let chosen = identity.and_then(|role| role.named.last());
+        self.plan.names_identities |= chosen.is_some_and(|name| properties.get(name).is_some());
     }
 
     /// Puts the properties of a resource in place.

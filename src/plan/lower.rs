@@ -44,7 +44,9 @@ pub fn lower<'g, 's: 'g>(
     let granted = builder.grants(diagnostics);
     builder.bodies(own, &granted, diagnostics);
     builder.write_policies(granted);
+    builder.properties();
     builder.outputs();
+    builder.own_outputs();
     builder.assets();
     builder.plan.provider = provider::least(graph);
     cycles::cut(&mut builder, diagnostics);
@@ -52,6 +54,11 @@ pub fn lower<'g, 's: 'g>(
     let mut plan = builder.plan;
     plan.outputs.sort_by(|a, b| a.id.cmp(b.id));
     (plan, builder.eval)
+}
+
+/// The key of an output of one's own, as the service files write theirs.
+pub fn output_id(name: &str) -> String {
+    pascal(name)
 }
 
 /// The name of a parameter in the target: `bucket_name` is `BucketName` in CloudFormation.
@@ -87,6 +94,9 @@ impl<'g, 's: 'g> Builder<'g, 's> {
                     let id = self.arena.concat(&[&node.id, self.suffix(resource, &scope)]);
                     made.push((id, &resource.kind, name, false));
                 }
+            }
+            if let Some((kind, _)) = node.own_type().filter(|(_, target)| *target == self.plan.target) {
+                made.push((&node.id, kind, MAIN, false));
             }
             for (name, role) in &node.service.roles {
                 let written = role.written.as_ref().is_some_and(|key| node.arguments.contains_key(key.as_str()));
@@ -158,7 +168,12 @@ impl<'g, 's: 'g> Builder<'g, 's> {
                 if self.wanted(&output.when, &scope)
                     && let Some(value) = self.template(&output.value, &scope)
                 {
-                    outputs.push(Output { id: self.arena.concat(&[&node.id, suffix]), doc: &output.doc, value });
+                    outputs.push(Output {
+                        id: self.arena.concat(&[&node.id, suffix]),
+                        doc: &output.doc,
+                        value,
+                        export: None,
+                    });
                 }
             }
         }

@@ -28,6 +28,7 @@ mod origins;
 mod partitions;
 mod pattern;
 mod policies;
+mod properties;
 mod provider;
 mod reduction;
 mod said;
@@ -44,6 +45,7 @@ pub use grants::{Need, Origin, Said, Writer};
 pub use iam::{Half, Principal, Statement, statement_value};
 pub use lines::{Part, Permission, Targets, explicit, few, inside, verb};
 pub use lower::lower;
+pub use properties::{Placed, Unresolved};
 pub use reduction::Reduction;
 pub(crate) use scope::{Item, Scope};
 pub use show::{json, show, spelled, starred};
@@ -89,6 +91,10 @@ pub struct Plan<'g> {
     pub allowed: Vec<Allowed<'g>>,
     /// Values that arrows set where another arrow had set a different one.
     pub overridden: Vec<Overridden<'g>>,
+    /// Properties of one's own, by node.
+    pub placed: Vec<Placed<'g>>,
+    /// Attributes that people refer to and that are not there.
+    pub unresolved: Vec<Unresolved<'g>>,
     /// The policies of the roles that are made here, each with the role's node.
     pub role_policies: Vec<(NodeIndex, Value<'g>)>,
     /// AWS's managed policies of the roles that are made here, each with the role's node.
@@ -136,10 +142,12 @@ pub struct Resource<'g> {
 pub struct Output<'g> {
     /// Its key.
     pub id: &'g str,
-    /// Its description.
+    /// Its description; empty if it has none.
     pub doc: &'g str,
     /// Its value.
     pub value: Value<'g>,
+    /// The name under which other stacks of CloudFormation import it.
+    pub export: Option<Value<'g>>,
 }
 
 /// A file to upload: a zip archive of code, or a file as it is.

@@ -165,6 +165,7 @@ impl<'g> Compiler<'g, '_> {
                     ast::Piece::Param(name) => {
                         self.graph.params.iter().position(|param| param.name.text == name.text).map(Value::Param)
                     }
+                    ast::Piece::Attribute(..) => None,
                 });
                 Ok(self.arena.join(self.arena.collect(pieces)))
             }

@@ -31,6 +31,8 @@ pub enum Statement<'s> {
     Use(Value<'s>),
     /// `param env = "dev"`
     Param(Param<'s>),
+    /// `output landing = landzone.name`
+    Output(Output<'s>),
     /// `env prod { d.shards = 8 }`
     Environment(Environment<'s>),
     /// `accept P302 on zone because "..."`
@@ -48,6 +50,17 @@ pub struct Param<'s> {
     pub name: Name<'s>,
     /// Its default, if it has one.
     pub default: Option<Value<'s>>,
+}
+
+/// An output of the deployment: `output landing(export="landing") = landzone.name`.
+#[derive(Clone, Debug)]
+pub struct Output<'s> {
+    /// Its name.
+    pub name: Name<'s>,
+    /// The words in parentheses.
+    pub args: Vec<Argument<'s>>,
+    /// Its value.
+    pub value: Value<'s>,
 }
 
 /// Arguments that differ in one environment.
@@ -189,6 +202,8 @@ pub enum ValueKind<'s> {
     Quantity(&'s str),
     /// A word: a flag, a node, a parameter, `true` or `false`.
     Word(&'s str),
+    /// An attribute of a node, as it is when it is deployed: `landzone.arn`.
+    Attribute(Name<'s>, Name<'s>),
     /// `[a, b]`
     List(Vec<Value<'s>>),
     /// `{k: v}`
@@ -202,6 +217,8 @@ pub enum Piece<'s> {
     Text(std::borrow::Cow<'s, str>),
     /// `${param}`
     Param(Name<'s>),
+    /// `${landzone.arn}`
+    Attribute(Name<'s>, Name<'s>),
 }
 
 /// The body that belongs to one node alone.
@@ -217,6 +234,19 @@ pub struct Body<'s> {
     pub columns: Vec<Column<'s>>,
     /// The permissions of a role, or of what acts.
     pub allows: Vec<Allow<'s>>,
+    /// Properties in the words of a target.
+    pub properties: Vec<Property<'s>>,
+}
+
+/// `cfn.AccelerateConfiguration = {AccelerationStatus: "Enabled"}`
+#[derive(Clone, Debug)]
+pub struct Property<'s> {
+    /// The whole line.
+    pub span: Span,
+    /// The words before `=`: the target, perhaps a type, and where the value stands.
+    pub path: Vec<Name<'s>>,
+    /// The value.
+    pub value: Value<'s>,
 }
 
 /// `partition date: string`

@@ -22,6 +22,7 @@ impl<'s> Builder<'s, '_> {
             let statement = match pair.as_rule() {
                 Rule::use_file => pair.into_inner().nth(1).map(|path| Statement::Use(self.string(path))),
                 Rule::param => self.param(pair).map(Statement::Param),
+                Rule::output => self.output(pair).map(Statement::Output),
                 Rule::env_block => self.environment(pair).map(Statement::Environment),
                 Rule::accept => self.accept(pair).map(Statement::Accept),
                 Rule::level => self.level(pair).map(Statement::Level),
@@ -49,6 +50,19 @@ impl<'s> Builder<'s, '_> {
         let name = self.name(&inner.next()?);
         let default = inner.next().and_then(|value| self.value(value));
         Some(Param { name, default })
+    }
+
+    fn output(&mut self, pair: Pair<'_, Rule>) -> Option<Output<'s>> {
+        let (mut name, mut args, mut value) = (None, Vec::new(), None);
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::ident => name = Some(self.name(&part)),
+                Rule::args => args = self.arguments(part),
+                Rule::value => value = self.value(part),
+                _ => {}
+            }
+        }
+        Some(Output { name: name?, args, value: value? })
     }
 
     fn environment(&mut self, pair: Pair<'_, Rule>) -> Option<Environment<'s>> {
@@ -188,7 +202,7 @@ impl<'s> Builder<'s, '_> {
     pub fn body(&mut self, pair: Pair<'_, Rule>) -> Body<'s> {
         let branches = self.branches(&pair);
         let (span, whole) = (self.span(&pair), branches.is_empty());
-        let mut body = Body { span, whole, branches, columns: Vec::new(), allows: Vec::new() };
+        let mut body = Body { span, whole, branches, columns: Vec::new(), allows: Vec::new(), properties: Vec::new() };
         if !body.branches.is_empty() {
             self.leave_out(span);
             return body;
@@ -196,6 +210,7 @@ impl<'s> Builder<'s, '_> {
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::column => body.columns.extend(self.column(part)),
+                Rule::property => body.properties.extend(self.property(part)),
                 Rule::allow => body.allows.push(self.allow(part)),
                 _ => {
                     body.whole = false;
@@ -204,6 +219,13 @@ impl<'s> Builder<'s, '_> {
             }
         }
         body
+    }
+
+    fn property(&mut self, pair: Pair<'_, Rule>) -> Option<Property<'s>> {
+        let mut inner = pair.into_inner();
+        let path: Vec<Name<'s>> = inner.next()?.into_inner().map(|name| self.name(&name)).collect();
+        let value = self.value(inner.find(|part| part.as_rule() == Rule::value)?)?;
+        Some(Property { span: path.first()?.span.to(value.span), path, value })
     }
 
     fn column(&mut self, pair: Pair<'_, Rule>) -> Option<Column<'s>> {

@@ -104,9 +104,25 @@ impl<'s, 'd> Builder<'s, 'd> {
             Rule::quantity => ValueKind::Quantity(self.source.slice(span)),
             Rule::list => ValueKind::List(inner.into_inner().filter_map(|item| self.value(item)).collect()),
             Rule::map => ValueKind::Map(inner.into_inner().filter_map(|entry| self.entry(entry)).collect()),
+            Rule::attribute => {
+                let (node, attribute) = self.attribute(inner)?;
+                ValueKind::Attribute(node, attribute)
+            }
             _ => ValueKind::Word(self.source.slice(span)),
         };
         Some(Value { span, kind })
+    }
+
+    fn attribute(&self, pair: Pair<'_, Rule>) -> Option<(Name<'s>, Name<'s>)> {
+        let mut names = pair.into_inner().map(|name| self.name(&name));
+        Some((names.next()?, names.next()?))
+    }
+
+    fn interpolated(&self, pair: Pair<'_, Rule>) -> Option<Piece<'s>> {
+        match pair.as_rule() {
+            Rule::attribute => self.attribute(pair).map(|(node, attribute)| Piece::Attribute(node, attribute)),
+            _ => Some(Piece::Param(self.name(&pair))),
+        }
     }
 
     fn entry(&mut self, pair: Pair<'_, Rule>) -> Option<(Name<'s>, Value<'s>)> {
@@ -156,7 +172,7 @@ impl<'s, 'd> Builder<'s, 'd> {
     pub fn string(&mut self, pair: Pair<'_, Rule>) -> Value<'s> {
         let span = self.span(&pair);
         let pieces = pair.into_inner().filter_map(|part| match part.as_rule() {
-            Rule::interpolation => part.into_inner().next().map(|name| Piece::Param(self.name(&name))),
+            Rule::interpolation => part.into_inner().next().and_then(|name| self.interpolated(name)),
             Rule::escape => Some(Piece::Text(Cow::Borrowed(unescaped(part.as_str())))),
             _ => Some(Piece::Text(Cow::Borrowed(self.source.slice(self.span(&part))))),
         });

@@ -129,6 +129,7 @@ fn noun(rule: Rule) -> &'static str {
         | Rule::chain
         | Rule::use_file
         | Rule::param
+        | Rule::output
         | Rule::env_block
         | Rule::accept
         | Rule::level => "a statement",

@@ -3,7 +3,7 @@
 /// Words that set the level of findings.
 pub const LEVELS: &[&str] = &["allow", "warn", "deny"];
 /// Words that begin a statement.
-pub const STATEMENTS: &[&str] = &["use", "param", "env", "accept", "allow", "warn", "deny"];
+pub const STATEMENTS: &[&str] = &["use", "param", "output", "env", "accept", "allow", "warn", "deny"];
 /// Words that are reserved for statements to come.
 pub const RESERVED: &[&str] = &["import", "module"];
 /// Words within statements.

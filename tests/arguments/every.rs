@@ -19,6 +19,7 @@ fn around(kind: &str) -> &'static str {
         }
         "lambda" => "queue dead\nbucket b -> lambda n(@)",
         "queue" => "queue dead\nqueue n(@) -> lambda f(\"code/copy.py\")",
+        "resource" => "resource n(@) { MessageRetentionPeriod = 60 }",
         "role" => "role n(@) { allow log on f }\nlambda f(\"code/copy.py\", role=n)",
         "stream" => "stream n(@) -> lambda f(\"code/copy.py\")",
         "table" => {
@@ -203,6 +204,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("firehose.partition", "goes with a prefix: `partition_keys_are_used`"),
     ("firehose.retry", "goes with a prefix: `partition_keys_are_used`"),
     ("lambda.role", "no role is made in its place: tests/roles.rs"),
+    ("resource.type", "is the type of the resource: tests/own.rs"),
     ("topic.fifo", "goes with a queue that is: `fifo_topics_are_fifo`"),
 ];
 

@@ -3,6 +3,7 @@
 (comment) @comment
 
 (param "param" @keyword)
+(output "output" @keyword)
 (environment "env" @keyword)
 (accept ["accept" "on" "because"] @keyword)
 (level level: _ @keyword)
@@ -25,7 +26,7 @@
 ; A word alone that is no node's name is a kind. Which is which is known to the language server; here they are listed.
 ((reference name: (identifier) @type)
   (#any-of? @type
-    "api" "athena" "batch" "bucket" "database" "emr" "firehose" "lambda" "queue" "role" "stream" "table" "topic"))
+    "api" "athena" "batch" "bucket" "database" "emr" "firehose" "lambda" "queue" "resource" "role" "stream" "table" "topic"))
 
 (param name: (identifier) @variable.parameter)
 (environment name: (identifier) @module)
@@ -42,6 +43,12 @@
 (arguments (identifier) @attribute)
 (options (identifier) @attribute)
 (field (identifier) @variable.member)
+
+(output name: (identifier) @variable.parameter)
+(attribute node: (identifier) @variable)
+(attribute name: (identifier) @variable.member)
+(path (identifier) @property)
+(path (type) @type)
 
 (column name: (identifier) @variable.member)
 (column_type) @type.builtin
@@ -62,6 +69,8 @@
 (expression) @string.special
 (interpolation ["${" "}"] @punctuation.special)
 (interpolation (identifier) @variable.parameter)
+(interpolation node: (identifier) @variable)
+(interpolation name: (identifier) @variable.member)
 
 (arrow ["->" "<->" "-[" "<-[" "]->"] @operator)
 "=" @operator

@@ -12,6 +12,8 @@ pub enum BodyKind {
     Columns,
     /// `allow ... on ...` lines.
     Allows,
+    /// `Name = value` lines: the properties of the resource that it is, whose type its argument `type` names.
+    Properties,
 }
 
 /// The `name: type` lines of a body that are no columns of Glue.

@@ -184,6 +184,8 @@ pub enum Family {
     Message,
     /// Roles, which hold permissions.
     Identity,
+    /// Everything else.
+    Other,
 }
 
 impl Family {
@@ -197,6 +199,7 @@ impl Family {
             Self::Catalog => "catalog",
             Self::Message => "message",
             Self::Identity => "identity",
+            Self::Other => "other",
         }
     }
 }

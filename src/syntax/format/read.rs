@@ -187,7 +187,8 @@ impl<'s, 'c> Reader<'s, 'c> {
             let list = self.list(pair.into_inner(), open, close, commas, span.range().end.saturating_sub(1));
             return line.atoms.push(Atom::List(list));
         }
-        let is_word = matches!(rule, Rule::string | Rule::field) || pair.clone().into_inner().next().is_none();
+        let is_word = matches!(rule, Rule::string | Rule::field | Rule::attribute | Rule::path)
+            || pair.clone().into_inner().next().is_none();
         match is_word {
             true => line.atoms.push(Atom::Text(self.source.slice(span))),
             false => self.words(rule, pair.into_inner(), line),
@@ -216,6 +217,7 @@ impl<'s, 'c> Reader<'s, 'c> {
 fn gap(parent: Rule, before: Rule, after: Rule) -> &'static str {
     match (parent, before, after) {
         (Rule::setting, Rule::ident, Rule::ident) => ".",
+        (Rule::output, _, Rule::args) => "",
         (Rule::param, Rule::ident, Rule::value) => " = ",
         (Rule::column, Rule::ident, Rule::colon) | (Rule::node, _, Rule::args) => "",
         (Rule::keyed, ..) => "=",

@@ -1,0 +1,200 @@
+//! Properties of one's own: that the types have them, and that nothing of them is lost or replaced unseen.
+
+use crate::catalog::Attribute;
+use crate::catalog::types::{self, Kind, Place};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, closest, did_you_mean, misspelled};
+use crate::graph::{Graph, Node, Property, Raw, TYPE};
+use crate::plan::{Placed, Plan, Target, Unresolved, few};
+use crate::source::Span;
+use crate::syntax::ast::Name;
+use std::collections::BTreeSet;
+
+/// The number of names that are listed where none is near.
+const MOST_NAMES: usize = 6;
+
+/// Reports what is wrong with properties, with resources that the catalog does not have, and with references.
+pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) {
+    for node in graph.flow.node_weights() {
+        own_type(node, plan.target, diagnostics);
+        for property in &node.properties {
+            names(node, property, diagnostics);
+        }
+    }
+    for placed in &plan.placed {
+        let Some(node) = graph.flow.node_weight(placed.node) else { continue };
+        if placed.kind.is_none() {
+            diagnostics.push(nowhere(node, placed, plan));
+        } else if placed.overrides {
+            diagnostics.push(overrides(node, placed));
+        }
+    }
+    for lost in &plan.unresolved {
+        let node = graph.flow.node_weight(lost.node);
+        node.into_iter().for_each(|node| diagnostics.push(unresolved(node, lost, plan)));
+    }
+}
+
+/// Reports a type that is not known, a target that does not have it, and properties that it lacks.
+fn own_type(node: &Node<'_>, target: Target, diagnostics: &mut Diagnostics) {
+    let Some(((kind, own), argument)) = node.own_type().zip(node.arguments.get(TYPE)) else { return };
+    let Some(known) = types::find(own, kind) else {
+        let message = format!("{} has no resource type `{kind}`", own.title());
+        let found = Diagnostic::new(Code::NO_SUCH_PROPERTY, message, argument.span, "unknown");
+        diagnostics.push(found.help(newer(near(kind, own))).about(node.label()));
+        return;
+    };
+    if own != target {
+        let message = format!("`{}` is missing in {}", node.label(), target.title());
+        let found = Diagnostic::new(Code::OTHER_TARGET, message, argument.span, format!("a type of {}", own.title()));
+        let help = format!("declare what takes its place there, with a type of {}, or accept this", target.title());
+        diagnostics.push(found.help(help).about(node.label()));
+    }
+    let given: BTreeSet<&str> =
+        node.properties.iter().filter_map(|property| property.path.first()).map(|n| n.text).collect();
+    let missing: BTreeSet<String> =
+        known.place().required().filter(|name| !given.contains(name)).map(|name| format!("`{name}`")).collect();
+    if !missing.is_empty() && !node.doubtful {
+        let message = format!("`{kind}` requires {}", few(&missing));
+        let found = Diagnostic::new(Code::NO_SUCH_PROPERTY, message, node.span, "not all of it is here");
+        diagnostics.push(found.help("write it in its body: `NAME = VALUE`").about(node.label()));
+    }
+}
+
+/// The type that was meant: of the same service, or but for a slip the same.
+fn near(kind: &str, target: Target) -> Option<&'static str> {
+    let separator = if target == Target::CloudFormation { "::" } else { "_" };
+    let service =
+        |kind: &str| kind.match_indices(separator).nth(1).and_then(|(at, _)| kind.get(..at)).map(str::to_owned);
+    let alike = types::kinds(target).filter(|known| service(known) == service(kind));
+    closest(kind, alike).or_else(|| misspelled(kind, types::kinds(target)))
+}
+
+/// The type whose properties a line sets; None if it is not known.
+fn kind_of<'n>(node: &'n Node<'_>, property: &'n Property<'_>) -> Option<&'n str> {
+    let main = || node.service.dialect(property.target).resources.get("main").map(|main| main.kind.as_str());
+    match (&property.kind, node.own_type()) {
+        (Some(kind), _) => Some(kind.text),
+        (None, Some((kind, _))) => Some(kind),
+        (None, None) => main(),
+    }
+}
+
+/// Reports names that the type of a property does not have.
+fn names(node: &Node<'_>, property: &Property<'_>, diagnostics: &mut Diagnostics) {
+    let Some(kind) = kind_of(node, property) else { return };
+    let Some(known) = types::find(property.target, kind) else { return };
+    let mut place = Some(known.place());
+    let mut above = kind.to_owned();
+    for name in &property.path {
+        let Some(inside) = place else { return };
+        match inside.get(name.text) {
+            Some(next) => place = next,
+            None => return diagnostics.push(unknown(node, &above, known, inside, (name.text, name.span))),
+        }
+        above = format!("{above}.{}", name.text);
+    }
+    if let Some(place) = place {
+        let mut wrong = Vec::new();
+        inside(&property.value, place, &above, &mut wrong);
+        for (place, above, name) in wrong {
+            diagnostics.push(unknown(node, &above, known, place, (name.text, name.span)));
+        }
+    }
+}
+
+/// The names in a value that its place does not have.
+fn inside<'s>(value: &Raw<'s>, place: Place, above: &str, wrong: &mut Vec<(Place, String, Name<'s>)>) {
+    match value {
+        Raw::List(items) => items.iter().for_each(|item| inside(item, place, above, wrong)),
+        Raw::Map(entries) => {
+            for (key, value) in entries {
+                match place.get(key.text) {
+                    // A function of CloudFormation may stand anywhere.
+                    None if key.text == "Ref" || key.text.starts_with("Fn::") => {}
+                    None => wrong.push((place, above.to_owned(), *key)),
+                    Some(None) => {}
+                    Some(Some(next)) => inside(value, next, &format!("{above}.{}", key.text), wrong),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn unknown(node: &Node<'_>, above: &str, kind: &'static Kind, place: Place, (name, span): (&str, Span)) -> Diagnostic {
+    let read_only = kind.has_attribute(name);
+    let message = match read_only {
+        true => format!("`{name}` of `{above}` can be read only"),
+        false => format!("`{above}` has no property `{name}`"),
+    };
+    let found = Diagnostic::new(Code::NO_SUCH_PROPERTY, message, span, if read_only { "never set" } else { "unknown" });
+    let help = match (read_only, closest(name, place.names())) {
+        (true, _) => "take this line out".to_owned(),
+        (false, None) if place.names().count() <= MOST_NAMES => {
+            let names: Vec<String> = place.names().map(|name| format!("`{name}`")).collect();
+            format!("write one of {}", names.join(", "))
+        }
+        (false, near) => newer(near),
+    };
+    found.help(help).about(node.label())
+}
+
+/// The help for a name that no list has.
+fn newer(near: Option<&str>) -> String {
+    near.map_or("if it is newer than this version of pipec, accept this finding and say so".to_owned(), |near| {
+        format!("did you mean `{near}`?")
+    })
+}
+
+/// The finding for a property of a resource that a node does not have.
+fn nowhere(node: &Node<'_>, placed: &Placed<'_>, plan: &Plan<'_>) -> Diagnostic {
+    let Property { line, kind, .. } = placed.property;
+    let own = plan.resources.iter().filter(|resource| resource.node == placed.node);
+    let own: BTreeSet<String> = own.map(|resource| format!("`{}`", resource.kind)).collect();
+    let message = match kind {
+        Some(kind) => format!("`{}` has no resource of the type `{}`", node.label(), kind.text),
+        None => format!("`{}` has no resource of its own in {}", node.label(), plan.target.title()),
+    };
+    let found = Diagnostic::new(Code::UNEXPECTED_BODY, message, *line, "set on nothing");
+    let found = match own.is_empty() {
+        true => found.help("take this line out"),
+        false => found.help(format!("it has {}", few(&own))),
+    };
+    found.about(node.label())
+}
+
+fn overrides(node: &Node<'_>, placed: &Placed<'_>) -> Diagnostic {
+    let property = placed.property;
+    let (place, removed) = (property.place(), property.value == Raw::None);
+    let message = match removed {
+        true => format!("`{place}` is taken out of what `{}` has", node.label()),
+        false => format!("`{place}` replaces what `{}` has there", node.label()),
+    };
+    let found = Diagnostic::new(Code::OVERRIDDEN_PROPERTY, message, property.line, "this one is deployed");
+    let help = "say it by an argument or an arrow where there is one, so that pipec knows it; else accept this";
+    found.help(help).about(node.label())
+}
+
+fn unresolved(node: &Node<'_>, lost: &Unresolved<'_>, plan: &Plan<'_>) -> Diagnostic {
+    if let Some((_, own)) = node.own_type().filter(|(_, own)| *own != plan.target) {
+        let message =
+            format!("`{}` is missing in {}, and so is `{}` of it", node.label(), plan.target.title(), lost.name);
+        let found = Diagnostic::new(Code::UNKNOWN_ATTRIBUTE, message, lost.span, "refers to nothing");
+        return found.help(format!("build this file for {}", own.title())).about(node.label());
+    }
+    let message = format!("`{}` has no attribute `{}`", node.label(), lost.name);
+    let found = Diagnostic::new(Code::UNKNOWN_ATTRIBUTE, message, lost.span, "unknown");
+    let names = node.service.attributes.iter().chain(&node.service.dialect(plan.target).attributes);
+    // The others are for service files.
+    let names = names.filter(|(_, attribute)| matches!(attribute, Attribute::Resource(..))).map(|(name, _)| name);
+    let names: BTreeSet<&str> = match node.existing.is_some() {
+        true => {
+            ["arn", "name"].into_iter().chain(node.service.existing_attributes.keys().map(String::as_str)).collect()
+        }
+        false => names.map(String::as_str).collect(),
+    };
+    let raw = node.own_type().and_then(|(kind, _)| types::find(plan.target, kind));
+    let mut all: Vec<&str> = names.into_iter().collect();
+    all.extend(raw.into_iter().flat_map(|kind| kind.attributes().map(|name| -> &str { name })));
+    found.maybe_help(did_you_mean(lost.name, "attributes", all.iter().copied())).about(node.label())
+}

@@ -1,0 +1,209 @@
+//! Properties, resources and outputs of one's own: values that people write in the words of a target.
+
+use super::Output;
+use super::arena::Arena;
+use super::builder::Builder;
+use super::documents::MAIN;
+use super::evaluator::{Evaluator, text_value};
+use super::lower::output_id;
+use super::value::{Entry, ResourceIndex, Value};
+use crate::catalog::{Word, types};
+use crate::graph::{Property, Raw};
+use crate::source::Span;
+use petgraph::graph::NodeIndex;
+use serde_json::Value as Json;
+use std::collections::BTreeSet;
+
+/// A property of one's own, and where it went.
+#[derive(Debug, Clone, Copy)]
+pub struct Placed<'g> {
+    /// The node in whose body it stands.
+    pub node: NodeIndex,
+    /// The line.
+    pub property: &'g Property<'g>,
+    /// The type of the resources that have it; None if the node has no such resource.
+    pub kind: Option<&'g str>,
+    /// True if it takes the place of another value that was there.
+    pub overrides: bool,
+}
+
+/// An attribute that its node does not have.
+#[derive(Debug, Clone, Copy)]
+pub struct Unresolved<'g> {
+    /// The node.
+    pub node: NodeIndex,
+    /// The name of the attribute.
+    pub name: &'g str,
+    /// Its place.
+    pub span: Span,
+}
+
+impl<'g, 's: 'g> Builder<'g, 's> {
+    /// Sets the properties that people write, in the resources as they are by then.
+    pub fn properties(&mut self) {
+        let mut changed: BTreeSet<ResourceIndex> = BTreeSet::new();
+        for index in self.graph.flow.node_indices() {
+            let Some(node) = self.node(index).filter(|node| !node.properties.is_empty()) else { continue };
+            let target = self.plan.target;
+            for property in node.properties.iter().filter(|property| property.target == target) {
+                let all = self.having(index, property);
+                let kind = all.first().and_then(|at| self.plan.resource(*at)).map(|resource| resource.kind);
+                let value = self.raw(&property.value);
+                // A reference to nothing is reported, and sets nothing.
+                if value.is_none() && property.value != Raw::None {
+                    continue;
+                }
+                let keys = self.arena.collect(property.path.iter().map(|name| name.text));
+                let mut overrides = false;
+                for at in all {
+                    let Some(resource) = self.plan.resources.get_mut(at.index()) else { continue };
+                    let mut merge = Merge { arena: self.eval.arena, overrides: false };
+                    resource.properties = merge.at(Some(resource.properties), keys, value).unwrap_or(Value::EMPTY);
+                    overrides |= merge.overrides;
+                    changed.insert(at);
+                }
+                self.plan.placed.push(Placed { node: index, property, kind, overrides });
+            }
+        }
+        self.references.retain(|(from, _)| !changed.contains(from));
+        for at in changed {
+            let Some(resource) = self.plan.resource(at) else { continue };
+            let (kind, properties) = (resource.kind, resource.properties);
+            self.named(kind, &properties);
+            self.note(at, &properties);
+        }
+    }
+
+    /// The resources of a node that have a property.
+    fn having(&self, index: NodeIndex, property: &Property<'_>) -> Vec<ResourceIndex> {
+        let Some(kind) = &property.kind else { return self.resource(index, MAIN).into_iter().collect() };
+        let all = self.plan.resources.iter().enumerate();
+        let of_it = all.filter(|(_, resource)| resource.node == index && resource.kind == kind.text);
+        of_it.map(|(at, _)| ResourceIndex::new(at)).collect()
+    }
+
+    /// The outputs that people write.
+    pub fn own_outputs(&mut self) {
+        for output in &self.graph.outputs {
+            let Some(value) = self.raw(&output.value) else { continue };
+            let id = self.arena.written(output_id(output.name.text));
+            let doc = output.doc.as_deref().unwrap_or_default();
+            let export = output.export.as_ref().map(|text| text_value(self.arena, text));
+            self.plan.outputs.push(Output { id, doc, value, export });
+        }
+    }
+
+    /// A value as it is deployed; None for one that is taken out, and for one that refers to nothing.
+    fn raw(&mut self, raw: &'g Raw<'s>) -> Option<Value<'g>> {
+        Some(match raw {
+            Raw::None => return None,
+            Raw::Bool(value) => Value::Bool(*value),
+            Raw::Number(text) => text.parse().map_or(Value::Number(text), Value::Integer),
+            Raw::Text(text) => Value::Text(text),
+            Raw::Param(index) => Value::Param(*index),
+            Raw::Attribute(node, name) => {
+                let Some(value) = self.eval.own_attribute(*node, name.text) else {
+                    self.plan.unresolved.push(Unresolved { node: *node, name: name.text, span: name.span });
+                    return None;
+                };
+                value
+            }
+            Raw::Join(pieces) => {
+                let pieces: Vec<Value<'g>> = pieces.iter().map(|piece| self.raw(piece)).collect::<Option<_>>()?;
+                self.arena.join(self.arena.slice(&pieces))
+            }
+            Raw::List(items) => {
+                let items: Vec<Value<'g>> = items.iter().filter_map(|item| self.raw(item)).collect();
+                self.arena.list(items)
+            }
+            Raw::Map(entries) => {
+                let entries = entries.iter().filter_map(|(key, value)| Some((key.text, self.raw(value)?)));
+                let entries: Vec<Entry<'g>> = entries.collect();
+                self.arena.entries(entries)
+            }
+        })
+    }
+}
+
+impl<'g, 's: 'g> Evaluator<'g, 's> {
+    /// An attribute by the name that the catalog has for it, else by the target's own name for one of the main resource:
+    /// `ref` is what `Ref` or `id` gives.
+    fn own_attribute(&self, index: NodeIndex, name: &'g str) -> Option<Value<'g>> {
+        if let Some(value) = self.attribute(index, name) {
+            return Some(value);
+        }
+        let main = self.resource(index, MAIN)?;
+        if name == "ref" {
+            return Some(Value::Ref(main, Word::default()));
+        }
+        let node = self.node(index)?;
+        let kind = match node.own_type() {
+            Some((kind, _)) => kind,
+            None => &self.dialect(node).resources.get(MAIN)?.kind,
+        };
+        // A type that is not known may have any attribute.
+        let known = types::find(self.target, kind).is_none_or(|kind| kind.has_attribute(name));
+        known.then(|| Value::Ref(main, Word::of(name)))
+    }
+}
+
+/// True if a value that is there says the same as one that a person writes.
+fn says(old: Value<'_>, new: Value<'_>) -> bool {
+    match (old, new) {
+        (Value::Fixed(Json::Bool(old)), Value::Bool(new)) => *old == new,
+        (Value::Fixed(Json::Number(old)), Value::Integer(new)) => old.as_i64() == Some(new),
+        _ => old == new || old.as_text().is_some_and(|text| new.as_text() == Some(text)),
+    }
+}
+
+/// Puts a value in its place: maps are merged, everything else is replaced.
+struct Merge<'g> {
+    arena: &'g Arena,
+    /// True if another value was replaced.
+    overrides: bool,
+}
+
+impl<'g> Merge<'g> {
+    fn at(&mut self, old: Option<Value<'g>>, keys: &[&'g str], new: Option<Value<'g>>) -> Option<Value<'g>> {
+        let Some((key, rest)) = keys.split_first() else { return self.merged(old, new) };
+        match old {
+            Some(Value::Json(inner)) => Some(Value::Json(self.arena.keep(self.at(Some(*inner), keys, new)?))),
+            Some(Value::Shared(inner)) => self.at(Some(*inner), keys, new),
+            // A block of Terraform that stands once is a list of one.
+            Some(Value::List([only @ (Value::Map(_) | Value::Fixed(_))])) => {
+                Some(Value::List(self.arena.slice(&[self.at(Some(*only), keys, new)?])))
+            }
+            _ => {
+                let mut entries = old.map(|old| old.entries()).unwrap_or_default();
+                self.overrides |= old.is_some_and(|old| entries.is_empty() && old != Value::EMPTY);
+                let place = entries.iter().position(|(known, _)| known == key);
+                let value = place.and_then(|at| entries.get(at)).map(|(_, value)| *value);
+                match (place, self.at(value, rest, new)) {
+                    (Some(at), Some(value)) => entries.get_mut(at).into_iter().for_each(|entry| entry.1 = value),
+                    (Some(at), None) => drop(entries.remove(at)),
+                    (None, Some(value)) => entries.push((key, value)),
+                    (None, None) => {}
+                }
+                Some(self.arena.entries(entries))
+            }
+        }
+    }
+
+    fn merged(&mut self, old: Option<Value<'g>>, new: Option<Value<'g>>) -> Option<Value<'g>> {
+        if let (Some(old), Some(Value::Map(entries))) = (old, new) {
+            let is_map = match old {
+                Value::Json(inner) | Value::Shared(inner) => !inner.entries().is_empty(),
+                Value::List([only]) => !only.entries().is_empty(),
+                other => !other.entries().is_empty(),
+            };
+            if is_map {
+                return entries.iter().fold(Some(old), |old, (key, value)| self.at(old, &[key], Some(*value)));
+            }
+        }
+        self.overrides |= match (old, new) {
+            (Some(old), Some(new)) => !says(old, new),
+            (old, _) => old.is_some(),
+        };
+        new
+    }
+}
