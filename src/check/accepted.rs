@@ -3,12 +3,13 @@
 use super::edit;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::graph::{Graph, Node};
+use crate::plan::Target;
 use crate::syntax::ast::{Accept, ValueKind};
 use rustc_hash::FxBuildHasher;
 use std::collections::{BTreeMap, HashMap};
 
 /// Drops accepted findings; an acceptance that accepts nothing is itself a finding.
-pub fn apply(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
+pub fn apply(graph: &Graph<'_>, target: Target, diagnostics: &mut Diagnostics) {
     // The acceptances, each with a mark that its finding was there: a file may have one for each of its findings.
     let mut accepted: BTreeMap<Code, HashMap<&str, bool, FxBuildHasher>> = BTreeMap::new();
     for (code, on) in graph.accepts.iter().filter_map(key) {
@@ -34,7 +35,7 @@ pub fn apply(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
     for accept in graph.accepts.iter().filter(|accept| has_reason(accept)) {
         // Of two that accept the same, the second accepts nothing.
         let found = key(accept).and_then(|(code, on)| accepted.get_mut(&code)?.get_mut(on));
-        if found.is_some_and(std::mem::take) {
+        if found.is_some_and(std::mem::take) || is_for_another(graph, accept, target) {
             continue;
         }
         let (code, on) = (accept.code.text, accept.on.text);
@@ -52,6 +53,17 @@ pub fn apply(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
         unused.push(found);
     }
     unused.into_iter().for_each(|found| diagnostics.push(found));
+}
+
+/// True if an acceptance may be of a finding that only a build for another target has.
+fn is_for_another(graph: &Graph<'_>, accept: &Accept<'_>, target: Target) -> bool {
+    let Some((code, on)) = key(accept) else { return false };
+    let may_have = |node: &Node<'_>| match code {
+        Code::OTHER_TARGET => node.own_type().is_some_and(|(_, own)| own == target),
+        Code::OVERRIDDEN_PROPERTY => node.properties.iter().any(|property| property.target != target),
+        _ => false,
+    };
+    graph.flow.node_weights().any(|node| node.label() == on && may_have(node))
 }
 
 /// True if a file accepts findings of a code about a node, with a reason.

@@ -72,7 +72,7 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, levels: &Levels, sound: bool, d
     sizes::check(graph, plan, diagnostics);
     ids::check(graph, plan, diagnostics);
     if levels.accepts() {
-        accepted::apply(graph, diagnostics);
+        accepted::apply(graph, plan.target, diagnostics);
     }
     levels.apply(&graph.levels, diagnostics);
 }

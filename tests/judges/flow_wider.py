@@ -84,6 +84,19 @@ def allows(stack, emulator):
     may_not(emulator, function, "sqs", "send_message", QueueUrl=stack.output("FarQueueUrl"), MessageBody="x")
 
 
+def own(stack, emulator):
+    function, box = stack.output("WorkFunctionName"), stack.output("BoxBucketName")
+    place = f"s3://{box}/in"
+    check(stack.output("Place") == place, f"the output says {stack.output('Place')}")
+    check(stack.output("JobsArn").endswith(":" + stack.output("JobsQueueUrl").rsplit("/", 1)[-1]), "the output is no ARN of the queue")
+    read = does(emulator, function, "ssm", "get_parameter", Name="/pipe/own")["Parameter"]["Value"]
+    check(read == place, f"the resource says {read}")
+    told = emulator.client("lambda").get_function_configuration(FunctionName=function)["Environment"]["Variables"]
+    check(told["NOTE"] == "/pipe/own", f"the function is told {told}")
+    exports = {one["Name"]: one["Value"] for one in emulator.client("cloudformation").list_exports()["Exports"]}
+    check(exports.get("own-place") == place, f"the exports are {exports}")
+
+
 def bucket(stack, emulator):
     name = stack.output("BBucketName")
     for key in ("q/1", "t/1", "l/1.csv", "l/1.txt", "r/1", "w/1"):
@@ -180,4 +193,4 @@ def settings(stack, emulator):
     check(described["StreamDescriptionSummary"]["OpenShardCount"] == 2, "the stream has not the shards of the parameter")
 
 
-WIDER = {flow.__name__: flow for flow in (stream, sender, allows, bucket, topic, queue, api, lake, job, settings)}
+WIDER = {flow.__name__: flow for flow in (stream, sender, allows, own, bucket, topic, queue, api, lake, job, settings)}
