@@ -36,7 +36,13 @@ export default grammar({
       choice($.use, $.param, $.environment, $.accept, $.level, $.import, $.module, alias($._first_chain, $.chain)),
 
     use: ($) => seq("use", field("path", $.string)),
-    param: ($) => seq("param", field("name", $.identifier), optional(seq("=", field("value", $._value)))),
+    param: ($) =>
+      seq(
+        "param",
+        field("name", $.identifier),
+        optional($.arguments),
+        optional(seq("=", field("value", $._value))),
+      ),
     environment: ($) =>
       seq("env", field("name", $.identifier), "{", optional($._separators), optional(lines($, $.setting)), "}"),
     setting: ($) =>

@@ -65,6 +65,7 @@ codes! {
     UNCHECKED_ENVIRONMENTS = 221, Warning, "more environments than are checked";
     INVALID_SERVICE_FILE = 222, Error, "a service file that cannot be used";
     REPLACED_KIND = 223, Advice, "a kind that replaces one of pipec's";
+    SHOWN_SECRET = 226, Warning, "a secret that can be read";
     NO_LINK = 301, Error, "an arrow that pipec does not have";
     DATA_LOOP = 302, Error, "a loop in the data";
     UNKNOWN_OPTION = 303, Error, "an unknown arrow option";
