@@ -83,8 +83,10 @@ fn every_reference_leads_somewhere_and_every_declaration_is_used() {
                 }
             }
         }
-        for kind in configuration.get("data").and_then(Json::as_object).into_iter().flat_map(|data| data.keys()) {
-            assert!(used.contains(&format!("data.{kind}.current")), "{name}: {kind} is asked for nothing");
+        for (kind, sources) in configuration.get("data").and_then(Json::as_object).into_iter().flatten() {
+            for source in sources.as_object().unwrap().keys() {
+                assert!(used.contains(&format!("data.{kind}.{source}")), "{name}: {kind} is asked for nothing");
+            }
         }
         for variable in configuration["variable"].as_object().unwrap().keys() {
             assert!(used.contains(&format!("var.{variable}")), "{name}: {variable} is not used");

@@ -36,9 +36,15 @@ export default grammar({
       choice($.use, $.param, $.output, $.environment, $.accept, $.level, $.import, $.module, alias($._first_chain, $.chain)),
 
     use: ($) => seq("use", field("path", $.string)),
-    param: ($) => seq("param", field("name", $.identifier), optional(seq("=", field("value", $._value)))),
     output: ($) =>
       seq("output", field("name", $.identifier), optional($.arguments), "=", field("value", $._value)),
+    param: ($) =>
+      seq(
+        "param",
+        field("name", $.identifier),
+        optional($.arguments),
+        optional(seq("=", field("value", $._value))),
+      ),
     environment: ($) =>
       seq("env", field("name", $.identifier), "{", optional($._separators), optional(lines($, $.setting)), "}"),
     setting: ($) =>

@@ -3,6 +3,7 @@
 //! One file a service, `services/KIND.toml`; `build.rs` packs them. Nobody adding a service edits Rust.
 
 mod actions;
+mod attributes;
 pub mod check;
 pub mod conditions;
 pub mod elsewhere;
@@ -13,6 +14,7 @@ pub mod shape;
 pub mod types;
 
 pub use actions::{actions, is_unscoped, prefixes};
+pub use attributes::attributes;
 pub use elsewhere::Elsewhere;
 pub use managed::{managed_policies, managed_policy};
 pub use schema::*;

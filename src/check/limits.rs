@@ -46,7 +46,7 @@ pub fn template(graph: &Graph<'_>, plan: &Plan<'_>, sound: bool, diagnostics: &m
         return;
     }
     // The bucket of uploaded files is a parameter too.
-    let parameters = plan.params.len() + usize::from(!plan.assets.is_empty());
+    let parameters = plan.sorted_params().len() + usize::from(!plan.assets.is_empty());
     for (count, limit, what) in [(parameters, PARAMETERS, "parameters"), (plan.outputs.len(), OUTPUTS, "outputs")] {
         if count > limit {
             let message = format!("this makes {count} {what}, and a template may have {limit}");

@@ -26,6 +26,7 @@ mod reads;
 mod roles;
 mod routes;
 mod rules;
+mod secrets;
 mod sizes;
 mod trust;
 mod unneeded;
@@ -71,6 +72,7 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, levels: &Levels, sound: bool, d
     limits::check(graph, plan, diagnostics);
     sizes::check(graph, plan, diagnostics);
     ids::check(graph, plan, diagnostics);
+    secrets::check(graph, diagnostics);
     if levels.accepts() {
         accepted::apply(graph, plan.target, diagnostics);
     }

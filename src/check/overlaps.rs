@@ -31,7 +31,7 @@ impl Filter<'_, '_> {
 /// Reports each arrow that overlaps with another one for the same event, once.
 pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
     for index in graph.flow.node_indices() {
-        let Some(node) = graph.flow.node_weight(index).filter(|node| node.existing.is_none()) else { continue };
+        let Some(node) = graph.flow.node_weight(index) else { continue };
         for (link, offer) in &node.service.offers {
             let Some(apart) = &offer.apart else { continue };
             for event in &apart.verbs {

@@ -69,6 +69,7 @@ codes! {
     NO_SUCH_PROPERTY = 225, Warning, "a property or a type that its target does not have";
     OVERRIDDEN_PROPERTY = 226, Warning, "a property that replaces what pipec writes";
     OTHER_TARGET = 227, Warning, "a resource of the other target";
+    SHOWN_SECRET = 231, Warning, "a secret that can be read";
     NO_LINK = 301, Error, "an arrow that pipec does not have";
     DATA_LOOP = 302, Error, "a loop in the data";
     UNKNOWN_OPTION = 303, Error, "an unknown arrow option";
@@ -82,6 +83,7 @@ codes! {
     NO_SUBSCRIBER = 311, Warning, "messages that go nowhere";
     HIDDEN_FIELD = 312, Error, "a field that an envelope hides";
     CONFLICTING_VARIABLE = 313, Warning, "a variable with two values";
+    REPLACED_SETTINGS = 316, Warning, "settings of an existing resource that are replaced";
     MISSING_PERMISSION = 401, Error, "a permission that a written role lacks";
     UNKNOWN_ACTION = 402, Error, "an unknown verb in an allow line";
     PERMISSION_ELSEWHERE = 403, Advice, "a permission to add elsewhere";

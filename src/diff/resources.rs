@@ -1,6 +1,6 @@
 //! The effect of a deployment on resources: made, changed, replaced and taken away.
 
-use super::shape::shown;
+use super::shape::preset;
 use super::words::name;
 use crate::catalog::{Dialect, Move, Refusal, Resource};
 use crate::graph::Graph;
@@ -112,7 +112,7 @@ fn property(value: &Value<'_>, plan: &Plan<'_>) -> Property {
         Value::Ref(index, _) => found.refers.extend(plan.resource(*index).map(|resource| resource.id.to_owned())),
         Value::Param(index) => {
             let param = plan.params.get(*index);
-            found.presets.extend(param.map(|param| (param.id.clone(), param.default.map(shown))));
+            found.presets.extend(param.map(|param| (param.id.clone(), preset(param, plan))));
         }
         _ => {}
     });

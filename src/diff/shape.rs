@@ -3,7 +3,7 @@
 use super::words::{name, usual, value};
 use crate::catalog::Parameter;
 use crate::graph::{Arguments, Default as Preset, Edge, EdgeKind, Graph, Node, Test};
-use crate::plan::Plan;
+use crate::plan::{Param, Plan, show};
 use petgraph::visit::EdgeRef;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -139,15 +139,24 @@ pub fn renames(old: &Items, new: &Items) -> Vec<Rename> {
 
 /// The parameters, each with its preset.
 pub fn parameters(plan: &Plan<'_>) -> Items {
-    let item = |preset: Option<&Preset>| {
-        let set = preset.map(|preset| ("default".to_owned(), shown(preset))).into_iter().collect();
-        vec![Item { set, ..Item::default() }]
+    let item = |param: &Param<'_>| {
+        let key = if param.import.is_some() { "import_value" } else { "default" };
+        let doc = param.doc.map(|doc| ("doc", format!("\"{doc}\"")));
+        let secret = param.secret.then(|| ("secret", String::new()));
+        let set = preset(param, plan).map(|preset| (key, preset)).into_iter().chain(doc).chain(secret);
+        vec![Item { set: set.map(|(name, value)| (name.to_owned(), value)).collect(), ..Item::default() }]
     };
-    plan.params.iter().map(|param| (param.name.to_owned(), item(param.default))).collect()
+    plan.params.iter().map(|param| (param.name.to_owned(), item(param))).collect()
+}
+
+/// What a parameter is before it is deployed, as it is written: its preset, of which a secret one is not shown, or the export.
+pub fn preset(param: &Param<'_>, plan: &Plan<'_>) -> Option<String> {
+    let export = param.import.as_ref().map(|name| format!("\"{}\"", show(name, plan)));
+    export.or_else(|| param.default.map(|preset| if param.secret { "...".to_owned() } else { shown(preset) }))
 }
 
 /// A preset as it is written.
-pub fn shown(preset: &Preset) -> String {
+fn shown(preset: &Preset) -> String {
     match preset {
         Preset::Text(text) => format!("\"{text}\""),
         other => other.text().into_owned(),

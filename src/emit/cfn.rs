@@ -1,16 +1,16 @@
 //! AWS CloudFormation: the plan in JSON, or in YAML with short forms.
 
 use super::fragments::Fragments;
-use super::pretty;
-use super::substitution::{Interpolation, Substitution, number};
-use crate::graph::Default as Preset;
-use crate::plan::{Output, Param, Plan, Pseudo, Resource, Value};
+use super::sub::{
+    ASSET_BUCKET, DEPLOYMENT, DEPLOYMENT_PART, DEPLOYMENT_VARIABLE, OTHER_VARIABLE, Sub, given, is_imported, reference,
+};
+use super::substitution::{Substitution, number};
+use super::{parameters, pretty};
+use crate::plan::{Output, Plan, Pseudo, Resource, Value};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Value as Json, json};
 use std::borrow::Cow;
-use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 /// The template as JSON, two spaces deep, with a final newline.
 ///
@@ -88,7 +88,7 @@ impl Serialize for Document<'_, '_> {
         let whole = In { plan, spelling: self.spelling, fragments: self.fragments, depth: 0, inner: plan };
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("AWSTemplateFormatVersion", "2010-09-09")?;
-        if !plan.params.is_empty() || !plan.assets.is_empty() {
+        if plan.params.iter().any(|param| param.import.is_none()) || !plan.assets.is_empty() {
             map.serialize_entry("Parameters", &Parameters(whole.inside(plan)))?;
         }
         map.serialize_entry("Resources", &Resources(whole.inside(plan)))?;
@@ -109,22 +109,9 @@ impl Serialize for Parameters<'_, '_> {
             map.serialize_entry(ASSET_BUCKET, &json!({ "Type": "String", "Description": about }))?;
         }
         for param in self.0.inner.sorted_params() {
-            map.serialize_entry(&param.id, &parameter(param))?;
+            map.serialize_entry(&param.id, &parameters::cfn(param))?;
         }
         map.end()
-    }
-}
-
-const ASSET_BUCKET: &str = "AssetBucket";
-
-fn parameter(param: &Param<'_>) -> Json {
-    match param.default {
-        None => json!({ "Type": "String" }),
-        Some(Preset::Text(text)) => json!({ "Type": "String", "Default": text }),
-        Some(Preset::Integer(number)) => json!({ "Type": "Number", "Default": number }),
-        Some(Preset::Bool(value)) => {
-            json!({ "Type": "String", "Default": value.to_string(), "AllowedValues": ["true", "false"] })
-        }
     }
 }
 
@@ -196,6 +183,7 @@ impl<'g> Serialize for In<'_, 'g, Value<'g>> {
                 self.once(std::ptr::from_ref(*inner).cast(), &shared, serializer)
             }
             Value::Pseudo(Pseudo::Deployment) => self.fixed(&DEPLOYMENT_PART, serializer),
+            Value::Param(index) if is_imported(self.plan, *index) => given(self.plan, *index).serialize(serializer),
             Value::Ref(..) | Value::Param(_) | Value::Pseudo(_) => {
                 match (reference(self.plan, self.inner), self.spelling) {
                     ((resource, ""), _) => call(serializer, self.spelling, "Ref", resource),
@@ -225,7 +213,7 @@ impl<'g> In<'_, 'g, Value<'g>> {
         if !sub.references {
             return serializer.serialize_str(&sub.text);
         }
-        let variables = match (sub.deployment, spelling.dollar.get() || !sub.quoted.is_empty()) {
+        let variables = match (sub.deployment, spelling.has_variables() || !sub.quoted.is_empty()) {
             (false, false) => return call(serializer, self.spelling, "Fn::Sub", &sub.text),
             (true, false) if spelling.variable == DEPLOYMENT => Cow::Borrowed(&*DEPLOYMENT_VARIABLE),
             _ => Cow::Owned(spelling.variables(&sub)),
@@ -258,96 +246,6 @@ fn call<S: Serializer, T: Serialize + ?Sized>(
     }
 }
 
-const DEPLOYMENT: &str = "Deployment";
-/// The beginning of the names of variables for a shell's word: logical ids begin with a capital.
-const QUOTED: &str = "quoted";
-
-/// No logical id has such a name.
-const OTHER_VARIABLE: &str = "Deployment_";
-const DOLLAR: &str = "Dollar_";
-
-/// The text of `Fn::Sub`.
-struct Sub<'p, 'g> {
-    plan: &'p Plan<'g>,
-    /// The variable that holds the deployment's own name.
-    variable: &'static str,
-    /// True if something else of that name stands in it.
-    named: Cell<bool>,
-    /// True if a variable in it stands for a dollar.
-    dollar: Cell<bool>,
-}
-
-impl<'p, 'g> Sub<'p, 'g> {
-    fn new(plan: &'p Plan<'g>) -> Self {
-        Self { plan, variable: DEPLOYMENT, named: Cell::default(), dollar: Cell::default() }
-    }
-}
-
-impl Sub<'_, '_> {
-    fn param(&self, index: usize) -> &str {
-        self.plan.params.get(index).map_or("", |param| param.id.as_str())
-    }
-
-    /// The variables of a text.
-    fn variables(&self, text: &Substitution<'_, Self>) -> Json {
-        let quoted = text.quoted.iter().map(|index| {
-            let id = self.param(*index);
-            (format!("{QUOTED}{id}"), json!({ "Fn::Join": ["'\\''", { "Fn::Split": ["'", { "Ref": id }] }] }))
-        });
-        let part = text.deployment.then(|| (self.variable.to_owned(), DEPLOYMENT_PART.clone()));
-        let dollar = self.dollar.get().then(|| (DOLLAR.to_owned(), Json::from("$")));
-        Json::Object(quoted.chain(part).chain(dollar).collect())
-    }
-}
-
-impl Interpolation for Sub<'_, '_> {
-    const PLAIN: bool = true;
-
-    fn reference(&self, value: &Value<'_>, text: &mut String) {
-        text.push_str("${");
-        if matches!(value, Value::Pseudo(Pseudo::Deployment)) {
-            text.push_str(self.variable);
-        } else {
-            let (name, attribute) = reference(self.plan, value);
-            text.push_str(name);
-            if attribute.is_empty() {
-                self.named.set(self.named.get() || name == DEPLOYMENT);
-            } else {
-                text.push('.');
-                text.push_str(attribute);
-            }
-        }
-        text.push('}');
-    }
-
-    fn reference_in_quotes(&self, param: usize, text: &mut String) {
-        text.push_str("${");
-        text.push_str(QUOTED);
-        text.push_str(self.param(param));
-        text.push('}');
-    }
-
-    fn literal(&self, from: &str, text: &mut String) {
-        // `${` would be taken for a reference. CloudFormation's escape is `${!Literal}`: a whole one, with a name in
-        // it.
-        let mut pieces = from.split("${");
-        text.push_str(pieces.next().unwrap_or_default());
-        for piece in pieces {
-            let is_named = |c: char| c.is_alphanumeric() || ":._-".contains(c);
-            let named = piece.split_once('}').is_some_and(|(name, _)| !name.is_empty() && name.chars().all(is_named));
-            if named {
-                text.push_str("${!");
-            } else {
-                self.dollar.set(true);
-                text.push_str("${");
-                text.push_str(DOLLAR);
-                text.push_str("}{");
-            }
-            text.push_str(piece);
-        }
-    }
-}
-
 /// Something of a service file, or as constant.
 struct Fixed<'p, 'g>(In<'p, 'g, Json>);
 
@@ -355,34 +253,4 @@ impl Serialize for Fixed<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.0.fixed(self.0.inner, serializer)
     }
-}
-
-/// The first part of the stack's own identifier, which stays as long as the stack does:
-/// `arn:aws:cloudformation:region:account:stack/name/1a2b3c4d-...`.
-static DEPLOYMENT_PART: LazyLock<Json> = LazyLock::new(
-    || json!({ "Fn::Select": [0, { "Fn::Split": ["-", { "Fn::Select": [2, { "Fn::Split": ["/", { "Ref": "AWS::StackId" }] }] }] }] }),
-);
-/// The same as a variable of `Fn::Sub`.
-static DEPLOYMENT_VARIABLE: LazyLock<Json> = LazyLock::new(|| json!({ DEPLOYMENT: *DEPLOYMENT_PART }));
-
-/// `Bucket`, or `AWS::Region`, and the attribute wanted of it if one is.
-fn reference<'p>(plan: &'p Plan<'_>, value: &Value<'_>) -> (&'p str, &'static str) {
-    let name = match value {
-        Value::Ref(index, attribute) => {
-            return (plan.resource(*index).map_or("", |resource| resource.id), attribute.text());
-        }
-        Value::Param(index) => plan.params.get(*index).map_or("", |param| param.id.as_str()),
-        Value::Pseudo(pseudo) => match pseudo {
-            Pseudo::Account => "AWS::AccountId",
-            Pseudo::Region => "AWS::Region",
-            Pseudo::Partition => "AWS::Partition",
-            Pseudo::UrlSuffix => "AWS::URLSuffix",
-            Pseudo::Deployment => DEPLOYMENT,
-            Pseudo::AssetBucket => ASSET_BUCKET,
-            // Code is read from the bucket.
-            Pseudo::AssetFolder => "",
-        },
-        _ => "",
-    };
-    (name, "")
 }

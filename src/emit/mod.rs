@@ -3,7 +3,9 @@
 mod archive;
 pub mod cfn;
 mod fragments;
+mod parameters;
 mod pretty;
+mod sub;
 mod substitution;
 pub mod terraform;
 

@@ -3,10 +3,9 @@
 //! <https://developer.hashicorp.com/terraform/language/syntax/json>
 
 use super::fragments::Fragments;
-use super::pretty;
 use super::substitution::{Interpolation, Substitution, number};
-use crate::graph::Default as Preset;
-use crate::plan::{Output, Param, Plan, Pseudo, Resource, ResourceIndex, Value};
+use super::{parameters, pretty};
+use crate::plan::{Output, Plan, Pseudo, Resource, ResourceIndex, Value};
 use serde::ser::{Error, Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 use serde_json::{Value as Json, json};
@@ -26,7 +25,7 @@ const NEXT_PROVIDER: &str = "7.0.0";
 /// Returns an error if the serializer refuses a value.
 pub fn json(plan: &Plan<'_>) -> Result<String, String> {
     let addresses = plan.resources.iter().map(address).collect();
-    let template = Template { plan, addresses, used: RefCell::default() };
+    let template = Template { plan, addresses, used: RefCell::default(), imported: RefCell::default() };
     let whole = In { template: &template, fragments: &Fragments::default(), depth: 0, inner: plan };
     pretty::document(&Document(whole), plan.resources.len() * RESOURCE_BYTES).map_err(|error| error.to_string())
 }
@@ -71,11 +70,13 @@ impl Serialize for Document<'_, '_> {
         map.serialize_entry("resource", &Resources(whole.inside(plan)))?;
         // The data sources in use are known when all else is written.
         let used = whole.template.used.borrow();
-        let data: serde_json::Map<String, Json> = DATA
+        let mut data: serde_json::Map<String, Json> = DATA
             .iter()
             .filter(|(_, pseudos)| pseudos.iter().any(|pseudo| used.contains(pseudo)))
             .map(|(kind, _)| ((*kind).to_owned(), json!({ "current": {} })))
+            .chain(whole.template.exports().map(|exports| (EXPORT.to_owned(), exports)))
             .collect();
+        data.sort_keys();
         if !data.is_empty() {
             map.serialize_entry("data", &data)?;
         }
@@ -107,18 +108,8 @@ const DATA: [(&str, &[Pseudo]); 3] = [
 
 fn variables(plan: &Plan<'_>) -> Json {
     let tags = json!({ "type": "map(string)", "description": "Tags of every resource that takes tags", "default": {} });
-    let params = plan.sorted_params().into_iter().map(|param| (param.id.clone(), variable(param)));
+    let params = plan.sorted_params().into_iter().map(|param| (param.id.clone(), parameters::variable(param)));
     Json::Object(params.chain([("tags".to_owned(), tags)]).collect())
-}
-
-fn variable(param: &Param<'_>) -> Json {
-    let about = format!("`param {}` of the pipeline", param.name);
-    match param.default {
-        None => json!({ "type": "string", "description": about }),
-        Some(Preset::Text(text)) => json!({ "type": "string", "description": about, "default": text }),
-        Some(Preset::Integer(number)) => json!({ "type": "number", "description": about, "default": number }),
-        Some(Preset::Bool(value)) => json!({ "type": "bool", "description": about, "default": value }),
-    }
 }
 
 struct Resources<'p, 'g>(In<'p, 'g, Plan<'g>>);
@@ -191,6 +182,9 @@ impl<'g> Serialize for In<'_, 'g, Output<'g>> {
             map.serialize_entry("description", self.inner.doc)?;
         }
         map.serialize_entry("value", &self.inside(&self.inner.value))?;
+        if parameters::is_secret(self.template.plan, &self.inner.value) {
+            map.serialize_entry("sensitive", &true)?;
+        }
         map.end()
     }
 }
@@ -268,7 +262,36 @@ struct Template<'p, 'g> {
     addresses: Vec<String>,
     /// The values that only the target knows, as far as the document refers to them.
     used: RefCell<BTreeSet<Pseudo>>,
+    /// The parameters that another stack exports, likewise.
+    imported: RefCell<BTreeSet<usize>>,
 }
+
+impl Template<'_, '_> {
+    /// The path of a parameter's value in an expression.
+    fn push_path(&self, index: usize, text: &mut String) {
+        let Some(param) = self.plan.params.get(index) else { return };
+        if param.import.is_none() {
+            text.push_str("var.");
+            return text.push_str(&param.id);
+        }
+        self.imported.borrow_mut().insert(index);
+        text.push_str("data.");
+        text.push_str(EXPORT);
+        text.push('.');
+        text.push_str(&param.id);
+        text.push_str(".value");
+    }
+
+    /// The data sources of what is imported.
+    fn exports(&self) -> Option<Json> {
+        let imported = self.imported.borrow().clone();
+        let params = imported.iter().filter_map(|index| self.plan.params.get(*index));
+        parameters::exports(params, |name| Substitution::of(self, name).text)
+    }
+}
+
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/cloudformation_export>
+const EXPORT: &str = "aws_cloudformation_export";
 
 impl Interpolation for Template<'_, '_> {
     const PLAIN: bool = false;
@@ -283,8 +306,8 @@ impl Interpolation for Template<'_, '_> {
                 text.push('}');
             }
             Value::Param(index) => {
-                text.push_str("${var.");
-                text.push_str(self.plan.params.get(*index).map_or("", |param| param.id.as_str()));
+                text.push_str("${");
+                self.push_path(*index, text);
                 text.push('}');
             }
             Value::FileHash(path) => {
@@ -311,8 +334,8 @@ impl Interpolation for Template<'_, '_> {
     }
 
     fn reference_in_quotes(&self, param: usize, text: &mut String) {
-        text.push_str("${replace(var.");
-        text.push_str(self.plan.params.get(param).map_or("", |param| param.id.as_str()));
+        text.push_str("${replace(");
+        self.push_path(param, text);
         text.push_str(r#", "'", "'\\''")}"#);
     }
 

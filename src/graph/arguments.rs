@@ -30,6 +30,8 @@ pub enum Owner<'s> {
     Node(Option<&'s str>, &'s Service),
     /// An arrow.
     Arrow,
+    /// A parameter of the deployment, by its name.
+    Param(&'s str),
 }
 
 impl fmt::Display for Owner<'_> {
@@ -38,6 +40,7 @@ impl fmt::Display for Owner<'_> {
             Self::Node(Some(name), service) => write!(f, "`{name}`, {},", a(&service.kind)),
             Self::Node(None, service) => write!(f, "{}", a(&service.kind)),
             Self::Arrow => write!(f, "this arrow"),
+            Self::Param(name) => write!(f, "`{name}`, a parameter,"),
         }
     }
 }

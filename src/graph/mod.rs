@@ -35,6 +35,7 @@ mod raw;
 mod reserved;
 mod resolve;
 mod retired;
+mod said;
 mod shapes;
 mod spelling;
 pub mod symbols;
@@ -274,6 +275,14 @@ pub struct Param<'s> {
     pub name: Name<'s>,
     /// Its default.
     pub default: Option<Default>,
+    /// The place of the default, or of the name where it came with the call.
+    pub given: Span,
+    /// Its value is shown to nobody.
+    pub secret: bool,
+    /// The name under which another stack exports its value.
+    pub import: Option<Text<'s>>,
+    /// A description.
+    pub doc: Option<String>,
 }
 
 /// The default of a parameter.

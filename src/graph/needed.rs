@@ -31,12 +31,16 @@ impl<'s> Needs<'_, 's> {
     fn node(&self) -> Option<&'s str> {
         match self.owner {
             Owner::Node(name, service) => Some(name.unwrap_or(service.kind.as_str())),
-            Owner::Arrow => None,
+            Owner::Arrow | Owner::Param(_) => None,
         }
     }
 
     fn label(&self) -> String {
-        self.node().map_or_else(|| "this arrow".to_owned(), |label| format!("`{label}`"))
+        match self.owner {
+            Owner::Arrow => "this arrow".to_owned(),
+            Owner::Node(..) => format!("`{}`", self.node().unwrap_or_default()),
+            Owner::Param(name) => format!("`{name}`"),
+        }
     }
 
     fn about(&self, found: Diagnostic) -> Diagnostic {
@@ -60,6 +64,7 @@ impl<'s> Needs<'_, 's> {
         let kind = match self.owner {
             Owner::Node(_, service) => a(&service.kind),
             Owner::Arrow => "such an arrow".to_owned(),
+            Owner::Param(_) => "a parameter".to_owned(),
         };
         let needs = format!("{kind} needs `{name}`{}", or("or"));
         let found = Diagnostic::new(Code::MISSING_ARGUMENT, message, self.span, needs);

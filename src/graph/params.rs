@@ -48,7 +48,9 @@ pub fn params<'s>(file: &ast::File<'s>, selection: &Selection, diagnostics: &mut
             (Some(Default::Bool(_)), _) => Default::Bool(text == "true"),
             _ => Default::Text(text.clone()),
         });
-        out.push(Param { name: param.name, default: given.or(default) });
+        let at = param.default.as_ref().filter(|_| given.is_none()).map_or(param.name.span, |value| value.span);
+        let default = given.or(default);
+        out.push(Param { name: param.name, default, given: at, secret: false, import: None, doc: None });
     }
     out.sort_by_key(|param: &Param<'_>| param.name.text);
     out

@@ -4,7 +4,7 @@ use super::arguments::{Judge, Owner};
 use super::draft::{DraftNode, Scope};
 use super::{
     Argument, Arguments, Edge, EdgeKind, Files, Graph, Literal, Node, anonymous, arrows, assemble, body, counts,
-    environment, existing, finish, one_of, outputs, params,
+    environment, existing, finish, one_of, outputs, params, said,
 };
 use crate::catalog::{Catalog, Target};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level, Levels, did_you_mean};
@@ -53,6 +53,8 @@ pub fn resolve_in<'s>(
     let mut scope = Scope::collect(file, catalog, diagnostics);
     scope.today = selection.today.as_deref();
     scope.values.clone_from(&graph.params);
+    said::read(file, &mut scope, diagnostics);
+    graph.params.clone_from(&scope.values);
     let ids = anonymous::identities(&scope, diagnostics);
     scope.identities = unnamed(file, &scope, &ids);
     let overrides = environment::settings(file, selection.environment.as_deref(), alone, &scope, diagnostics);

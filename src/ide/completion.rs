@@ -2,7 +2,7 @@
 
 use super::context::{Context, Place, context};
 use super::prose;
-use crate::catalog::{BodyKind, Catalog, Parameter, Service, Type};
+use crate::catalog::{BodyKind, Catalog, Parameter, Service, Type, attributes};
 use crate::diagnostics::CODES;
 use crate::graph::Files;
 use crate::source::{Span, is_word};
@@ -77,8 +77,11 @@ pub fn completion(text: &str, offset: usize, catalog: &Catalog, files: &dyn File
             arguments(&service.parameters, given, &mut items);
             condition(service.filter.is_some(), given, &mut items);
         }
+        Place::Attributes { given, key: None } => arguments(attributes(), given, &mut items),
         Place::Options { given, both, key: None } => options(&context, given, *both, &mut items),
-        Place::Arguments { key: Some(key), .. } | Place::Options { key: Some(key), .. } => {
+        Place::Arguments { key: Some(key), .. }
+        | Place::Options { key: Some(key), .. }
+        | Place::Attributes { key: Some(key), .. } => {
             values(&context, key, &mut items);
         }
         Place::Column { colon } => columns(*colon, &mut items),

@@ -1,8 +1,8 @@
 //! The context of a cursor, told from the tokens before it: half-typed text has no tree.
 
+use super::frames::{Chains, Frame, Stack, State};
 use super::lexer::{Sort, Token, tokens};
-use crate::catalog::{Accept, BodyKind, Catalog, Parameter, Service, Type};
-use crate::syntax::keywords::{RESERVED, STATEMENTS};
+use crate::catalog::{Accept, Catalog, Parameter, Service, attributes};
 use rustc_hash::FxHashMap;
 
 /// The context of a cursor.
@@ -36,6 +36,8 @@ pub enum Place<'t> {
     After,
     /// The arguments of a node, or the settings of one.
     Arguments { service: &'t Service, given: Vec<&'t str>, key: Option<&'t str> },
+    /// What is said of a parameter of the deployment.
+    Attributes { given: Vec<&'t str>, key: Option<&'t str> },
     /// The options of an arrow.
     Options { both: bool, given: Vec<&'t str>, key: Option<&'t str> },
     /// In a list or map, or in a condition.
@@ -54,38 +56,6 @@ pub enum Place<'t> {
     Path { folder: &'t str },
     /// In a comment.
     Comment,
-}
-
-/// A construct that is open at some token.
-enum Frame<'t> {
-    Chains(Chains<'t>),
-    Arguments { service: &'t Service, given: Vec<&'t str>, key: Option<&'t str> },
-    Options { left: Vec<&'t Service>, both: bool, given: Vec<&'t str>, key: Option<&'t str>, condition: bool },
-    Inside,
-    Columns { colon: bool },
-    Allows { words: Vec<&'t str> },
-    Settings { words: Vec<&'t str> },
-}
-
-#[derive(Default)]
-struct Chains<'t> {
-    state: State,
-    /// The ends of the arrow into the group.
-    entry: Vec<&'t Service>,
-    /// The ends of the last element.
-    ends: Vec<&'t Service>,
-    /// The ends of the branches before.
-    exits: Vec<&'t Service>,
-}
-
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-enum State {
-    #[default]
-    Start,
-    Kind,
-    Node,
-    Arrow,
-    Keyword,
 }
 
 /// Reads a text up to a cursor.
@@ -199,6 +169,10 @@ impl<'t> Context<'t> {
                 given.extend(after);
                 (Place::Arguments { service, given, key }, Vec::new())
             }
+            Some(Frame::Attributes { mut given, key }) => {
+                given.extend(after);
+                (Place::Attributes { given, key }, Vec::new())
+            }
             Some(Frame::Options { condition: true, .. } | Frame::Inside) | None => (Place::Value, Vec::new()),
             Some(Frame::Options { left, both, mut given, key, .. }) => {
                 given.extend(after);
@@ -222,6 +196,7 @@ impl<'t> Context<'t> {
     pub fn parameter(&self, key: &str) -> Option<&'t Parameter> {
         match &self.place {
             Place::Arguments { service, .. } => service.parameters.get(key),
+            Place::Attributes { .. } => attributes().get(key),
             Place::Options { .. } => self.accepts().find_map(|accept| accept.options.get(key)),
             Place::Setting { node, .. } => self.names.get((*node)?)?.parameters.get(key),
             _ => None,
@@ -254,139 +229,5 @@ impl<'t> Context<'t> {
             links.map(|(_, accept)| accept).collect::<Vec<_>>()
         });
         both.collect::<Vec<_>>().into_iter()
-    }
-}
-
-struct Stack<'t, 'n> {
-    catalog: &'t Catalog,
-    frames: Vec<Frame<'t>>,
-    /// The words of a statement that begins with a keyword.
-    words: Vec<&'t str>,
-    names: &'n FxHashMap<&'t str, &'t Service>,
-}
-
-impl<'t> Stack<'t, '_> {
-    fn take(&mut self, token: &Token<'t>, next: Option<&Token<'t>>, first: bool) {
-        // A line that begins as a statement does ends what was left open before it.
-        if first && self.frames.len() > 1 && token.sort == Sort::Word && self.begins_anew(next) {
-            self.frames.truncate(1);
-            if let Some(Frame::Chains(chains)) = self.frames.first_mut() {
-                *chains = Chains::default();
-            }
-        }
-        let ends = matches!(token.text, "\n" | ";");
-        let top = self.frames.last_mut();
-        match (token.text, top) {
-            (")" | "]" | "}" | "]->", _) => self.close(token.text),
-            (_, Some(Frame::Chains(_))) => self.chain(token, next),
-            ("(" | "[" | "{", Some(_)) => self.frames.push(Frame::Inside),
-            (",", Some(Frame::Arguments { key, .. } | Frame::Options { key, .. })) => *key = None,
-            ("where", Some(Frame::Options { condition, .. })) => *condition = true,
-            (word, Some(Frame::Arguments { given, key, .. } | Frame::Options { given, key, .. }))
-                if token.sort == Sort::Word && key.is_none() =>
-            {
-                given.push(word);
-                *key = next.filter(|next| next.is("=")).map(|_| word);
-            }
-            (_, Some(Frame::Arguments { service, given, key: None })) if token.sort == Sort::Text => {
-                let several = |kind: Type| matches!(kind, Type::List | Type::Routes);
-                let mut positional = service.parameters.iter().filter(|(_, parameter)| parameter.positional);
-                given.extend(positional.find(|(_, parameter)| !several(parameter.kind)).map(|(name, _)| name.as_str()));
-            }
-            (_, Some(Frame::Columns { colon })) => *colon = (*colon || token.is(":")) && !ends,
-            (_, Some(Frame::Allows { words } | Frame::Settings { words })) if ends => words.clear(),
-            (word, Some(Frame::Allows { words } | Frame::Settings { words })) if word != "." && word != "=" => {
-                words.push(word);
-            }
-            _ => {}
-        }
-    }
-
-    /// True if the open construct cannot hold a line that begins with a word in the first column and goes on like this.
-    fn begins_anew(&self, next: Option<&Token<'t>>) -> bool {
-        let Some(next) = next else { return false };
-        match self.frames.last() {
-            Some(Frame::Arguments { .. } | Frame::Options { .. } | Frame::Inside) => {
-                next.sort == Sort::Word || matches!(next.text, "->" | "<->" | "-[" | "<-[" | "(")
-            }
-            Some(Frame::Columns { .. }) => matches!(next.text, "->" | "<->" | "-[" | "<-["),
-            _ => false,
-        }
-    }
-
-    fn close(&mut self, sign: &str) {
-        if self.frames.len() < 2 {
-            return;
-        }
-        let closed = self.frames.pop();
-        let Some(Frame::Chains(chains)) = self.frames.last_mut() else { return };
-        match closed {
-            Some(Frame::Options { left, .. }) if sign == "]->" => {
-                chains.ends = left;
-                chains.state = State::Arrow;
-            }
-            Some(Frame::Chains(mut inner)) => {
-                inner.exits.append(&mut inner.ends);
-                chains.ends = inner.exits;
-                chains.state = State::Node;
-            }
-            _ if chains.state != State::Keyword => chains.state = State::Node,
-            _ => {}
-        }
-    }
-
-    fn chain(&mut self, token: &Token<'t>, next: Option<&Token<'t>>) {
-        let Some(Frame::Chains(chains)) = self.frames.last_mut() else { return };
-        let arrow = |token: &&Token<'_>| matches!(token.text, "->" | "<->" | "-[" | "<-[");
-        match (token.text, chains.state) {
-            ("\n", State::Arrow) => {}
-            ("\n", _) if next.filter(arrow).is_some() || next.is_some_and(|next| next.sort == Sort::Line) => {}
-            ("\n" | ";", _) => {
-                chains.exits.append(&mut chains.ends);
-                chains.state = State::Start;
-            }
-            ("->" | "<->", _) => chains.state = State::Arrow,
-            ("-[" | "<-[", _) => {
-                let left = chains.ends.clone();
-                let both = token.text == "<-[";
-                self.frames.push(Frame::Options { left, both, given: Vec::new(), key: None, condition: false });
-            }
-            ("(", State::Kind | State::Node) => {
-                let frame = match chains.ends.first() {
-                    Some(service) => Frame::Arguments { service, given: Vec::new(), key: None },
-                    None => Frame::Inside,
-                };
-                self.frames.push(frame);
-            }
-            ("{", State::Keyword) => self.frames.push(Frame::Settings { words: Vec::new() }),
-            ("{", State::Kind | State::Node) => {
-                let frame = match chains.ends.first() {
-                    Some(service) if service.body == Some(BodyKind::Columns) => Frame::Columns { colon: false },
-                    Some(service) if service.takes_allows() => Frame::Allows { words: Vec::new() },
-                    _ => Frame::Inside,
-                };
-                self.frames.push(frame);
-            }
-            ("{", _) => {
-                let entry = if chains.state == State::Arrow { chains.ends.clone() } else { chains.entry.clone() };
-                self.frames.push(Frame::Chains(Chains { entry, ..Chains::default() }));
-            }
-            (word, State::Start)
-                if [STATEMENTS, RESERVED].iter().any(|all| all.contains(&word)) && chains.entry.is_empty() =>
-            {
-                chains.state = State::Keyword;
-                self.words = vec![word];
-            }
-            (word, State::Keyword) => self.words.push(word),
-            ("existing", State::Start | State::Arrow) => {}
-            (_, State::Kind) if token.sort == Sort::Word => chains.state = State::Node,
-            (word, State::Start | State::Arrow) if token.sort == Sort::Word => {
-                let follows = next.is_some_and(|next| next.sort == Sort::Word || next.is("("));
-                let name = self.names.get(word).filter(|_| !follows).copied();
-                chains.ends = name.or_else(|| self.catalog.service(word)).into_iter().collect();
-                chains.state = if name.is_some() { State::Node } else { State::Kind };
-            }
-            _ => {}
-        }
     }
 }

@@ -4,10 +4,11 @@ use super::analysis::{Analysis, View};
 use super::names::word_at;
 use super::prose;
 use super::words::{Role, Word};
-use crate::catalog::{Accept, Parameter, Service};
+use crate::catalog::{Accept, Parameter, Service, attributes};
 use crate::diagnostics::Code;
 use crate::explain::{self, Subject};
 use crate::graph::{EdgeKind, Files};
+use crate::plan::show;
 use crate::source::Span;
 use crate::syntax::ast::{self, Statement};
 use petgraph::graph::{EdgeIndex, NodeIndex};
@@ -65,6 +66,11 @@ impl<'s> Subjects<'_, 's> {
     fn argument(&self, text: &str, at: u32) -> Option<String> {
         let around = |span: Span| span.start <= at && at <= span.end;
         let mut service: Option<&Service> = None;
+        let params =
+            self.view.file.statements.iter().filter_map(|s| if let Statement::Param(p) = s { Some(p) } else { None });
+        if params.flat_map(|param| &param.args).any(|said| around(said.span())) {
+            return parameter(attributes(), text);
+        }
         super::walk::nodes(self.view.file, &mut |node: &ast::Node<'_>| {
             if around(node.span) && node.args.is_some() {
                 service = self.analysis.catalog().service(node.head.text);
@@ -110,7 +116,13 @@ impl<'s> Subjects<'_, 's> {
 
     fn param(&self, name: &str) -> Option<String> {
         let plan = self.view.plan.params.iter().find(|param| param.name == name)?;
-        Some(format!("**param {name}** a parameter of the deployment\n\nIn the template: `{}`", plan.id))
+        let doc = plan.doc.map(|doc| format!("\n\n{doc}")).unwrap_or_default();
+        let place = match (&plan.import, plan.secret) {
+            (Some(export), _) => format!("What another stack exports as `{}`", show(export, self.view.plan)),
+            (None, true) => format!("In the template: `{}`, a secret", plan.id),
+            (None, false) => format!("In the template: `{}`", plan.id),
+        };
+        Some(format!("**param {name}** a parameter of the deployment{doc}\n\n{place}"))
     }
 
     /// A node: what it is, what it is called where it is deployed, and what it may do.

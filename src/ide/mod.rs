@@ -5,6 +5,7 @@ mod analysis;
 mod completion;
 mod context;
 mod flow;
+mod frames;
 mod hints;
 mod hover;
 mod lexer;

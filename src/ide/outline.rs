@@ -108,8 +108,11 @@ fn spans_of(file: &File<'_>) -> Vec<Span> {
         let all = match statement {
             Statement::Chain(one) => chain(one, &mut out),
             Statement::Use(path) => Some(path.span),
-            Statement::Param(param) => param.default.as_ref().map(|value| param.name.span.to(value.span)),
             Statement::Output(output) => Some(output.name.span.to(output.value.span)),
+            Statement::Param(param) => {
+                out.extend(param.args.iter().map(crate::syntax::ast::Argument::span));
+                Some(param.span()).filter(|whole| *whole != param.name.span)
+            }
             Statement::Environment(environment) => {
                 let mut settings = environment.settings.iter().map(|setting| setting.node.span.to(setting.value.span));
                 out.extend(settings.clone());

@@ -2,7 +2,7 @@
 
 use super::context::{Place, context};
 use super::prose;
-use crate::catalog::{Catalog, Map, Parameter};
+use crate::catalog::{Catalog, Map, Parameter, attributes};
 use crate::explain::shape;
 
 /// The arguments of a node, or the options of an arrow.
@@ -23,6 +23,7 @@ pub fn signature(text: &str, offset: usize, catalog: &Catalog) -> Option<Signatu
     let context = context(text, offset, catalog);
     match &context.place {
         Place::Arguments { service, key, .. } => Some(made(&service.kind, &service.doc, &service.parameters, *key)),
+        Place::Attributes { key, .. } => Some(made("param", "A parameter of the deployment.", attributes(), *key)),
         Place::Options { key, .. } => {
             let accept = context.accepts().next()?;
             Some(made("arrow", &accept.doc, &accept.options, *key))

@@ -1,7 +1,7 @@
 //! The role of each word of a tree: a kind, a name, a key. All features about names rest on this.
 
 use super::walk;
-use crate::catalog::{Catalog, Map, Parameter, Service, Type};
+use crate::catalog::{Catalog, Map, Parameter, Service, Type, attributes};
 use crate::source::Span;
 use crate::syntax::ast::{self, Argument, Chain, Endpoint, File, Name, Piece, Predicate, Statement, Target, ValueKind};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -108,6 +108,7 @@ impl<'s> Reader<'s> {
         match statement {
             Statement::Param(param) => {
                 self.add(param.name.span, Role::ParamDeclaration);
+                param.args.iter().for_each(|argument| self.argument(argument, Some(attributes())));
                 param.default.iter().for_each(|value| self.value(value, None));
             }
             Statement::Output(output) => {

@@ -9,7 +9,8 @@ use super::show::show;
 use super::value::ResourceIndex;
 use crate::catalog::{End, LinkDialect, Patch, Resource};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
-use crate::graph::Edge;
+use crate::graph::{Edge, Node};
+use crate::source::Span;
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
 /// A resource of an arrow's own, and the scope of its properties.
@@ -75,7 +76,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
                 End::From => from,
                 End::To => to,
             };
-            let Some(at) = self.changed_at(end, &patch.resource) else {
+            let Some(at) = self.changed_at(end, &patch.resource, edge, diagnostics) else {
                 self.unchangeable(patch, end, edge, scope, diagnostics);
                 continue;
             };
@@ -100,13 +101,22 @@ impl<'g, 's: 'g> Builder<'g, 's> {
     }
 
     /// The resource that a patch changes; it is made now if it does not exist yet.
-    fn changed_at(&mut self, end: NodeIndex, name: &'g str) -> Option<ResourceIndex> {
+    fn changed_at(
+        &mut self,
+        end: NodeIndex,
+        name: &'g str,
+        edge: EdgeIndex,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<ResourceIndex> {
         if let Some(at) = self.resource(end, name) {
             return Some(at);
         }
         let node = self.node(end)?;
-        let may_be = |resource: &&Resource| resource.patched && (node.existing.is_none() || resource.for_existing);
-        let resource = self.dialect(node).resources.get(name).filter(may_be)?;
+        let resource = self.dialect(node).resources.get(name).filter(|resource| resource.patched)?;
+        if node.existing.is_some() {
+            let (replaced, edge) = (resource.for_existing.as_ref()?, self.graph.flow.edge_weight(edge)?);
+            diagnostics.push(replaces(node, replaced, edge.span));
+        }
         let scope = Scope::of(end);
         let id = self.arena.concat(&[&node.id, self.suffix(resource, &scope)]);
         let at = self.add(id, &resource.kind, end);
@@ -132,4 +142,16 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         diagnostics
             .push(found.and(node.span, "declared existing here").help(show(&help, &self.plan)).about(node.label()));
     }
+}
+
+/// The finding for what is made for an existing node in place of what it has.
+fn replaces(node: &Node<'_>, replaced: &str, arrow: Span) -> Diagnostic {
+    let label = node.label();
+    let message = format!("`{label}` is existing, and this arrow replaces {replaced}");
+    let found = Diagnostic::new(Code::REPLACED_SETTINGS, message, arrow, "what is made for it is the only one there");
+    let help = format!(
+        "look there first; if it has none, or this file says them all, write `accept {} on {label} because \"...\"`",
+        Code::REPLACED_SETTINGS
+    );
+    found.and(node.span, "declared existing here").help(help).about(label)
 }

@@ -6,7 +6,7 @@ use super::arrows::Own;
 use super::builder::Builder;
 use super::changes::Changes;
 use super::documents::MAIN;
-use super::evaluator::{Evaluator, archived};
+use super::evaluator::{Evaluator, archived, text_value};
 use super::functions::asset_key;
 use super::scope::Scope;
 use super::variables::Told;
@@ -35,6 +35,9 @@ pub fn lower<'g, 's: 'g>(
         name: param.name.text,
         id: parameter_id(param.name.text, target),
         default: param.default.as_ref(),
+        secret: param.secret,
+        import: param.import.as_ref().map(|name| text_value(arena, name)),
+        doc: param.doc.as_deref(),
     });
     builder.plan.params = params.collect();
     builder.allocate();

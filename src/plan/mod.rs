@@ -118,6 +118,12 @@ pub struct Param<'g> {
     pub id: String,
     /// Its default.
     pub default: Option<&'g crate::graph::Default>,
+    /// Its value is shown to nobody.
+    pub secret: bool,
+    /// The name under which another stack exports its value: then it is none of the target's own parameters.
+    pub import: Option<Value<'g>>,
+    /// Its description.
+    pub doc: Option<&'g str>,
 }
 
 /// A resource.
@@ -167,9 +173,9 @@ impl<'g> Plan<'g> {
         self.resources.get(index.index())
     }
 
-    /// The parameters sorted by their name in the target.
+    /// The parameters that are given to the target, sorted by their name there.
     pub fn sorted_params(&self) -> Vec<&Param<'g>> {
-        let mut params: Vec<_> = self.params.iter().collect();
+        let mut params: Vec<_> = self.params.iter().filter(|param| param.import.is_none()).collect();
         params.sort_by(|a, b| a.id.cmp(&b.id));
         params
     }

@@ -48,8 +48,19 @@ pub enum Statement<'s> {
 pub struct Param<'s> {
     /// Its name.
     pub name: Name<'s>,
+    /// What is said of it in parentheses: `secret`.
+    pub args: Vec<Argument<'s>>,
     /// Its default, if it has one.
     pub default: Option<Value<'s>>,
+}
+
+impl Param<'_> {
+    /// The range from its name to its end.
+    pub fn span(&self) -> Span {
+        let last =
+            self.args.last().map(Argument::span).into_iter().chain(self.default.as_ref().map(|value| value.span));
+        last.fold(self.name.span, Span::to)
+    }
 }
 
 /// An output of the deployment: `output landing(export="landing") = landzone.name`.

@@ -48,8 +48,14 @@ impl<'s> Builder<'s, '_> {
     fn param(&mut self, pair: Pair<'_, Rule>) -> Option<Param<'s>> {
         let mut inner = pair.into_inner().filter(|part| part.as_rule() != Rule::kw_param);
         let name = self.name(&inner.next()?);
-        let default = inner.next().and_then(|value| self.value(value));
-        Some(Param { name, default })
+        let mut param = Param { name, args: Vec::new(), default: None };
+        for part in inner {
+            match part.as_rule() {
+                Rule::args => param.args = self.arguments(part),
+                _ => param.default = self.value(part),
+            }
+        }
+        Some(param)
     }
 
     fn output(&mut self, pair: Pair<'_, Rule>) -> Option<Output<'s>> {

@@ -21,21 +21,11 @@ impl Files for Beside {
     fn read(&self, path: &str) -> Result<Vec<(String, Vec<u8>)>, CodeError> {
         let handler = || "def handler(event, context):\n    return None\n".to_owned();
         let text = match path {
-            "bucket.toml" => notified(),
             path if path.ends_with(".py") => handler(),
             path => text(path),
         };
         Ok(vec![(path.to_owned(), text.into_bytes())])
     }
-}
-
-/// The service file of buckets, whose notifications may be made for existing buckets too in Terraform.
-fn notified() -> String {
-    let services = concat!(env!("CARGO_MANIFEST_DIR"), "/src/catalog/services");
-    let text = fs::read_to_string(format!("{services}/bucket.toml")).unwrap();
-    let patched = "type = \"aws_s3_bucket_notification\"\npatched = true\n";
-    assert!(text.contains(patched));
-    text.replace(patched, &format!("{patched}for_existing = true\n"))
 }
 
 /// The document of a source that uses the trials, and what was found.
@@ -138,19 +128,21 @@ fn grants_refer_to_the_resources_of_their_arrow() {
 
 #[test]
 fn a_resource_is_made_for_an_existing_node_where_its_file_allows_it() {
-    let source = "existing bucket raw(arn=\"arn:aws:s3:::acme-raw\")\nraw -> lambda f(\"main.py\")";
-    let plain = |target| compile(source, target).1.iter().map(|found| found.code.to_string()).collect::<Vec<_>>();
-    assert!(plain(Target::Terraform).contains(&"P306".to_owned()));
-    let own = format!("use \"bucket.toml\"\n{source}");
-    let (document, found) = compile(&own, Target::Terraform);
-    let codes: Vec<String> = found.iter().map(|found| found.code.to_string()).collect();
-    assert!(codes.contains(&"P223".to_owned()) && !codes.contains(&"P306".to_owned()), "{found:?}");
+    let source = "existing bucket raw(arn=\"arn:aws:s3:::acme-raw\")\nraw -[prefix=\"a/\"]-> lambda f(\"main.py\")\n\
+                  raw -[prefix=\"b/\"]-> queue q -> f";
+    let codes = |found: &Diagnostics| found.iter().map(|found| found.code.to_string()).collect::<Vec<_>>();
+    let (document, found) = compile(source, Target::Terraform);
+    let warned = codes(&found).into_iter().filter(|code| code == "P316").count();
+    assert!(warned == 1 && !codes(&found).contains(&"P306".to_owned()), "{found:?}");
+    let accepted = format!("{source}\naccept P316 on raw because \"nobody else is told\"");
+    assert_eq!(codes(&compile(&accepted, Target::Terraform).1).iter().filter(|code| *code != "P403").count(), 0);
     let notifications = document["resource"]["aws_s3_bucket_notification"].as_object().unwrap();
     let notification = notifications.values().next().unwrap();
     assert_eq!(notification["bucket"], "acme-raw");
     assert!(notification["lambda_function"].to_string().contains("aws_lambda_function.f.arn"), "{notification}");
-    let (_, found) = compile(&own, Target::CloudFormation);
-    assert!(found.iter().any(|found| found.code.to_string() == "P306"), "{found:?}");
+    assert!(notification["queue"].to_string().contains("aws_sqs_queue.q.arn"), "{notification}");
+    let (_, found) = compile(source, Target::CloudFormation);
+    assert!(codes(&found).contains(&"P306".to_owned()), "{found:?}");
 }
 
 #[test]

@@ -120,7 +120,8 @@ const NAMES: &[&str] = &[
 ];
 
 /// Texts for people, word for word.
-const PROSE: &[&str] = &["doc", "title", "label", "with_label", "source", "example", "of", "shared", "by", "holds"];
+const PROSE: &[&str] =
+    &["doc", "title", "label", "with_label", "source", "example", "of", "shared", "by", "holds", "for_existing"];
 /// The same, with expressions in it.
 const TEMPLATES: &[&str] = &["says", "help", "manual_step"];
 

@@ -5,6 +5,7 @@
 pub mod evaluate;
 
 use pipec::Compilation;
+use pipec::catalog::Target;
 use pipec::diagnostics::Code;
 use pipec::emit::Format;
 use pipec::graph::{CodeError, Entry, Files, Selection};
@@ -79,7 +80,12 @@ pub fn pipelines(folder: &str) -> Vec<(String, String)> {
 }
 
 pub fn compile(text: &str, files: &dyn Files) -> Compilation {
-    pipec::compile(&Source::new("test.pipe", text), &Selection::default(), files, Format::Json)
+    compile_for(Target::default(), text, files)
+}
+
+pub fn compile_for(target: Target, text: &str, files: &dyn Files) -> Compilation {
+    let selection = Selection { target, ..Selection::default() };
+    pipec::compile(&Source::new("test.pipe", text), &selection, files, Format::Json)
 }
 
 /// The codes of what was found, in order of place.
@@ -122,6 +128,7 @@ pub fn limits() -> Vec<Limit> {
     };
     let functions = |count| lines(count, |n| format!("lambda f{n}(\"main.py\")"));
     let environments = |count| lines(count, |n| format!("env e{n:0>4} {{ d.shards = 2 }}")) + "\nstream d";
+    let told = |bucket: &str| format!("{bucket}\nb -> lambda f(\"main.py\")\nallow P403");
     let large = OfSize(15_000);
     let variables = |count| {
         let entries = lines(count, |n| format!("V{n:03}: \"{:x>30}\",", n));
@@ -154,6 +161,13 @@ pub fn limits() -> Vec<Limit> {
         both("P542", "bytes of requests in variables", jobs(8), jobs(3)),
         both("P504", "statements in the policy of a queue", senders(20), senders(19)),
         both("P504", "bytes in the policy of a function", topics(90), topics(60)),
+        // Found for the other target alone.
+        Limit {
+            code: code("P316"),
+            what: "notifications of a bucket outside",
+            over: compile_for(Target::Terraform, &told("existing bucket b(arn=\"arn:aws:s3:::acme-b\")"), &small),
+            within: compile_for(Target::Terraform, &told("bucket b"), &small),
+        },
         Limit {
             code: code("P503"),
             what: "bytes of a template",

@@ -12,6 +12,9 @@ from deployed import DeployFailure, Deployed
 from emulator import PACE
 
 
+GIVEN = "given"  # the value of every parameter that has no default
+
+
 class Stack(Deployed):
     """A created stack; use as a context, so that it is deleted with all that it left behind."""
 
@@ -23,11 +26,13 @@ class Stack(Deployed):
         self.cloudformation = emulator.client("cloudformation")
         for asset in example.assets.glob("*"):
             emulator.client("s3").put_object(Bucket=emulator.asset_bucket, Key=asset.name, Body=asset.read_bytes())
-        asks = {"AssetBucket"} & json.loads(text).get("Parameters", {}).keys()
+        asked = json.loads(text).get("Parameters", {}).items()
+        asks = [name for name, parameter in asked if "Default" not in parameter]
         self.cloudformation.create_stack(
             StackName=self.name,
             TemplateBody=text,
-            Parameters=[{"ParameterKey": name, "ParameterValue": emulator.asset_bucket} for name in asks],
+            Parameters=[{"ParameterKey": name, "ParameterValue": emulator.asset_bucket if name == "AssetBucket" else GIVEN}
+                for name in asks],
             Capabilities=["CAPABILITY_IAM"],
             OnFailure="DO_NOTHING",
         )

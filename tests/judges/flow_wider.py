@@ -4,9 +4,11 @@ Prove: each arrow is wired, filtered and, under AUTH, granted to the roles of fu
 Cannot prove: what the emulator does not do: SNS -> Firehose (accepted, never delivered), ORC, REST methods of kind ANY.
 """
 
+import contextlib
 import json
 
 from flow import check, keys, landed, log_lines, put_records, unique, until, write
+from flow_stack import GIVEN
 
 
 def calls(emulator, function):
@@ -193,4 +195,31 @@ def settings(stack, emulator):
     check(described["StreamDescriptionSummary"]["OpenShardCount"] == 2, "the stream has not the shards of the parameter")
 
 
-WIDER = {flow.__name__: flow for flow in (stream, sender, allows, own, bucket, topic, queue, api, lake, job, settings)}
+@contextlib.contextmanager
+def params_first(emulator):
+    """The other stack, whose exports `params` imports."""
+    exports = {"Bucket": ("params-dev-landing", {"Ref": "Landing"}), "Label": ("params-label", "red")}
+    outputs = {key: {"Value": value, "Export": {"Name": name}} for key, (name, value) in exports.items()}
+    template = {"Resources": {"Landing": {"Type": "AWS::S3::Bucket"}}, "Outputs": outputs}
+    cloudformation = emulator.client("cloudformation")
+    cloudformation.create_stack(StackName="params-first", TemplateBody=json.dumps(template))
+    try:
+        until("the exports", lambda: len(cloudformation.list_exports()["Exports"]) == len(exports))
+        yield
+    finally:
+        cloudformation.delete_stack(StackName="params-first")
+
+
+def params(stack, emulator):
+    function = stack.output("WorkFunctionName")
+    told = {key: ask(emulator, function, env=key) for key in ("LABEL", "BOTH", "PASSWORD", "ZONE_BUCKET", "ZONE_PREFIX")}
+    check(told["LABEL"] == "red" and told["BOTH"] == "red/dev" and told["ZONE_PREFIX"] == "red/", f"it is told {told}")
+    check(told["PASSWORD"] == GIVEN, "the secret does not reach the function")
+    does(emulator, function, "s3", "put_object", Bucket=told["ZONE_BUCKET"], Key="red/1", Body="x")
+    may_not(emulator, function, "s3", "put_object", Bucket=told["ZONE_BUCKET"], Key="blue/1", Body="x")
+    shown = emulator.client("cloudformation").describe_stacks(StackName=stack.name)["Stacks"][0]["Parameters"]
+    check(GIVEN not in [one["ParameterValue"] for one in shown], f"the secret is shown: {shown}")
+
+
+FIRST = {"params": params_first}  # what must be there before a pipe is deployed
+WIDER = {flow.__name__: flow for flow in (stream, sender, allows, own, bucket, topic, queue, api, lake, job, settings, params)}

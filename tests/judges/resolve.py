@@ -54,6 +54,11 @@ REF_IS_ARN = {"AWS::SNS::Topic"}
 REFERENCE = re.compile(r"\$\{(!?)([^}]*)\}")
 
 
+def exported(name):
+    """What another stack exports under a name."""
+    return f"exported-{name}"
+
+
 class Unresolved(Exception):
     """A function, reference or attribute that this resolver does not know."""
 
@@ -159,4 +164,6 @@ class Resolver:
         if function == "Select":
             index, parts = argument
             return self.resolve(parts)[int(index)]
+        if function == "ImportValue":
+            return exported(self.resolve(argument))
         raise Unresolved(f"Fn::{function} is not known here")

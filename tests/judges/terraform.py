@@ -100,10 +100,16 @@ def gathered(folder, configurations):
     that Terraform and its provider start once for all."""
     for name, written in configurations.items():
         shutil.copytree(written, folder / name)
-    modules = {name: {"source": f"./{name}"} for name in configurations}
+    modules = {name: {"source": f"./{name}"} | asked(written) for name, written in configurations.items()}
     outputs = {name: {"value": f"${{module.{name}}}"} for name in configurations}
     (folder / "main.tf.json").write_text(json.dumps({"module": modules, "output": outputs}))
     return initialised(folder)
+
+
+def asked(written):
+    """A value for each variable of a configuration that has no default."""
+    variables = json.loads((Path(written) / "main.tf.json").read_text())["variable"]
+    return {name: "given" for name, one in variables.items() if "default" not in one}
 
 
 def validate(folder):

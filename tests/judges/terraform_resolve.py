@@ -6,7 +6,7 @@ compared. Proves nothing by itself; what it does not know it refuses.
 
 import re
 
-from resolve import ACCOUNT, REGION, Unresolved
+from resolve import ACCOUNT, REGION, Unresolved, exported
 from terms import TERMS
 
 KNOWN = {
@@ -36,6 +36,7 @@ class Configuration:
     def __init__(self, configuration, resolver):
         self.resources, self.resolver = configuration["resource"], resolver
         self.variables = {name: one.get("default", name) for name, one in configuration["variable"].items()}
+        self.exports = configuration.get("data", {}).get("aws_cloudformation_export", {})
         self.outputs = configuration.get("output", {})
         # Buckets for code that CloudFormation takes from a bucket of the user's.
         self.code = {
@@ -60,6 +61,8 @@ class Configuration:
             return text[1:-1]
         if text.startswith("var."):
             return self.variables[text[4:]]
+        if found := re.fullmatch(r"data\.aws_cloudformation_export\.(\w+)\.value", text):
+            return exported(self.resolve(self.exports[found[1]]["name"]))
         if found := re.fullmatch(r'filebase64sha256\("(.*)"\)', text):
             return f"hash of {self.resolve(found[1])}"
         if found := re.fullmatch(r"(aws_\w+)\.(\w+)\.(\w+)", text):

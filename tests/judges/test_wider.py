@@ -4,6 +4,8 @@ Proves: their templates are clean, their YAML says what their JSON says, they de
 not. Cannot prove: see flow_wider.py and the judges' own files.
 """
 
+import contextlib
+
 import pytest
 from conftest import PIPES, judge
 
@@ -52,9 +54,9 @@ def test_parliament(name, wider):
 @pytest.mark.parametrize("name", PIPES)
 def test_data_arrives(name, wider, emulator):
     from flow_stack import Stack
-    from flow_wider import WIDER
+    from flow_wider import FIRST, WIDER
 
-    with Stack(emulator, wider[name]) as stack:
+    with FIRST.get(name, contextlib.nullcontext)(*[emulator] * (name in FIRST)), Stack(emulator, wider[name]) as stack:
         WIDER[name](stack, emulator)
 
 

@@ -253,7 +253,7 @@ fn rust_names_no_service() {
 }
 
 /// The data sources of Terraform in the place of CloudFormation's pseudo parameters.
-const ASKED: &[&str] = &["aws_caller_identity", "aws_partition", "aws_region"];
+const ASKED: &[&str] = &["aws_caller_identity", "aws_cloudformation_export", "aws_partition", "aws_region"];
 
 /// No AWS resource type stands in Rust, except for CloudFormation's own pseudo parameters and what Terraform has for them.
 #[test]

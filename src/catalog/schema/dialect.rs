@@ -103,9 +103,10 @@ pub struct Resource {
     /// It is made only where an arrow adds to it.
     #[serde(default)]
     pub patched: bool,
-    /// Where it is `patched`: AWS lets it be made for an existing node too, as the only one of its kind there.
+    /// Where it is `patched`: AWS lets it be made for an existing node too, in place of what that has there, which a phrase says:
+    /// `all of its notifications`. Whoever has it made is warned.
     #[serde(default)]
-    pub for_existing: bool,
+    pub for_existing: Option<String>,
     /// Resources of the node that must be there first, besides those it refers to.
     #[serde(default)]
     pub after: Vec<String>,

@@ -277,6 +277,9 @@ pub struct Parameter {
     /// Arguments that cannot be written beside this one, and why.
     #[serde(default)]
     pub excludes: Map<String>,
+    /// AWS shows its value to nobody, so that a secret may stand in it.
+    #[serde(default)]
+    pub secret: bool,
     /// Only existing resources, which are not created, take it.
     #[serde(default)]
     pub existing_only: bool,

@@ -217,9 +217,8 @@ impl<'s, 'c> Reader<'s, 'c> {
 fn gap(parent: Rule, before: Rule, after: Rule) -> &'static str {
     match (parent, before, after) {
         (Rule::setting, Rule::ident, Rule::ident) => ".",
-        (Rule::output, _, Rule::args) => "",
-        (Rule::param, Rule::ident, Rule::value) => " = ",
-        (Rule::column, Rule::ident, Rule::colon) | (Rule::node, _, Rule::args) => "",
+        (Rule::param, Rule::ident | Rule::args, Rule::value) => " = ",
+        (Rule::column, Rule::ident, Rule::colon) | (Rule::node | Rule::param | Rule::output, _, Rule::args) => "",
         (Rule::keyed, ..) => "=",
         (Rule::entry, ..) => ": ",
         (Rule::target, ..) => "[",
