@@ -47,7 +47,7 @@ pub use code::{Code, CodeError, Entry, Files, NoFiles};
 pub use columns::Column;
 pub use environment::environments;
 pub use resolve::{Selection, resolve, resolve_in};
-pub use wildcards::covers;
+pub use wildcards::{covers, is_like};
 
 use crate::catalog::{Accept, Catalog, Parameter, Service};
 use crate::diagnostics::Levels;

@@ -1,7 +1,7 @@
 //! Links, the meanings of arrows: one kind offers a link and another accepts it.
 
 use super::dialect::End;
-use super::grant::{Grant, Statement};
+use super::grant::{Actor, Grant, Statement};
 use super::map::Map;
 use super::movement::{Call, Wraps};
 use super::parameter::Parameter;
@@ -175,6 +175,17 @@ impl Accept {
     /// True if an arrow with these verbs makes its right end act or get something.
     pub fn sets_off(&self, verbs: &[&str]) -> bool {
         self.sets_off.as_ref().is_none_or(|all| all.iter().any(|verb| verbs.contains(&verb.as_str())))
+    }
+
+    /// True if one of its grants has the role of this end act.
+    pub fn acts(&self, end: End) -> bool {
+        let actor = |grant: &Grant| match (grant.actor, &grant.principal) {
+            (_, Some(_)) => None,
+            (None | Some(Actor::From), None) => Some(End::From),
+            (Some(Actor::To), None) => Some(End::To),
+            (Some(Actor::Owner), None) => Some(self.by),
+        };
+        self.grants.iter().any(|grant| actor(grant) == Some(end))
     }
 
     /// One of two ends: the one whose service file says what the arrow is.
