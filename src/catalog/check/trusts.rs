@@ -46,9 +46,10 @@ fn condition(condition: Option<&Template>, place: &Place, found: &mut Findings) 
 fn keys(template: &Template) -> Option<Vec<&String>> {
     match template {
         Template::Fixed(Json::Object(fields)) => Some(fields.keys().collect()),
-        Template::Map(entries) => {
-            entries.iter().map(|entry| if let Entry::Field(Key::Fixed(key), _) = entry { Some(key) } else { None }).collect()
-        }
+        Template::Map(entries) => entries
+            .iter()
+            .map(|entry| if let Entry::Field(Key::Fixed(key), _) = entry { Some(key) } else { None })
+            .collect(),
         _ => None,
     }
 }
