@@ -26,10 +26,8 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         diagnostics: &mut Diagnostics,
     ) {
         let (Some(variables), Some((_, from, to))) = (&accept.environment, scope.edge) else { return };
-        // Code that runs elsewhere has no variables here, and must not be taken for the other end, which it calls.
-        let silent = ![End::From, End::To].iter().any(|end| accept.acts(*end));
-        let acting = [(from, End::From), (to, End::To)].into_iter().filter(|(_, end)| silent || accept.acts(*end));
-        let code = acting.map(|(index, _)| index).find_map(|index| {
+        let code = accept.coders().find_map(|end| {
+            let index = if end == End::From { from } else { to };
             let node = self.node(index)?;
             let path = self.dialect(node).environment.as_slice();
             Some((node, self.resource(index, "main")?, path)).filter(|_| !path.is_empty())

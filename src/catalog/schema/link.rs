@@ -156,7 +156,7 @@ pub struct Accept {
     /// Permissions that the arrow gives.
     #[serde(default)]
     pub grants: Vec<Grant>,
-    /// Environment variables that tell the code at one end of the other: of the left end where it runs code, else of the right.
+    /// Environment variables that tell the code at one end of the other: of the left end where it acts and runs code, else of the right.
     #[serde(default)]
     pub environment: Option<Template>,
     /// Rules that the arrow must keep.
@@ -177,15 +177,19 @@ impl Accept {
         self.sets_off.as_ref().is_none_or(|all| all.iter().any(|verb| verbs.contains(&verb.as_str())))
     }
 
-    /// True if one of its grants has the role of this end act.
-    pub fn acts(&self, end: End) -> bool {
+    /// The ends whose code may be told of the other one: those whose roles act, either where no role does. Code that runs elsewhere
+    /// has no variables here, and must not be taken for the other end, which it calls.
+    pub fn coders(&self) -> impl Iterator<Item = End> + Clone {
         let actor = |grant: &Grant| match (grant.actor, &grant.principal) {
             (_, Some(_)) => None,
             (None | Some(Actor::From), None) => Some(End::From),
             (Some(Actor::To), None) => Some(End::To),
             (Some(Actor::Owner), None) => Some(self.by),
         };
-        self.grants.iter().any(|grant| actor(grant) == Some(end))
+        let acts = |end: &End| self.grants.iter().any(|grant| actor(grant) == Some(*end));
+        let ends = [End::From, End::To];
+        let silent = !ends.iter().any(acts);
+        ends.map(|end| Some(end).filter(|end| silent || acts(end))).into_iter().flatten()
     }
 
     /// One of two ends: the one whose service file says what the arrow is.
