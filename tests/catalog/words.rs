@@ -282,7 +282,7 @@ fn every_word_of_a_shared_definition_misspelt_is_refused() {
 
 /// Keys of shared definitions under which anything may stand: JSON keys of AWS, what targets take as text, and texts that an
 /// argument is compared with.
-const SHARED_FREE: &[&str] = &["listed", "fields", "Name", "help"];
+const SHARED_FREE: &[&str] = &["listed", "fields", "Name", "help", "condition"];
 
 /// Each word of a service file in a folder.
 fn misspell(folder: &str, kind: &str, catalog: &'static Catalog, seen: &Mutex<Seen>) {
