@@ -31,7 +31,7 @@ impl<'s> Needs<'_, 's> {
     fn node(&self) -> Option<&'s str> {
         match self.owner {
             Owner::Node(name, service) => Some(name.unwrap_or(service.kind.as_str())),
-            Owner::Arrow => None,
+            Owner::Arrow(..) => None,
         }
     }
 
@@ -59,7 +59,7 @@ impl<'s> Needs<'_, 's> {
         };
         let kind = match self.owner {
             Owner::Node(_, service) => a(&service.kind),
-            Owner::Arrow => "such an arrow".to_owned(),
+            Owner::Arrow(..) => "such an arrow".to_owned(),
         };
         let needs = format!("{kind} needs `{name}`{}", or("or"));
         let found = Diagnostic::new(Code::MISSING_ARGUMENT, message, self.span, needs);
