@@ -54,8 +54,8 @@ fn with_roles(text: &str, folder: &str) -> (String, usize) {
     let mut out = text.to_owned();
     for (number, (end, argument)) in places.iter().enumerate().rev() {
         let given = format!("{argument}=written_{number}");
-        match out[..*end].strip_suffix(')') {
-            Some(before) if before.ends_with('(') => out.insert_str(end - 1, &given),
+        match out[..*end].strip_suffix(')').map(str::trim_end) {
+            Some(before) if before.ends_with(['(', ',']) => out.insert_str(end - 1, &given),
             Some(_) => out.insert_str(end - 1, &format!(", {given}")),
             None => out.insert_str(*end, &format!("({given})")),
         }

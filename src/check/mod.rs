@@ -39,11 +39,12 @@ use crate::diagnostics::{Diagnostics, Levels};
 use crate::graph::Graph;
 use crate::plan::{Evaluator, Plan, Target};
 
-/// Asks the rules of service files, with the evaluator that made the plan.
+/// Asks the rules of service files, and who may assume a role, with the evaluator that made the plan.
 pub(crate) fn rules<'g, 's: 'g>(eval: &Evaluator<'g, 's>, plan: &Plan<'g>, diagnostics: &mut Diagnostics) {
     let asking = rules::Asking { eval, plan };
     asking.rules(diagnostics);
     asking.reads(diagnostics);
+    trust::check(eval, diagnostics);
     let lost = if eval.graph.catalog.flawed { Vec::new() } else { eval.lost.findings(eval.graph) };
     lost.into_iter().chain(eval.bounds.finding(eval.graph)).for_each(|found| diagnostics.push(found));
 }
@@ -68,7 +69,6 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, levels: &Levels, sound: bool, d
     envelopes::check(graph, diagnostics);
     roles::check(graph, plan, sound, diagnostics);
     actions::check(graph, plan, diagnostics);
-    trust::check(graph, diagnostics);
     limits::check(graph, plan, diagnostics);
     sizes::check(graph, plan, diagnostics);
     ids::check(graph, plan, diagnostics);

@@ -1,8 +1,8 @@
 //! Existing roles, and the services that are to act by them: each must be allowed to assume its role.
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
-use crate::graph::{Graph, Literal, Node, Piece};
-use crate::plan::few;
+use crate::graph::{Literal, Node, Piece};
+use crate::plan::{Evaluator, Scope, few};
 use crate::source::Span;
 use petgraph::graph::NodeIndex;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,31 +11,35 @@ use std::collections::{BTreeMap, BTreeSet};
 const SHOWN: usize = 8;
 
 /// Reports each node that names a role which its service may not assume, as far as that is known.
-pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
+pub fn check<'g, 's: 'g>(eval: &Evaluator<'g, 's>, diagnostics: &mut Diagnostics) {
     let mut known: BTreeMap<NodeIndex, Option<Trust<'_>>> = BTreeMap::new();
-    for node in graph.flow.node_weights().filter(|node| node.existing.is_none()) {
+    for index in eval.graph.flow.node_indices() {
+        let Some(node) = eval.node(index).filter(|node| node.existing.is_none()) else { continue };
+        let scope = Scope::of(index);
         for role in node.service.roles.values() {
             let Some(argument) = role.written.as_ref().and_then(|name| node.arguments.get(name.as_str())) else {
                 continue;
             };
             let Literal::Node(index) = argument.value else { continue };
-            let Some(named) = graph.flow.node_weight(index) else { continue };
+            let Some(named) = eval.node(index) else { continue };
             let trust = known.entry(index).or_insert_with(|| trusted(named)).as_ref();
-            let Some(trust) = trust.filter(|trust| !trust.services.contains(role.service.as_str())) else { continue };
+            let outside = |trust: &&Trust<'_>| {
+                eval.trusted_services(role, &scope).find(|service| !trust.services.contains(service))
+            };
+            let Some((trust, service)) = trust.and_then(|trust| Some((trust, outside(&trust)?))) else { continue };
             let only = match trust.services.len() {
                 ..=SHOWN => trust.services.iter().copied().collect::<Vec<_>>().join(" and "),
                 _ => few(&trust.services),
             };
             let message = format!(
-                "`{}` is to act by the role `{}`, which {} may not assume",
+                "`{}` is to act by the role `{}`, which {service} may not assume",
                 node.label(),
                 named.label(),
-                role.service
             );
             let help = match trust.linked {
                 true => "a service-linked role is of its service alone: name another, or none and let it be inferred"
                     .to_owned(),
-                false => format!("if its trust policy over there lets {} in, say so in its `trust`", role.service),
+                false => format!("if its trust policy over there lets {service} in, say so in its `trust`"),
             };
             let found = Diagnostic::new(Code::WRONG_TRUST, message, argument.span, "cannot act by it");
             let found = found.and(trust.span, format!("lets in {only} alone"));

@@ -94,6 +94,8 @@ codes! {
     INVALID_CONDITION = 408, Error, "a condition that IAM does not know";
     NO_SUCH_ACTION = 409, Warning, "an action that AWS does not have";
     WRONG_RESOURCE = 410, Warning, "an action on what it does not act on";
+    OPEN_TRUST = 411, Error, "a role that others may act by";
+    UNKNOWN_SERVICE = 412, Warning, "a service that AWS may not have";
     DUPLICATE_LOGICAL_ID = 501, Error, "two resources with one logical id";
     TOO_MANY_RESOURCES = 502, Error, "more resources than a stack may have";
     TEMPLATE_SIZE = 503, Error, "a template larger than CloudFormation takes";

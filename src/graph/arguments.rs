@@ -28,8 +28,8 @@ pub struct Judge<'c, 'a, 's> {
 pub enum Owner<'s> {
     /// A node, by its name if it has one.
     Node(Option<&'s str>, &'s Service),
-    /// An arrow.
-    Arrow,
+    /// An arrow, by the kinds of its ends.
+    Arrow(&'s Service, &'s Service),
     /// A parameter of the deployment, by its name.
     Param(&'s str),
 }
@@ -39,7 +39,7 @@ impl fmt::Display for Owner<'_> {
         match self {
             Self::Node(Some(name), service) => write!(f, "`{name}`, {},", a(&service.kind)),
             Self::Node(None, service) => write!(f, "{}", a(&service.kind)),
-            Self::Arrow => write!(f, "this arrow"),
+            Self::Arrow(..) => write!(f, "this arrow"),
             Self::Param(name) => write!(f, "`{name}`, a parameter,"),
         }
     }
@@ -92,7 +92,7 @@ impl<'s> Judge<'_, '_, 's> {
             });
             return;
         }
-        let what = if let Owner::Arrow = self.owner { "option" } else { "argument" };
+        let what = if let Owner::Arrow(..) = self.owner { "option" } else { "argument" };
         let message = format!("{} has no {what} `{}`", self.owner, key.text);
         let found = Diagnostic::new(self.unknown, message, key.span, "unknown");
         let keys = self.parameters.keys().map(String::as_str);
@@ -165,11 +165,22 @@ impl<'s> Judge<'_, '_, 's> {
                     keys.filter(|key| !self.parameters.get(*key).is_some_and(|parameter| parameter.kind == Type::Bool)),
                 );
                 found
+                    .maybe_help(self.through(word))
                     .maybe_help(did_you_mean(word, "it takes", all.iter().copied()))
                     .maybe_help(Some("it takes nothing".to_owned()))
             }
         };
         diagnostics.push(found);
+    }
+
+    /// The kind to put between the ends of an arrow, where the left one takes a verb on its way there.
+    fn through(&self, verb: &str) -> Option<String> {
+        let Owner::Arrow(from, to) = self.owner else { return None };
+        let takes = |kind: &&Service| from.links_to(kind).any(|(_, accept)| accept.verbs.contains_key(verb));
+        let passes = |kind: &&Service| kind.between.is_some() && takes(kind) && kind.links_to(to).next().is_some();
+        let other = &self.scope.catalog.services().filter(passes).min_by_key(|kind| kind.between)?.kind;
+        let (from, to) = (&from.kind, &to.kind);
+        Some(format!("put {} between them: `{from} -[{verb}]-> {other} -> {to}`", a(other)))
     }
 
     fn positional(&self, value: &Value<'s>, into: &mut Arguments<'s>, diagnostics: &mut Diagnostics) {

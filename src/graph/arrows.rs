@@ -48,10 +48,10 @@ pub fn link<'s>(
         return None;
     };
     let mut taken = Taken::default();
-    let faultless = diagnostics.apart(|diagnostics| taken = options(arrow, accept, scope, diagnostics));
+    let faultless = diagnostics.apart(|diagnostics| taken = options(arrow, &ends, accept, scope, diagnostics));
     let (verbs, options, filter) = taken;
     let needs = Needs {
-        owner: Owner::Arrow,
+        owner: Owner::Arrow(ends.giver, ends.taker),
         span: arrow.ast.span,
         parameters: &accept.options,
         arguments: &options,
@@ -106,6 +106,7 @@ type Taken<'s> = (Vec<&'s str>, Arguments<'s>, Option<(crate::source::Span, crat
 
 fn options<'s>(
     arrow: &DraftArrow<'_, 's>,
+    ends: &Ends<'s>,
     accept: &'s Accept,
     scope: &Scope<'_, 's>,
     diagnostics: &mut Diagnostics,
@@ -114,7 +115,7 @@ fn options<'s>(
     let judge = Judge {
         scope,
         parameters: &accept.options,
-        owner: Owner::Arrow,
+        owner: Owner::Arrow(ends.giver, ends.taker),
         verbs: Some(&accept.verbs),
         unknown: Code::UNKNOWN_OPTION,
     };

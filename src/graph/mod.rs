@@ -54,7 +54,7 @@ pub use outputs::Output;
 pub use properties::{Property, TYPE};
 pub use raw::Raw;
 pub use resolve::{Selection, resolve, resolve_in};
-pub use wildcards::covers;
+pub use wildcards::{covers, is_like};
 
 use crate::catalog::{Accept, Catalog, Parameter, Service};
 use crate::diagnostics::Levels;

@@ -31,13 +31,13 @@ impl<'s> Needs<'_, 's> {
     fn node(&self) -> Option<&'s str> {
         match self.owner {
             Owner::Node(name, service) => Some(name.unwrap_or(service.kind.as_str())),
-            Owner::Arrow | Owner::Param(_) => None,
+            Owner::Arrow(..) | Owner::Param(_) => None,
         }
     }
 
     fn label(&self) -> String {
         match self.owner {
-            Owner::Arrow => "this arrow".to_owned(),
+            Owner::Arrow(..) => "this arrow".to_owned(),
             Owner::Node(..) => format!("`{}`", self.node().unwrap_or_default()),
             Owner::Param(name) => format!("`{name}`"),
         }
@@ -63,7 +63,7 @@ impl<'s> Needs<'_, 's> {
         };
         let kind = match self.owner {
             Owner::Node(_, service) => a(&service.kind),
-            Owner::Arrow => "such an arrow".to_owned(),
+            Owner::Arrow(..) => "such an arrow".to_owned(),
             Owner::Param(_) => "a parameter".to_owned(),
         };
         let needs = format!("{kind} needs `{name}`{}", or("or"));

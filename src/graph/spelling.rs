@@ -6,8 +6,8 @@ use super::symbols::Symbols;
 use super::wildcards::is_like;
 use super::{Text, text};
 use crate::catalog::Parameter;
-use crate::diagnostics::{Code, Diagnostic, Diagnostics};
-use crate::source::Span;
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, misspelled};
+use crate::source::{Span, quoted};
 use crate::syntax::ast::{Name, Piece, Value, ValueKind};
 use rustc_hash::FxBuildHasher;
 use std::collections::{HashMap, hash_map::Entry};
@@ -64,6 +64,7 @@ pub fn spelled(given: Given<'_>, value: &Text<'_>, diagnostics: &mut Diagnostics
     let is_like_one = |text: Symbols| parameter.like.iter().any(|pattern| is_like(&text, pattern));
     let is_said = parameter.like.is_empty() || is_like_one(Symbols::of(value));
     if is_said && (!parameter.date || is_day(&text)) {
+        slipped(given, &text, diagnostics);
         return true;
     }
     let found = Diagnostic::new(
@@ -75,6 +76,21 @@ pub fn spelled(given: Given<'_>, value: &Text<'_>, diagnostics: &mut Diagnostics
     let example = parameter.example.as_ref();
     diagnostics.push(found.maybe_help(example.map(|example| format!("write it like `\"{example}\"`"))));
     false
+}
+
+/// Reports a text that is one of the names of its parameter but for a slip of typing. There may be such a service all the same.
+fn slipped(given: Given<'_>, text: &str, diagnostics: &mut Diagnostics) {
+    let Given { parameter, span, .. } = given;
+    let Some((word, rest)) = text.split_once('.') else { return };
+    if parameter.names.iter().any(|name| name == text) {
+        return;
+    }
+    let words = parameter.names.iter().filter_map(|name| name.split_once('.').filter(|(_, end)| *end == rest));
+    let Some(near) = misspelled(word, words.map(|(word, _)| word)) else { return };
+    let meant = format!("{near}.{rest}");
+    let found =
+        Diagnostic::new(Code::UNKNOWN_SERVICE, format!("`{text}` is no service of AWS known here"), span, "misspelt?");
+    diagnostics.push(found.help(format!("did you mean `{meant}`?")).fix(span, quoted(&meant)));
 }
 
 /// A text is a day of the calendar, such as `2024-02-29`.

@@ -287,6 +287,9 @@ fn values(context: &Context<'_>, key: &str, items: &mut Vec<Item>) {
         }
         items.push(found);
     }
+    for name in &parameter.names {
+        items.push(Item { insert: format!("\"{name}\""), ..item(name, ItemKind::Value, &parameter.doc, 1) });
+    }
     if parameter.none {
         items.push(item("none", ItemKind::Value, "switches the default off", 2));
     }

@@ -2,7 +2,7 @@
 
 use super::builder::Builder;
 use super::grants::{Granted, Table};
-use super::iam::{self, Statement};
+use super::iam::{self, Statement, Trusted};
 use super::scope::{Item, Scope};
 use super::value::{ResourceIndex, Value};
 use petgraph::graph::NodeIndex;
@@ -10,14 +10,11 @@ use petgraph::graph::NodeIndex;
 /// The resource that stands for its node; of a role, the role itself, which its other resources refer to by this name.
 pub const MAIN: &str = "main";
 
-/// The services that may assume a role, each with its condition.
-type Trusts<'g> = Vec<(&'g str, Option<Value<'g>>)>;
-
 /// The policies of a role.
 #[derive(Default)]
 struct Carried<'g> {
     statements: Vec<Statement<'g>>,
-    trusts: Trusts<'g>,
+    trusts: Vec<Trusted<'g>>,
     /// ARNs of AWS's managed policies.
     managed: Vec<Value<'g>>,
 }
@@ -46,11 +43,12 @@ impl<'g, 's: 'g> Builder<'g, 's> {
                 let written = self.written_role(index, name).and_then(|written| self.resource(written, MAIN));
                 let Some(carrier) = written.or_else(|| self.made_role(index, name)) else { continue };
                 let scope = Scope::of(index);
-                let trust =
-                    (role.service.as_str(), role.trust.as_ref().and_then(|template| self.template(template, &scope)));
+                let trusted = self.trusted(role, &scope);
                 let carried = carriers.entry(carrier).or_default();
-                if !carried.trusts.contains(&trust) {
-                    carried.trusts.push(trust);
+                for trust in trusted {
+                    if !carried.trusts.contains(&trust) {
+                        carried.trusts.push(trust);
+                    }
                 }
                 carried.managed.extend(role.managed.iter().filter_map(|arn| self.template(arn, &scope)));
             }
@@ -61,7 +59,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         let arena = self.arena;
         let mut companions: Table<ResourceIndex, Vec<ResourceIndex>> = Table::default();
         // Roles of one kind trust alike, so there are few such documents.
-        let mut trusts: Table<Trusts<'g>, Value<'g>> = Table::default();
+        let mut trusts: Table<Vec<Trusted<'g>>, Value<'g>> = Table::default();
         for (carrier, carried) in carriers {
             let Some(node) = self.plan.resources.get(carrier.index()).map(|resource| resource.node) else { continue };
             let trust = trusts.entry(carried.trusts);

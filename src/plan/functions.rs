@@ -4,7 +4,7 @@ use super::arena::Arena;
 use super::evaluator::{Evaluator, archived};
 use super::scope::Item;
 use super::value::{Pseudo, Value};
-use super::{objects, origins};
+use super::{forms, objects, origins};
 use crate::catalog::{Filter, Target, Word};
 use crate::graph::symbols::Symbols;
 use crate::graph::{Code, Default, Edge, EdgeKind, Literal, Node, keys, pascal};
@@ -35,6 +35,9 @@ pub fn apply<'g, 's: 'g>(
     };
     match filter {
         Filter::Kebab => text(kebab),
+        Filter::After => value(&|value| forms::after(arena, value, argument)),
+        Filter::Certain => value(&|value| Some(forms::certain(arena, value))),
+        Filter::Like => forms::like(&item, argument),
         Filter::Upper => text(|text, _| snake(text).to_ascii_uppercase()),
         Filter::Lower => text(|text, _| text.to_ascii_lowercase()),
         Filter::Identifier => text(|text, _| pascal(text)),

@@ -152,14 +152,29 @@ pub fn statement_value<'g>(arena: &'g Arena, statement: Statement<'g>) -> Value<
     arena.entries(entries.into_iter().flatten())
 }
 
-/// The trust policy of a role: the services that may assume it, each with its condition.
-pub fn trust<'g>(arena: &'g Arena, services: &[(&'g str, Option<Value<'g>>)]) -> Value<'g> {
-    let statements = arena.list(services.iter().map(|(service, condition)| {
+/// One who may assume a role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Trusted<'g> {
+    /// The principal, as in a policy: `{"Service": ...}`, `{"AWS": ...}` or `{"Federated": ...}`.
+    pub principal: Value<'g>,
+    /// Actions of STS; `sts:AssumeRole` where there is none.
+    pub actions: &'g [String],
+    /// The condition block.
+    pub condition: Option<Value<'g>>,
+}
+
+/// The trust policy of a role.
+pub fn trust<'g>(arena: &'g Arena, trusted: &[Trusted<'g>]) -> Value<'g> {
+    let statements = arena.list(trusted.iter().map(|one| {
+        let actions = match one.actions {
+            [] => Value::Text("sts:AssumeRole"),
+            actions => one_or_many(arena.collect(actions.iter().map(|action| Value::Text(action)))),
+        };
         let entries = [
             Some(("Effect", Value::Text("Allow"))),
-            Some(("Principal", arena.map([("Service", Value::Text(service))]))),
-            Some(("Action", Value::Text("sts:AssumeRole"))),
-            condition.map(|condition| ("Condition", condition)),
+            Some(("Principal", one.principal)),
+            Some(("Action", actions)),
+            one.condition.map(|condition| ("Condition", condition)),
         ];
         arena.entries(entries.into_iter().flatten())
     }));

@@ -5,7 +5,7 @@ use super::changes::{Change, Changes};
 use super::grants::Table;
 use super::scope::Scope;
 use super::value::{ResourceIndex, Value};
-use crate::catalog::Accept;
+use crate::catalog::{Accept, End};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::graph::Node;
 use petgraph::graph::EdgeIndex;
@@ -26,7 +26,8 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         diagnostics: &mut Diagnostics,
     ) {
         let (Some(variables), Some((_, from, to))) = (&accept.environment, scope.edge) else { return };
-        let code = [from, to].into_iter().find_map(|index| {
+        let code = accept.coders().find_map(|end| {
+            let index = if end == End::From { from } else { to };
             let node = self.node(index)?;
             let path = self.dialect(node).environment.as_slice();
             Some((node, self.resource(index, "main")?, path)).filter(|_| !path.is_empty())

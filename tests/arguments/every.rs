@@ -27,6 +27,7 @@ fn around(kind: &str) -> &'static str {
              database db; database other"
         }
         "topic" => "topic n(@) -> queue q -> lambda f(\"code/copy.py\")",
+        "worker" => "worker n(@) -> queue q -> lambda f(\"code/copy.py\")",
         other => panic!("how is a {other} used?"),
     }
 }
@@ -148,6 +149,14 @@ const ARGUMENTS: &[(&str, Cases)] = &[
         ],
     ),
     ("topic", &[("", KEY), ("", "tls_only=false"), ("", "name=\"other\"")]),
+    (
+        "worker",
+        &[
+            ("trust=\"111122223333\"", "trust=\"ecs-tasks.amazonaws.com\""),
+            ("trust=\"111122223333\"", "external_id=\"acme\""),
+            ("trust=\"token.actions.githubusercontent.com\", subject=\"repo:acme/app:*\"", "audience=\"acme\""),
+        ],
+    ),
 ];
 
 /// The options of arrows: kind and link, the pipeline with `@` for the options, what is written besides, the option.
@@ -195,6 +204,11 @@ const OPTIONS: &[(&str, &str, Cases)] = &[
     ("queue.object_created", "bucket b -[@]-> queue q", &[("", "prefix=\"a/\""), ("", "suffix=\".csv\"")]),
     ("table.objects", "bucket b -[@]-> table t(database=db) { id: int }\ndatabase db", &[("", "prefix=\"a/\"")]),
     ("topic.object_created", "bucket b -[@]-> topic t", &[("", "prefix=\"a/\""), ("", "suffix=\".csv\"")]),
+    (
+        "worker.objects",
+        "bucket b -[@]-> worker w(trust=\"ecs-tasks.amazonaws.com\")",
+        &[("", "prefix=\"a/\""), ("", "suffix=\".csv\"")],
+    ),
 ];
 
 /// Arguments that are not in the tables, and the reason.
@@ -205,6 +219,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("firehose.retry", "goes with a prefix: `partition_keys_are_used`"),
     ("lambda.role", "no role is made in its place: tests/roles.rs"),
     ("resource.type", "is the type of the resource: tests/own.rs"),
+    ("worker.role", "no role is made in its place: tests/roles.rs"),
+    ("worker.subject", "goes with a provider: `subjects_are_compared`"),
     ("topic.fifo", "goes with a queue that is: `fifo_topics_are_fifo`"),
 ];
 
@@ -266,6 +282,17 @@ fn every_argument_changes_the_document() {
     }
     let known: BTreeSet<String> = tried.union(&elsewhere).cloned().collect();
     assert_eq!(all, known, "each argument and option stands in a table above, or in the list of what does not");
+}
+
+#[test]
+fn subjects_are_compared() {
+    let made = |subject: &str, target| {
+        let trust = "trust=\"token.actions.githubusercontent.com\"";
+        document(&format!("worker n({trust}, subject=\"{subject}\") -> bucket b"), target)
+    };
+    for target in TARGETS {
+        assert_ne!(made("repo:acme/a:*", target), made("repo:acme/b:*", target));
+    }
 }
 
 #[test]

@@ -34,12 +34,14 @@ const FREE: &[(&str, &str)] = &[
     ("roles.*.managed.#", "an ARN of AWS's: its data has no managed policies"),
     ("roles.*.suffix", "the end of a logical id"),
     ("roles.*.trust", "values that a condition is compared with"),
+    ("roles.*.trusts.#.condition", "as above"),
     ("parameters.*", "an argument that no expression uses: the compiler reads it"),
     ("parameters.*.default", "a text that people would write"),
     ("parameters.*.letters", "letters"),
     ("parameters.*.keys", "letters"),
     ("parameters.*.ending", "what a text ends in"),
     ("parameters.*.like.#", "what a text looks like"),
+    ("parameters.*.names.#", "a name of AWS's that people would write"),
     ("parameters.*.reserved.#", "what a text must not look like"),
     ("parameters.*.shape", "what a text looks like"),
     ("parameters.*.causes.starts.#", "what keys start with"),
@@ -56,6 +58,7 @@ const FREE: &[(&str, &str)] = &[
     ("accepts.*.grants.#.source_arn", "letters of an ARN in AWS's own words"),
     ("accepts.*.rules.#.when", "a text that an argument is compared with"),
     ("rules.#.when", "as above"),
+    ("rules.#.help", "as above"),
     ("accepts.*.reads.#.when", "as above"),
     ("accepts.*.reads.#.help", "as above"),
     ("offers.*.endings", "what keys end with"),
@@ -92,6 +95,8 @@ const GIVEN: &[&str] = &[
     "parameters.*.letters",
     "accepts.*.options.*.choices.#",
     "rules.#.each",
+    "roles.*.trusts.#.each",
+    "attributes.*.#.$for one in trust",
     "cfn.links.*.patches.#.each",
     "cfn.links.*.resources.*.each",
     "terraform.links.*.patches.#.each",
@@ -278,7 +283,7 @@ fn every_word_of_a_shared_definition_misspelt_is_refused() {
 
 /// Keys of shared definitions under which anything may stand: JSON keys of AWS, what targets take as text, and texts that an
 /// argument is compared with.
-const SHARED_FREE: &[&str] = &["listed", "fields", "Name", "help"];
+const SHARED_FREE: &[&str] = &["listed", "fields", "Name", "help", "condition"];
 
 /// Each word of a service file in a folder.
 fn misspell(folder: &str, kind: &str, catalog: &'static Catalog, seen: &Mutex<Seen>) {

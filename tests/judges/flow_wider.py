@@ -7,7 +7,10 @@ Cannot prove: what the emulator does not do: SNS -> Firehose (accepted, never de
 import contextlib
 import json
 
+from botocore.exceptions import ClientError
+from emulator import ACCOUNT, REGION
 from flow import check, keys, landed, log_lines, put_records, unique, until, write
+from flow_guards import trusted
 from flow_stack import GIVEN
 
 
@@ -221,5 +224,60 @@ def params(stack, emulator):
     check(GIVEN not in [one["ParameterValue"] for one in shown], f"the secret is shown: {shown}")
 
 
+def worker(stack, emulator):
+    def acts(name):
+        return emulator.assume(stack.output(f"{name}RoleArn"))
+
+    def denied(name, call, **arguments):
+        if emulator.auth:
+            try:
+                call(**arguments)
+            except ClientError as error:
+                return check("AccessDenied" in str(error), f"{name} fails otherwise: {error}")
+            check(False, f"{name} may {call.__name__}, which no arrow asks for")
+
+    results, jobs, clicks = (stack.output(f"{name}") for name in ("ResultsBucketName", "JobsQueueUrl", "ClicksStreamName"))
+    emulator.client("sqs").send_message(QueueUrl=jobs, MessageBody="x")
+    task = acts("Task")
+    (job,) = until("the job", lambda: task("sqs").receive_message(QueueUrl=jobs).get("Messages"))
+    task("s3").put_object(Bucket=results, Key="done/1", Body=job["Body"])
+    task("sqs").delete_message(QueueUrl=jobs, ReceiptHandle=job["ReceiptHandle"])
+    denied("task", task("sqs").send_message, QueueUrl=jobs, MessageBody="x")
+    denied("task", task("s3").put_object, Bucket=results, Key="else/1", Body="x")
+    denied("task", task("s3").get_object, Bucket=results, Key="done/1")
+
+    record = json.dumps(unique(n=1))
+    acts("Pod")("kinesis").put_record(StreamName=clicks, Data=record, PartitionKey="p")
+    machine = acts("Machine")
+    kinesis, arn = machine("kinesis"), f"{emulator.arn('kinesis')}:stream/{clicks}"  # the emulator looks into no iterator
+    (shard,) = kinesis.list_shards(StreamName=clicks)["Shards"]
+    start = kinesis.get_shard_iterator(StreamName=clicks, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON")
+    (read,) = kinesis.get_records(ShardIterator=start["ShardIterator"], StreamARN=arn)["Records"]
+    machine("firehose").put_record(DeliveryStreamName=stack.output("DirectDeliveryStreamName"), Record={"Data": read["Data"]})
+    landed(emulator, results, "direct/", json.loads(record))
+    denied("machine", kinesis.put_record, StreamName=clicks, Data=record, PartitionKey="p")
+
+    ci = acts("Ci")
+    listed = ci("s3").list_objects_v2(Bucket=results, Prefix="done/")["Contents"]
+    check([one["Key"] for one in listed] == ["done/1"], f"listed are {listed}")
+    check(ci("s3").get_object(Bucket=results, Key="done/1")["Body"].read() == b"x", "another object")
+    ci("lambda").invoke(FunctionName=stack.output("DeployFunctionName"))
+    denied("ci", ci("s3").put_object, Bucket=results, Key="done/2", Body="x")
+
+    acts("Partner")("sns").publish(TopicArn=stack.output("NewsTopicArn"), Message="news")
+    inbox = acts("Colleague")("sqs")
+    until("the news", lambda: inbox.receive_message(QueueUrl=stack.output("InboxQueueUrl")).get("Messages"))
+    denied("colleague", inbox.send_message, QueueUrl=stack.output("InboxQueueUrl"), MessageBody="x")
+
+    own = {"aws:sourceaccount": ACCOUNT, "aws:sourcearn": f"arn:aws:ecs:{REGION}:{ACCOUNT}:cluster/any"}
+    trusted(emulator, stack.output("TaskRoleArn"), "ecs-tasks.amazonaws.com", own)
+    trusted(emulator, stack.output("MachineRoleArn"), "ec2.amazonaws.com")
+    trusted(emulator, stack.output("MachineRoleArn"), "pods.eks.amazonaws.com")
+    check(stack.output("MachineInstanceProfileName"), "the machine has no instance profile")
+
+
 FIRST = {"params": params_first}  # what must be there before a pipe is deployed
-WIDER = {flow.__name__: flow for flow in (stream, sender, allows, own, bucket, topic, queue, api, lake, job, settings, params)}
+WIDER = {
+    flow.__name__: flow
+    for flow in (stream, sender, allows, own, bucket, topic, queue, api, lake, job, settings, params, worker)
+}

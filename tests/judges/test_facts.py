@@ -8,12 +8,88 @@ that the facts are right about AWS.
 import pytest
 from arrows import Arrows
 from conftest import PIPES
-from facts import FACTS, check
+from facts import FACTS, check, fill, fill_conditions
 from policies import Policies, covers
 
 
 def test_each_example_is_what_the_facts_say(example):
     assert check(example.template, example.assets) == []
+
+
+STREAM, JOBS, INBOX = "kinesis:us-east-1:123456789012:stream/demo-Clicks-1A2B3C4D", "demo-Jobs-1A2B3C4D", "demo-Inbox-1A2B3C4D"
+RESULTS, DEPLOY = "s3:::results-123456789012-ab12cd34", "lambda:us-east-1:123456789012:function:demo-Deploy-1A2B3C4D"
+TAKE = "sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage"
+
+# What the workers of worker.pipe may do: no template shows the arrows of a program that runs elsewhere, since nothing tells it of them. Each
+# is what AWS's guides say of the calls: of a consumer of a queue (with-sqs.html of Lambda) and of a stream (controlling-access.html of
+# Firehose), of one who puts (controlling-access.html of Kinesis and Firehose, sns-access-policy-use-cases.html), and list_amazons3.html.
+ELSEWHERE = {
+    ("TaskRole", 0): (TAKE, f"sqs:us-east-1:123456789012:{JOBS}"),
+    ("TaskRole", 1): ("s3:PutObject", f"{RESULTS}/done/*"),
+    ("TaskRole", 2): ("ssm:GetParameter", "ssm:*:*:parameter/pipe/*"),
+    ("PodRole", 0): ("kinesis:PutRecord kinesis:PutRecords", STREAM),
+    ("MachineRole", 0): ("kinesis:DescribeStream kinesis:GetRecords kinesis:GetShardIterator kinesis:ListShards", STREAM),
+    ("MachineRole", 1): ("firehose:PutRecord firehose:PutRecordBatch", "firehose:us-east-1:123456789012:deliverystream/demo-Direct-1A2B3C4D"),
+    ("CiRole", 0): ("lambda:InvokeFunction", DEPLOY, f"{DEPLOY}:*"),
+    ("CiRole", 1): ("s3:GetObject", f"{RESULTS}/done/*"),
+    ("CiRole", 2): ("s3:ListBucket", RESULTS),
+    ("PartnerRole", 0): ("sns:Publish", "sns:us-east-1:123456789012:demo-News-1A2B3C4D"),
+    ("ColleagueRole", 0): (TAKE, f"sqs:us-east-1:123456789012:{INBOX}"),
+    ("ColleagueRole", 1): ("s3:GetObject", f"{RESULTS}/in/*"),
+    ("ColleagueRole", 2): ("s3:ListBucket", RESULTS),
+}
+
+# Who may act as a worker of worker.pipe: the kind of it in the facts, and what differs.
+TRUSTED = {
+    "TaskRole": [("a task", {})],
+    "PodRole": [("a pod by its token", {
+        "provider": "oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE",
+        "subject": "system:serviceaccount:jobs:producer",
+    })],
+    "MachineRole": [("a machine", {}), ("an associated pod", {})],
+    "CiRole": [("a workflow by its token", {"subject": ["repo:acme/app:ref:refs/heads/main", "repo:acme/app:environment:*"]})],
+    "PartnerRole": [("a third party", {"account": "111122223333", "id": "acme-4711"})],
+    "ColleagueRole": [("a role or user", {"arn": "arn:aws:iam::444455556666:role/team/deploy"}),
+                      ("a role or user", {"arn": "arn:aws:iam::111122223333:user/ann"})],
+}
+
+
+def misplaced(policies):
+    """The roles of workers that trust others than `TRUSTED` says, or in another way than the facts."""
+    wrong = []
+    for role, forms in TRUSTED.items():
+        wanted = [wanted_trust(FACTS["trusts"][form], bind) for form, bind in forms]
+        held = [(one.principals, one.actions, one.conditions) for one in policies.trust[role]]
+        if sorted(wanted, key=str) != sorted(held, key=str):
+            wrong.append(role)
+    return wrong
+
+
+def wanted_trust(fact, bind):
+    conditions = {op: {fill(key, bind)[0]: values for key, values in keys.items()} for op, keys in fact["condition"].items()}
+    return fill(fact["principal"], bind), fact["actions"], fill_conditions(conditions, bind)
+
+
+def test_workers_trust_whom_the_facts_say(wider):
+    assert misplaced(Policies(wider["worker"].template)) == []
+
+
+def without_subject(statement):
+    del statement["Condition"]["StringLike"]
+
+
+@pytest.mark.parametrize(("role", "change"), [
+    ("TaskRole", lambda statement: statement.pop("Condition")),
+    ("PodRole", without_subject),
+    ("CiRole", lambda statement: statement["Condition"]["StringLike"].update({"token.actions.githubusercontent.com:sub": "repo:*"})),
+    ("MachineRole", lambda statement: statement.update(Principal={"Service": "lambda.amazonaws.com"})),
+    ("PartnerRole", lambda statement: statement.update(Principal={"AWS": "*"})),
+    ("ColleagueRole", lambda statement: statement.update(Action="sts:*")),
+])
+def test_it_says_no_to_another_trust(wider, role, change):
+    template = wider["worker"].template
+    change(template["Resources"][role]["Properties"]["AssumeRolePolicyDocument"]["Statement"][0])
+    assert misplaced(Policies(template)) == [role]
 
 
 # The findings that these files ask for themselves, and the one grant whose arrow no template shows: a function that reads under one prefix of a
@@ -29,6 +105,10 @@ ASKED_FOR = {
             (7, "ssm:GetParameter on arn:aws:ssm:*:*:parameter/pipe/*"),
             (7, "ssm:PutParameter on arn:aws:ssm:*:*:parameter/pipe/*"),
         )
+    },
+    "worker": {f"unasked: {role} trusts someone whom no arrow needs" for role in TRUSTED} | {
+        f"unasked: {role}.access[{number}] allows {action} on arn:aws:{place}, which no arrow needs"
+        for (role, number), (actions, *places) in ELSEWHERE.items() for action in actions.split() for place in places
     },
     "settings": {"default tls: Q is open to requests without TLS", "default tls: QDeadLetters is open to requests without TLS"},
     "bucket": {

@@ -3,12 +3,11 @@
 use super::paths::{Arrow, Scope, Thing, Unknown};
 use super::patterns;
 use super::place::{Findings, Place, near};
+use super::trusts::{self, is_principal};
 use super::world::World;
 use crate::catalog::schema::expr::Expr;
-use crate::catalog::schema::template::Template;
 use crate::catalog::schema::{Accept, Actor, End, Grant, Offer, Path, Service};
 use crate::suggest::a;
-use serde_json::Value as Json;
 use std::collections::BTreeSet;
 
 /// The kinds that a grant is on, and the last arrows on the way to them.
@@ -60,17 +59,7 @@ impl<'c> World<'c> {
         for (name, role) in &service.roles {
             let place = file.at("roles").at(name);
             self.grants(&role.grants, &Scope::of(service), &place, found);
-            if !is_principal(&role.service) {
-                let message = format!("`{}` is no service that could assume a role", role.service);
-                found.word(&place.at("service"), &role.service, message, None);
-            }
-            if role
-                .trust
-                .as_ref()
-                .is_some_and(|trust| !matches!(trust, Template::Map(_) | Template::Fixed(Json::Object(_))))
-            {
-                found.say(&place.at("trust"), "a trust is the condition block of a policy: a table");
-            }
+            trusts::check(role, &place, found);
             let written = role.written.as_ref().filter(|parameter| !service.parameters.contains_key(*parameter));
             if let Some(parameter) = written {
                 let message = format!("`written` names no parameter: there is no `{parameter}`");
@@ -362,10 +351,4 @@ fn narrowed<'c>(when: &'c Expr, name: &str) -> Option<&'c str> {
         },
         _ => None,
     }
-}
-
-/// True if a name is that of a service of AWS, as policies have it: `sns.amazonaws.com`.
-fn is_principal(name: &str) -> bool {
-    let service = name.strip_suffix(".amazonaws.com").unwrap_or_default();
-    !service.is_empty() && service.chars().all(|c| c.is_ascii_alphanumeric() || "-.".contains(c))
 }

@@ -12,6 +12,7 @@ mod parameters;
 mod paths;
 mod patterns;
 mod place;
+mod trusts;
 mod walk;
 mod world;
 

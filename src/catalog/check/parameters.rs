@@ -155,7 +155,8 @@ fn shape(parameter: &Parameter, place: &Place, found: &mut Findings) {
     if parameter.range.is_some_and(|[low, high]| low > high || !ranged) {
         found.say(&place.at("range"), "has a range that nothing is in, or that its type cannot have");
     }
-    let spelled = [parameter.letters.is_some(), parameter.ending.is_some(), !parameter.like.is_empty()];
+    let named = !parameter.names.is_empty();
+    let spelled = [parameter.letters.is_some(), parameter.ending.is_some(), !parameter.like.is_empty(), named];
     if spelled.contains(&true) && !matches!(parameter.kind, Type::String | Type::List) {
         found.say(place, "has letters or a form, and is neither string nor list");
     }

@@ -41,6 +41,13 @@ impl<'c> Walk<'_, 'c> {
             self.condition(role.when.as_ref(), &own, &place.at("when"));
             role.managed.iter().chain(&role.trust).for_each(|template| self.template(template, &own, &place));
             self.grants(&role.grants, &own, &place);
+            for (number, trust) in role.trusts.iter().enumerate() {
+                let place = place.at("trusts").item(number);
+                let scope = self.each(trust.each.as_ref(), &own, &place.at("each"));
+                self.condition(trust.when.as_ref(), &scope, &place.at("when"));
+                self.template(&trust.principal, &scope, &place.at("principal"));
+                self.maybe(trust.condition.as_ref(), &scope, &place.at("condition"));
+            }
         }
         for (verb, permission) in &service.permissions {
             let scope = self.world.permission_scope(service, verb);

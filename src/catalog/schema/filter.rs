@@ -5,6 +5,12 @@ use crate::suggest::did_you_mean;
 /// A filter changes a value. The compiler applies them in `plan/functions.rs`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Filter {
+    /// The text after the first occurrence of the argument; absent where it does not occur.
+    After,
+    /// The part of a text before its first `*` or `?`, which stand for others.
+    Certain,
+    /// True of a text that is like the argument, in which `*` is any text, `#` a number and `####` one of four digits.
+    Like,
     /// `RawZone` to `raw-zone`, in at most as many letters as its argument says.
     Kebab,
     /// `RawZone` to `RAW_ZONE`, for environment variables.
@@ -70,8 +76,10 @@ pub enum Takes {
 
 impl Filter {
     /// All filters, by name, each with the argument that it takes.
-    pub const ALL: [(&'static str, Self, Takes); 23] = [
+    pub const ALL: [(&'static str, Self, Takes); 26] = [
+        ("after", Self::After, Takes::Text),
         ("basename", Self::Basename, Takes::Nothing),
+        ("certain", Self::Certain, Takes::Nothing),
         ("duration", Self::Duration, Takes::Nothing),
         ("ends_not", Self::EndsNot, Takes::Text),
         ("file_hash", Self::FileHash, Takes::Nothing),
@@ -82,6 +90,7 @@ impl Filter {
         ("identifier", Self::Identifier, Takes::Nothing),
         ("kebab", Self::Kebab, Takes::Perhaps),
         ("largest", Self::Largest, Takes::Text),
+        ("like", Self::Like, Takes::Text),
         ("literal", Self::Literal, Takes::Nothing),
         ("lower", Self::Lower, Takes::Nothing),
         ("no_origin", Self::NoOrigin, Takes::Nothing),

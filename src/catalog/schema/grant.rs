@@ -1,6 +1,6 @@
 //! Permissions: the roles that act for a node, what others may do with it, and grants.
 
-use super::expr::Expr;
+use super::expr::{Expr, Loop};
 use super::path::Path;
 use super::template::Template;
 use schemars::JsonSchema;
@@ -47,11 +47,15 @@ pub struct Role {
     pub doc: String,
     /// The end of its logical id.
     pub suffix: String,
-    /// The service that assumes it.
-    pub service: String,
+    /// The service that assumes it, where that is always the same.
+    #[serde(default)]
+    pub service: Option<String>,
     /// The condition on assuming it.
     #[serde(default)]
     pub trust: Option<Template>,
+    /// Those who may assume it, where the pipeline says who: instead of `service`.
+    #[serde(default)]
+    pub trusts: Vec<Trust>,
     /// AWS managed policies attached to it, ARNs.
     #[serde(default)]
     pub managed: Vec<Template>,
@@ -64,6 +68,29 @@ pub struct Role {
     /// Permissions that it needs whatever the arrows say.
     #[serde(default)]
     pub grants: Vec<Grant>,
+}
+
+/// The kinds of principals that a role may trust.
+pub const PRINCIPALS: [&str; 3] = ["AWS", "Federated", "Service"];
+
+/// One who may assume a role: a statement of its trust policy.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Trust {
+    /// One for each item.
+    #[serde(default)]
+    pub each: Option<Loop>,
+    /// The condition under which it exists.
+    #[serde(default)]
+    pub when: Option<Expr>,
+    /// Who it is: a table with one of the keys `Service`, `AWS` and `Federated`.
+    pub principal: Template,
+    /// How it assumes the role: `sts:AssumeRole` where nothing is given.
+    #[serde(default)]
+    pub actions: Vec<String>,
+    /// The condition on assuming it.
+    #[serde(default)]
+    pub condition: Option<Template>,
 }
 
 /// A permission that others may have on a node.

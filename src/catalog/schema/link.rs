@@ -1,7 +1,7 @@
 //! Links, the meanings of arrows: one kind offers a link and another accepts it.
 
 use super::dialect::End;
-use super::grant::{Grant, Statement};
+use super::grant::{Actor, Grant, Statement};
 use super::map::Map;
 use super::movement::{Call, Wraps};
 use super::parameter::Parameter;
@@ -156,7 +156,7 @@ pub struct Accept {
     /// Permissions that the arrow gives.
     #[serde(default)]
     pub grants: Vec<Grant>,
-    /// Environment variables that tell the code at one end of the other: of the left end where it runs code, else of the right.
+    /// Environment variables that tell the code at one end of the other: of the left end where it acts and runs code, else of the right.
     #[serde(default)]
     pub environment: Option<Template>,
     /// Rules that the arrow must keep.
@@ -175,6 +175,21 @@ impl Accept {
     /// True if an arrow with these verbs makes its right end act or get something.
     pub fn sets_off(&self, verbs: &[&str]) -> bool {
         self.sets_off.as_ref().is_none_or(|all| all.iter().any(|verb| verbs.contains(&verb.as_str())))
+    }
+
+    /// The ends whose code may be told of the other one: those whose roles act, either where no role does. Code that runs elsewhere
+    /// has no variables here, and must not be taken for the other end, which it calls.
+    pub fn coders(&self) -> impl Iterator<Item = End> + Clone {
+        let actor = |grant: &Grant| match (grant.actor, &grant.principal) {
+            (_, Some(_)) => None,
+            (None | Some(Actor::From), None) => Some(End::From),
+            (Some(Actor::To), None) => Some(End::To),
+            (Some(Actor::Owner), None) => Some(self.by),
+        };
+        let acts = |end: &End| self.grants.iter().any(|grant| actor(grant) == Some(*end));
+        let ends = [End::From, End::To];
+        let silent = !ends.iter().any(acts);
+        ends.map(|end| Some(end).filter(|end| silent || acts(end))).into_iter().flatten()
     }
 
     /// One of two ends: the one whose service file says what the arrow is.

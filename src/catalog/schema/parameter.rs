@@ -247,6 +247,9 @@ pub struct Parameter {
     /// A string must be a day of the calendar, such as `2024-01-31`.
     #[serde(default)]
     pub date: bool,
+    /// Names of services of AWS that it often is: editors offer them, and a slip of typing before the first `.` of one is told.
+    #[serde(default)]
+    pub names: Vec<String>,
     /// A list may have each item only once.
     #[serde(default)]
     pub unique: bool,

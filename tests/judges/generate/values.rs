@@ -17,6 +17,7 @@ const BASES: &[&str] = &[
     "database lake@database\nbucket b@bucket -@objects:table-> table rows@table(json, database=lake) { a: string; n: int } -> athena desk@athena\n",
     "bucket b@bucket -@object_created:queue-> queue q@queue -> lambda f@lambda(\"lambda/worker\")\n",
     "stream s@stream -@records:lambda-> lambda f@lambda(\"lambda/worker\") -> firehose g@firehose -> bucket b@bucket\n",
+    "bucket in_@bucket -@objects:worker-> worker w@worker(trust=[\"111122223333\", \"arn:aws:iam::111122223333:oidc-provider/gitlab.com\"], subject=\"project_path:acme/app:*\") -> stream s@stream -> lambda f@lambda(\"lambda/worker\")\n",
 ];
 
 /// The pieces of strings, as they are meant.

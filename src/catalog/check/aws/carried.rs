@@ -8,8 +8,17 @@ use crate::suggest::misspelled;
 impl<'c> Aws<'c> {
     /// Reports the actions and types that the data does not carry.
     pub fn check_carried(&self, service: &'c Service, found: &mut Findings) {
-        for (statement, _, place) in self.statements(service) {
-            for action in &statement.actions {
+        let of_statements =
+            self.statements(service).into_iter().map(|(statement, _, place)| (&statement.actions, place));
+        let trusts = service.roles.iter().flat_map(|(name, role)| {
+            let place = Place::file(service).at("roles").at(name).at("trusts");
+            role.trusts
+                .iter()
+                .enumerate()
+                .map(move |(number, trust)| (&trust.actions, place.item(number).at("actions")))
+        });
+        for (actions, place) in of_statements.chain(trusts) {
+            for action in actions {
                 if let Some((prefix, _)) = action.split_once(':').filter(|(prefix, _)| !self.has_prefix(prefix)) {
                     found.word(&place, action, format!("no actions of `{prefix}` are carried"), None);
                 }

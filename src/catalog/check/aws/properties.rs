@@ -6,7 +6,7 @@ use super::schema::block;
 use super::shown::Shown;
 use crate::catalog::check::{Arrow, Findings, Place, Scope};
 use crate::catalog::schema::template::Template;
-use crate::catalog::schema::{Accept, Dialect, Loop, Patch, Resource, Service};
+use crate::catalog::schema::{Accept, Dialect, End, Loop, Patch, Resource, Service};
 use serde_json::Value as Json;
 
 /// The properties of a resource that has none.
@@ -113,17 +113,23 @@ impl<'c> Aws<'c> {
     fn environment(&self, arrow: Arrow<'c>, variables: &'c Template, place: &Place, found: &mut Findings) {
         let (to, link, accept): (&Service, &str, &Accept) = arrow;
         let scope = Scope::of(to).on(vec![arrow]);
-        for giver in self.givers(link, accept) {
-            let coder = [giver, to].map(|end| self.dialect(end)).into_iter().find(|end| !end.environment.is_empty());
+        let mut told = false;
+        let givers = self.givers(link, accept);
+        for giver in &givers {
+            let ends = accept.coders().map(|end| if end == End::From { *giver } else { to });
+            let coder = ends.map(|end| self.dialect(end)).find(|end| !end.environment.is_empty());
             let Some((dialect, main)) = coder.and_then(|dialect| Some((dialect, dialect.resources.get("main")?)))
             else {
-                found.say(place, format!("nobody is told: neither {} nor {} runs code", giver.kind, to.kind));
                 continue;
             };
+            told = true;
             // A mistake in the path is reported where it stands.
             if let Some(node) = self.reach(main, &keys(&dialect.environment), place, &mut Findings::default()) {
                 self.value(node, variables.into(), &scope, place, found);
             }
+        }
+        if let Some(giver) = givers.first().filter(|_| !told) {
+            found.say(place, format!("nobody is told: neither {} nor {} runs code", giver.kind, to.kind));
         }
     }
 

@@ -20,9 +20,21 @@ impl<'c> Aws<'c> {
             self.complete(permission, &scope, &file.at("permissions").at(verb), found);
         }
         for (name, role) in &service.roles {
-            let place = file.at("roles").at(name).at("trust");
+            let (place, plain) = (file.at("roles").at(name), ["sts:AssumeRole".to_owned()]);
             if let Some(trust) = &role.trust {
-                self.condition(trust.into(), &["sts:AssumeRole".to_owned()], &place, found);
+                self.condition(trust.into(), &plain, &place.at("trust"), found);
+            }
+            for (number, trust) in role.trusts.iter().enumerate() {
+                let place = place.at("trusts").item(number);
+                for action in &trust.actions {
+                    if let Err(problem) = self.data.action(action) {
+                        found.word(&place.at("actions"), action, problem, None);
+                    }
+                }
+                let actions = if trust.actions.is_empty() { plain.as_slice() } else { &trust.actions };
+                if let Some(condition) = &trust.condition {
+                    self.condition(condition.into(), actions, &place.at("condition"), found);
+                }
             }
         }
     }
