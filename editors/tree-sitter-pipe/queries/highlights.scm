@@ -26,7 +26,7 @@
 ; A word alone that is no node's name is a kind. Which is which is known to the language server; here they are listed.
 ((reference name: (identifier) @type)
   (#any-of? @type
-    "api" "athena" "batch" "bucket" "database" "emr" "firehose" "lambda" "queue" "resource" "role" "stream" "table" "topic"))
+    "api" "athena" "batch" "bucket" "database" "emr" "firehose" "lambda" "queue" "resource" "role" "stream" "table" "topic" "worker"))
 
 (param name: (identifier) @variable.parameter)
 (environment name: (identifier) @module)
