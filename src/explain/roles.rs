@@ -1,10 +1,12 @@
 //! The roles that are inferred, written out: a pipeline with every role by hand.
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
-use crate::graph::{Graph, Node};
+use crate::graph::{Graph, Node, Property};
 use crate::plan::{Need, Part, Plan, Targets, Writer, explicit, verb};
+use crate::source::Span;
 use petgraph::graph::NodeIndex;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// The source with a role named at every node for which one is made, each declared at the end, and the names of these roles.
 /// They have the `allow` lines of their nodes, and nothing else yet.
@@ -25,8 +27,12 @@ pub fn name_roles(graph: &Graph<'_>, plan: &Plan<'_>) -> (String, BTreeSet<Strin
     let mut out = graph.text.to_owned();
     for (node, name, argument) in places.iter().rev() {
         let end = node.span.range().end;
-        if let Some(body) = node.body.filter(|_| !node.allows.is_empty()) {
-            out.replace_range(end..body.range().end, "");
+        match moved(graph, node) {
+            Moved::Nothing => {}
+            Moved::Body(body) => out.replace_range(end..body.range().end, ""),
+            Moved::Lines(lines) => {
+                lines.iter().rev().for_each(|line| out.replace_range(with_blanks(graph.text, *line), ""))
+            }
         }
         let given = format!("{argument}={name}");
         let before = graph.text.get(..end).unwrap_or_default();
@@ -41,11 +47,51 @@ pub fn name_roles(graph: &Graph<'_>, plan: &Plan<'_>) -> (String, BTreeSet<Strin
         out.push('\n');
     }
     for (node, name, _) in &places {
-        let body = node.body.filter(|_| !node.allows.is_empty()).and_then(|body| graph.text.get(body.range()));
-        let body = body.map(|body| format!(" {body}")).unwrap_or_default();
+        let text = |span: Span| graph.text.get(span.range()).unwrap_or_default();
+        let body = match moved(graph, node) {
+            Moved::Nothing => String::new(),
+            Moved::Body(body) => format!(" {}", text(body)),
+            Moved::Lines(lines) => {
+                format!(" {{\n{}}}", lines.iter().map(|line| format!("  {}\n", text(*line))).collect::<String>())
+            }
+        };
         out.push_str(&format!("role {name}{body}\n"));
     }
     (out, places.into_iter().map(|(_, name, _)| name).collect())
+}
+
+/// The part of a node's body that belongs to the role which is made for it.
+enum Moved {
+    Nothing,
+    /// All of it, with its comments.
+    Body(Span),
+    /// These lines, in the order of the text.
+    Lines(Vec<Span>),
+}
+
+fn moved(graph: &Graph<'_>, node: &Node<'_>) -> Moved {
+    let is_of_role = |property: &&Property<'_>| {
+        let role = graph.catalog.role_resource(property.target);
+        property.kind.zip(role).is_some_and(|(kind, role)| kind.text == role.kind)
+    };
+    let properties = node.properties.iter().filter(is_of_role).map(|property| property.line);
+    let lines: BTreeSet<Span> = node.allows.iter().map(|allow| allow.line).chain(properties).collect();
+    match (node.body, lines.is_empty()) {
+        (Some(body), false) if node.properties.is_empty() => Moved::Body(body),
+        (Some(_), false) => Moved::Lines(lines.into_iter().collect()),
+        _ => Moved::Nothing,
+    }
+}
+
+/// The range of a line of a body with the blanks before it, up to the end of the one above.
+fn with_blanks(text: &str, line: Span) -> Range<usize> {
+    let Range { start, end } = line.range();
+    let before = text.get(..start).unwrap_or_default();
+    let above = before.trim_end_matches([' ', '\t']).trim_end_matches(['\n', '\r', ';']);
+    if above.ends_with('{') && !text.get(end..).unwrap_or_default().starts_with(['\n', '\r']) {
+        return start..end;
+    }
+    above.len()..end
 }
 
 /// A name that nothing has yet.

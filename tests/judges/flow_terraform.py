@@ -20,7 +20,7 @@ from terraform_resolve import logical_id
 
 PARALLEL = "-parallelism=300"  # most of the time the provider waits
 SERVICES = (
-    "apigateway", "apigatewayv2", "athena", "cloudwatch", "emr", "firehose", "glue", "iam", "kinesis", "kms", "lambda",
+    "apigateway", "apigatewayv2", "athena", "cloudformation", "cloudwatch", "emr", "firehose", "glue", "iam", "kinesis", "kms", "lambda",
     "logs", "s3", "s3control", "sns", "sqs", "sts",
 )  # fmt: skip
 
