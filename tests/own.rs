@@ -74,6 +74,13 @@ fn lines_reach_each_resource_of_the_type_that_they_name() {
 }
 
 #[test]
+fn policies_that_are_replaced_are_told() {
+    let text = "queue jobs -> lambda work(\"lambda/worker\") { cfn.AWS::IAM::Role.Policies = [] }";
+    let (_, found) = compiled(text, Target::CloudFormation, "examples");
+    assert_eq!(found, ["P226: `AWS::IAM::Role.Policies` replaces what `work` has there"]);
+}
+
+#[test]
 fn resources_refer_and_are_referred_to() {
     let text = "lambda work(\"lambda/worker\")
         resource pause(\"AWS::Lambda::EventInvokeConfig\") {
