@@ -96,8 +96,9 @@ def own(stack, emulator):
     check(stack.output("JobsArn").endswith(":" + stack.output("JobsQueueUrl").rsplit("/", 1)[-1]), "the output is no ARN of the queue")
     read = does(emulator, function, "ssm", "get_parameter", Name="/pipe/own")["Parameter"]["Value"]
     check(read == place, f"the resource says {read}")
-    told = emulator.client("lambda").get_function_configuration(FunctionName=function)["Environment"]["Variables"]
-    check(told["NOTE"] == "/pipe/own", f"the function is told {told}")
+    told = emulator.client("lambda").get_function_configuration(FunctionName=function)
+    check(told["Environment"]["Variables"]["NOTE"] == "/pipe/own", f"the function is told {told}")
+    check(told["Description"] == "reads /pipe/own", f"the function is described by {told}")
     exports = {one["Name"]: one["Value"] for one in emulator.client("cloudformation").list_exports()["Exports"]}
     check(exports.get("own-place") == place, f"the exports are {exports}")
 

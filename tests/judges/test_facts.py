@@ -110,6 +110,7 @@ ASKED_FOR = {
         f"unasked: {role}.access[{number}] allows {action} on arn:aws:{place}, which no arrow needs"
         for (role, number), (actions, *places) in ELSEWHERE.items() for action in actions.split() for place in places
     },
+    "own": {"unasked: WorkRole.access[2] allows ssm:GetParameter on arn:aws:ssm:*:*:parameter/pipe/own, which no arrow needs"},
     "settings": {"default tls: Q is open to requests without TLS", "default tls: QDeadLetters is open to requests without TLS"},
     "bucket": {
         "unasked: ReaderRole.access[1] allows s3:GetObject on arn:aws:s3:::b-123456789012-ab12cd34/r/*, which no arrow needs",

@@ -105,13 +105,21 @@ def objections(one, configuration):
         return [f"{type(broken).__name__}: {broken}"]
 
 
-@pytest.mark.parametrize("name", [*EXAMPLES, *PIPES])
+# What people write in the words of one target the other does not say.
+ONE_TARGET = {"own"}
+
+
+def both(built, wider):
+    return {name: one for name, one in {**built, **wider}.items() if name not in ONE_TARGET}
+
+
+@pytest.mark.parametrize("name", [name for name in [*EXAMPLES, *PIPES] if name not in ONE_TARGET])
 def test_both_say_the_same(name, built, wider):
-    assert differences({**built, **wider}[name])[0] == []
+    assert differences(both(built, wider)[name])[0] == []
 
 
 def test_every_listed_difference_occurs(built, wider):
-    occurring = set().union(*(differences(one)[1] for one in [*built.values(), *wider.values()]))
+    occurring = set().union(*(differences(one)[1] for one in both(built, wider).values()))
     assert set(LISTED) - occurring == set()
 
 
@@ -155,7 +163,7 @@ def take(holder, path):
 def test_it_objects_to_every_loss(built, wider):
     """One of each kind, but for what is listed and what changes nothing of what is deployed."""
     tried, unheard = set(), []
-    for one in [*built.values(), *wider.values()]:
+    for one in both(built, wider).values():
         for loss, what, mutated in losses(one.configuration):
             if loss not in tried | NOTHING_LOST:
                 tried.add(loss)
