@@ -3,7 +3,7 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
-use crate::graph::Graph;
+use crate::graph::{Graph, pascal};
 use crate::plan::{Plan, Resource, Target};
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,6 +30,24 @@ pub fn unique(graph: &Graph<'_>, plan: &Plan<'_>, told: &BTreeSet<Span>, diagnos
         }
     }
     parameters(graph, plan, &resources, diagnostics);
+    outputs(graph, plan, diagnostics);
+}
+
+/// Reports outputs of one's own that would have the key of another.
+fn outputs(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) {
+    let mut keys: BTreeMap<&str, usize> = BTreeMap::new();
+    plan.outputs.iter().for_each(|output| *keys.entry(output.id).or_default() += 1);
+    let mut named: BTreeMap<String, &str> = BTreeMap::new();
+    for output in &graph.outputs {
+        let id = pascal(output.name.text);
+        // One that is declared twice was reported as such.
+        let again = named.insert(id.clone(), output.name.text) == Some(output.name.text);
+        if keys.get(id.as_str()).is_some_and(|count| *count > 1) && !again {
+            let message = format!("`{}` and another output become one, `{id}`", output.name.text);
+            let found = Diagnostic::new(Code::DUPLICATE_LOGICAL_ID, message, output.name.span, "the same key");
+            diagnostics.push(found.help("rename it"));
+        }
+    }
 }
 
 /// Reports parameters that would have the id of a resource or of another parameter.
@@ -78,8 +96,17 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) 
             nameless(name.text, name.span, diagnostics);
         }
     }
+    for output in graph.outputs.iter().filter(|output| pascal(output.name.text).is_empty()) {
+        nameless(output.name.text, output.name.span, diagnostics);
+    }
     if plan.target != Target::CloudFormation {
         return;
+    }
+    for output in &graph.outputs {
+        let (name, length) = (output.name, pascal(output.name.text).len());
+        if length > LONGEST {
+            long("an output", length, name.span, name.text, diagnostics);
+        }
     }
     for (param, declared) in plan.params.iter().zip(&graph.params) {
         match param.id.len() {

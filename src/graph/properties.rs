@@ -49,6 +49,16 @@ impl Node<'_> {
 /// The argument of a resource of one's own that names its type.
 pub const TYPE: &str = "type";
 
+/// Reports a type that is not known when compiling.
+pub fn typed(node: &Node<'_>, diagnostics: &mut Diagnostics) {
+    let argument = node.arguments.get(TYPE).filter(|_| node.service.body == Some(BodyKind::Properties));
+    if let Some(argument) = argument.filter(|argument| argument.value.as_text().is_none()) {
+        let message = format!("the type of `{}` has a parameter in it", node.label());
+        let found = Diagnostic::new(Code::WRONG_TYPE, message, argument.span, "known only when it is deployed");
+        diagnostics.push(found.help("write the type itself").about(node.label()));
+    }
+}
+
 /// Takes the properties of a body in, in an order of their own.
 pub fn properties<'s>(
     node: &Node<'s>,

@@ -4,7 +4,7 @@ use super::arguments::{Judge, Owner};
 use super::draft::{DraftNode, Scope};
 use super::{
     Argument, Arguments, Edge, EdgeKind, Files, Graph, Literal, Node, anonymous, arrows, assemble, body, counts,
-    environment, existing, finish, one_of, outputs, params, said,
+    environment, existing, finish, one_of, outputs, params, properties, said,
 };
 use crate::catalog::{Catalog, Target};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level, Levels, did_you_mean};
@@ -164,6 +164,7 @@ fn said<'s>(
             }
         });
     }
+    properties::typed(node, diagnostics);
     body::body(node, draft, scope, diagnostics);
 }
 

@@ -197,7 +197,7 @@ impl<'g> Merge<'g> {
                 other => !other.entries().is_empty(),
             };
             if is_map {
-                return entries.iter().fold(Some(old), |old, (key, value)| self.at(old, &[key], Some(*value)));
+                return entries.iter().try_fold(old, |old, (key, value)| self.at(Some(old), &[key], Some(*value)));
             }
         }
         self.overrides |= match (old, new) {
