@@ -23,7 +23,7 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) 
     for placed in &plan.placed {
         let Some(node) = graph.flow.node_weight(placed.node) else { continue };
         if placed.kind.is_none() {
-            diagnostics.push(nowhere(node, placed, plan));
+            diagnostics.push_lazily(Code::UNEXPECTED_BODY, Some(node.label()), || nowhere(node, placed, plan));
         } else if placed.overrides {
             diagnostics.push(overrides(node, placed));
         }

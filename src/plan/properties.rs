@@ -12,7 +12,7 @@ use crate::graph::{Property, Raw};
 use crate::source::Span;
 use petgraph::graph::NodeIndex;
 use serde_json::Value as Json;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A property of one's own, and where it went.
 #[derive(Debug, Clone, Copy)]
@@ -42,11 +42,12 @@ impl<'g, 's: 'g> Builder<'g, 's> {
     /// Sets the properties that people write, in the resources as they are by then.
     pub fn properties(&mut self) {
         let mut changed: BTreeSet<ResourceIndex> = BTreeSet::new();
+        let all = self.by_node();
         for index in self.graph.flow.node_indices() {
             let Some(node) = self.node(index).filter(|node| !node.properties.is_empty()) else { continue };
             let target = self.plan.target;
             for property in node.properties.iter().filter(|property| property.target == target) {
-                let all = self.having(index, property);
+                let all = self.having(index, property, &all);
                 let kind = all.first().and_then(|at| self.plan.resource(*at)).map(|resource| resource.kind);
                 let value = self.raw(&property.value);
                 // A reference to nothing is reported, and sets nothing.
@@ -65,7 +66,9 @@ impl<'g, 's: 'g> Builder<'g, 's> {
                 self.plan.placed.push(Placed { node: index, property, kind, overrides });
             }
         }
-        self.references.retain(|(from, _)| !changed.contains(from));
+        if !changed.is_empty() {
+            self.references.retain(|(from, _)| !changed.contains(from));
+        }
         for at in changed {
             let Some(resource) = self.plan.resource(at) else { continue };
             let (kind, properties) = (resource.kind, resource.properties);
@@ -74,12 +77,31 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         }
     }
 
+    /// All resources of each node with a property that names a type, those of its arrows and policies too.
+    fn by_node(&self) -> BTreeMap<NodeIndex, Vec<ResourceIndex>> {
+        let typed = |index: &NodeIndex| {
+            self.node(*index).is_some_and(|node| node.properties.iter().any(|property| property.kind.is_some()))
+        };
+        let mut all: BTreeMap<NodeIndex, Vec<ResourceIndex>> =
+            self.graph.flow.node_indices().filter(typed).map(|index| (index, Vec::new())).collect();
+        if !all.is_empty() {
+            for (at, resource) in self.plan.resources.iter().enumerate() {
+                all.get_mut(&resource.node).into_iter().for_each(|own| own.push(ResourceIndex::new(at)));
+            }
+        }
+        all
+    }
+
     /// The resources of a node that have a property.
-    fn having(&self, index: NodeIndex, property: &Property<'_>) -> Vec<ResourceIndex> {
+    fn having(
+        &self,
+        index: NodeIndex,
+        property: &Property<'_>,
+        all: &BTreeMap<NodeIndex, Vec<ResourceIndex>>,
+    ) -> Vec<ResourceIndex> {
         let Some(kind) = &property.kind else { return self.resource(index, MAIN).into_iter().collect() };
-        let all = self.plan.resources.iter().enumerate();
-        let of_it = all.filter(|(_, resource)| resource.node == index && resource.kind == kind.text);
-        of_it.map(|(at, _)| ResourceIndex::new(at)).collect()
+        let own = all.get(&index).into_iter().flatten().copied();
+        own.filter(|at| self.plan.resource(*at).is_some_and(|resource| resource.kind == kind.text)).collect()
     }
 
     /// The outputs that people write.
