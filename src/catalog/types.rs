@@ -20,6 +20,8 @@ pub struct Kind {
     shapes: Vec<Json>,
     /// Attributes that are no properties.
     attributes: Vec<&'static str>,
+    /// Properties whose change replaces it, as far as that is known.
+    replaces: Vec<&'static str>,
 }
 
 /// The properties that may stand in one place.
@@ -29,8 +31,8 @@ pub struct Place {
     names: &'static Map<String, Json>,
 }
 
-/// A type, its properties, its attributes, and the maps in it that stand in several places.
-type Line = (&'static str, Map<String, Json>, Vec<&'static str>, Vec<Json>);
+/// A type, its properties, its attributes, the maps in it that stand in several places, and what replaces it.
+type Line = (&'static str, Map<String, Json>, Vec<&'static str>, Vec<Json>, Vec<&'static str>);
 
 /// The lines by type; each is read when it is first asked for. A test holds that all can be read.
 type Lines = BTreeMap<&'static str, (&'static str, OnceLock<Kind>)>;
@@ -71,13 +73,18 @@ pub fn is_kind(target: Target, word: &str) -> bool {
 
 impl Kind {
     fn read(target: Target, line: &'static str) -> Self {
-        let (_, root, attributes, shapes): Line = serde_json::from_str(line).unwrap_or_default();
-        Self { target, root, shapes, attributes }
+        let (_, root, attributes, shapes, replaces): Line = serde_json::from_str(line).unwrap_or_default();
+        Self { target, root, shapes, attributes, replaces }
     }
 
     /// Its own properties.
     pub fn place(&'static self) -> Place {
         Place { kind: self, names: &self.root }
+    }
+
+    /// The properties whose change replaces it: `createOnlyProperties` of CloudFormation's registry. Of Terraform's types none is known.
+    pub fn replaces(&self) -> impl Iterator<Item = &'static str> {
+        self.replaces.iter().copied()
     }
 
     /// True if others can refer to an attribute of this name.

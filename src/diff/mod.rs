@@ -21,7 +21,7 @@ use permissions::permissions;
 use picture::Drawn;
 use resources::Made;
 use serde::Serialize;
-use shape::{Items, arrows, nodes, parameters};
+use shape::{Items, arrows, nodes, outputs, parameters};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The shape of [`Diff`] as JSON; it grows by fields, and this number changes where one goes or means something else.
@@ -31,6 +31,7 @@ pub const VERSION: u32 = 1;
 #[derive(Debug)]
 pub struct Side {
     parameters: Items,
+    outputs: Items,
     nodes: Items,
     arrows: Items,
     permissions: BTreeSet<Permission>,
@@ -45,6 +46,7 @@ impl Side {
     pub fn of(graph: &Graph<'_>, plan: &Plan<'_>) -> Self {
         Self {
             parameters: parameters(plan),
+            outputs: outputs(graph, plan),
             nodes: nodes(graph),
             arrows: arrows(graph),
             permissions: permissions(graph, plan),
@@ -62,6 +64,8 @@ pub struct Diff {
     pub version: u32,
     /// Parameters, and their presets.
     pub parameters: Vec<Change>,
+    /// Outputs of one's own, with what each tells.
+    pub outputs: Vec<Change>,
     /// Nodes, by the names that people call them.
     pub nodes: Vec<Change>,
     /// Arrows, from the one node to the other.
@@ -103,6 +107,7 @@ impl Diff {
         Self {
             version: VERSION,
             parameters: shape::changes(&old.parameters, &new.parameters),
+            outputs: shape::changes(&old.outputs, &new.outputs),
             nodes: shape::changes(&old.nodes, &new.nodes),
             arrows: shape::changes(&old.arrows, &new.arrows),
             gained: new.permissions.difference(&old.permissions).cloned().collect(),
@@ -121,7 +126,7 @@ impl Diff {
     /// True where nothing changes, in any environment.
     pub fn is_empty(&self) -> bool {
         self.all().all(|diff| {
-            let shape = [&diff.parameters, &diff.nodes, &diff.arrows];
+            let shape = [&diff.parameters, &diff.outputs, &diff.nodes, &diff.arrows];
             shape.iter().all(|changes| changes.is_empty()) && diff.resources.is_empty()
         }) && !self.changes_permissions()
     }

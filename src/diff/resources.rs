@@ -2,7 +2,7 @@
 
 use super::shape::preset;
 use super::words::name;
-use crate::catalog::{Dialect, Move, Refusal, Resource};
+use crate::catalog::{Dialect, Move, Refusal, Resource, Target, types};
 use crate::graph::Graph;
 use crate::plan::{Plan, Value, json};
 use serde::Serialize;
@@ -99,6 +99,7 @@ pub fn made(graph: &Graph<'_>, plan: &Plan<'_>) -> BTreeMap<String, Made> {
         let properties = entries.map(|(name, value)| (name.to_owned(), property(&value, plan))).collect();
         let role = graph.catalog.role_resource(plan.target).filter(|role| role.kind == resource.kind);
         let facts = role.map_or_else(|| facts(node.service.dialect(plan.target), resource.kind), Facts::of);
+        let facts = facts.with_all(resource.kind);
         let node = name(graph, resource.node);
         let made = Made { kind: resource.kind.to_owned(), node, properties, facts, retain: resource.retain };
         all.insert(resource.id.to_owned(), made);
@@ -138,6 +139,15 @@ fn quoted<T>(name: &[(&Json, T)]) -> String {
 }
 
 impl Facts {
+    /// The same with what AWS says of the type: what people write of it may be what no service file writes.
+    fn with_all(mut self, kind: &str) -> Self {
+        let all = types::find(Target::CloudFormation, kind).into_iter().flat_map(types::Kind::replaces);
+        self.replaces.extend(all.map(str::to_owned));
+        self.replaces.sort_unstable();
+        self.replaces.dedup();
+        self
+    }
+
     fn of(resource: &Resource) -> Self {
         let Resource { replaces, named, refuses, holds, .. } = resource;
         Self { replaces: replaces.clone(), named: named.clone(), refuses: refuses.clone(), holds: holds.clone() }

@@ -2,7 +2,7 @@
 
 use super::words::{name, usual, value};
 use crate::catalog::Parameter;
-use crate::graph::{Arguments, Default as Preset, Edge, EdgeKind, Graph, Node, Test};
+use crate::graph::{Arguments, Default as Preset, Edge, EdgeKind, Graph, Node, Test, pascal};
 use crate::plan::{Param, Plan, show};
 use petgraph::visit::EdgeRef;
 use serde::Serialize;
@@ -147,6 +147,20 @@ pub fn parameters(plan: &Plan<'_>) -> Items {
         vec![Item { set: set.map(|(name, value)| (name.to_owned(), value)).collect(), ..Item::default() }]
     };
     plan.params.iter().map(|param| (param.name.to_owned(), item(param))).collect()
+}
+
+/// The outputs of one's own, each with what it tells.
+pub fn outputs(graph: &Graph<'_>, plan: &Plan<'_>) -> Items {
+    let all = graph.outputs.iter().filter_map(|written| {
+        let id = pascal(written.name.text);
+        let output = plan.outputs.iter().find(|output| output.id == id)?;
+        let doc = (!output.doc.is_empty()).then(|| ("doc", format!("\"{}\"", output.doc)));
+        let export = output.export.as_ref().map(|name| ("export", format!("\"{}\"", show(name, plan))));
+        let set = std::iter::once(("value", format!("\"{}\"", show(&output.value, plan)))).chain(doc).chain(export);
+        let set = set.map(|(name, value)| (name.to_owned(), value)).collect();
+        Some((written.name.text.to_owned(), vec![Item { set, ..Item::default() }]))
+    });
+    all.collect()
 }
 
 /// What a parameter is before it is deployed, as it is written: its preset, of which a secret one is not shown, or the export.

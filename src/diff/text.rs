@@ -17,6 +17,7 @@ pub fn text(diff: &Diff) -> String {
 fn alone(diff: &Diff) -> String {
     let mut out = String::new();
     section(&mut out, "parameters", diff.parameters.iter().map(changed));
+    section(&mut out, "outputs", diff.outputs.iter().map(changed));
     section(&mut out, "nodes", diff.nodes.iter().map(changed));
     section(&mut out, "arrows", diff.arrows.iter().map(changed));
     let lost = permissions(&diff.lost, &diff.gained, '-', "could");

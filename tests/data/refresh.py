@@ -46,7 +46,7 @@ def main():
     write(out / "actions.json", actions(paths))
     if out == HERE:
         lines(CATALOG / "actions.jsonl", actions(None))
-        kinds(CATALOG / "types_cfn.jsonl", {kind: schema(kind) for kind in sorted(known())})
+        kinds(CATALOG / "types_cfn.jsonl", {kind: schema(kind) for kind in sorted(known())}, replacing)
     write(out / "schemas.json", {kind: schema(kind) for kind in types(paths)})
 
 
@@ -231,15 +231,24 @@ class Tree:
 # --- names of all types ---
 
 
-def kinds(path, trees):
-    """A line for each type: itself, the names of its properties as a tree, its attributes, and the trees that stand in several places."""
+def kinds(path, trees, replaces=lambda kind: []):
+    """A line for each type: itself, the names of its properties as a tree, its attributes, the trees that stand in several places, and
+    the properties whose change replaces it, as far as that is known."""
     out = []
     for kind, tree in trees.items():
         names, shapes = shared(slim(tree))
         attributes = [name for name in tree["attributes"] if name not in tree["properties"]] if kind.startswith("aws_") else tree["attributes"]
-        out.append(json.dumps([kind, names, attributes, shapes], separators=(",", ":")))
+        out.append(json.dumps([kind, names, attributes, shapes, replaces(kind)], separators=(",", ":")))
     path.write_text("\n".join(out) + "\n")
     print(f"{path.name}: {path.stat().st_size} bytes, {len(out)} entries")
+
+
+def replacing(kind):
+    """The properties of a type that are there when it is made, and never change."""
+    from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
+
+    paths = PROVIDER_SCHEMA_MANAGER.get_resource_schema(REGION, kind).schema.get("createOnlyProperties", [])
+    return sorted({path.removeprefix("/properties/").split("/")[0] for path in paths if path.count("/") == 2})
 
 
 def slim(node):

@@ -68,7 +68,7 @@ def test_man_reads_the_manual_pages(tmp_path):
 
 #: The command that starts each shell without anybody's settings, and the one that readies it for completions.
 SHELLS = {
-    "bash": (["bash", "--norc", "--noprofile", "-i"], "bind 'set enable-bracketed-paste off'; bind 'set show-all-if-ambiguous on'; source "),
+    "bash": (["bash", "--norc", "--noprofile", "-i"], "bind 'set enable-bracketed-paste off'; bind 'set show-all-if-ambiguous on'; bind 'set completion-query-items 0'; source "),
     "zsh": (["zsh", "-f", "-i"], "unsetopt zle_bracketed_paste; autoload -Uz compinit; compinit -u -D; LISTMAX=999; source "),
 }
 
