@@ -2,8 +2,9 @@
 //!
 //! From the Service Authorization Reference, by way of `tests/data/refresh.py`.
 
+use super::lines::Lines;
 use std::collections::BTreeMap;
-use std::sync::{LazyLock, OnceLock};
+use std::sync::LazyLock;
 
 /// The actions of one prefix, such as `s3`.
 #[derive(Debug, Default)]
@@ -16,21 +17,17 @@ pub struct Actions {
 /// A prefix, the ARN formats of its resource types, and its actions by the types that they act on, which `|` parts.
 type Line = (&'static str, BTreeMap<&'static str, Vec<&'static str>>, BTreeMap<&'static str, &'static str>);
 
-/// The lines by prefix; each is read when it is first asked for. A test holds that all can be read.
-static LINES: LazyLock<BTreeMap<&str, (&str, OnceLock<Actions>)>> = LazyLock::new(|| {
-    let lines = include_str!("actions.jsonl").lines();
-    lines.filter_map(|line| Some((line.split('"').nth(1)?, (line, OnceLock::new())))).collect()
-});
+/// The lines by prefix. A test holds that all can be read.
+static LINES: LazyLock<Lines<Actions>> = LazyLock::new(|| Lines::new(include_str!("actions.jsonl")));
 
 /// The actions of a prefix; None if AWS has no such prefix.
 pub fn actions(prefix: &str) -> Option<&'static Actions> {
-    let (line, read) = LINES.get(prefix.to_ascii_lowercase().as_str())?;
-    Some(read.get_or_init(|| Actions::read(line).unwrap_or_default()))
+    LINES.get(&prefix.to_ascii_lowercase(), |line| Actions::read(line).unwrap_or_default())
 }
 
 /// All prefixes of actions.
 pub fn prefixes() -> impl Iterator<Item = &'static str> + Clone {
-    LINES.keys().copied()
+    LINES.keys()
 }
 
 impl Actions {

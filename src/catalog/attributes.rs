@@ -1,4 +1,4 @@
-//! What may be said of a parameter of the deployment, in the words of arguments.
+//! The attributes that a parameter of the deployment may have, in the words of arguments.
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html>; names of exports:
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html>.

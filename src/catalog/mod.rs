@@ -7,6 +7,7 @@ mod attributes;
 pub mod check;
 pub mod conditions;
 pub mod elsewhere;
+mod lines;
 pub mod load;
 pub mod managed;
 mod schema;

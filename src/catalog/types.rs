@@ -4,9 +4,9 @@
 //! `tests/data`.
 
 use super::Target;
+use super::lines::Lines;
 use serde_json::{Map, Value as Json};
-use std::collections::BTreeMap;
-use std::sync::{LazyLock, OnceLock};
+use std::sync::LazyLock;
 
 /// One resource type.
 #[derive(Debug)]
@@ -34,17 +34,11 @@ pub struct Place {
 /// A type, its properties, its attributes, the maps in it that stand in several places, and what replaces it.
 type Line = (&'static str, Map<String, Json>, Vec<&'static str>, Vec<Json>, Vec<&'static str>);
 
-/// The lines by type; each is read when it is first asked for. A test holds that all can be read.
-type Lines = BTreeMap<&'static str, (&'static str, OnceLock<Kind>)>;
+/// The lines by type. A test holds that all can be read.
+static CLOUDFORMATION: LazyLock<Lines<Kind>> = LazyLock::new(|| Lines::new(include_str!("types_cfn.jsonl")));
+static TERRAFORM: LazyLock<Lines<Kind>> = LazyLock::new(|| Lines::new(include_str!("types_terraform.jsonl")));
 
-static CLOUDFORMATION: LazyLock<Lines> = LazyLock::new(|| lines(include_str!("types_cfn.jsonl")));
-static TERRAFORM: LazyLock<Lines> = LazyLock::new(|| lines(include_str!("types_terraform.jsonl")));
-
-fn lines(text: &'static str) -> Lines {
-    text.lines().filter_map(|line| Some((line.split('"').nth(1)?, (line, OnceLock::new())))).collect()
-}
-
-fn all(target: Target) -> &'static Lines {
+fn all(target: Target) -> &'static Lines<Kind> {
     match target {
         Target::CloudFormation => &CLOUDFORMATION,
         Target::Terraform => &TERRAFORM,
@@ -53,13 +47,12 @@ fn all(target: Target) -> &'static Lines {
 
 /// A type of a target; None if it is not known.
 pub fn find(target: Target, kind: &str) -> Option<&'static Kind> {
-    let (line, read) = all(target).get(kind)?;
-    Some(read.get_or_init(|| Kind::read(target, line)))
+    all(target).get(kind, |line| Kind::read(target, line))
 }
 
 /// The names of all types of a target.
 pub fn kinds(target: Target) -> impl Iterator<Item = &'static str> + Clone {
-    all(target).keys().copied()
+    all(target).keys()
 }
 
 /// True if a word is spelled as the types of a target are.
@@ -110,7 +103,7 @@ impl Place {
         self.names.keys().filter_map(|name| name.strip_suffix('!'))
     }
 
-    /// What is in a property: None if there is no such property, Some(None) if anything may be.
+    /// The place within a property: None if there is no such property, Some(None) if anything may stand there.
     pub fn get(self, name: &str) -> Option<Option<Place>> {
         let free = self.names.get("*");
         let known = self.names.get(name).or_else(|| self.names.get(&format!("{name}!"))).or(free)?;

@@ -1,6 +1,7 @@
 //! The actions of `allow` lines, held to AWS's list of them: that there is such an action, and that it acts on what the line
 //! names.
 
+use super::properties::newer;
 use crate::catalog::shape::{Shape, Token, is_pattern, literal, loose_format, meet};
 use crate::catalog::{BodyKind, actions, prefixes};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, closest};
@@ -9,7 +10,7 @@ use crate::plan::{Origin, Plan, Statement, Value, few};
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What AWS says of an action.
+/// An action, as AWS knows it.
 #[derive(Clone, Copy)]
 enum Known {
     /// It acts on ARNs of these formats; without any it can be allowed on `*` alone.
@@ -88,10 +89,7 @@ fn meant(action: &str) -> String {
         Some(all) => closest(name, all.names()).map(|near| format!("{prefix}:{near}")),
         None => closest(prefix, prefixes()).map(|near| format!("{near}:{name}")),
     };
-    match near.filter(|_| !is_pattern(name)) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "if it is newer than this version of pipec, accept this finding and say so".to_owned(),
-    }
+    newer(near.as_deref().filter(|_| !is_pattern(name)))
 }
 
 /// True if an action acts on none of the targets of its line.

@@ -3,7 +3,7 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
-use crate::graph::{Graph, pascal};
+use crate::graph::Graph;
 use crate::plan::{Plan, Resource, Target};
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,11 +35,14 @@ pub fn unique(graph: &Graph<'_>, plan: &Plan<'_>, told: &BTreeSet<Span>, diagnos
 
 /// Reports outputs of one's own that would have the key of another.
 fn outputs(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) {
+    if graph.outputs.is_empty() {
+        return;
+    }
     let mut keys: BTreeMap<&str, usize> = BTreeMap::new();
     plan.outputs.iter().for_each(|output| *keys.entry(output.id).or_default() += 1);
     let mut named: BTreeMap<String, &str> = BTreeMap::new();
     for output in &graph.outputs {
-        let id = pascal(output.name.text);
+        let id = output.id();
         // One that is declared twice was reported as such.
         let again = named.insert(id.clone(), output.name.text) == Some(output.name.text);
         if keys.get(id.as_str()).is_some_and(|count| *count > 1) && !again {
@@ -96,14 +99,14 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) 
             nameless(name.text, name.span, diagnostics);
         }
     }
-    for output in graph.outputs.iter().filter(|output| pascal(output.name.text).is_empty()) {
+    for output in graph.outputs.iter().filter(|output| output.id().is_empty()) {
         nameless(output.name.text, output.name.span, diagnostics);
     }
     if plan.target != Target::CloudFormation {
         return;
     }
     for output in &graph.outputs {
-        let (name, length) = (output.name, pascal(output.name.text).len());
+        let (name, length) = (output.name, output.id().len());
         if length > LONGEST {
             long("an output", length, name.span, name.text, diagnostics);
         }

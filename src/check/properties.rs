@@ -22,7 +22,7 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) 
     }
     for placed in &plan.placed {
         let Some(node) = graph.flow.node_weight(placed.node) else { continue };
-        if placed.kind.is_none() {
+        if placed.nowhere {
             diagnostics.push_lazily(Code::UNEXPECTED_BODY, Some(node.label()), || nowhere(node, placed, plan));
         } else if placed.overrides {
             diagnostics.push(overrides(node, placed));
@@ -140,7 +140,7 @@ fn unknown(node: &Node<'_>, above: &str, kind: &'static Kind, place: Place, (nam
 }
 
 /// The help for a name that no list has.
-fn newer(near: Option<&str>) -> String {
+pub fn newer(near: Option<&str>) -> String {
     near.map_or("if it is newer than this version of pipec, accept this finding and say so".to_owned(), |near| {
         format!("did you mean `{near}`?")
     })

@@ -2,7 +2,7 @@
 
 use super::words::{name, usual, value};
 use crate::catalog::Parameter;
-use crate::graph::{Arguments, Default as Preset, Edge, EdgeKind, Graph, Node, Test, pascal};
+use crate::graph::{Arguments, Default as Preset, Edge, EdgeKind, Graph, Node, Test};
 use crate::plan::{Param, Plan, show};
 use petgraph::visit::EdgeRef;
 use serde::Serialize;
@@ -152,8 +152,9 @@ pub fn parameters(plan: &Plan<'_>) -> Items {
 /// The outputs of one's own, each with what it tells.
 pub fn outputs(graph: &Graph<'_>, plan: &Plan<'_>) -> Items {
     let all = graph.outputs.iter().filter_map(|written| {
-        let id = pascal(written.name.text);
-        let output = plan.outputs.iter().find(|output| output.id == id)?;
+        let id = written.id();
+        let at = plan.outputs.binary_search_by(|output| output.id.cmp(&id)).ok()?;
+        let output = plan.outputs.get(at)?;
         let doc = (!output.doc.is_empty()).then(|| ("doc", format!("\"{}\"", output.doc)));
         let export = output.export.as_ref().map(|name| ("export", format!("\"{}\"", show(name, plan))));
         let set = std::iter::once(("value", format!("\"{}\"", show(&output.value, plan)))).chain(doc).chain(export);
@@ -163,7 +164,7 @@ pub fn outputs(graph: &Graph<'_>, plan: &Plan<'_>) -> Items {
     all.collect()
 }
 
-/// What a parameter is before it is deployed, as it is written: its preset, of which a secret one is not shown, or the export.
+/// The value of a parameter before it is deployed, as it is written: its preset, which is not shown of a secret, or its export.
 pub fn preset(param: &Param<'_>, plan: &Plan<'_>) -> Option<String> {
     let export = param.import.as_ref().map(|name| format!("\"{}\"", show(name, plan)));
     export.or_else(|| param.default.map(|preset| if param.secret { "...".to_owned() } else { shown(preset) }))

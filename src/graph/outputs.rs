@@ -2,7 +2,7 @@
 
 use super::draft::Scope;
 use super::raw::{Raw, raw};
-use super::{Name, Text, text};
+use super::{Name, Text, pascal, text};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, closest};
 use crate::source::Span;
 use crate::syntax::ast::{self, Argument, Statement, ValueKind};
@@ -20,6 +20,13 @@ pub struct Output<'s> {
     pub export: Option<Text<'s>>,
     /// Its value.
     pub value: Raw<'s>,
+}
+
+impl Output<'_> {
+    /// Its key, spelled as those of the outputs that service files have.
+    pub fn id(&self) -> String {
+        pascal(self.name.text)
+    }
 }
 
 /// The words that an output takes in parentheses.

@@ -1,4 +1,4 @@
-//! What is said of deploy-time parameters in parentheses.
+//! The attributes of deploy-time parameters, which stand in parentheses.
 
 use super::arguments::{Judge, Owner};
 use super::draft::Scope;

@@ -36,7 +36,7 @@ pub enum Place<'t> {
     After,
     /// The arguments of a node, or the settings of one.
     Arguments { service: &'t Service, given: Vec<&'t str>, key: Option<&'t str> },
-    /// What is said of a parameter of the deployment.
+    /// The attributes of a parameter of the deployment.
     Attributes { given: Vec<&'t str>, key: Option<&'t str> },
     /// The options of an arrow.
     Options { both: bool, given: Vec<&'t str>, key: Option<&'t str> },

@@ -59,11 +59,6 @@ pub fn lower<'g, 's: 'g>(
     (plan, builder.eval)
 }
 
-/// The key of an output of one's own, as the service files write theirs.
-pub fn output_id(name: &str) -> String {
-    pascal(name)
-}
-
 /// The name of a parameter in the target: `bucket_name` is `BucketName` in CloudFormation.
 fn parameter_id(name: &str, target: Target) -> String {
     if target == Target::Terraform {

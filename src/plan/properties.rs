@@ -4,8 +4,7 @@ use super::Output;
 use super::arena::Arena;
 use super::builder::Builder;
 use super::documents::MAIN;
-use super::evaluator::{Evaluator, text_value};
-use super::lower::output_id;
+use super::evaluator::text_value;
 use super::value::{Entry, ResourceIndex, Value};
 use crate::catalog::{Word, types};
 use crate::graph::{Property, Raw};
@@ -21,8 +20,8 @@ pub struct Placed<'g> {
     pub node: NodeIndex,
     /// The line.
     pub property: &'g Property<'g>,
-    /// The type of the resources that have it; None if the node has no such resource.
-    pub kind: Option<&'g str>,
+    /// True if the node has no resource that it could be a property of.
+    pub nowhere: bool,
     /// True if it takes the place of another value that was there.
     pub overrides: bool,
 }
@@ -48,14 +47,13 @@ impl<'g, 's: 'g> Builder<'g, 's> {
             let target = self.plan.target;
             for property in node.properties.iter().filter(|property| property.target == target) {
                 let all = self.having(index, property, &all);
-                let kind = all.first().and_then(|at| self.plan.resource(*at)).map(|resource| resource.kind);
                 let value = self.raw(&property.value);
                 // A reference to nothing is reported, and sets nothing.
                 if value.is_none() && property.value != Raw::None {
                     continue;
                 }
                 let keys = self.arena.collect(property.path.iter().map(|name| name.text));
-                let mut overrides = false;
+                let (nowhere, mut overrides) = (all.is_empty(), false);
                 for at in all {
                     let Some(resource) = self.plan.resources.get_mut(at.index()) else { continue };
                     let mut merge = Merge { arena: self.eval.arena, overrides: false };
@@ -63,7 +61,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
                     overrides |= merge.overrides;
                     changed.insert(at);
                 }
-                self.plan.placed.push(Placed { node: index, property, kind, overrides });
+                self.plan.placed.push(Placed { node: index, property, nowhere, overrides });
             }
         }
         if !changed.is_empty() {
@@ -108,7 +106,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
     pub fn own_outputs(&mut self) {
         for output in &self.graph.outputs {
             let Some(value) = self.raw(&output.value) else { continue };
-            let id = self.arena.written(output_id(output.name.text));
+            let id = self.arena.written(output.id());
             let doc = output.doc.as_deref().unwrap_or_default();
             let export = output.export.as_ref().map(|text| text_value(self.arena, text));
             self.plan.outputs.push(Output { id, doc, value, export });
@@ -124,7 +122,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
             Raw::Text(text) => Value::Text(text),
             Raw::Param(index) => Value::Param(*index),
             Raw::Attribute(node, name) => {
-                let Some(value) = self.eval.own_attribute(*node, name.text) else {
+                let Some(value) = self.own_attribute(*node, name.text) else {
                     self.plan.unresolved.push(Unresolved { node: *node, name: name.text, span: name.span });
                     return None;
                 };
@@ -145,9 +143,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
             }
         })
     }
-}
 
-impl<'g, 's: 'g> Evaluator<'g, 's> {
     /// An attribute by the name that the catalog has for it, else by the target's own name for one of the main resource:
     /// `ref` is what `Ref` or `id` gives.
     fn own_attribute(&self, index: NodeIndex, name: &'g str) -> Option<Value<'g>> {
@@ -158,11 +154,7 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
         if name == "ref" {
             return Some(Value::Ref(main, Word::default()));
         }
-        let node = self.node(index)?;
-        let kind = match node.own_type() {
-            Some((kind, _)) => kind,
-            None => &self.dialect(node).resources.get(MAIN)?.kind,
-        };
+        let kind = self.plan.resource(main)?.kind;
         // A type that is not known may have any attribute.
         let known = types::find(self.target, kind).is_none_or(|kind| kind.has_attribute(name));
         known.then(|| Value::Ref(main, Word::of(name)))

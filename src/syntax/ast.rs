@@ -48,7 +48,7 @@ pub enum Statement<'s> {
 pub struct Param<'s> {
     /// Its name.
     pub name: Name<'s>,
-    /// What is said of it in parentheses: `secret`.
+    /// Its attributes, in parentheses: `secret`.
     pub args: Vec<Argument<'s>>,
     /// Its default, if it has one.
     pub default: Option<Value<'s>>,

@@ -55,7 +55,7 @@ REFERENCE = re.compile(r"\$\{(!?)([^}]*)\}")
 
 
 def exported(name):
-    """What another stack exports under a name."""
+    """The value that another stack exports under a name."""
     return f"exported-{name}"
 
 

@@ -1,4 +1,4 @@
-"""What Terraform writes for a bucket outside, which another stack exports: notifications, and a data source for its name.
+"""Terraform writes notifications for a bucket outside, whose name another stack exports: the resource, and a data source for its name.
 
 Proves: the provider plans and makes it, data arrives, the bucket's own notifications are gone then, as P316 says. Cannot prove: that
 S3 lets the function be called, which the emulator does not ask.
