@@ -2,7 +2,7 @@
 
 use super::lexer::{Sort, Token};
 use crate::catalog::{BodyKind, Catalog, Service, Type};
-use crate::syntax::keywords::{RESERVED, STATEMENTS};
+use crate::syntax::keywords::STATEMENTS;
 use rustc_hash::FxHashMap;
 
 /// A construct that is open at some token.
@@ -162,9 +162,7 @@ impl<'t> Stack<'t, '_> {
                 let entry = if chains.state == State::Arrow { chains.ends.clone() } else { chains.entry.clone() };
                 self.frames.push(Frame::Chains(Chains { entry, ..Chains::default() }));
             }
-            (word, State::Start)
-                if [STATEMENTS, RESERVED].iter().any(|all| all.contains(&word)) && chains.entry.is_empty() =>
-            {
+            (word, State::Start) if STATEMENTS.contains(&word) && chains.entry.is_empty() => {
                 chains.state = State::Keyword;
                 self.words = vec![word];
             }

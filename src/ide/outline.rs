@@ -104,8 +104,14 @@ fn spans_of(file: &File<'_>) -> Vec<Span> {
         }
     }
     let mut out = Vec::new();
-    for statement in &file.statements {
+    let mut left: Vec<&Statement<'_>> = file.statements.iter().collect();
+    while let Some(statement) = left.pop() {
         let all = match statement {
+            Statement::Import(path) => Some(path.span),
+            Statement::Module(module) => {
+                left.extend(&module.statements);
+                Some(module.span)
+            }
             Statement::Chain(one) => chain(one, &mut out),
             Statement::Use(path) => Some(path.span),
             Statement::Output(output) => Some(output.name.span.to(output.value.span)),

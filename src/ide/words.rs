@@ -133,7 +133,14 @@ impl<'s> Reader<'s> {
             Statement::Level(level) => {
                 level.codes.iter().for_each(|code| self.add(code.span, Role::Code));
             }
-            Statement::Use(_) => {}
+            Statement::Use(_) | Statement::Import(_) => {}
+            Statement::Module(module) => {
+                for taken in &module.takes {
+                    self.add(taken.kind.span, Role::Type);
+                    taken.default.iter().for_each(|value| self.value(value, None));
+                }
+                module.statements.iter().for_each(|statement| self.statement(statement));
+            }
             Statement::Chain(chain) => self.chain(chain),
         }
     }

@@ -1,6 +1,7 @@
 //! The syntax tree: statements with spans, names borrowed from the source.
 
 use crate::source::Span;
+use std::rc::Rc;
 
 /// A word and where it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +30,10 @@ pub struct File<'s> {
 pub enum Statement<'s> {
     /// `use "services/appsync.toml"`: the path of a service file, a string.
     Use(Value<'s>),
+    /// `import "tables.pipe"`: the path of another file of the deployment, a string.
+    Import(Value<'s>),
+    /// `module archive(src: stream) { ... }`
+    Module(Rc<Module<'s>>),
     /// `param env = "dev"`
     Param(Param<'s>),
     /// `output landing = landzone.name`
@@ -41,6 +46,32 @@ pub enum Statement<'s> {
     Level(Level<'s>),
     /// Nodes and arrows.
     Chain(Chain<'s>),
+}
+
+/// Statements that are called like a kind.
+#[derive(Clone, Debug)]
+pub struct Module<'s> {
+    /// Its name.
+    pub name: Name<'s>,
+    /// What it takes, in order.
+    pub takes: Vec<Taken<'s>>,
+    /// The whole statement.
+    pub span: Span,
+    /// The braces and what they hold.
+    pub body: Span,
+    /// The statements in them.
+    pub statements: Vec<Statement<'s>>,
+}
+
+/// A parameter of a module: `format: string = "gzip"`.
+#[derive(Clone, Debug)]
+pub struct Taken<'s> {
+    /// Its name.
+    pub name: Name<'s>,
+    /// Its type: the kind of a node, or of a value.
+    pub kind: Name<'s>,
+    /// Its value where a call says nothing.
+    pub default: Option<Value<'s>>,
 }
 
 /// A deploy-time parameter.
@@ -163,6 +194,8 @@ pub struct Node<'s> {
     pub existing: bool,
     /// An argument of it could not be parsed, which was reported.
     pub broken: bool,
+    /// The path of the call of a module that it is in, with `.` at its end; empty outside of modules.
+    pub within: &'s str,
     /// The kind, or where nothing follows it perhaps a name.
     pub head: Name<'s>,
     /// The name, if one is given.

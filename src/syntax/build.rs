@@ -4,9 +4,9 @@ use super::ast::*;
 use super::builder::Builder;
 use super::wanted::Wanted;
 use super::{Rule, predicate};
-use crate::diagnostics::{Code, Diagnostic};
 use crate::source::Span;
 use pest::iterators::{Pair, Pairs};
+use std::rc::Rc;
 
 impl<'s> Builder<'s, '_> {
     /// A run of statements.
@@ -19,30 +19,57 @@ impl<'s> Builder<'s, '_> {
                 continue;
             }
             above = (pair.as_rule() == Rule::chain).then(|| self.written_end(&pair));
-            let statement = match pair.as_rule() {
-                Rule::use_file => pair.into_inner().nth(1).map(|path| Statement::Use(self.string(path))),
-                Rule::param => self.param(pair).map(Statement::Param),
-                Rule::output => self.output(pair).map(Statement::Output),
-                Rule::env_block => self.environment(pair).map(Statement::Environment),
-                Rule::accept => self.accept(pair).map(Statement::Accept),
-                Rule::level => self.level(pair).map(Statement::Level),
-                Rule::chain => self.chain(pair).map(Statement::Chain),
-                Rule::reserved => self.reserved(&pair),
-                Rule::junk => self.junk(&pair, Wanted::Statement),
-                _ => None,
-            };
+            let statement = self.statement(pair);
             self.statements().extend(statement);
         }
     }
 
-    fn reserved<T>(&mut self, pair: &Pair<'_, Rule>) -> Option<T> {
-        let span = self.span(pair);
-        let word = self.source().slice(span).split_whitespace().next().unwrap_or_default();
-        let message = format!("`{word}` is reserved for a later version");
-        let place = Span::new(span.start as usize, span.start as usize + word.len());
-        let found = Diagnostic::new(Code::RESERVED_WORD, message, place, "not in the language yet");
-        self.report(found.help("write the nodes in this file"));
-        None
+    fn statement(&mut self, pair: Pair<'_, Rule>) -> Option<Statement<'s>> {
+        match pair.as_rule() {
+            Rule::use_file => pair.into_inner().nth(1).map(|path| Statement::Use(self.string(path))),
+            Rule::import => pair.into_inner().nth(1).map(|path| Statement::Import(self.string(path))),
+            Rule::module => self.module(pair).map(|module| Statement::Module(Rc::new(module))),
+            Rule::param => self.param(pair).map(Statement::Param),
+            Rule::output => self.output(pair).map(Statement::Output),
+            Rule::env_block => self.environment(pair).map(Statement::Environment),
+            Rule::accept => self.accept(pair).map(Statement::Accept),
+            Rule::level => self.level(pair).map(Statement::Level),
+            Rule::chain => self.chain(pair).map(Statement::Chain),
+            Rule::junk | Rule::junk_branch => self.junk(&pair, Wanted::Statement),
+            _ => None,
+        }
+    }
+
+    fn module(&mut self, pair: Pair<'_, Rule>) -> Option<Module<'s>> {
+        let span = self.span(&pair);
+        let (mut name, mut takes, mut body, mut statements) = (None, Vec::new(), span, Vec::new());
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::ident => name = Some(self.name(&part)),
+                Rule::takes => takes = part.into_inner().filter_map(|taken| self.taken(taken)).collect(),
+                Rule::holds => {
+                    body = self.span(&part);
+                    statements = part.into_inner().filter_map(|statement| self.statement(statement)).collect();
+                }
+                _ => {}
+            }
+        }
+        Some(Module { name: name?, takes, span, body, statements })
+    }
+
+    fn taken(&mut self, pair: Pair<'_, Rule>) -> Option<Taken<'s>> {
+        if pair.as_rule() == Rule::junk_argument {
+            return self.junk(&pair, Wanted::Taken);
+        }
+        let (mut names, mut default) = (Vec::new(), None);
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::ident => names.push(self.name(&part)),
+                Rule::value => default = self.value(part),
+                _ => {}
+            }
+        }
+        Some(Taken { name: *names.first()?, kind: *names.get(1)?, default })
     }
 
     fn param(&mut self, pair: Pair<'_, Rule>) -> Option<Param<'s>> {
@@ -83,8 +110,11 @@ impl<'s> Builder<'s, '_> {
             return self.junk(&pair, Wanted::Setting);
         }
         let mut inner = pair.into_inner().filter(|part| part.as_rule() != Rule::equals);
-        let node = self.name(&inner.next()?);
-        let key = self.name(&inner.next()?);
+        let first = inner.next()?;
+        let (node, key) = match first.as_rule() {
+            Rule::deep => self.attribute(first)?,
+            _ => (self.name(&first), self.name(&inner.next()?)),
+        };
         let value = self.value(inner.next()?)?;
         Some(Setting { node, key, value })
     }
@@ -95,7 +125,7 @@ impl<'s> Builder<'s, '_> {
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::code => code = Some(self.name(&part)),
-                Rule::ident => on = Some(self.name(&part)),
+                Rule::name => on = Some(self.name(&part)),
                 Rule::string => because = Some(self.string(part)),
                 _ => {}
             }
@@ -156,12 +186,13 @@ impl<'s> Builder<'s, '_> {
             let span = self.span(&part);
             match (part.as_rule(), &mut node) {
                 (Rule::existing, _) => existing = true,
-                (Rule::ident | Rule::type_name, None) => {
+                (Rule::head, None) => {
                     let head = self.name(&part);
                     node = Some(Node {
                         span: head.span,
                         existing,
                         broken: false,
+                        within: "",
                         head,
                         name: None,
                         args: None,

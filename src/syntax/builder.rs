@@ -113,9 +113,14 @@ impl<'s, 'd> Builder<'s, 'd> {
         Some(Value { span, kind })
     }
 
-    fn attribute(&self, pair: Pair<'_, Rule>) -> Option<(Name<'s>, Name<'s>)> {
-        let mut names = pair.into_inner().map(|name| self.name(&name));
-        Some((names.next()?, names.next()?))
+    /// A node and what is said of it: the last word, of as many as there are.
+    pub fn attribute(&self, pair: Pair<'_, Rule>) -> Option<(Name<'s>, Name<'s>)> {
+        let names: Vec<Name<'s>> = pair.into_inner().map(|name| self.name(&name)).collect();
+        let [first, .., before, last] = names.as_slice() else {
+            return if let [node, last] = names.as_slice() { Some((*node, *last)) } else { None };
+        };
+        let span = first.span.to(before.span);
+        Some((Name { text: self.source.slice(span), span }, *last))
     }
 
     fn interpolated(&self, pair: Pair<'_, Rule>) -> Option<Piece<'s>> {

@@ -98,6 +98,7 @@ fn hint(text: &str, rest: &str, wanted: Wanted) -> &'static str {
                 "write `->` before it where data flows there, or else `;`, which begins a new statement"
             }
             Wanted::Setting => "a setting reads `name.argument = value`, for example `d.shards = 8`",
+            Wanted::Taken => "a parameter of a module reads `name: type`, perhaps with `= value` after it",
             Wanted::Entry => "an entry of a map reads `key: value`",
             Wanted::Line => "a column reads `name: type`, a permission `allow read on name`",
             _ => {
@@ -128,6 +129,8 @@ fn noun(rule: Rule) -> &'static str {
         Rule::alone_statement
         | Rule::chain
         | Rule::use_file
+        | Rule::import
+        | Rule::module
         | Rule::param
         | Rule::output
         | Rule::env_block
@@ -140,10 +143,13 @@ fn noun(rule: Rule) -> &'static str {
         Rule::alone_value | Rule::value => "a value",
         Rule::alone_entry => "an entry `key: value`",
         Rule::node | Rule::existing => "a node",
-        Rule::ident | Rule::type_name => "a name",
+        Rule::ident | Rule::type_name | Rule::head | Rule::name => "a name",
         Rule::group => "a group `{ ... }`",
         Rule::step | Rule::arrow | Rule::both | Rule::both_open => "an arrow `->`",
         Rule::args => "`(arguments)`",
+        Rule::takes => "`(name: type)`",
+        Rule::holds => "statements in `{ ... }`",
+        Rule::taken => "a parameter `name: type`",
         Rule::options => "options",
         Rule::body => "a body `{ ... }`",
         Rule::string => "a string",

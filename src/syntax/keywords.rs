@@ -3,16 +3,15 @@
 /// Words that set the level of findings.
 pub const LEVELS: &[&str] = &["allow", "warn", "deny"];
 /// Words that begin a statement.
-pub const STATEMENTS: &[&str] = &["use", "param", "output", "env", "accept", "allow", "warn", "deny"];
-/// Words that are reserved for statements to come.
-pub const RESERVED: &[&str] = &["import", "module"];
+pub const STATEMENTS: &[&str] =
+    &["use", "import", "module", "param", "output", "env", "accept", "allow", "warn", "deny"];
 /// Words within statements.
 pub const CLAUSES: &[&str] =
     &["existing", "on", "if", "because", "where", "and", "or", "not", "exists", "in", "like", "partition", "warnings"];
 
 #[cfg(test)]
 mod tests {
-    use super::{CLAUSES, LEVELS, RESERVED, STATEMENTS};
+    use super::{CLAUSES, LEVELS, STATEMENTS};
     use std::collections::BTreeSet;
 
     #[test]
@@ -20,7 +19,7 @@ mod tests {
         let grammar = include_str!("../../grammar/pipe.pest").lines();
         let words = grammar.filter(|line| line.starts_with("kw_")).filter_map(|line| line.split('"').nth(1));
         let words: BTreeSet<&str> = words.chain(["warnings"]).collect();
-        assert_eq!(words, [STATEMENTS, RESERVED, CLAUSES].concat().into_iter().collect());
+        assert_eq!(words, [STATEMENTS, CLAUSES].concat().into_iter().collect());
         assert!(LEVELS.iter().all(|word| STATEMENTS.contains(word)));
     }
 }

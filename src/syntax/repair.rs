@@ -70,7 +70,7 @@ fn find(text: &str, wanted: Wanted) -> Vec<Mistake> {
     match wanted {
         Wanted::Argument | Wanted::Option => argument(piece, lead, wanted),
         Wanted::Value => value(piece, lead).into_iter().chain(commas(piece, lead, Wanted::Value)).collect(),
-        Wanted::Entry => keyed(piece, lead, ":", false),
+        Wanted::Entry | Wanted::Taken => keyed(piece, lead, ":", false),
         Wanted::Setting => match piece.split_once('.').filter(|(name, _)| is_word(name.trim())) {
             Some((name, rest)) => keyed(rest, lead + name.len() + 1, "=", true),
             None => Vec::new(),

@@ -20,6 +20,8 @@ pub enum Wanted {
     Option,
     Value,
     Entry,
+    /// A parameter of a module.
+    Taken,
 }
 
 impl Wanted {
@@ -33,6 +35,7 @@ impl Wanted {
             Self::Argument | Self::Option => Rule::alone_argument,
             Self::Value => Rule::alone_value,
             Self::Entry => Rule::alone_entry,
+            Self::Taken => Rule::alone_taken,
         }
     }
 

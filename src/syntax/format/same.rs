@@ -76,12 +76,6 @@ impl<'s> Outline<'s> {
 fn is_error(rule: Rule) -> bool {
     matches!(
         rule,
-        Rule::reserved
-            | Rule::junk
-            | Rule::junk_branch
-            | Rule::junk_setting
-            | Rule::junk_line
-            | Rule::junk_argument
-            | Rule::junk_value
+        Rule::junk | Rule::junk_branch | Rule::junk_setting | Rule::junk_line | Rule::junk_argument | Rule::junk_value
     )
 }
