@@ -40,8 +40,10 @@ pub mod emit;
 pub mod explain;
 pub mod graph;
 pub mod ide;
+pub mod origins;
 pub mod places;
 pub mod plan;
+mod project;
 pub mod source;
 mod suggest;
 pub mod syntax;
@@ -51,7 +53,8 @@ use diagnostics::{Code, Diagnostic, Diagnostics, Severity};
 use graph::{Files, Graph, Selection};
 use plan::{Asset, Plan};
 use source::{Source, Span};
-use syntax::ast::File;
+use std::rc::Rc;
+use syntax::ast::{File, Statement};
 use variants::Variants;
 
 /// The result of one compilation.
@@ -112,6 +115,47 @@ pub fn as_roles(source: &Source, selection: &Selection, files: &dyn Files) -> Re
     Ok(analyze(&filled, selection, files, |_, _, found| explain::accept_lines(filled.text(), &roles, &found)))
 }
 
+/// The names among which a call may choose, in the order of the files: those of the imported files too.
+#[derive(Debug, Default)]
+pub struct Names {
+    /// The environments.
+    pub environments: Vec<String>,
+    /// The parameters of the deployment.
+    pub params: Vec<String>,
+}
+
+/// The environments and parameters of a deployment.
+pub fn names(source: &Source, files: &dyn Files) -> Names {
+    let texts = project::Texts::default();
+    let file = project::read(source, &texts, files, &mut Diagnostics::default());
+    let mut names = Names::default();
+    for statement in &file.statements {
+        match statement {
+            Statement::Environment(environment) => names.environments.push(environment.name.text.to_owned()),
+            Statement::Param(param) => names.params.push(param.name.text.to_owned()),
+            Statement::Module(module) => {
+                let inside = module.statements.iter();
+                let environments =
+                    inside.filter_map(|s| if let Statement::Environment(e) = s { Some(e) } else { None });
+                names.environments.extend(environments.map(|environment| environment.name.text.to_owned()));
+            }
+            _ => {}
+        }
+    }
+    names.environments.dedup();
+    names
+}
+
+/// The paths of the files that a file imports itself, as they are written.
+pub fn imports(text: &str) -> Vec<String> {
+    // Most files import nothing, which is told without parsing them.
+    if !text.contains("import") {
+        return Vec::new();
+    }
+    let file = syntax::parse_text(text, &mut Diagnostics::default());
+    file.statements.iter().filter_map(|s| if let Statement::Import(path) = s { path.plain() } else { None }).collect()
+}
+
 /// One version of a file, to be compared with another: as it is selected, and where no environment is, in each of them
 /// too.
 pub fn version(source: &Source, selection: &Selection, files: &dyn Files) -> (diff::Side, Diagnostics) {
@@ -147,9 +191,8 @@ fn lower<R>(
     files: &dyn Files,
     then: impl FnOnce(&Variants<'_, '_>, Diagnostics) -> R,
 ) -> R {
-    let mut parsed = Diagnostics::default();
-    let file = syntax::parse(source, &mut parsed);
-    let own = graph::uses::own_catalog(&file, source, files, &mut parsed);
+    let (texts, mut parsed) = (project::Texts::default(), Diagnostics::default());
+    let (file, own) = project::link(source, &texts, files, &mut parsed);
     let catalog = own.as_ref().unwrap_or(catalog::Catalog::built_in());
     lower_file(file, catalog, selection, files, parsed, then)
 }
@@ -163,6 +206,7 @@ fn lower_file<'s, R>(
     parsed: Diagnostics,
     then: impl FnOnce(&Variants<'s, '_>, Diagnostics) -> R,
 ) -> R {
+    let origins = Rc::clone(&file.origins);
     variants::lower(file, catalog, selection, files, parsed, |variants| {
         let sound = !variants.has_errors();
         let found = variants.found(|graph, plan, found| {
@@ -171,6 +215,6 @@ fn lower_file<'s, R>(
                 document(plan, emit::Format::Json, found);
             }
         });
-        then(variants, found)
+        then(variants, project::locate(found, &origins))
     })
 }

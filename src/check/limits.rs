@@ -28,7 +28,7 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) 
 pub fn template(graph: &Graph<'_>, plan: &Plan<'_>, sound: bool, diagnostics: &mut Diagnostics) {
     let top = Span::new(0, 0);
     let resources = plan.resources.len();
-    if resources == 0 && sound {
+    if resources == 0 && sound && !graph.is_library {
         // An empty file is where each begins, so no error; `pipec build` refuses it all the same.
         let line = graph.text.lines().next().map_or(0, str::len);
         let found = Diagnostic::new(

@@ -41,15 +41,20 @@ impl Check {
         if self.fix && self.format.is_document() && self.files.iter().any(|file| is_dash(file)) {
             return Err(Failure("--fix writes what `-` reads to standard output, and so does this format".to_owned()));
         }
-        let wanted = sources::wanted(&self.files);
+        let (wanted, parts) = sources::deployments(&self.files);
+        if self.fix {
+            // Each part is right by itself, so that its fixes are its own; what is left of it is found in its deployments.
+            let fixed: Vec<_> = parts.into_par_iter().map(|path| self.check(Ok(path), &selection)).collect();
+            for (checked, said) in fixed.into_iter().flatten() {
+                said.into_iter().for_each(|said| note(&tells(&checked, &said)));
+            }
+        }
         let done: Vec<_> = wanted.into_par_iter().map(|one| self.check(one, &selection)).collect();
         let (mut files, mut failures) = (Vec::new(), Vec::new());
         for one in done {
             match one {
                 Ok((checked, fixed)) => {
-                    if let Some(said) = fixed {
-                        note(&format!("{}: {said}\n", report::plain::line(checked.source.name())));
-                    }
+                    fixed.into_iter().for_each(|said| note(&tells(&checked, &said)));
                     files.push(checked);
                 }
                 Err(failure) => failures.push(failure),
@@ -73,4 +78,9 @@ impl Check {
         let found = input.findings();
         Ok((Checked { source: input.source, found }, None))
     }
+}
+
+/// The message about the fixes in a file.
+fn tells(checked: &Checked, said: &str) -> String {
+    format!("{}: {said}\n", report::plain::line(checked.source.name()))
 }

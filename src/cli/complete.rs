@@ -1,6 +1,6 @@
 //! Completion in shells: the script of a shell asks pipec itself, which knows the files, codes and environments that are there.
 
-use super::input::{self, Names};
+use super::input::Input;
 use super::{Cli, Failure, sources};
 use clap::CommandFactory;
 use clap_complete::Shell;
@@ -8,9 +8,10 @@ use clap_complete::engine::{
     ArgValueCandidates, ArgValueCompleter, CompletionCandidate, PathCompleter, ValueCompleter,
 };
 use clap_complete::env::{CompleteEnv, Shells};
+use pipec::Names;
 use pipec::catalog::Catalog;
 use pipec::diagnostics::CODES;
-use pipec::source::Source;
+use pipec::graph::Selection;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
@@ -107,8 +108,8 @@ fn candidates(of: fn(Names) -> Vec<String>) -> Vec<CompletionCandidate> {
 }
 
 fn names(path: &Path) -> Option<Names> {
-    let text = std::fs::read_to_string(path).ok()?;
-    Some(input::names(&Source::new(path.display().to_string(), text)))
+    let input = Input::read(path, &Selection::default()).ok()?;
+    Some(pipec::names(&input.source, &input.files))
 }
 
 /// The sources that are named on the line which is completed: it stands behind `--`.

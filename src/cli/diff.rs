@@ -84,7 +84,7 @@ impl Diff {
                 let path = Path::new(&self.old);
                 let (revision, bytes) = Revision::of_file(&self.rev, path)?;
                 let file = path.file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
-                compiled(&source(revision.name_of(&file), bytes, &selection)?, &revision, &selection, paint)
+                compiled(&source(revision.name_of(&file), bytes, &revision, &selection)?, &revision, &selection, paint)
             }
         };
         let new = side(self.new.as_ref().unwrap_or(&self.old), &selection, paint)?;
@@ -129,7 +129,7 @@ fn side(given: &str, selection: &Selection, paint: &Paint) -> Result<Option<Side
         return Ok(compiled(&input.source, &input.files, selection, paint));
     }
     let (revision, bytes) = Revision::parse(given)?;
-    Ok(compiled(&source(given.to_owned(), bytes, selection)?, &revision, selection, paint))
+    Ok(compiled(&source(given.to_owned(), bytes, &revision, selection)?, &revision, selection, paint))
 }
 
 fn compiled(source: &Source, files: &dyn Files, selection: &Selection, paint: &Paint) -> Option<Side> {

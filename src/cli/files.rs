@@ -6,6 +6,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
+use std::rc::Rc;
 
 /// The limit of Lambda for unzipped code, in bytes:
 /// <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>.
@@ -15,12 +16,12 @@ pub const MAX_BYTES: u64 = 250 * 1024 * 1024;
 pub struct Folder {
     root: PathBuf,
     /// The folders that were read, as they are on disk, by the path that named the code.
-    walked: RefCell<BTreeMap<PathBuf, String>>,
+    walked: Rc<RefCell<BTreeMap<PathBuf, String>>>,
 }
 
 impl Folder {
     pub fn new(root: PathBuf) -> Self {
-        Self { root, walked: RefCell::default() }
+        Self { root, walked: Rc::default() }
     }
 
     /// The code that a folder lies in, as it was named, where some was read there.
@@ -85,6 +86,10 @@ impl Files for Folder {
             }
         }
         Some(names)
+    }
+
+    fn at(&self, folder: &str) -> Box<dyn Files + '_> {
+        Box::new(Self { root: self.root.join(folder), walked: Rc::clone(&self.walked) })
     }
 
     fn list(&self, folder: &str) -> Vec<Entry> {

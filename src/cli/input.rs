@@ -2,8 +2,9 @@
 
 use super::files::Folder;
 use super::{Failure, is_dash};
+use pipec::Names;
 use pipec::diagnostics::Diagnostics;
-use pipec::graph::Selection;
+use pipec::graph::{Files, Selection};
 use pipec::source::Source;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -27,7 +28,7 @@ impl Input {
         };
         let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty() && !is_dash(path));
         let files = Folder::new(parent.map_or_else(|| PathBuf::from("."), Path::to_path_buf));
-        Ok(Self { source: source(name, bytes, selection)?, files, selection: selection.clone() })
+        Ok(Self { source: source(name, bytes, &files, selection)?, files, selection: selection.clone() })
     }
 
     /// Everything that is found in it.
@@ -37,14 +38,14 @@ impl Input {
 }
 
 /// A source of the text that was read. Environments and parameters that it does not have are wrong usage, not findings.
-pub fn source(name: String, bytes: Vec<u8>, wanted: &Selection) -> Result<Source, Failure> {
+pub fn source(name: String, bytes: Vec<u8>, files: &dyn Files, wanted: &Selection) -> Result<Source, Failure> {
     let text = String::from_utf8(bytes)
         .map_err(|error| Failure(format!("{name}: not UTF-8 text (byte {})", error.utf8_error().valid_up_to())))?;
     let source = Source::new(name, text);
     if wanted.environment.is_none() && wanted.params.is_empty() {
         return Ok(source);
     }
-    let Names { environments, params } = names(&source);
+    let Names { environments, params } = pipec::names(&source, files);
     let missing = |what: &str, name: &str, known: &[String]| {
         let known = if known.is_empty() { "it has none".to_owned() } else { format!("it has {}", known.join(", ")) };
         Failure(format!("{}: there is no {what} `{name}`; {known}", source.name()))
@@ -56,25 +57,4 @@ pub fn source(name: String, bytes: Vec<u8>, wanted: &Selection) -> Result<Source
         return Err(missing("parameter", name, &params));
     }
     Ok(source)
-}
-
-/// The environments and parameters of a source, among which a call may choose.
-pub struct Names {
-    pub environments: Vec<String>,
-    pub params: Vec<String>,
-}
-
-/// The names that a source has.
-pub fn names(source: &Source) -> Names {
-    use pipec::syntax::ast::Statement;
-    let file = pipec::syntax::parse(source, &mut Diagnostics::default());
-    let mut names = Names { environments: Vec::new(), params: Vec::new() };
-    for statement in &file.statements {
-        match statement {
-            Statement::Environment(environment) => names.environments.push(environment.name.text.to_owned()),
-            Statement::Param(param) => names.params.push(param.name.text.to_owned()),
-            _ => {}
-        }
-    }
-    names
 }

@@ -4,6 +4,7 @@ use super::Failure;
 use super::files::MAX_BYTES;
 use super::walk::{MAX_FILES, is_litter};
 use pipec::graph::{CodeError, Files};
+use pipec::origins::joined;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -213,6 +214,12 @@ impl Files for Revision {
             Ok(size) if size <= MAX_BYTES => Ok(files),
             _ => Err(CodeError::TooLarge(MAX_BYTES)),
         }
+    }
+
+    fn at(&self, folder: &str) -> Box<dyn Files + '_> {
+        let below = joined(&self.folder, folder);
+        let folder = if below.is_empty() { below } else { format!("{below}/") };
+        Box::new(Self { at: self.at.clone(), name: self.name.clone(), tree: self.tree.clone(), folder })
     }
 
     fn runnable(&self, path: &str) -> Option<BTreeSet<String>> {

@@ -2,7 +2,8 @@
 
 use super::{Failure, is_dash};
 use ignore::{DirEntry, WalkBuilder};
-use std::collections::HashSet;
+use rayon::prelude::*;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 /// The extension of sources.
@@ -18,16 +19,64 @@ pub type Wanted = Result<PathBuf, Failure>;
 
 /// The files, each once: in the order they were named, those of a folder by name.
 pub fn wanted(named: &[PathBuf]) -> Vec<Wanted> {
-    let mut seen = HashSet::new();
-    let all = named
-        .iter()
-        .flat_map(|path| if path.is_dir() && !is_dash(path) { inside(path) } else { vec![Ok(path.clone())] });
-    all.filter(|one| one.as_ref().map_or(true, |path| seen.insert(identity(path)))).collect()
+    all(named).into_iter().map(|(one, _)| one).collect()
 }
 
-/// The one source below this folder.
+/// The files, and for each if it was named itself rather than found in a folder.
+fn all(named: &[PathBuf]) -> Vec<(Wanted, bool)> {
+    let mut seen = HashSet::new();
+    let all = named.iter().flat_map(|path| match path.is_dir() && !is_dash(path) {
+        true => inside(path).into_iter().map(|one| (one, false)).collect(),
+        false => vec![(Ok(path.clone()), true)],
+    });
+    all.filter(|(one, _)| one.as_ref().map_or(true, |path| seen.insert(identity(path)))).collect()
+}
+
+/// The deployments among files: those that are named, and of those in folders the ones that no other file imports. The
+/// second are the rest, which are part of others.
+pub fn deployments(named: &[PathBuf]) -> (Vec<Wanted>, Vec<PathBuf>) {
+    let all = all(named);
+    let paths: Vec<&PathBuf> = all.iter().filter_map(|(one, _)| one.as_ref().ok()).collect();
+    let imports: HashMap<PathBuf, Vec<PathBuf>> =
+        paths.par_iter().map(|path| (identity(path), imports(path))).collect();
+    let reach: HashMap<&PathBuf, HashSet<PathBuf>> = imports.keys().map(|path| (path, below(path, &imports))).collect();
+    // Of files that import each other in a cycle, which is an error, each is looked at.
+    let is_part = |path: &Path| {
+        let path = identity(path);
+        let leads_back = |other: &PathBuf| reach.get(&path).is_some_and(|below| below.contains(other));
+        reach.iter().any(|(other, below)| below.contains(&path) && !leads_back(other))
+    };
+    let (mut deployments, mut parts) = (Vec::new(), Vec::new());
+    for (one, named) in all {
+        match one {
+            Ok(path) if !named && is_part(&path) => parts.push(path),
+            one => deployments.push(one),
+        }
+    }
+    (deployments, parts)
+}
+
+/// The files that a file imports itself.
+fn imports(path: &Path) -> Vec<PathBuf> {
+    let text = if is_dash(path) { String::new() } else { std::fs::read_to_string(path).unwrap_or_default() };
+    let folder = path.parent().unwrap_or(Path::new(""));
+    pipec::imports(&text).into_iter().map(|import| identity(&folder.join(import))).collect()
+}
+
+/// The files that a file imports, those that they import too.
+fn below(path: &Path, imports: &HashMap<PathBuf, Vec<PathBuf>>) -> HashSet<PathBuf> {
+    let (mut found, mut left) = (HashSet::new(), vec![path.to_path_buf()]);
+    while let Some(at) = left.pop() {
+        let new = imports.get(&at).into_iter().flatten().filter(|import| found.insert((*import).clone()));
+        left.extend(new.cloned().collect::<Vec<_>>());
+    }
+    found
+}
+
+/// The one deployment below this folder.
 pub fn only() -> Result<PathBuf, Failure> {
-    let mut found = inside(Path::new(".")).into_iter().collect::<Result<Vec<_>, _>>()?;
+    let (found, _) = deployments(&[PathBuf::from(".")]);
+    let mut found = found.into_iter().collect::<Result<Vec<_>, _>>()?;
     match (found.pop(), found.len()) {
         (Some(only), 0) => Ok(only),
         (last, _) => {

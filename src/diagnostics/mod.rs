@@ -13,6 +13,7 @@ pub use levels::{Level, Levels};
 
 use crate::source::{Source, Span};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,6 +45,30 @@ pub struct Label {
     pub text: String,
 }
 
+/// A place in another file than that of the finding, and the text to show there.
+#[derive(Clone, Debug)]
+pub struct Elsewhere {
+    /// The file.
+    pub source: Arc<Source>,
+    /// The place in it.
+    pub label: Label,
+}
+
+impl Elsewhere {
+    /// Line and column of the place, both counted from 1.
+    pub fn line_column(&self) -> (usize, usize) {
+        self.source.line_column(self.label.span.start)
+    }
+}
+
+impl PartialEq for Elsewhere {
+    fn eq(&self, other: &Self) -> bool {
+        (self.source.name(), &self.label) == (other.source.name(), &other.label)
+    }
+}
+
+impl Eq for Elsewhere {}
+
 /// A replacement of source text that removes the finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
@@ -64,6 +89,8 @@ pub struct Diagnostic {
     pub message: String,
     /// The places; the first label is the primary one.
     pub labels: Vec<Label>,
+    /// Places in other files of the deployment.
+    pub elsewhere: Vec<Elsewhere>,
     /// The text to write instead.
     pub help: Option<String>,
     /// The cost of ignoring it, or other facts.
@@ -84,6 +111,7 @@ impl Diagnostic {
             severity: code.severity(),
             message: message.into(),
             labels: vec![Label { span, text: label.into() }],
+            elsewhere: Vec::new(),
             help: None,
             note: None,
             fixes: Vec::new(),
@@ -176,6 +204,9 @@ pub struct Within {
     pub source: Source,
     /// Its findings.
     pub found: Diagnostics,
+    /// True if it is part of the deployment, so that its findings are those of the deployment. Of any other file, a finding
+    /// where it is used says that there are some.
+    pub is_part: bool,
 }
 
 /// Findings of one code past this number are counted and not kept: nobody reads them, and memory is not endless.
@@ -212,7 +243,19 @@ impl Diagnostics {
         let mut all = Diagnostics::default();
         found.into_iter().for_each(|found| all.push(found));
         all.finish();
-        self.within.push(Within { at, source, found: all });
+        self.within.push(Within { at, source, found: all, is_part: false });
+    }
+
+    /// Adds findings in another file of the deployment.
+    pub fn push_part(&mut self, source: Source, found: impl IntoIterator<Item = Diagnostic>) {
+        self.push_within(Span::default(), source, found);
+        self.within.last_mut().into_iter().for_each(|within| within.is_part = true);
+    }
+
+    /// Takes all findings of the file out, to be put at other places.
+    pub fn take(&mut self) -> Vec<Diagnostic> {
+        self.made.clear();
+        std::mem::take(&mut self.found)
     }
 
     /// The findings within other files, each file with its own.
@@ -234,6 +277,17 @@ impl Diagnostics {
         faultless
     }
 
+    /// Adds the findings of another run, their places moved.
+    pub fn extend(&mut self, other: Self, mut place: impl FnMut(&mut Span)) {
+        self.apart(|own| {
+            *own = other;
+            for found in &mut own.found {
+                found.labels.iter_mut().for_each(|label| place(&mut label.span));
+                found.fixes.iter_mut().for_each(|fix| place(&mut fix.span));
+            }
+        });
+    }
+
     fn has_room(&mut self, code: Code) -> bool {
         let made = self.made.entry(code).or_default();
         *made += 1;
@@ -248,6 +302,12 @@ impl Diagnostics {
     /// True if any finding forbids emitting a target.
     pub fn has_errors(&self) -> bool {
         self.severities().any(|(severity, count)| severity == Severity::Error && count > 0)
+            || self.parts().any(Self::has_errors)
+    }
+
+    /// The findings in other files of the deployment, each file with its own.
+    pub fn parts(&self) -> impl Iterator<Item = &Self> {
+        self.within.iter().filter(|within| within.is_part).map(|within| &within.found)
     }
 
     /// Severities with numbers of findings, of those not kept too.

@@ -89,7 +89,10 @@ impl<'c, 'a, 's> Walk<'c, 'a, 's> {
         let (source, mut kinds) = self.reach(index, &self.before);
         let (target, _) = self.reach(index, &self.after);
         kinds.reverse();
-        format!("{source}{}{target}{}", kinds.concat(), self.kind(index))
+        // Two calls of a module may connect the same nodes outside of it.
+        let call = pascal(self.scope.nodes.get(index).map_or("", |node| node.ast.within));
+        let call = if source.starts_with(&call) || target.starts_with(&call) { "" } else { call.as_str() };
+        format!("{call}{source}{}{target}{}", kinds.concat(), self.kind(index))
     }
 }
 

@@ -17,6 +17,11 @@ pub trait Files {
         None
     }
 
+    /// The files beside another file of the deployment, whose folder is at a relative path; `..` may stand in it.
+    fn at(&self, _folder: &str) -> Box<dyn Files + '_> {
+        Box::new(NoFiles)
+    }
+
     /// The entries of the folder at a relative path, for completions of paths. Empty if there are none to offer.
     fn list(&self, _folder: &str) -> Vec<Entry> {
         Vec::new()

@@ -3,12 +3,14 @@
 use super::{Param, params};
 use crate::catalog::{Catalog, Elsewhere, Service};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level, a, closest, misspelled};
+use crate::origins::Origins;
 use crate::source::Span;
 use crate::syntax::ast::{self, Chain, Endpoint, Statement};
 use indexmap::IndexMap;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// More arrows than this are refused where groups multiply: `{ many } -> { many }`.
 const MAX_ARROWS: usize = 20_000;
@@ -43,6 +45,8 @@ pub struct Scope<'a, 's> {
     pub incomplete: BTreeSet<usize>,
     /// Words on lines that could not be parsed: a name among them may well be declared there.
     lost: BTreeSet<&'s str>,
+    /// The files and calls that places are in.
+    pub origins: Rc<Origins>,
     /// The number of times that all names were looked through for one that was not found.
     looked: Cell<usize>,
     /// The number of arrows between groups so far.
@@ -74,11 +78,12 @@ impl<'a, 's> Scope<'a, 's> {
             arrows: Vec::new(),
             incomplete: BTreeSet::new(),
             lost: BTreeSet::new(),
+            origins: Rc::clone(&file.origins),
             looked: Cell::new(0),
             multiplied: 0,
         };
         let word = |c: char| !(c.is_ascii_alphanumeric() || c == '_');
-        scope.lost = file.junk.iter().flat_map(|text| text.split(word)).collect();
+        scope.lost = file.junk.iter().flat_map(|text| text.split(word)).chain(file.lost.iter().copied()).collect();
         scope.declare_params(file, diagnostics);
         let chains = || file.statements.iter().filter_map(|s| if let Statement::Chain(c) = s { Some(c) } else { None });
         for chain in chains() {
@@ -254,9 +259,11 @@ impl<'a, 's> Scope<'a, 's> {
         }
     }
 
-    /// True if a word stands on a line that could not be parsed, so that not knowing it is no finding of its own.
+    /// True if a word stands on a line that could not be parsed, or in a call that could not be read, so that not knowing
+    /// it is no finding of its own.
     pub fn lost(&self, word: &str) -> bool {
-        self.lost.contains(word)
+        let above = word.match_indices('.').filter_map(|(at, _)| word.get(..at));
+        self.lost.contains(word) || above.into_iter().any(|call| self.lost.contains(call))
     }
 
     /// True if a name is declared, though its kind may be unknown.

@@ -32,9 +32,11 @@ pub fn settings<'s>(
 ) -> Vec<(usize, Arguments<'s>)> {
     let mut chosen = Vec::new();
     let wanted = |environment: &&ast::Environment<'s>| !alone || selected == Some(environment.name.text);
-    let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
+    let mut seen: BTreeMap<(&str, u32), Span> = BTreeMap::new();
     for environment in declared(file).filter(wanted) {
-        if let Some(first) = seen.insert(environment.name.text, environment.name.span) {
+        // Each file has its own settings, and each call of a module.
+        let origin = file.origins.of(environment.name.span).map_or(0, |origin| origin.start);
+        if let Some(first) = seen.insert((environment.name.text, origin), environment.name.span) {
             let message = format!("the environment `{}` is declared twice", environment.name.text);
             let found = Diagnostic::new(Code::DUPLICATE_NAME, message, environment.name.span, "again here")
                 .and(first, "first declared here");

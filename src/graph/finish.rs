@@ -57,14 +57,20 @@ pub fn finish<'s>(
             needs.together(name, given.span, scope, diagnostics);
         }
         match parameter.kind {
-            Type::Code => read_code(node, name, files, diagnostics),
-            Type::Text => texts::read(node, name, files, diagnostics),
+            Type::Code => read_code(node, name, scope, files, diagnostics),
+            Type::Text => texts::read(node, name, &scope.origins, files, diagnostics),
             _ => {}
         }
     }
 }
 
-fn read_code<'s>(node: &mut Node<'s>, name: &str, files: &dyn Files, diagnostics: &mut Diagnostics) {
+fn read_code<'s>(
+    node: &mut Node<'s>,
+    name: &str,
+    scope: &Scope<'_, 's>,
+    files: &dyn Files,
+    diagnostics: &mut Diagnostics,
+) {
     let Some(Argument { value: Literal::Text(path), span }) = node.arguments.get(name) else { return };
     let span = *span;
     let archive = node.service.parameters.get(name).is_some_and(|parameter| parameter.archive);
@@ -100,6 +106,9 @@ fn read_code<'s>(node: &mut Node<'s>, name: &str, files: &dyn Files, diagnostics
         diagnostics.push(found.help("write the path itself"));
         return;
     };
+    let folder = scope.origins.folder(span);
+    let beside = (!folder.is_empty()).then(|| files.at(folder));
+    let files = beside.as_deref().unwrap_or(files);
     match files.read(&path) {
         Ok(read) => {
             let mut code = LambdaCode::new(&path, read).with_bits(files.runnable(&path));

@@ -52,8 +52,10 @@ pub use columns::Column;
 pub use environment::environments;
 pub use outputs::Output;
 pub use properties::{Property, TYPE};
+pub use quantity::type_of as quantity_type;
 pub use raw::Raw;
 pub use resolve::{Selection, resolve, resolve_in};
+pub use texts::content_of;
 pub use wildcards::{covers, is_like};
 
 use crate::catalog::{Accept, Catalog, Parameter, Service};
@@ -82,6 +84,8 @@ pub struct Graph<'s> {
     pub accepts: Vec<ast::Accept<'s>>,
     /// The levels of findings that this file sets.
     pub levels: Levels,
+    /// The file holds modules for other files and makes nothing itself.
+    pub is_library: bool,
     /// The text that all spans are of.
     pub text: &'s str,
 }
@@ -96,6 +100,7 @@ impl<'s> Graph<'s> {
             outputs: Vec::new(),
             accepts: Vec::new(),
             levels: Levels::default(),
+            is_library: false,
             text,
         }
     }

@@ -35,6 +35,11 @@ pub fn parse(text: &str) -> Option<Quantity> {
     known(SIZES).and_then(|factor| Some(Quantity { kind: Type::Size, value: scale(number, factor)? }))
 }
 
+/// The type of a number as written: with its unit a duration or a size, without one an integer.
+pub fn type_of(text: &str) -> Option<Type> {
+    parse(text).map(|quantity| quantity.kind)
+}
+
 fn scale(number: &str, factor: i64) -> Option<i64> {
     let Some((whole, fraction)) = number.split_once('.') else {
         return number.parse::<i64>().ok()?.checked_mul(factor);

@@ -49,7 +49,7 @@ pub fn resolve_in<'s>(
     diagnostics: &mut Diagnostics,
 ) -> Graph<'s> {
     let params = params::params(file, selection, diagnostics);
-    let mut graph = Graph { params, ..Graph::new(catalog, file.text) };
+    let mut graph = Graph { params, is_library: file.is_library, ..Graph::new(catalog, file.text) };
     let mut scope = Scope::collect(file, catalog, diagnostics);
     scope.today = selection.today.as_deref();
     scope.values.clone_from(&graph.params);

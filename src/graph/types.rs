@@ -239,6 +239,10 @@ impl<'s> Judge<'_, '_, 's> {
             }
             (Type::Choice, _) => "one of a few words",
             (Type::Node, ValueKind::Word(word)) => return self.node(given, word, diagnostics),
+            // A node in a call of a module is written as an attribute is.
+            (Type::Node, ValueKind::Attribute(call, node)) => {
+                return self.node(given, &format!("{}.{}", call.text, node.text), diagnostics);
+            }
             (Type::Node, _) => "the name of a node",
             (Type::String | Type::Code | Type::Text, ValueKind::String(pieces)) => {
                 let text = text::text(pieces, self.scope, diagnostics);

@@ -1,13 +1,14 @@
 //! `use "services/appsync.toml"`: service files of a file's own, whose kinds exist in that file.
 
 use super::Files;
-use super::texts::content;
+use super::texts::content_of;
 use crate::catalog::check::Facts;
 use crate::catalog::load::{self, Mistake};
 use crate::catalog::{Catalog, ROLE, Service, Target};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
+use crate::origins::{self, joined};
 use crate::source::{Source, Span};
-use crate::syntax::ast::{self, Piece, Statement, Value, ValueKind};
+use crate::syntax::ast::{self, Statement, Value};
 
 /// The largest service file that is read, in bytes. The largest that pipec comes with has a fortieth of it.
 const MAX_BYTES: usize = 1 << 20;
@@ -35,7 +36,10 @@ pub fn own_catalog(
     let (mut used, mut services): (Vec<Used>, Vec<Service>) = (Vec::new(), Vec::new());
     let mut lacks = false;
     for path in paths {
-        match read(path, source, files) {
+        match read(path, source, file.origins.folder(path.span), files) {
+            // Two files of a deployment may use the same service file.
+            Ok((new, _))
+                if used.iter().any(|known| known.path == new.path && !file.origins.together(known.span, new.span)) => {}
             Ok((new, service)) if !clashes(&new, &used, diagnostics) => {
                 used.push(new);
                 services.push(service);
@@ -94,7 +98,7 @@ struct Refused {
 }
 
 /// Reads a service file.
-fn read(value: &Value<'_>, source: &Source, files: &dyn Files) -> Result<(Used, Service), Box<Refused>> {
+fn read(value: &Value<'_>, source: &Source, folder: &str, files: &dyn Files) -> Result<(Used, Service), Box<Refused>> {
     let span = value.span;
     let refused = |path: &str, label: String, help: &str| {
         let message = match path {
@@ -104,19 +108,21 @@ fn read(value: &Value<'_>, source: &Source, files: &dyn Files) -> Result<(Used, 
         let found = Diagnostic::new(Code::INVALID_SERVICE_FILE, message, span, label).help(help);
         Box::new(Refused { found, within: None })
     };
-    let path = plain(value).ok_or_else(|| {
+    let path = value.plain().ok_or_else(|| {
         refused("", "its path must be known when compiling".to_owned(), "write the path itself, without parameters")
     })?;
     let beside = "name a service file in the folder of this file, or below it";
-    let text = content(&path, files).map_err(|why| refused(&path, why, beside))?;
+    let text = content_of(&path, folder, files).map_err(|why| refused(&path, why, beside))?;
     if text.len() > MAX_BYTES {
         return Err(refused(&path, format!("it is larger than {MAX_BYTES} bytes"), "name a service file"));
     }
     let calendar = |name: &str| {
-        let path = joined(&path, name);
-        content(&path, files).map_err(|why| format!("{path}: {why}"))
+        let path = joined(origins::folder(&path), name);
+        content_of(&path, folder, files).map_err(|why| format!("{path}: {why}"))
     };
-    match load::parse(&text, &calendar) {
+    let parsed = load::parse(&text, &calendar);
+    let path = joined(folder, &path);
+    match parsed {
         Ok(service) => Ok((Used { path, kind: service.kind.clone(), text, span }, service)),
         Err(mistake) => {
             let within = within(source, &path, text);
@@ -180,27 +186,7 @@ fn finding(mistake: &Mistake) -> Diagnostic {
 
 /// A service file as a source, named beside the file that uses it.
 fn within(source: &Source, path: &str, text: String) -> Source {
-    let folder = source.name().rfind('/').and_then(|end| source.name().get(..=end));
-    Source::new(format!("{}{path}", folder.unwrap_or_default()), text)
-}
-
-/// The text of a string without parameters.
-fn plain(value: &Value<'_>) -> Option<String> {
-    let ValueKind::String(pieces) = &value.kind else { return None };
-    pieces.iter().map(|piece| if let Piece::Text(text) = piece { Some(text.as_ref()) } else { None }).collect()
-}
-
-/// A path that is written in a file, relative to that file.
-fn joined(file: &str, path: &str) -> String {
-    let mut parts: Vec<&str> = file.split('/').collect();
-    parts.pop();
-    for part in path.split('/') {
-        match part {
-            ".." if !parts.is_empty() => _ = parts.pop(),
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
+    Source::new(format!("{}{path}", origins::folder(source.name())), text)
 }
 
 /// The codes that there are. Nothing is known here of the types of AWS.

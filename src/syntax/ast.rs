@@ -1,5 +1,6 @@
 //! The syntax tree: statements with spans, names borrowed from the source.
 
+use crate::origins::Origins;
 use crate::source::Span;
 use std::rc::Rc;
 
@@ -23,6 +24,12 @@ pub struct File<'s> {
     pub junk: Vec<&'s str>,
     /// The text that all spans are of.
     pub text: &'s str,
+    /// Names that were reported when calls of modules were read, and are no findings of later stages.
+    pub lost: Vec<&'s str>,
+    /// It holds modules for other files and makes nothing itself.
+    pub is_library: bool,
+    /// The files and calls that the text is made of.
+    pub origins: Rc<Origins>,
 }
 
 /// One statement.
@@ -235,6 +242,14 @@ pub struct Value<'s> {
     pub span: Span,
     /// The value itself.
     pub kind: ValueKind<'s>,
+}
+
+impl Value<'_> {
+    /// The text of a string in which nothing else stands.
+    pub fn plain(&self) -> Option<String> {
+        let ValueKind::String(pieces) = &self.kind else { return None };
+        pieces.iter().map(|piece| if let Piece::Text(text) = piece { Some(text.as_ref()) } else { None }).collect()
+    }
 }
 
 /// The shapes of values. Units and types are judged against the catalog, not here.

@@ -274,7 +274,7 @@ impl<'s> Builder<'s, '_> {
                 Rule::column_type => {
                     let start = self.span(&part).start as usize;
                     let span = Span::new(start, start + part.as_str().trim_end().len());
-                    kind = Some(Name { text: self.source().slice(span), span });
+                    kind = Some(Name { text: self.slice(span), span });
                 }
                 _ => {}
             }

@@ -4,14 +4,14 @@ use super::ast::*;
 use super::wanted::{BLANKS, Wanted};
 use super::{Rule, junk};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
-use crate::source::{Source, Span, unescaped};
+use crate::source::{Span, unescaped};
 use pest::error::Error;
 use pest::iterators::Pair;
 use std::borrow::Cow;
 
 /// Builds the tree; junk becomes diagnostics on the way.
 pub struct Builder<'s, 'd> {
-    source: &'s Source,
+    text: &'s str,
     /// The offset at which the run of statements being built begins.
     offset: usize,
     file: File<'s>,
@@ -19,8 +19,8 @@ pub struct Builder<'s, 'd> {
 }
 
 impl<'s, 'd> Builder<'s, 'd> {
-    pub fn new(source: &'s Source, diagnostics: &'d mut Diagnostics) -> Self {
-        Self { source, offset: 0, file: File::default(), diagnostics }
+    pub fn new(text: &'s str, diagnostics: &'d mut Diagnostics) -> Self {
+        Self { text, offset: 0, file: File::default(), diagnostics }
     }
 
     /// The file that was built.
@@ -52,9 +52,9 @@ impl<'s, 'd> Builder<'s, 'd> {
         &mut self.file.statements
     }
 
-    /// The whole source.
-    pub fn source(&self) -> &'s Source {
-        self.source
+    /// The text at a place.
+    pub fn slice(&self, span: Span) -> &'s str {
+        self.text.get(span.range()).unwrap_or_default()
     }
 
     pub fn report(&mut self, found: Diagnostic) {
@@ -70,12 +70,12 @@ impl<'s, 'd> Builder<'s, 'd> {
     /// The name under a pair, borrowed from the source.
     pub fn name(&self, pair: &Pair<'_, Rule>) -> Name<'s> {
         let span = self.span(pair);
-        Name { text: self.source.slice(span), span }
+        Name { text: self.slice(span), span }
     }
 
     /// Keeps a piece that is left out of the tree: names may be declared there.
     pub fn leave_out(&mut self, span: Span) {
-        self.file.junk.push(self.source.slice(span));
+        self.file.junk.push(self.slice(span));
     }
 
     /// Reports a piece of junk. Lines blanked out for their brackets were reported, and are blank here.
@@ -101,14 +101,14 @@ impl<'s, 'd> Builder<'s, 'd> {
         let span = self.span(&inner);
         let kind = match inner.as_rule() {
             Rule::string => return Some(self.string(inner)),
-            Rule::quantity => ValueKind::Quantity(self.source.slice(span)),
+            Rule::quantity => ValueKind::Quantity(self.slice(span)),
             Rule::list => ValueKind::List(inner.into_inner().filter_map(|item| self.value(item)).collect()),
             Rule::map => ValueKind::Map(inner.into_inner().filter_map(|entry| self.entry(entry)).collect()),
             Rule::attribute => {
                 let (node, attribute) = self.attribute(inner)?;
                 ValueKind::Attribute(node, attribute)
             }
-            _ => ValueKind::Word(self.source.slice(span)),
+            _ => ValueKind::Word(self.slice(span)),
         };
         Some(Value { span, kind })
     }
@@ -120,7 +120,7 @@ impl<'s, 'd> Builder<'s, 'd> {
             return if let [node, last] = names.as_slice() { Some((*node, *last)) } else { None };
         };
         let span = first.span.to(before.span);
-        Some((Name { text: self.source.slice(span), span }, *last))
+        Some((Name { text: self.slice(span), span }, *last))
     }
 
     fn interpolated(&self, pair: Pair<'_, Rule>) -> Option<Piece<'s>> {
@@ -179,7 +179,7 @@ impl<'s, 'd> Builder<'s, 'd> {
         let pieces = pair.into_inner().filter_map(|part| match part.as_rule() {
             Rule::interpolation => part.into_inner().next().and_then(|name| self.interpolated(name)),
             Rule::escape => Some(Piece::Text(Cow::Borrowed(unescaped(part.as_str())))),
-            _ => Some(Piece::Text(Cow::Borrowed(self.source.slice(self.span(&part))))),
+            _ => Some(Piece::Text(Cow::Borrowed(self.slice(self.span(&part))))),
         });
         Value { span, kind: ValueKind::String(pieces.collect()) }
     }

@@ -49,7 +49,7 @@ impl<'s> Builder<'s, '_> {
         let found = found.help(format!("write the `{{` on the same line, behind `{called}` and its parentheses"));
         let gap = Span::new(end, span.range().start);
         // Behind a comment it would be one too.
-        let is_blank = self.source().slice(gap).trim().is_empty();
+        let is_blank = self.slice(gap).trim().is_empty();
         self.report(found.maybe_fix(gap, is_blank.then_some(" ")));
         true
     }

@@ -34,8 +34,13 @@ mod grammar {
 
 /// Parses a file. Everything that is no statement is reported and left out; the rest is returned.
 pub fn parse<'s>(source: &'s Source, diagnostics: &mut Diagnostics) -> ast::File<'s> {
-    let Some(balanced) = balanced(source, diagnostics) else { return ast::File::default() };
-    let mut builder = builder::Builder::new(source, diagnostics);
+    parse_text(source.text(), diagnostics)
+}
+
+/// Parses the text of a file.
+pub fn parse_text<'s>(text: &'s str, diagnostics: &mut Diagnostics) -> ast::File<'s> {
+    let Some(balanced) = balanced(text, diagnostics) else { return ast::File::default() };
+    let mut builder = builder::Builder::new(text, diagnostics);
     for (offset, text) in balanced.runs() {
         match Grammar::parse(Rule::file, text) {
             Ok(pairs) => builder.at(offset, |builder| builder.run(pairs)),
@@ -44,19 +49,19 @@ pub fn parse<'s>(source: &'s Source, diagnostics: &mut Diagnostics) -> ast::File
         }
     }
     let mut file = builder.file();
-    file.text = source.text();
+    file.text = text;
     file.junk.extend(balanced.junk);
-    let comment = |span: &Span| ast::Name { text: source.slice(*span), span: *span };
+    let comment = |span: &Span| ast::Name { text: text.get(span.range()).unwrap_or_default(), span: *span };
     file.comments = balanced.comments.iter().map(comment).collect();
     file
 }
 
 /// The text of a source as the grammar can take it; None where it cannot.
-fn balanced<'s>(source: &'s Source, diagnostics: &mut Diagnostics) -> Option<brackets::Balanced<'s>> {
-    if source.text().len() > Source::MAX_BYTES {
+fn balanced<'s>(text: &'s str, diagnostics: &mut Diagnostics) -> Option<brackets::Balanced<'s>> {
+    if text.len() > Source::MAX_BYTES {
         let message = format!("the file is larger than {} bytes", Source::MAX_BYTES);
         diagnostics.push(Diagnostic::new(Code::TOO_COMPLEX, message, Span::new(0, 1), "too large"));
         return None;
     }
-    brackets::balance(source.text(), diagnostics)
+    brackets::balance(text, diagnostics)
 }

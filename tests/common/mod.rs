@@ -52,6 +52,10 @@ impl Files for Folder {
         Some(names.filter(|name| bits(name).is_ok_and(|about| about.permissions().mode() & 0o111 != 0)).collect())
     }
 
+    fn at(&self, folder: &str) -> Box<dyn Files + '_> {
+        Box::new(Self(self.0.join(folder)))
+    }
+
     fn list(&self, folder: &str) -> Vec<Entry> {
         let entries = fs::read_dir(self.0.join(folder)).into_iter().flatten().map(|entry| entry.expect("an entry"));
         let name = |entry: &fs::DirEntry| entry.file_name().to_string_lossy().into_owned();

@@ -9,6 +9,7 @@ use pipec::diagram::{self, Diagram, View};
 use pipec::emit::{Format, Target};
 use pipec::graph::Selection;
 use serde_json::{Value, json};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -90,7 +91,7 @@ fn shot(input: &Input) -> Value {
 }
 
 fn of(input: &Input, found: Diagnostics) -> Vec<Value> {
-    report::values(&Part { source: &input.source, found: &found })
+    report::values(&Part { source: &input.source, found: Cow::Borrowed(&found) })
 }
 
 fn object(entries: Vec<(&str, Value)>) -> Value {

@@ -3,7 +3,7 @@
 use super::clip::{Mark, clip};
 use super::fold::fold;
 use super::plain::{self, Pictured, line};
-use super::{Run, words};
+use super::{Run, elsewhere, words};
 use crate::cli::Color;
 use miette::{
     GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, MietteError, MietteSpanContents, Report,
@@ -206,7 +206,8 @@ fn adapt(
         None => fold(&help, narrow),
     });
     let note = diagnostic.note.as_ref().map(|note| fold(&format!("note: {}", plain::text(note)), narrow));
-    let said: Vec<String> = help.into_iter().chain(note).collect();
+    let elsewhere = elsewhere(diagnostic).map(|place| fold(&plain::text(&place), narrow));
+    let said: Vec<String> = help.into_iter().chain(note).chain(elsewhere).collect();
     let shown = MietteDiagnostic::new(fold(&plain::text(&diagnostic.message), width.saturating_sub(MESSAGE)))
         .with_code(diagnostic.code.to_string())
         .with_severity(severity);

@@ -23,6 +23,7 @@ use super::{Failure, note, print};
 use clap::ValueEnum;
 use pipec::diagnostics::{Diagnostic, Diagnostics, Severity, Within};
 use pipec::source::Source;
+use std::borrow::Cow;
 
 /// The format of the findings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -62,14 +63,15 @@ pub struct Checked {
 impl Checked {
     /// True if there are errors or warnings; advice does not count.
     pub fn counts(&self) -> bool {
-        self.found.number(Severity::Error) + self.found.number(Severity::Warning) > 0
+        let all = || std::iter::once(&self.found).chain(self.found.parts());
+        all().any(|found| found.number(Severity::Error) + found.number(Severity::Warning) > 0)
     }
 }
 
 /// A file, and the findings in it: one that was asked for, or one that it uses.
 pub struct Part<'a> {
     pub source: &'a Source,
-    pub found: &'a Diagnostics,
+    pub found: Cow<'a, Diagnostics>,
 }
 
 /// The files of one run, in the order they were asked for, each after those that it uses; and those that could not be read.
@@ -81,14 +83,21 @@ pub struct Run<'a> {
 impl<'a> Run<'a> {
     pub fn new(checked: &'a [Checked], failures: &'a [Failure]) -> Self {
         let mut files: Vec<Part<'a>> = Vec::with_capacity(checked.len());
-        for Checked { source, found } in checked {
-            for Within { source, found, .. } in found.within() {
-                // Several files may use it.
-                if files.iter().all(|known| known.source.name() != source.name()) {
-                    files.push(Part { source, found });
-                }
+        let mut add = |source: &'a Source, found: &'a Diagnostics| {
+            // Several files may use or import it, and each may find something else in it.
+            match files.iter_mut().find(|known| known.source.name() == source.name()) {
+                Some(known) => known.found.to_mut().extend(found.clone(), |_| ()),
+                None => files.push(Part { source, found: Cow::Borrowed(found) }),
             }
-            files.push(Part { source, found });
+        };
+        for Checked { source, found } in checked {
+            found.within().iter().for_each(|Within { source, found, .. }| add(source, found));
+            add(source, found);
+        }
+        for file in &mut files {
+            if let Cow::Owned(all) = &mut file.found {
+                all.finish();
+            }
         }
         Self { files, failures }
     }
@@ -148,11 +157,21 @@ fn counts(diagnostic: &Diagnostic) -> bool {
     diagnostic.severity > Severity::Advice
 }
 
+/// The places of a finding that are in other files of the deployment, in words.
+fn elsewhere(diagnostic: &Diagnostic) -> impl Iterator<Item = String> {
+    diagnostic.elsewhere.iter().map(|place| {
+        let (line, column) = place.line_column();
+        let text = if place.label.text.is_empty() { "here" } else { place.label.text.as_str() };
+        format!("{text}: {}:{line}:{column}", place.source.name())
+    })
+}
+
 /// A finding in words alone, for formats that do not show the source: the message, and below it the label and the help.
 fn words(diagnostic: &Diagnostic) -> String {
     let label = diagnostic.labels.first().map(|label| label.text.clone()).filter(|text| !text.is_empty());
     let help = diagnostic.help.as_ref().map(|help| format!("help: {help}"));
     let note = diagnostic.note.as_ref().map(|note| format!("note: {note}"));
     let lines = std::iter::once(diagnostic.message.clone()).chain(label).chain(help).chain(note);
+    let lines = lines.chain(elsewhere(diagnostic));
     lines.collect::<Vec<_>>().join("\n")
 }

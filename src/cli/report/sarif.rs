@@ -91,7 +91,13 @@ fn locations(result: &mut Map<String, Value>, diagnostic: &Diagnostic, artifact:
         Value::Object(location)
     });
     result.insert("locations".to_owned(), all.next().into_iter().collect());
-    let related: Vec<Value> = all.collect();
+    let count = diagnostic.labels.len();
+    let elsewhere = diagnostic.elsewhere.iter().enumerate().map(|(index, other)| {
+        let region = region(&Places::new(&other.source), other.label.span);
+        let physical = json!({ "artifactLocation": { "uri": uri(other.source.name()) }, "region": region });
+        json!({ "id": count + index, "physicalLocation": physical, "message": { "text": other.label.text } })
+    });
+    let related: Vec<Value> = all.chain(elsewhere).collect();
     if !related.is_empty() {
         result.insert("relatedLocations".to_owned(), related.into());
     }

@@ -25,7 +25,7 @@ impl<'s> Outline<'s> {
     /// none at last, with a reader that stands there.
     pub fn of(source: &'s Source, mut also: impl FnMut(&mut Reader<'s, '_>, Option<Pairs<'_, Rule>>)) -> Option<Self> {
         let (mut outline, mut diagnostics) = (Self::default(), Diagnostics::default());
-        let balanced = syntax::balanced(source, &mut diagnostics)?;
+        let balanced = syntax::balanced(source.text(), &mut diagnostics)?;
         if diagnostics.has_errors() {
             return None;
         }

@@ -1,0 +1,62 @@
+//! Calls of modules that are used as if they were nodes.
+
+use super::names::{Modules, Names};
+use super::walk::Change;
+use crate::diagnostics::{Code, Diagnostic};
+use crate::source::Span;
+use crate::syntax::ast::{Name, Node};
+
+/// Finds uses of calls as if they were nodes.
+pub struct Misused<'x, 's> {
+    pub names: &'x Names<'s>,
+    pub modules: &'x Modules<'s>,
+    pub found: Vec<Diagnostic>,
+    pub lost: Vec<&'s str>,
+}
+
+impl<'s> Misused<'_, 's> {
+    fn call(&mut self, name: &Name<'s>) {
+        let Some(module) = self.names.calls.get(name.text) else { return };
+        let message = format!("`{}` is a call of the module `{module}`, not a node", name.text);
+        let found = Diagnostic::new(Code::UNUSABLE_MODULE, message, name.span, "no node of it is named");
+        let nodes = self.modules.get(module).map(|module| Names::of(&module.statements, self.modules));
+        let mut nodes: Vec<&str> = nodes.iter().flat_map(|names| names.kinds.keys().copied()).collect();
+        nodes.sort_unstable();
+        let all: Vec<String> = nodes.iter().map(|node| format!("`{}.{node}`", name.text)).collect();
+        self.found.push(match all.is_empty() {
+            true => found.help(format!("give a node in the module `{module}` a name, and write `{}.NAME`", name.text)),
+            false => found.help(format!("name a node in it: {}", all.join(", "))),
+        });
+    }
+}
+
+impl<'s> Change<'s> for Misused<'_, 's> {
+    fn place(&mut self, _: &mut Span) {}
+
+    fn head(&mut self, name: &mut Name<'s>) {
+        self.call(name);
+    }
+
+    fn named(&mut self, name: &mut Name<'s>) {
+        self.call(name);
+    }
+
+    fn node(&mut self, node: &mut Node<'s>) {
+        let head = node.head.text;
+        let plain = node.name.is_none() && node.args.is_none();
+        if !self.modules.contains_key(head) || (plain && self.names.has(head)) {
+            return;
+        }
+        let message = match plain {
+            true => format!("`{head}` is a module, not a node"),
+            false => format!("a call of the module `{head}` is an end of an arrow"),
+        };
+        let found =
+            Diagnostic::new(Code::UNUSABLE_MODULE, message, node.span, "a call stands in a statement of its own");
+        let name = node.name.map_or("a", |name| name.text);
+        self.found.push(
+            found.help(format!("write `{head} {name}(...)` alone, and let the arrow name a node in it: `{name}.NODE`")),
+        );
+        self.lost.extend(node.name.map(|name| name.text));
+    }
+}
