@@ -102,12 +102,18 @@ impl<'s> Builder<'s, '_> {
 /// The findings for bodies whose lines read as branches, for a reader that knows no kinds and so cannot say which of the two is meant.
 pub fn undecided(file: &File<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for statement in &file.statements {
-        if let Statement::Chain(chain) = statement {
-            undecided_in(chain, &mut found);
+    undecided_of(&file.statements, &mut found);
+    found
+}
+
+fn undecided_of(statements: &[Statement<'_>], found: &mut Vec<Diagnostic>) {
+    for statement in statements {
+        match statement {
+            Statement::Chain(chain) => undecided_in(chain, found),
+            Statement::Module(module) => undecided_of(&module.statements, found),
+            _ => {}
         }
     }
-    found
 }
 
 fn undecided_in(chain: &Chain<'_>, found: &mut Vec<Diagnostic>) {
