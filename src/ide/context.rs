@@ -2,6 +2,7 @@
 
 use super::frames::{Chains, Frame, Stack, State};
 use super::lexer::{Sort, Token, tokens};
+use super::scopes::{Scope, scope};
 use crate::catalog::{Accept, Catalog, Parameter, Service, attributes};
 use rustc_hash::FxHashMap;
 
@@ -38,6 +39,8 @@ pub enum Place<'t> {
     Arguments { service: &'t Service, given: Vec<&'t str>, key: Option<&'t str> },
     /// The attributes of a parameter of the deployment.
     Attributes { given: Vec<&'t str>, key: Option<&'t str> },
+    /// The parameters of a module; or the type of one.
+    Takes { kind: bool },
     /// The options of an arrow.
     Options { both: bool, given: Vec<&'t str>, key: Option<&'t str> },
     /// In a list or map, or in a condition.
@@ -52,15 +55,15 @@ pub enum Place<'t> {
     Setting { node: Option<&'t str>, key: Option<&'t str> },
     /// In a string; in `${` of one.
     Text { param: bool },
-    /// In the path of code: the folder that is written already.
-    Path { folder: &'t str },
+    /// In the path of code, or of another `.pipe` file: the folder that is written already.
+    Path { folder: &'t str, pipes: bool },
     /// In a comment.
     Comment,
 }
 
 /// Reads a text up to a cursor.
 pub fn context<'t>(text: &'t str, offset: usize, catalog: &'t Catalog) -> Context<'t> {
-    let (names, params) = declared(text, catalog);
+    let Scope { names, params } = scope(text, offset, catalog);
     let all = around(text, offset);
     let before = all.partition_point(|token| token.start < offset);
     let last = before.checked_sub(1).and_then(|at| all.get(at));
@@ -82,12 +85,13 @@ pub fn context<'t>(text: &'t str, offset: usize, catalog: &'t Catalog) -> Contex
             let (done, rest) = all.split_at_checked(before - 1).unwrap_or_default();
             context.settle(done, rest.get(1..).unwrap_or_default());
             let path = inside.get(1..).filter(|_| open.is_none() && context.takes_path());
+            let pipes = matches!(&context.place, Place::Keyword { words } if words.first() == Some(&"import"));
             context.place = Place::Text { param: open.is_some() };
             if let Some(path) = path {
                 let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
                 context.start = offset - name.len();
                 context.typed = name;
-                context.place = Place::Path { folder };
+                context.place = Place::Path { folder, pipes };
             }
         }
         _ => {
@@ -114,24 +118,6 @@ fn around(text: &str, offset: usize) -> Vec<Token<'_>> {
     let end = (offset + AFTER..text.len()).find(|end| text.is_char_boundary(*end)).unwrap_or(text.len());
     let window = text.get(start..end).unwrap_or_default();
     tokens(window).map(|token| Token { start: token.start + start, ..token }).collect()
-}
-
-/// Names and parameters that look declared.
-fn declared<'t>(text: &'t str, catalog: &'t Catalog) -> (FxHashMap<&'t str, &'t Service>, Vec<&'t str>) {
-    let (mut names, mut params) = (FxHashMap::default(), Vec::new());
-    let mut first: Option<&str> = None;
-    for token in tokens(text) {
-        let word = (token.sort == Sort::Word).then_some(token.text);
-        if let (Some(first), Some(second)) = (first, word) {
-            if first == "param" {
-                params.push(second);
-            } else if let Some(service) = catalog.service(first) {
-                names.entry(second).or_insert(service);
-            }
-        }
-        first = word;
-    }
-    (names, params)
 }
 
 impl<'t> Context<'t> {
@@ -173,6 +159,7 @@ impl<'t> Context<'t> {
                 given.extend(after);
                 (Place::Attributes { given, key }, Vec::new())
             }
+            Some(Frame::Takes { after }) => (Place::Takes { kind: after == Some(":") }, Vec::new()),
             Some(Frame::Options { condition: true, .. } | Frame::Inside) | None => (Place::Value, Vec::new()),
             Some(Frame::Options { left, both, mut given, key, .. }) => {
                 given.extend(after);
@@ -203,10 +190,10 @@ impl<'t> Context<'t> {
         }
     }
 
-    /// True if a string at the cursor is the path of code, or of a service file.
+    /// True if a string at the cursor is the path of code, of a service file, or of another `.pipe` file.
     fn takes_path(&self) -> bool {
         if let Place::Keyword { words } = &self.place {
-            return words.first() == Some(&"use");
+            return matches!(words.first(), Some(&("use" | "import")));
         }
         let parameter = match &self.place {
             Place::Arguments { service, key: None, .. } => service.parameters.values().find(|found| found.positional),

@@ -13,8 +13,10 @@ mod links;
 mod names;
 mod outline;
 mod prose;
+mod scopes;
 mod signature;
 mod symbols;
+mod types;
 mod walk;
 mod words;
 
