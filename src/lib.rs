@@ -1,9 +1,9 @@
 //! pipec: a compiler for `.pipe`, a small declarative language for data pipelines on AWS.
 //!
 //! ```text
-//! Source --parse--> Ast --resolve(+Catalog)--> Graph --lower--> Plan --emit--> String
-//!                                                |               |
-//!                                                +---- check ----+--> Diagnostics
+//! Source --parse, link--> Ast --resolve(+Catalog)--> Graph --lower--> Plan --emit--> String
+//!                                                      |               |
+//!                                                      +---- check ----+--> Diagnostics
 //! ```
 //!
 //! The library does no input or output and never panics; no stage fails.
