@@ -143,7 +143,10 @@ pub fn parameters(plan: &Plan<'_>) -> Items {
         let key = if param.import.is_some() { "import_value" } else { "default" };
         let doc = param.doc.map(|doc| ("doc", format!("\"{doc}\"")));
         let secret = param.secret.then(|| ("secret", String::new()));
-        let set = preset(param, plan).map(|preset| (key, preset)).into_iter().chain(doc).chain(secret);
+        // A secret has no value in an environment that is deployed.
+        let value = param.value.filter(|value| param.default != Some(*value) && !param.secret);
+        let value = value.map(|value| ("value", shown(value)));
+        let set = preset(param, plan).map(|preset| (key, preset)).into_iter().chain(value).chain(doc).chain(secret);
         vec![Item { set: set.map(|(name, value)| (name.to_owned(), value)).collect(), ..Item::default() }]
     };
     plan.params.iter().map(|param| (param.name.to_owned(), item(param))).collect()

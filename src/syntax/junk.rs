@@ -97,7 +97,7 @@ fn hint(text: &str, rest: &str, wanted: Wanted) -> &'static str {
             Wanted::Statement | Wanted::Branch if follows(text, near) => {
                 "write `->` before it where data flows there, or else `;`, which begins a new statement"
             }
-            Wanted::Setting => "a setting reads `name.argument = value`, for example `d.shards = 8`",
+            Wanted::Setting => "a setting reads `name.argument = value`, for example `d.shards = 8`, or `parameter = value`",
             Wanted::Entry => "an entry of a map reads `key: value`",
             Wanted::Line => "a column reads `name: type`, a permission `allow read on name`",
             _ => {
@@ -134,7 +134,7 @@ fn noun(rule: Rule) -> &'static str {
         | Rule::accept
         | Rule::level => "a statement",
         Rule::alone_branch => "a branch such as `bucket -> lambda x(\"x\")`",
-        Rule::alone_setting | Rule::setting => "a setting such as `d.shards = 8`",
+        Rule::alone_setting | Rule::setting | Rule::param_value => "a setting such as `d.shards = 8`",
         Rule::alone_line | Rule::line => "a column `name: type` or an `allow` line",
         Rule::alone_argument => "a flag, a value or `key=value`",
         Rule::alone_value | Rule::value => "a value",

@@ -73,7 +73,7 @@ fn find(text: &str, wanted: Wanted) -> Vec<Mistake> {
         Wanted::Entry => keyed(piece, lead, ":", false),
         Wanted::Setting => match piece.split_once('.').filter(|(name, _)| is_word(name.trim())) {
             Some((name, rest)) => keyed(rest, lead + name.len() + 1, "=", true),
-            None => Vec::new(),
+            None => keyed(piece, lead, "=", true),
         },
         Wanted::Line => column(piece, lead),
         _ => match habits::levels(piece, lead) {
