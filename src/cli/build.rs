@@ -130,7 +130,12 @@ impl Build {
             template,
             assets: made.assets.iter().map(|asset| shell::word(&asset.key)).collect(),
             large: document.len() > DIRECT,
-            values: made.values.known.iter().map(|(id, value)| shell::word(&format!("{id}={}", value.text()))).collect(),
+            values: made
+                .values
+                .known
+                .iter()
+                .map(|(id, value)| shell::word(&format!("{id}={}", value.text())))
+                .collect(),
             asked: &made.values.asked,
             capability: if made.names_identities { "CAPABILITY_NAMED_IAM" } else { "CAPABILITY_IAM" },
         });
@@ -164,7 +169,8 @@ fn loaded(folder: &Path) -> String {
 
 /// Tells what was not written because the document alone was wanted; empty where the document is everything.
 fn left_out(made: &Compilation, target: TargetName) -> String {
-    let values = "pipec: values of the environment are not in this document: `-o DIR` writes the parameter file too\n";
+    let values =
+        "pipec: this document has the defaults of parameters: `-o DIR` writes the values of the environment too\n";
     let values = if made.values.of_environment { values } else { "" };
     let files = match made.assets.len() {
         0 => return values.to_owned(),

@@ -42,7 +42,8 @@ impl Values {
         let known = Some(&self.known).filter(|known| !known.is_empty())?.iter();
         let (name, values) = match target {
             Target::CloudFormation => {
-                let entry = |(id, value): &(String, Preset)| json!({ "ParameterKey": id, "ParameterValue": value.text() });
+                let entry =
+                    |(id, value): &(String, Preset)| json!({ "ParameterKey": id, "ParameterValue": value.text() });
                 ("parameters.json", known.map(entry).collect())
             }
             Target::Terraform => {

@@ -49,7 +49,8 @@ pub fn values<'s>(
             }
             let Some(value) = params::literal(name, "value", &given.value, diagnostics) else { continue };
             let default = written.get(index).and_then(|param| param.default.as_ref());
-            let default = default.and_then(|value| params::literal(name, "default", value, &mut Diagnostics::default()));
+            let default =
+                default.and_then(|value| params::literal(name, "default", value, &mut Diagnostics::default()));
             if let Some(default) = default.filter(|default| !default.is_like(&value)) {
                 unlike(given, &value, &default, diagnostics);
                 continue;
@@ -72,8 +73,8 @@ fn unknown(given: &ast::ParamValue<'_>, scope: &Scope<'_, '_>, diagnostics: &mut
     }
     let found = if scope.node(name).is_some() {
         let message = format!("`{name}` is a node, and takes no value");
-        let found = Diagnostic::new(Code::UNKNOWN_ENVIRONMENT, message, given.name.span, "which of its arguments?");
-        found.help(format!("write `{name}.ARGUMENT = VALUE`"))
+        let found = Diagnostic::new(Code::UNKNOWN_ENVIRONMENT, message, given.name.span, "a node");
+        found.help(format!("say which of its arguments: `{name}.ARGUMENT = VALUE`"))
     } else {
         let message = format!("no parameter is named `{name}`");
         let found = Diagnostic::new(Code::UNKNOWN_ENVIRONMENT, message, given.name.span, "no such parameter");
@@ -142,7 +143,7 @@ fn judge<'s>(
             let message = format!("nothing is named `{}`", setting.node.text);
             let found = Diagnostic::new(Code::UNKNOWN_ENVIRONMENT, message, setting.node.span, "no such node");
             diagnostics.push(match scope.param(setting.node.text) {
-                Some(_) => found.help(format!("a parameter takes a value alone: write `{} = VALUE`", setting.node.text)),
+                Some(_) => found.help(format!("a parameter takes a value alone: `{} = VALUE`", setting.node.text)),
                 None => found.maybe_help(did_you_mean(setting.node.text, "names", scope.node_names())),
             });
             continue;

@@ -73,8 +73,7 @@ impl<'s> Builder<'s, '_> {
 
     fn environment(&mut self, pair: Pair<'_, Rule>) -> Option<Environment<'s>> {
         let mut inner = pair.into_inner().filter(|part| part.as_rule() != Rule::kw_env);
-        let mut environment =
-            Environment { name: self.name(&inner.next()?), settings: Vec::new(), values: Vec::new() };
+        let mut environment = Environment { name: self.name(&inner.next()?), settings: Vec::new(), values: Vec::new() };
         inner.for_each(|part| self.set(part, &mut environment));
         Some(environment)
     }

@@ -97,7 +97,9 @@ fn hint(text: &str, rest: &str, wanted: Wanted) -> &'static str {
             Wanted::Statement | Wanted::Branch if follows(text, near) => {
                 "write `->` before it where data flows there, or else `;`, which begins a new statement"
             }
-            Wanted::Setting => "a setting reads `name.argument = value`, for example `d.shards = 8`, or `parameter = value`",
+            Wanted::Setting => {
+                "a setting reads `name.argument = value`, for example `d.shards = 8`, or `parameter = value`"
+            }
             Wanted::Entry => "an entry of a map reads `key: value`",
             Wanted::Line => "a column reads `name: type`, a permission `allow read on name`",
             _ => {

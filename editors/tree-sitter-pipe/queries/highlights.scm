@@ -35,6 +35,7 @@
 (typed kind: (identifier) @type)
 (accept name: (identifier) @variable)
 (code) @constant
+(param_value name: (identifier) @variable.parameter)
 (setting node: (identifier) @variable)
 (setting argument: (identifier) @property)
 (keyed key: (identifier) @property)
@@ -58,6 +59,7 @@
 
 (keyed value: (identifier) @constant)
 (setting value: (identifier) @constant)
+(param_value value: (identifier) @constant)
 (param value: (identifier) @constant)
 (list (identifier) @constant)
 (entry value: (identifier) @constant)

@@ -3,6 +3,7 @@
 (declaration name: (identifier) @local.definition)
 (param name: (identifier) @local.definition)
 (reference name: (identifier) @local.reference)
+(param_value name: (identifier) @local.reference)
 (setting node: (identifier) @local.reference)
 (target name: (identifier) @local.reference)
 (accept name: (identifier) @local.reference)
