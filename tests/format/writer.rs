@@ -135,10 +135,13 @@ impl Writer {
                 self.put("env  prod");
                 self.block(|writer| {
                     writer.pick(NAMES);
-                    writer.ws();
-                    writer.put(".");
-                    writer.ws();
-                    writer.pick(&["shards", "retain"]);
+                    // Else the value of a parameter.
+                    if writer.chance(70) {
+                        writer.ws();
+                        writer.put(".");
+                        writer.ws();
+                        writer.pick(&["shards", "retain"]);
+                    }
                     writer.ws();
                     writer.put("=");
                     writer.ws();

@@ -113,4 +113,3 @@ def test_terraform_loads_the_file(tmp_path, stage, emulator):
     terraform.initialised(folder)
     terraform.run(folder, "apply", "-auto-approve", "-input=false")
     deployed(emulator, stage)
-    terraform.run(folder, "destroy", "-auto-approve", "-input=false")
