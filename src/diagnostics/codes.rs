@@ -70,6 +70,7 @@ codes! {
     OVERRIDDEN_PROPERTY = 226, Warning, "a property that replaces what pipec writes";
     OTHER_TARGET = 227, Warning, "a resource of the other target";
     SHOWN_SECRET = 231, Warning, "a secret that can be read";
+    USELESS_MOVE = 234, Error, "a move that means nothing";
     NO_LINK = 301, Error, "an arrow that pipec does not have";
     DATA_LOOP = 302, Error, "a loop in the data";
     UNKNOWN_OPTION = 303, Error, "an unknown arrow option";

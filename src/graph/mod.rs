@@ -24,6 +24,7 @@ mod jq;
 pub mod keys;
 mod meaning;
 mod meant;
+mod moves;
 mod needed;
 mod numbers;
 mod one_of;
@@ -111,8 +112,12 @@ impl<'s> Graph<'s> {
 /// A resource.
 #[derive(Debug)]
 pub struct Node<'s> {
-    /// The stable identity: the name in PascalCase, or what the neighbours of an anonymous node give it.
+    /// The stable identity: the first name in PascalCase, or what the neighbours of an anonymous node give it.
     pub id: String,
+    /// The identities that the names after a `moved` give it, those of today last; empty where there are no others.
+    pub later: Vec<String>,
+    /// The name that it had first, where a `moved` gave it another.
+    pub first: Option<&'s str>,
     /// The name as written, if there is one.
     pub name: Option<Name<'s>>,
     /// Its kind.
@@ -147,6 +152,11 @@ impl Node<'_> {
     /// Its name in messages: its own, or its kind if it has none.
     pub fn label(&self) -> &str {
         self.name.map_or(self.service.kind.as_str(), |name| name.text)
+    }
+
+    /// Its name in what is deployed: the first that it had, or its kind if it has none.
+    pub fn deployed(&self) -> &str {
+        self.first.unwrap_or(self.label())
     }
 
     /// Its name in a line of a body: its own, or its identity if it has none.

@@ -294,7 +294,7 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
     fn of_node(&self, index: NodeIndex, node: &'g Node<'s>, name: &'g str, known: Known<'g>) -> Option<Item<'g>> {
         Some(match known.member {
             Member::Id => Item::Value(Value::Text(&node.id)),
-            Member::Label => Item::Value(Value::Text(node.label())),
+            Member::Label => Item::Value(Value::Text(self.label(node))),
             Member::Kind => Item::Value(Value::Text(&node.service.kind)),
             Member::In => Item::Links(index, Direction::Incoming),
             Member::Out => Item::Links(index, Direction::Outgoing),

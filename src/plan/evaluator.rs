@@ -6,10 +6,11 @@ use super::lost::Lost;
 use super::names::Names;
 use super::scope::{Item, Scope};
 use super::value::{Entry, ResourceIndex, Value};
+use crate::catalog::template::Template;
 use crate::catalog::{self, Attribute, Dialect, LinkDialect, Parameter, Target};
 use crate::graph::{Edge, EdgeKind, Existing, Graph, Node, Piece, Text};
 use petgraph::graph::{EdgeIndex, NodeIndex};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 
 /// The resources of one node, by name.
@@ -34,6 +35,8 @@ pub struct Evaluator<'g, 's> {
     pub bounds: Bounds,
     /// Names that were asked for in vain.
     pub lost: Lost<'g>,
+    /// True while a text for people is made.
+    pub telling: Cell<bool>,
     /// Columns of tables, and their partitions.
     pub columns: RefCell<HashMap<(NodeIndex, bool), Value<'g>, rustc_hash::FxBuildHasher>>,
     /// Defaults of parameters that were asked for, where they depend on many arrows.
@@ -58,11 +61,25 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
             names: Names::new(target),
             bounds: Bounds::of(graph),
             lost: Lost::default(),
+            telling: Cell::default(),
             columns: RefCell::default(),
             defaults: RefCell::default(),
             items: RefCell::default(),
             entries: RefCell::default(),
         }
+    }
+
+    /// A text for people, which has the names of today; what is deployed has the names that it was deployed with.
+    pub fn told(&self, text: &'g Template, scope: &Scope<'g>) -> Option<Value<'g>> {
+        self.telling.set(true);
+        let told = self.template(text, scope);
+        self.telling.set(false);
+        told
+    }
+
+    /// The name of a node. Within a value of a node, which is what is deployed, it is the one for that.
+    pub fn label<'n>(&self, node: &'n Node<'s>) -> &'n str {
+        if self.telling.get() && self.bounds.is_outermost() { node.label() } else { node.deployed() }
     }
 
     /// The dialect in which the target spells a node.

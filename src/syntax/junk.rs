@@ -132,6 +132,7 @@ fn noun(rule: Rule) -> &'static str {
         | Rule::output
         | Rule::env_block
         | Rule::accept
+        | Rule::moved
         | Rule::level => "a statement",
         Rule::alone_branch => "a branch such as `bucket -> lambda x(\"x\")`",
         Rule::alone_setting | Rule::setting => "a setting such as `d.shards = 8`",
@@ -140,7 +141,7 @@ fn noun(rule: Rule) -> &'static str {
         Rule::alone_value | Rule::value => "a value",
         Rule::alone_entry => "an entry `key: value`",
         Rule::node | Rule::existing => "a node",
-        Rule::ident | Rule::type_name => "a name",
+        Rule::ident | Rule::type_name | Rule::moved_name => "a name",
         Rule::group => "a group `{ ... }`",
         Rule::step | Rule::arrow | Rule::both | Rule::both_open => "an arrow `->`",
         Rule::args => "`(arguments)`",
@@ -151,6 +152,7 @@ fn noun(rule: Rule) -> &'static str {
         Rule::list => "a list `[a, b]`",
         Rule::map | Rule::entry => "a map `{key: value}`",
         Rule::kw_on => "`on`",
+        Rule::kw_to => "`to`",
         Rule::kw_if => "`if {...}`",
         Rule::kw_because => "`because \"...\"`",
         Rule::code => "a code such as `P302`",

@@ -3,12 +3,26 @@
 /// Words that set the level of findings.
 pub const LEVELS: &[&str] = &["allow", "warn", "deny"];
 /// Words that begin a statement.
-pub const STATEMENTS: &[&str] = &["use", "param", "output", "env", "accept", "allow", "warn", "deny"];
+pub const STATEMENTS: &[&str] = &["use", "param", "output", "env", "accept", "moved", "allow", "warn", "deny"];
 /// Words that are reserved for statements to come.
 pub const RESERVED: &[&str] = &["import", "module"];
 /// Words within statements.
-pub const CLAUSES: &[&str] =
-    &["existing", "on", "if", "because", "where", "and", "or", "not", "exists", "in", "like", "partition", "warnings"];
+pub const CLAUSES: &[&str] = &[
+    "existing",
+    "on",
+    "to",
+    "if",
+    "because",
+    "where",
+    "and",
+    "or",
+    "not",
+    "exists",
+    "in",
+    "like",
+    "partition",
+    "warnings",
+];
 
 #[cfg(test)]
 mod tests {
