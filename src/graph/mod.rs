@@ -116,8 +116,8 @@ pub struct Node<'s> {
     pub id: String,
     /// The identities that the names after a `moved` give it, those of today last; empty where there are no others.
     pub later: Vec<String>,
-    /// The name that it had first, where a `moved` gave it another.
-    pub first: Option<&'s str>,
+    /// The names that it had before, by `moved`, the first one first.
+    pub before: Vec<&'s str>,
     /// The name as written, if there is one.
     pub name: Option<Name<'s>>,
     /// Its kind.
@@ -156,7 +156,7 @@ impl Node<'_> {
 
     /// Its name in what is deployed: the first that it had, or its kind if it has none.
     pub fn deployed(&self) -> &str {
-        self.first.unwrap_or(self.label())
+        self.before.first().copied().unwrap_or(self.label())
     }
 
     /// Its name in a line of a body: its own, or its identity if it has none.

@@ -62,8 +62,8 @@ pub fn resolve_in<'s>(
     let overrides = environment::settings(file, selection.environment.as_deref(), alone, &scope, diagnostics);
     let mut nodes: Vec<Node<'s>> = Vec::with_capacity(scope.nodes.len());
     for (draft, id) in scope.nodes.iter().zip(ids) {
-        let first = draft.ast.name.and_then(|name| moves.before(name.text).first().copied());
-        nodes.push(Node { first, ..node(draft, id, &scope, diagnostics) });
+        let before = draft.ast.name.map_or_else(Vec::new, |name| moves.before(name.text).to_vec());
+        nodes.push(Node { before, ..node(draft, id, &scope, diagnostics) });
     }
     for (index, settings) in overrides {
         if let Some(node) = nodes.get_mut(index) {
@@ -110,7 +110,7 @@ fn node<'s>(draft: &DraftNode<'_, 's>, id: Identity, scope: &Scope<'_, 's>, diag
     let mut node = Node {
         id: id.id,
         later: id.later,
-        first: None,
+        before: Vec::new(),
         name: ast.name,
         service,
         span: ast.span,
