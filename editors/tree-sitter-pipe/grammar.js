@@ -33,7 +33,7 @@ export default grammar({
     comment: () => /#[^\r\n]*/,
 
     _statement: ($) =>
-      choice($.use, $.param, $.output, $.environment, $.accept, $.level, $.import, $.module, alias($._first_chain, $.chain)),
+      choice($.use, $.param, $.output, $.environment, $.accept, $.moved, $.level, $.import, $.module, alias($._first_chain, $.chain)),
 
     use: ($) => seq("use", field("path", $.string)),
     output: ($) =>
@@ -51,6 +51,9 @@ export default grammar({
       seq(field("node", $.identifier), ".", field("argument", $.identifier), "=", field("value", $._value)),
     accept: ($) =>
       seq("accept", field("code", $._code), "on", field("name", $.identifier), optional(seq("because", $.string))),
+    moved: ($) => seq("moved", field("from", $.moved_name), "to", field("to", $.moved_name)),
+    // Within a module's call, a name has dots.
+    moved_name: ($) => separated($.identifier, token.immediate(".")),
     level: ($) => seq(field("level", choice("allow", "warn", "deny")), separated($._code, ",")),
     _code: ($) => alias(token(prec(1, choice(/P\d{3}/, "warnings"))), $.code),
     // Kept for a later version of the language.
@@ -68,12 +71,12 @@ export default grammar({
     // A kind that is called like the first word of a statement, where the statement could not go on so.
     _first_declaration: ($) =>
       seq(
-        field("kind", alias(choice("use", "output", "accept", "allow", "warn", "deny", "import"), $.identifier)),
+        field("kind", alias(choice("use", "output", "accept", "moved", "allow", "warn", "deny", "import"), $.identifier)),
         choice(seq(field("name", $.identifier), optional($.arguments)), $.arguments),
         optional($.body),
       ),
     _first_reference: ($) =>
-      field("name", alias(choice("use", "param", "output", "env", "accept", "allow", "warn", "deny", "import", "module"), $.identifier)),
+      field("name", alias(choice("use", "param", "output", "env", "accept", "moved", "allow", "warn", "deny", "import", "module"), $.identifier)),
     chain: ($) => seq($._endpoint, repeat($._step)),
     _step: ($) => seq($.arrow, $._endpoint),
     _endpoint: ($) => choice($.group, $.declaration, $.reference),

@@ -3,6 +3,7 @@
 use super::analysis::Analysis;
 use super::words::{Role, Word};
 use crate::source::{Span, is_word};
+use crate::syntax::ast::Statement;
 
 /// The word of the document under a cursor.
 pub fn word_at(analysis: &Analysis, offset: usize) -> Option<Word> {
@@ -87,6 +88,12 @@ pub fn rename(analysis: &Analysis, offset: usize, new: &str) -> Result<Rename, S
     Ok(Rename { places: places(), warning: warning(analysis, old, new) })
 }
 
+/// True if a line says that a node has had another name: its ids are made of that one, and the line is renamed too.
+fn is_moved(analysis: &Analysis, name: &str) -> bool {
+    let is_to = |one: &Statement<'_>| matches!(one, Statement::Moved(moved) if moved.to.text == name);
+    analysis.tree(|file| file.statements.iter().any(is_to))
+}
+
 /// The effect of a deployment on the node, if its logical id changes and it holds data.
 fn warning(analysis: &Analysis, old: &str, new: &str) -> Option<String> {
     let id = |name: &str| crate::graph::pascal(name);
@@ -94,11 +101,11 @@ fn warning(analysis: &Analysis, old: &str, new: &str) -> Option<String> {
     let service = analysis.catalog().service(&node.kind)?;
     let dialect = service.dialect(analysis.target());
     let holds = service.cfn.resources.get("main").or(dialect.resources.get("main"))?.holds.as_deref()?;
-    if id(old) == id(new) || node.existing {
+    if id(old) == id(new) || node.existing || is_moved(analysis, old) {
         return None;
     }
     Some(format!(
-        "`{old}` is deployed as `{}`. Renamed, it is another {} to AWS: a deployment makes a new one, and its {holds} stay behind or go with the old",
+        "`{old}` is deployed as `{}`. Renamed, it is another {} to AWS: a deployment makes a new one, and its {holds} stay behind or go with the old. With the line `moved {old} to {new}` it stays what it is",
         id(old),
         service.title,
     ))

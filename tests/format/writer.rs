@@ -149,6 +149,8 @@ impl Writer {
                 "accept P302  on raw because \"x # y\"",
                 "accept\tP403 on raw",
                 "deny warnings",
+                "moved  old_name\tto raw",
+                "moved a.b to  moved",
                 "warn P404 ,P401,warnings",
             ]),
             _ => self.chain(0),

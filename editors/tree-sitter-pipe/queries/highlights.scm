@@ -6,6 +6,7 @@
 (output "output" @keyword)
 (environment "env" @keyword)
 (accept ["accept" "on" "because"] @keyword)
+(moved ["moved" "to"] @keyword)
 (level level: _ @keyword)
 (import "import" @keyword.import)
 (use "use" @keyword.import)
@@ -34,6 +35,7 @@
 (typed name: (identifier) @variable.parameter)
 (typed kind: (identifier) @type)
 (accept name: (identifier) @variable)
+(moved_name (identifier) @variable)
 (code) @constant
 (setting node: (identifier) @variable)
 (setting argument: (identifier) @property)

@@ -6,5 +6,6 @@
 (setting node: (identifier) @local.reference)
 (target name: (identifier) @local.reference)
 (accept name: (identifier) @local.reference)
+(moved to: (moved_name (identifier) @local.reference))
 (keyed value: (identifier) @local.reference)
 (interpolation (identifier) @local.reference)

@@ -1,4 +1,5 @@
 (declaration name: (identifier) @name) @definition.class
 (param name: (identifier) @name) @definition.constant
 (reference name: (identifier) @name) @reference.class
+(moved to: (moved_name (identifier) @name)) @reference.class
 (target name: (identifier) @name) @reference.class
