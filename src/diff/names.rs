@@ -62,9 +62,9 @@ pub struct Both<'n> {
     pub new: &'n Names,
 }
 
-impl Both<'_> {
+impl<'n> Both<'n> {
     /// The name of a node.
-    pub fn called(&self, id: &str) -> Option<&Called> {
+    pub fn called(&self, id: &str) -> Option<&'n Called> {
         self.new.get(id).or_else(|| self.old.get(id))
     }
 
@@ -87,10 +87,16 @@ impl Both<'_> {
     }
 }
 
-/// The line without which Terraform does not find a node under its new name.
-fn missing(old: &Called, new: &Called) -> Option<String> {
+/// The lines without which Terraform does not find a node under its new name: it follows them from one name to the next.
+fn missing(old: &Called, new: &Called) -> Vec<String> {
     let known = new.before.iter().chain([&new.name]).any(|name| pascal(name) == pascal(&old.name));
-    (!known).then(|| format!("moved {} to {}", old.name, new.name))
+    let before = new.before.last().filter(|_| !known);
+    before.into_iter().flat_map(|before| [line(before, &old.name), line(&old.name, &new.name)]).collect()
+}
+
+/// The line that says that a node was renamed.
+pub fn line(from: &str, to: &str) -> String {
+    format!("moved {from} to {to}")
 }
 
 /// A node that is the same resource under another name.
@@ -100,7 +106,7 @@ pub struct Moved {
     pub from: String,
     /// The new name, after the kind.
     pub to: String,
-    /// The line that Terraform needs besides those that are there.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub missing: Option<String>,
+    /// The lines that Terraform needs in place of the one that is there.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
 }

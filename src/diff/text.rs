@@ -82,8 +82,10 @@ fn permissions(all: &[Permission], others: &[Permission], sign: char, verb: &str
 }
 
 fn moved(moved: &Moved) -> String {
-    let missing = |line| format!("; Terraform does not find it without one more line for its names: `{line}`");
-    let missing = moved.missing.as_ref().map(missing).unwrap_or_default();
+    let missing = match moved.missing.as_slice() {
+        [] => String::new(),
+        lines => format!("; Terraform finds it with a line for each name: `{}`", lines.join("` and `")),
+    };
     format!("~ {} was {}, and stays what is deployed{missing}", moved.to, moved.from)
 }
 

@@ -2,6 +2,7 @@
 
 use super::analysis::Analysis;
 use super::words::{Role, Word};
+use crate::catalog::Target;
 use crate::source::{Span, is_word};
 use crate::syntax::ast::Statement;
 
@@ -88,10 +89,13 @@ pub fn rename(analysis: &Analysis, offset: usize, new: &str) -> Result<Rename, S
     Ok(Rename { places: places(), warning: warning(analysis, old, new) })
 }
 
-/// True if a line says that a node has had another name: its ids are made of that one, and the line is renamed too.
-fn is_moved(analysis: &Analysis, name: &str) -> bool {
-    let is_to = |one: &Statement<'_>| matches!(one, Statement::Moved(moved) if moved.to.text == name);
-    analysis.tree(|file| file.statements.iter().any(is_to))
+/// The name that a node had before, where a line says so: its ids are made of that one, and the line is renamed too.
+fn moved_from(analysis: &Analysis, name: &str) -> Option<String> {
+    let from = |one: &Statement<'_>| match one {
+        Statement::Moved(moved) if moved.to.text == name => Some(moved.from.text.to_owned()),
+        _ => None,
+    };
+    analysis.tree(|file| file.statements.iter().find_map(from))
 }
 
 /// The effect of a deployment on the node, if its logical id changes and it holds data.
@@ -101,8 +105,16 @@ fn warning(analysis: &Analysis, old: &str, new: &str) -> Option<String> {
     let service = analysis.catalog().service(&node.kind)?;
     let dialect = service.dialect(analysis.target());
     let holds = service.cfn.resources.get("main").or(dialect.resources.get("main"))?.holds.as_deref()?;
-    if id(old) == id(new) || node.existing || is_moved(analysis, old) {
+    if id(old) == id(new) || node.existing {
         return None;
+    }
+    if let Some(first) = moved_from(analysis, old) {
+        let terraform = analysis.target() == Target::Terraform;
+        return terraform.then(|| {
+            format!(
+                "Terraform may know it as `{old}` already. Then it replaces it, unless there are two lines: `moved {first} to {old}` and `moved {old} to {new}`"
+            )
+        });
     }
     Some(format!(
         "`{old}` is deployed as `{}`. Renamed, it is another {} to AWS: a deployment makes a new one, and its {holds} stay behind or go with the old. With the line `moved {old} to {new}` it stays what it is",

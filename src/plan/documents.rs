@@ -95,7 +95,8 @@ impl<'g, 's: 'g> Builder<'g, 's> {
                 continue;
             }
             for scope in self.each(resource.each.as_ref(), scope) {
-                let Some(ids) = self.ids_beside(carrier, self.suffix(resource, scope)) else { continue };
+                let Some(role) = self.plan.resource(carrier) else { continue };
+                let ids = role.ids_beside(self.suffix(resource, scope), self.arena);
                 let at = self.add(ids, &resource.kind, node);
                 self.fill(at, resource, scope, &[]);
                 with.push(at);

@@ -1,7 +1,8 @@
 //! Logical ids: what a resource is known by, and what it is called after a `moved`.
 
-use super::builder::Builder;
-use super::value::ResourceIndex;
+use super::Resource;
+use super::arena::Arena;
+use super::evaluator::Evaluator;
 use crate::graph::Node;
 use petgraph::graph::NodeIndex;
 
@@ -17,7 +18,7 @@ pub struct Ids<'g> {
     pub later: &'g [&'g str],
 }
 
-impl<'g, 's: 'g> Builder<'g, 's> {
+impl<'g, 's: 'g> Evaluator<'g, 's> {
     /// The ids of a resource that is named after nodes, and after what follows their identities.
     pub fn ids(&self, nodes: &[NodeIndex], rest: &[&str]) -> Ids<'g> {
         let nodes = || nodes.iter().filter_map(|index| self.node(*index));
@@ -41,12 +42,12 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         let later = made.iter().skip(usize::from(made.first().is_some_and(|first| first == id)));
         Ids { id, later: self.arena.collect(later.map(|later| self.arena.written(later))) }
     }
+}
 
-    /// The ids of a resource that belongs to another, and is named after it.
-    pub fn ids_beside(&self, at: ResourceIndex, rest: &str) -> Option<Ids<'g>> {
-        let beside = self.plan.resource(at)?;
-        let id = self.arena.concat(&[beside.id, rest]);
-        let later = beside.later.iter().map(|later| self.arena.concat(&[later, rest]));
-        Some(Ids { id, later: self.arena.collect(later) })
+impl<'g> Resource<'g> {
+    /// The ids of a resource that belongs to this one, and is named after it.
+    pub fn ids_beside(&self, rest: &str, arena: &'g Arena) -> Ids<'g> {
+        let later = self.later.iter().map(|later| arena.concat(&[later, rest]));
+        Ids { id: arena.concat(&[self.id, rest]), later: arena.collect(later) }
     }
 }

@@ -71,8 +71,9 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         let entry = granted.documents.entry((index, protects)).or_insert_with(|| {
             let policy = self.dialect(node).policies.get(protects);
             let kind = policy.map_or("", |policy| policy.kind.as_str());
-            let beside = self.resource(index, protects).and_then(|at| self.ids_beside(at, "Policy"));
-            let ids = beside.unwrap_or_else(|| self.ids(&[index], &["Policy"]));
+            let beside = self.resource(index, protects).and_then(|at| self.plan.resource(at));
+            let ids =
+                beside.map_or_else(|| self.ids(&[index], &["Policy"]), |one| one.ids_beside("Policy", self.arena));
             let at = self.add(ids, kind, index);
             let after = policy.into_iter().flat_map(|policy| &policy.after);
             let after: Vec<_> = after.filter_map(|name| self.resource(index, name)).collect();
