@@ -134,6 +134,11 @@ impl<'s> Reader<'s> {
                 self.add(accept.on.span, Role::Node);
                 accept.because.iter().for_each(|value| self.value(value, None));
             }
+            // The name that it had stands for nothing any more.
+            Statement::Moved(moved) => {
+                self.add(moved.from.span, Role::Key);
+                self.add(moved.to.span, Role::Node);
+            }
             Statement::Level(level) => {
                 level.codes.iter().for_each(|code| self.add(code.span, Role::Code));
             }
