@@ -71,12 +71,7 @@ fn near(kind: &str, target: Target) -> Option<&'static str> {
 
 /// The type whose properties a line sets; None if it is not known.
 fn kind_of<'n>(node: &'n Node<'_>, property: &'n Property<'_>) -> Option<&'n str> {
-    let main = || node.service.dialect(property.target).resources.get("main").map(|main| main.kind.as_str());
-    match (&property.kind, node.own_type()) {
-        (Some(kind), _) => Some(kind.text),
-        (None, Some((kind, _))) => Some(kind),
-        (None, None) => main(),
-    }
+    property.kind.map(|kind| kind.text).or_else(|| node.main_type(property.target))
 }
 
 /// Reports names that the type of a property does not have.

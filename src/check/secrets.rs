@@ -111,6 +111,7 @@ impl<'g, 's> Secrets<'g, 's> {
             Literal::Param(index) => self.secret(self.graph.params.get(*index)),
             Literal::List(items) => items.iter().find_map(|item| self.literal(item)),
             Literal::Map(entries) => entries.iter().find_map(|(_, value)| self.literal(value)),
+            Literal::Deployed(raw) => self.raw(raw),
             _ => None,
         }
     }

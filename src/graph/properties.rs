@@ -46,6 +46,16 @@ impl Node<'_> {
     }
 }
 
+impl<'s> Node<'s> {
+    /// The type of its main resource in a target; None where it has none there.
+    pub fn main_type(&self, target: Target) -> Option<&str> {
+        match self.own_type() {
+            Some((kind, own)) => (own == target).then_some(kind),
+            None => self.service.dialect(target).resources.get("main").map(|main| main.kind.as_str()),
+        }
+    }
+}
+
 /// The argument of a resource of one's own that names its type.
 pub const TYPE: &str = "type";
 

@@ -31,6 +31,7 @@ mod pattern;
 mod policies;
 mod properties;
 mod provider;
+mod raw;
 mod reduction;
 mod said;
 mod scope;
