@@ -3,8 +3,9 @@
 //! From CloudFormation's registry and the schema of Terraform's AWS provider, by way of `refresh.py` and `provider.py` in
 //! `tests/data`.
 
-use super::Target;
 use super::lines::Lines;
+use super::{TARGETS, Target};
+use crate::suggest::{closest, misspelled};
 use serde_json::{Map, Value as Json};
 use std::sync::LazyLock;
 
@@ -62,6 +63,20 @@ pub fn is_kind(target: Target, word: &str) -> bool {
         Target::Terraform => kind.split_once('_').map(|(provider, _)| format!("{provider}_")),
     };
     part(word).is_some_and(|found| kinds(target).next().and_then(part) == Some(found))
+}
+
+/// The target that a word is spelled as a type of.
+pub fn target_of(word: &str) -> Option<Target> {
+    TARGETS.into_iter().find(|target| is_kind(*target, word))
+}
+
+/// The type that was meant by a word: of the same service, or but for a slip the same.
+pub fn near(target: Target, word: &str) -> Option<&'static str> {
+    let separator = if target == Target::CloudFormation { "::" } else { "_" };
+    let service =
+        |kind: &str| kind.match_indices(separator).nth(1).and_then(|(at, _)| kind.get(..at)).map(str::to_owned);
+    let alike = kinds(target).filter(|known| service(known) == service(word));
+    closest(word, alike).or_else(|| misspelled(word, kinds(target)))
 }
 
 impl Kind {

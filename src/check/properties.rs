@@ -2,7 +2,7 @@
 
 use crate::catalog::Attribute;
 use crate::catalog::types::{self, Kind, Place};
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, closest, did_you_mean, misspelled};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, closest, did_you_mean};
 use crate::graph::{Graph, Node, Property, Raw, TYPE};
 use crate::plan::{Placed, Plan, Target, Unresolved, few};
 use crate::source::Span;
@@ -40,7 +40,7 @@ fn own_type(node: &Node<'_>, target: Target, diagnostics: &mut Diagnostics) {
     let Some(known) = types::find(own, kind) else {
         let message = format!("{} has no resource type `{kind}`", own.title());
         let found = Diagnostic::new(Code::NO_SUCH_PROPERTY, message, argument.span, "unknown");
-        diagnostics.push(found.help(newer(near(kind, own))).about(node.label()));
+        diagnostics.push(found.help(newer(types::near(own, kind))).about(node.label()));
         return;
     };
     if own != target {
@@ -58,15 +58,6 @@ fn own_type(node: &Node<'_>, target: Target, diagnostics: &mut Diagnostics) {
         let found = Diagnostic::new(Code::NO_SUCH_PROPERTY, message, node.span, "not all of it is here");
         diagnostics.push(found.help("write it in its body: `NAME = VALUE`").about(node.label()));
     }
-}
-
-/// The type that was meant: of the same service, or but for a slip the same.
-fn near(kind: &str, target: Target) -> Option<&'static str> {
-    let separator = if target == Target::CloudFormation { "::" } else { "_" };
-    let service =
-        |kind: &str| kind.match_indices(separator).nth(1).and_then(|(at, _)| kind.get(..at)).map(str::to_owned);
-    let alike = types::kinds(target).filter(|known| service(known) == service(kind));
-    closest(kind, alike).or_else(|| misspelled(kind, types::kinds(target)))
 }
 
 /// The type whose properties a line sets; None if it is not known.
