@@ -15,7 +15,7 @@ pub mod shape;
 pub mod types;
 
 pub use actions::{actions, is_unscoped, prefixes};
-pub use attributes::attributes;
+pub use attributes::{attributes, of_resource};
 pub use elsewhere::Elsewhere;
 pub use managed::{managed_policies, managed_policy};
 pub use schema::*;

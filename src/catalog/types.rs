@@ -4,7 +4,7 @@
 //! `tests/data`.
 
 use super::lines::Lines;
-use super::{TARGETS, Target};
+use super::{TARGETS, Target, attributes};
 use crate::suggest::{closest, misspelled};
 use serde_json::{Map, Value as Json};
 use std::sync::LazyLock;
@@ -111,6 +111,12 @@ impl Place {
     /// The names of the properties.
     pub fn names(self) -> impl Iterator<Item = &'static str> + Clone {
         self.names.keys().map(|name| name.trim_end_matches('!')).filter(|name| *name != "*")
+    }
+
+    /// The names of what every resource of the target has besides its properties, where this place is that of a whole resource.
+    pub fn besides(self) -> impl Iterator<Item = &'static str> + Clone {
+        let whole = std::ptr::eq(self.names, &self.kind.root);
+        attributes(self.kind.target.table()).keys().map(String::as_str).filter(move |_| whole)
     }
 
     /// The names of those that are required.

@@ -1,7 +1,7 @@
 //! Properties of one's own: that the types have them, and that nothing of them is lost or replaced unseen.
 
-use crate::catalog::Attribute;
 use crate::catalog::types::{self, Kind, Place};
+use crate::catalog::{Attribute, Parameter, Type, of_resource};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, closest, did_you_mean};
 use crate::graph::{Graph, Node, Property, Raw, TYPE};
 use crate::plan::{Placed, Plan, Target, Unresolved, few};
@@ -68,6 +68,9 @@ fn kind_of<'n>(node: &'n Node<'_>, property: &'n Property<'_>) -> Option<&'n str
 /// Reports names that the type of a property does not have.
 fn names(node: &Node<'_>, property: &Property<'_>, diagnostics: &mut Diagnostics) {
     let Some(kind) = kind_of(node, property) else { return };
+    if let Some(attribute) = property.path.first().and_then(|name| of_resource(property.target, kind, name.text)) {
+        return attributes(node, property, attribute, diagnostics);
+    }
     let Some(known) = types::find(property.target, kind) else { return };
     let mut place = Some(known.place());
     let mut above = kind.to_owned();
@@ -85,6 +88,31 @@ fn names(node: &Node<'_>, property: &Property<'_>, diagnostics: &mut Diagnostics
         for (place, above, name) in wrong {
             diagnostics.push(unknown(node, &above, known, place, (name.text, name.span)));
         }
+    }
+}
+
+/// Reports an attribute of a resource, besides its properties, that is not what it can be.
+fn attributes(node: &Node<'_>, property: &Property<'_>, attribute: &Parameter, diagnostics: &mut Diagnostics) {
+    let place = property.place();
+    let refers = |value: &Raw<'_>| matches!(value, Raw::Attribute(..));
+    let (fits, wanted, help) = match (attribute.kind, &property.value) {
+        (Type::Choice, value) => {
+            let choices = attribute.choices.iter().map(String::as_str);
+            let said = if let Raw::Text(text) = value { text.as_ref() } else { "" };
+            let fits = property.path.len() == 1 && attribute.choice(said).is_some();
+            (fits, "one of a few words", did_you_mean(said, "write one of", choices))
+        }
+        (Type::List, value) => {
+            let fits = matches!(value, Raw::List(items) if items.iter().all(refers)) || refers(value);
+            let help = format!("write an attribute of each node that must be there first: `{place} = [NAME.arn]`");
+            (fits, "a list of nodes", Some(help))
+        }
+        (_, value) => (*value != Raw::None, "a map", Some("take this line out".to_owned())),
+    };
+    if !fits {
+        let message = format!("`{place}` is {wanted}");
+        let found = Diagnostic::new(Code::WRONG_TYPE, message, property.given, "this is none");
+        diagnostics.push(found.maybe_help(help).about(node.label()));
     }
 }
 
@@ -114,7 +142,7 @@ fn unknown(node: &Node<'_>, above: &str, kind: &'static Kind, place: Place, (nam
         false => format!("`{above}` has no property `{name}`"),
     };
     let found = Diagnostic::new(Code::NO_SUCH_PROPERTY, message, span, if read_only { "never set" } else { "unknown" });
-    let help = match (read_only, closest(name, place.names())) {
+    let help = match (read_only, closest(name, place.names().chain(place.besides()))) {
         (true, _) => "take this line out".to_owned(),
         (false, None) if place.names().count() <= MOST_NAMES => {
             let names: Vec<String> = place.names().map(|name| format!("`{name}`")).collect();

@@ -17,7 +17,8 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
     }
     graph.params.iter().filter(|param| param.secret).filter_map(written).for_each(|found| diagnostics.push(found));
     for output in &graph.outputs {
-        let shown = secrets.raw(&output.value).map(|secret| shown(output.name, secret));
+        let export = output.export.as_ref().and_then(|export| secrets.text(export));
+        let shown = secrets.raw(&output.value).or(export).map(|secret| shown(output.name, secret));
         shown.into_iter().for_each(|found| diagnostics.push(found));
     }
     for node in graph.flow.node_weights() {

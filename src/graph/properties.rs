@@ -21,6 +21,8 @@ pub struct Property<'s> {
     pub path: Vec<Name<'s>>,
     /// Its value.
     pub value: Raw<'s>,
+    /// The place of the value in the file.
+    pub given: Span,
 }
 
 impl Property<'_> {
@@ -87,7 +89,7 @@ pub fn properties<'s>(
         }
         let Some((target, kind, path)) = placed(node, line, diagnostics) else { continue };
         let Some(value) = raw(&line.value, scope, diagnostics) else { continue };
-        out.push(Property { line: line.span, target, kind, path, value });
+        out.push(Property { line: line.span, target, kind, path, value, given: line.value.span });
     }
     let key = |property: &Property<'s>| {
         let place = property.kind.iter().chain(&property.path).map(|name| name.text);

@@ -77,7 +77,7 @@ pub fn completion(text: &str, offset: usize, catalog: &Catalog, files: &dyn File
             arguments(&service.parameters, given, &mut items);
             condition(service.filter.is_some(), given, &mut items);
         }
-        Place::Attributes { given, key: None } => arguments(attributes(), given, &mut items),
+        Place::Attributes { of, given, key: None } => arguments(attributes(of), given, &mut items),
         Place::Options { given, both, key: None } => options(&context, given, *both, &mut items),
         Place::Arguments { key: Some(key), .. }
         | Place::Options { key: Some(key), .. }
@@ -121,9 +121,10 @@ fn snippet(label: &str, kind: ItemKind, detail: &str, rank: usize, insert: Strin
 }
 
 /// Words that statements begin with, and what is written after them.
-const STATEMENTS: &[(&str, &str, &str)] = &[
+pub const STATEMENTS: &[(&str, &str, &str)] = &[
     ("use", "a service file, whose kind exists in this file", "use \"${1:services/kind.toml}\""),
     ("param", "a parameter of the deployment", "param ${1:name} = \"${2:default}\""),
+    ("output", "one more thing that the deployment tells", "output ${1:name} = ${2:node}.${3:attribute}"),
     ("env", "arguments that differ in one environment", "env ${1:name} {\n  ${2:node}.${3:argument} = ${4:value}\n}"),
     ("accept", "a finding that somebody has looked at", "accept ${1:code} on ${2:name} because \"${3:reason}\""),
     ("deny", "findings of a code are errors in this file", "deny ${1:code}"),

@@ -36,8 +36,8 @@ pub enum Place<'t> {
     After,
     /// The arguments of a node, or the settings of one.
     Arguments { service: &'t Service, given: Vec<&'t str>, key: Option<&'t str> },
-    /// The attributes of a parameter of the deployment.
-    Attributes { given: Vec<&'t str>, key: Option<&'t str> },
+    /// The attributes of what a statement declares: a parameter of the deployment, an output.
+    Attributes { of: &'t str, given: Vec<&'t str>, key: Option<&'t str> },
     /// The options of an arrow.
     Options { both: bool, given: Vec<&'t str>, key: Option<&'t str> },
     /// In a list or map, or in a condition.
@@ -169,9 +169,9 @@ impl<'t> Context<'t> {
                 given.extend(after);
                 (Place::Arguments { service, given, key }, Vec::new())
             }
-            Some(Frame::Attributes { mut given, key }) => {
+            Some(Frame::Attributes { of, mut given, key }) => {
                 given.extend(after);
-                (Place::Attributes { given, key }, Vec::new())
+                (Place::Attributes { of, given, key }, Vec::new())
             }
             Some(Frame::Options { condition: true, .. } | Frame::Inside) | None => (Place::Value, Vec::new()),
             Some(Frame::Options { left, both, mut given, key, .. }) => {
@@ -196,7 +196,7 @@ impl<'t> Context<'t> {
     pub fn parameter(&self, key: &str) -> Option<&'t Parameter> {
         match &self.place {
             Place::Arguments { service, .. } => service.parameters.get(key),
-            Place::Attributes { .. } => attributes().get(key),
+            Place::Attributes { of, .. } => attributes(of).get(key),
             Place::Options { .. } => self.accepts().find_map(|accept| accept.options.get(key)),
             Place::Setting { node, .. } => self.names.get((*node)?)?.parameters.get(key),
             _ => None,

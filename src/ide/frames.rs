@@ -1,7 +1,7 @@
 //! The constructs that are open around a cursor, read token by token.
 
 use super::lexer::{Sort, Token};
-use crate::catalog::{BodyKind, Catalog, Service, Type};
+use crate::catalog::{BodyKind, Catalog, Service, Type, attributes};
 use crate::syntax::keywords::{RESERVED, STATEMENTS};
 use rustc_hash::FxHashMap;
 
@@ -10,7 +10,7 @@ pub enum Frame<'t> {
     Chains(Chains<'t>),
     Arguments { service: &'t Service, given: Vec<&'t str>, key: Option<&'t str> },
     Options { left: Vec<&'t Service>, both: bool, given: Vec<&'t str>, key: Option<&'t str>, condition: bool },
-    Attributes { given: Vec<&'t str>, key: Option<&'t str> },
+    Attributes { of: &'t str, given: Vec<&'t str>, key: Option<&'t str> },
     Inside,
     Columns { colon: bool },
     Allows { words: Vec<&'t str> },
@@ -70,7 +70,7 @@ impl<'t> Stack<'t, '_> {
                 Some(
                     Frame::Arguments { given, key, .. }
                     | Frame::Options { given, key, .. }
-                    | Frame::Attributes { given, key },
+                    | Frame::Attributes { given, key, .. },
                 ),
             ) if token.sort == Sort::Word && key.is_none() => {
                 given.push(word);
@@ -146,8 +146,10 @@ impl<'t> Stack<'t, '_> {
                 };
                 self.frames.push(frame);
             }
-            ("(", State::Keyword) if self.words.first() == Some(&"param") && self.words.len() == 2 => {
-                self.frames.push(Frame::Attributes { given: Vec::new(), key: None });
+            ("(", State::Keyword) if self.words.len() == 2 => {
+                let of = self.words.first().copied().filter(|of| !attributes(of).is_empty());
+                let frame = of.map(|of| Frame::Attributes { of, given: Vec::new(), key: None });
+                self.frames.push(frame.unwrap_or(Frame::Inside));
             }
             ("{", State::Keyword) => self.frames.push(Frame::Settings { words: Vec::new() }),
             ("{", State::Kind | State::Node) => {

@@ -66,10 +66,15 @@ impl<'s> Subjects<'_, 's> {
     fn argument(&self, text: &str, at: u32) -> Option<String> {
         let around = |span: Span| span.start <= at && at <= span.end;
         let mut service: Option<&Service> = None;
-        let params =
-            self.view.file.statements.iter().filter_map(|s| if let Statement::Param(p) = s { Some(p) } else { None });
-        if params.flat_map(|param| &param.args).any(|said| around(said.span())) {
-            return parameter(attributes(), text);
+        let said = self.view.file.statements.iter().filter_map(|statement| match statement {
+            Statement::Param(param) => Some(("param", &param.args)),
+            Statement::Output(output) => Some(("output", &output.args)),
+            _ => None,
+        });
+        for (of, args) in said {
+            if args.iter().any(|said| around(said.span())) {
+                return parameter(attributes(of), text);
+            }
         }
         super::walk::nodes(self.view.file, &mut |node: &ast::Node<'_>| {
             if around(node.span) && node.args.is_some() {

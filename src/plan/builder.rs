@@ -45,7 +45,8 @@ impl<'g, 's: 'g> Builder<'g, 's> {
     pub fn add(&mut self, id: &'g str, kind: &'g str, node: NodeIndex) -> ResourceIndex {
         let index = ResourceIndex::new(self.plan.resources.len());
         let properties = Value::EMPTY;
-        self.plan.resources.push(Resource { id, kind, properties, after: Vec::new(), retain: false, node });
+        let attributes = Value::EMPTY;
+        self.plan.resources.push(Resource { id, kind, properties, after: Vec::new(), attributes, retain: false, node });
         index
     }
 

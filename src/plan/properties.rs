@@ -1,11 +1,12 @@
 //! Properties, resources and outputs of one's own: values that people write in the words of a target.
 
-use super::Output;
 use super::arena::Arena;
 use super::builder::Builder;
 use super::documents::MAIN;
 use super::evaluator::text_value;
 use super::value::{ResourceIndex, Value};
+use super::{Output, Resource};
+use crate::catalog::{Parameter, Target, Type, of_resource};
 use crate::graph::{Name, Property, Raw};
 use crate::source::Span;
 use petgraph::graph::NodeIndex;
@@ -56,7 +57,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
                 for at in all {
                     let Some(resource) = self.plan.resources.get_mut(at.index()) else { continue };
                     let mut merge = Merge { arena: self.eval.arena, overrides: false };
-                    resource.properties = merge.at(Some(resource.properties), keys, value).unwrap_or(Value::EMPTY);
+                    merge.put(resource, target, keys, value);
                     overrides |= merge.overrides;
                     changed.insert(at);
                 }
@@ -68,9 +69,10 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         }
         for at in changed {
             let Some(resource) = self.plan.resource(at) else { continue };
-            let (kind, properties) = (resource.kind, resource.properties);
+            let (kind, properties, attributes) = (resource.kind, resource.properties, resource.attributes);
             self.named(kind, &properties);
             self.note(at, &properties);
+            self.note(at, &attributes);
         }
     }
 
@@ -147,6 +149,25 @@ struct Merge<'g> {
 }
 
 impl<'g> Merge<'g> {
+    /// Puts a value into a resource: among its properties, or where the type has none of the name, among what every resource has.
+    fn put(&mut self, resource: &mut Resource<'g>, target: Target, keys: &[&'g str], value: Option<Value<'g>>) {
+        let attribute = keys.first().and_then(|name| of_resource(target, resource.kind, name));
+        match (attribute, value) {
+            (None, value) => {
+                resource.properties = self.at(Some(resource.properties), keys, value).unwrap_or(Value::EMPTY);
+            }
+            // Nodes that must be there first.
+            (Some(Parameter { kind: Type::List, .. }), value) => {
+                value.into_iter().for_each(|value| value.references(&mut |target| resource.after.push(target)));
+            }
+            (Some(_), value) => {
+                resource.attributes = self.at(Some(resource.attributes), keys, value).unwrap_or(Value::EMPTY);
+                let kept = resource.retain && keys.iter().any(|name| Resource::KEPT.contains(name));
+                self.overrides |= kept && value.is_some_and(|value| value != Value::Text("Retain"));
+            }
+        }
+    }
+
     fn at(&mut self, old: Option<Value<'g>>, keys: &[&'g str], new: Option<Value<'g>>) -> Option<Value<'g>> {
         let Some((key, rest)) = keys.split_first() else { return self.merged(old, new) };
         match old {
