@@ -1,7 +1,7 @@
 //! Properties of one's own: that the types have them, and that nothing of them is lost or replaced unseen.
 
 use crate::catalog::types::{self, Kind, Place};
-use crate::catalog::{Attribute, Parameter, Type, of_resource};
+use crate::catalog::{Parameter, Type, of_resource};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, closest, did_you_mean};
 use crate::graph::{Graph, Node, Property, Raw, TYPE};
 use crate::plan::{Placed, Plan, Target, Unresolved, few};
@@ -198,15 +198,7 @@ fn unresolved(node: &Node<'_>, lost: &Unresolved<'_>, plan: &Plan<'_>) -> Diagno
     }
     let message = format!("`{}` has no attribute `{}`", node.label(), lost.name);
     let found = Diagnostic::new(Code::UNKNOWN_ATTRIBUTE, message, lost.span, "unknown");
-    let names = node.service.attributes.iter().chain(&node.service.dialect(plan.target).attributes);
-    // The others are for service files.
-    let names = names.filter(|(_, attribute)| matches!(attribute, Attribute::Resource(..))).map(|(name, _)| name);
-    let names: BTreeSet<&str> = match node.existing.is_some() {
-        true => {
-            ["arn", "name"].into_iter().chain(node.service.existing_attributes.keys().map(String::as_str)).collect()
-        }
-        false => names.map(String::as_str).collect(),
-    };
+    let names = node.service.attribute_names(plan.target, node.existing.is_some());
     let raw = node.own_type().and_then(|(kind, _)| types::find(plan.target, kind));
     let mut all: Vec<&str> = names.into_iter().collect();
     all.extend(raw.into_iter().flat_map(|kind| kind.attributes().map(|name| -> &str { name })));

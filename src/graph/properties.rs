@@ -117,8 +117,7 @@ fn placed<'s>(node: &Node<'s>, line: &ast::Property<'s>, diagnostics: &mut Diagn
         return node.own_type().map(|(_, target)| (target, None, line.path.clone()));
     }
     let (first, rest) = line.path.split_first()?;
-    let target = [Target::CloudFormation, Target::Terraform].into_iter().find(|target| target.table() == first.text);
-    let (Some(target), Some((next, deeper))) = (target, rest.split_first()) else {
+    let (Some(target), Some((next, deeper))) = (Target::named(first.text), rest.split_first()) else {
         diagnostics.push(untargeted(node, line, *first));
         return None;
     };

@@ -1,12 +1,12 @@
 //! Completions at a cursor, best first.
 
 use super::context::{Context, Place, context};
-use super::prose;
+use super::lines::Within;
+use super::{bodies, properties, prose};
 use crate::catalog::{BodyKind, Catalog, Parameter, Service, Type, attributes};
 use crate::diagnostics::CODES;
 use crate::graph::Files;
 use crate::source::{Span, is_word};
-use std::collections::BTreeMap;
 
 /// The sort of a completion, by which an editor chooses its icon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub enum ItemKind {
     Flag,
     /// A value.
     Value,
+    /// A property in the words of a target, or an attribute of a node.
+    Property,
     /// A word of the language.
     Keyword,
     /// The code of a finding.
@@ -84,8 +86,13 @@ pub fn completion(text: &str, offset: usize, catalog: &Catalog, files: &dyn File
         | Place::Attributes { key: Some(key), .. } => {
             values(&context, key, &mut items);
         }
-        Place::Column { colon } => columns(*colon, &mut items),
-        Place::Allow { words } => allows(&context, words, &mut items),
+        Place::Column { colon } => bodies::columns(*colon, &mut items),
+        Place::Allow { words } => bodies::allows(&context, words, &mut items),
+        Place::Property(property) if property.within == Within::Value => deployed(&context, &mut items),
+        Place::Property(property) => properties::properties(&context, property, &mut items),
+        Place::Deployed => deployed(&context, &mut items),
+        Place::Attribute { node } => properties::attributes_of(&context, node, &mut items),
+        Place::Type => properties::types_of_all(&context, NAMES, &mut items),
         Place::Keyword { words } => keyword(&context, words, &mut items),
         Place::Setting { node: None, .. } => nodes(&context, |_| true, 0, &mut items),
         Place::Setting { node: Some(node), key: None } => {
@@ -99,12 +106,14 @@ pub fn completion(text: &str, offset: usize, catalog: &Catalog, files: &dyn File
     }
     items.sort_by(|a, b| (a.rank, &a.label).cmp(&(b.rank, &b.label)));
     items.dedup_by(|a, b| a.label == b.label);
-    let names = |item: &&Item| matches!(item.kind, ItemKind::Node | ItemKind::Folder | ItemKind::File);
+    let names = |item: &&Item| {
+        matches!(item.kind, ItemKind::Node | ItemKind::Folder | ItemKind::File) || matches!(context.place, Place::Type)
+    };
     let partial = items.iter().filter(names).count() >= NAMES;
     Completion { span: Span::new(context.start, context.start + context.typed.len()), items, partial }
 }
 
-fn item(label: &str, kind: ItemKind, detail: &str, rank: usize) -> Item {
+pub fn item(label: &str, kind: ItemKind, detail: &str, rank: usize) -> Item {
     Item {
         label: label.to_owned(),
         kind,
@@ -116,7 +125,7 @@ fn item(label: &str, kind: ItemKind, detail: &str, rank: usize) -> Item {
     }
 }
 
-fn snippet(label: &str, kind: ItemKind, detail: &str, rank: usize, insert: String) -> Item {
+pub fn snippet(label: &str, kind: ItemKind, detail: &str, rank: usize, insert: String) -> Item {
     Item { insert, snippet: true, ..item(label, kind, detail, rank) }
 }
 
@@ -156,7 +165,7 @@ fn targets<'t>(context: &Context<'t>, items: &mut Vec<Item>) {
     items.push(item("existing", ItemKind::Keyword, "a resource that is there already", 2));
 }
 
-fn nodes<'t>(context: &Context<'t>, fits: impl Fn(&'t Service) -> bool, rank: usize, items: &mut Vec<Item>) {
+pub fn nodes<'t>(context: &Context<'t>, fits: impl Fn(&'t Service) -> bool, rank: usize, items: &mut Vec<Item>) {
     let wanted = |name: &str, service: &'t Service| typed(context, name) && fits(service);
     let mut names: Vec<_> = context.names.iter().filter(|(name, service)| wanted(name, service)).collect();
     // Names that begin as what is typed are nearer to it than names with these letters somewhere.
@@ -190,6 +199,17 @@ fn paths(context: &Context<'_>, files: &dyn Files, folder: &str, items: &mut Vec
 
 fn params(context: &Context<'_>, rank: usize, items: &mut Vec<Item>) {
     items.extend(context.params.iter().map(|name| item(name, ItemKind::Param, "parameter", rank)));
+}
+
+/// A value that is known when it is deployed: a parameter, or a node, of which an attribute follows.
+fn deployed(context: &Context<'_>, items: &mut Vec<Item>) {
+    params(context, 0, items);
+    let start = items.len();
+    nodes(context, |_| true, 1, items);
+    for item in items.iter_mut().skip(start) {
+        item.insert = format!("{}.${{1:arn}}", item.label);
+        item.snippet = true;
+    }
 }
 
 /// A kind, with a name and what it cannot do without to fill in.
@@ -298,78 +318,6 @@ fn values(context: &Context<'_>, key: &str, items: &mut Vec<Item>) {
     items.extend(
         parameter.values.iter().map(|value| item(&format!("{value}{unit}"), ItemKind::Value, &parameter.doc, 0)),
     );
-}
-
-/// Types that columns have, with what is to be filled in.
-const TYPES: &[(&str, &str)] = &[
-    ("string", "string"),
-    ("int", "int"),
-    ("bigint", "bigint"),
-    ("double", "double"),
-    ("boolean", "boolean"),
-    ("date", "date"),
-    ("timestamp", "timestamp"),
-    ("float", "float"),
-    ("smallint", "smallint"),
-    ("tinyint", "tinyint"),
-    ("binary", "binary"),
-    ("decimal", "decimal(${1:10},${2:2})"),
-    ("char", "char(${1:10})"),
-    ("varchar", "varchar(${1:100})"),
-    ("array", "array<${1:string}>"),
-    ("map", "map<${1:string},${2:string}>"),
-    ("struct", "struct<${1:name}:${2:string}>"),
-];
-
-fn columns(colon: bool, items: &mut Vec<Item>) {
-    if !colon {
-        let insert = "partition ${1:name}: string".to_owned();
-        items.push(snippet("partition", ItemKind::Keyword, "a key of the table's partitions", 0, insert));
-        return;
-    }
-    items.extend(TYPES.iter().enumerate().map(|(rank, (name, insert))| Item {
-        snippet: insert.contains('$'),
-        insert: (*insert).to_owned(),
-        ..item(name, ItemKind::Value, "column type", rank)
-    }));
-}
-
-/// `allow VERB on NAME`
-fn allows(context: &Context<'_>, words: &[&str], items: &mut Vec<Item>) {
-    let services = || context.catalog.services();
-    match words {
-        [] => {
-            let insert = "allow ${1:read} on ${2:name}".to_owned();
-            items.push(snippet("allow", ItemKind::Keyword, "what it may do", 0, insert));
-        }
-        [.., "on" | ","] if words.contains(&"on") => {
-            let verbs: Vec<&&str> = words.iter().skip(1).take_while(|word| **word != "on").collect();
-            let takes = |service: &Service| verbs.iter().any(|verb| service.permissions.contains_key(**verb));
-            let known = verbs.iter().any(|verb| services().any(|service| service.permissions.contains_key(**verb)));
-            nodes(context, |service| !known || takes(service), 0, items);
-        }
-        ["allow"] | [.., ","] => {
-            let mut verbs: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-            let mut actions: BTreeMap<&str, &str> = BTreeMap::new();
-            for (service, (verb, permission)) in services().flat_map(|s| s.permissions.iter().map(move |p| (s, p))) {
-                verbs.entry(verb).or_default().push(format!(
-                    "{} {}",
-                    permission.doc,
-                    crate::diagnostics::a(&service.kind)
-                ));
-                let all = permission.statements.iter().flat_map(|statement| &statement.actions);
-                all.for_each(|action| _ = actions.insert(action, &service.title));
-            }
-            items.extend(verbs.iter().map(|(verb, docs)| item(verb, ItemKind::Flag, &docs.join("; "), 0)));
-            items.extend(actions.iter().map(|(action, title)| item(action, ItemKind::Value, title, 1)));
-        }
-        [.., "on" | ",", _] if words.contains(&"on") && !words.contains(&"if") => {
-            let insert = "if {${1:StringEquals}: {\"${2:aws:RequestedRegion}\": \"${3}\"}}".to_owned();
-            items.push(snippet("if", ItemKind::Keyword, "the condition under which", 0, insert));
-        }
-        [.., "on" | "if", _] => {}
-        _ => items.push(item("on", ItemKind::Keyword, "and then what it may be done to", 0)),
-    }
 }
 
 /// `accept CODE on NAME because`, `deny CODE`

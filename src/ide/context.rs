@@ -2,7 +2,8 @@
 
 use super::frames::{Chains, Frame, Stack, State};
 use super::lexer::{Sort, Token, tokens};
-use crate::catalog::{Accept, Catalog, Parameter, Service, attributes};
+use super::lines::{Property, Within};
+use crate::catalog::{Accept, BodyKind, Catalog, Parameter, Service, attributes};
 use rustc_hash::FxHashMap;
 
 /// The context of a cursor.
@@ -17,12 +18,23 @@ pub struct Context<'t> {
     pub typed: &'t str,
     /// Declared nodes by name.
     pub names: FxHashMap<&'t str, &'t Service>,
+    /// What else is known of declared nodes.
+    pub about: FxHashMap<&'t str, About<'t>>,
     /// Declared parameters.
     pub params: Vec<&'t str>,
     /// The kinds at the left end of the arrow before, or around, the cursor.
     pub left: Vec<&'t Service>,
     /// The kind at the right end of the arrow around the cursor.
     pub right: Option<&'t Service>,
+}
+
+/// What a declaration says of a node besides its kind.
+#[derive(Clone, Copy, Default)]
+pub struct About<'t> {
+    /// It is outside.
+    pub existing: bool,
+    /// The string that follows its name: the type of a resource of one's own.
+    pub kind: Option<&'t str>,
 }
 
 /// The surroundings of a cursor.
@@ -42,6 +54,14 @@ pub enum Place<'t> {
     Options { both: bool, given: Vec<&'t str>, key: Option<&'t str> },
     /// In a list or map, or in a condition.
     Value,
+    /// The line of a property.
+    Property(Property<'t>),
+    /// In a value in which attributes of nodes may stand.
+    Deployed,
+    /// After a node in such a value: one of its attributes.
+    Attribute { node: &'t str },
+    /// The type of a resource of one's own.
+    Type,
     /// The line of a table, with what stands on it before.
     Column { colon: bool },
     /// The line of a role, with what stands on it before.
@@ -60,7 +80,7 @@ pub enum Place<'t> {
 
 /// Reads a text up to a cursor.
 pub fn context<'t>(text: &'t str, offset: usize, catalog: &'t Catalog) -> Context<'t> {
-    let (names, params) = declared(text, catalog);
+    let (names, about, params) = declared(text, catalog);
     let all = around(text, offset);
     let before = all.partition_point(|token| token.start < offset);
     let last = before.checked_sub(1).and_then(|at| all.get(at));
@@ -68,7 +88,7 @@ pub fn context<'t>(text: &'t str, offset: usize, catalog: &'t Catalog) -> Contex
     let start = under.map_or(offset, |token| token.start);
     let typed = text.get(start..offset).unwrap_or_default();
     let mut context =
-        Context { catalog, place: Place::After, start, typed, names, params, left: Vec::new(), right: None };
+        Context { catalog, place: Place::After, start, typed, names, about, params, left: Vec::new(), right: None };
     let closed = |token: &Token<'_>| token.text.len() > 1 && token.text.ends_with('"') && offset >= token.end();
     match last {
         Some(token) if token.sort == Sort::Comment && offset <= token.end() => context.place = Place::Comment,
@@ -82,7 +102,18 @@ pub fn context<'t>(text: &'t str, offset: usize, catalog: &'t Catalog) -> Contex
             let (done, rest) = all.split_at_checked(before - 1).unwrap_or_default();
             context.settle(done, rest.get(1..).unwrap_or_default());
             let path = inside.get(1..).filter(|_| open.is_none() && context.takes_path());
+            let is_type = open.is_none() && context.takes_type();
             context.place = Place::Text { param: open.is_some() };
+            if is_type {
+                context.start = token.start + 1;
+                context.typed = text.get(context.start..offset).unwrap_or_default();
+                context.place = Place::Type;
+            }
+            if let Some((node, name)) = open.and_then(|(_, name)| name.split_once('.')) {
+                context.start = offset - name.len();
+                context.typed = name;
+                context.place = Place::Attribute { node };
+            }
             if let Some(path) = path {
                 let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
                 context.start = offset - name.len();
@@ -94,6 +125,10 @@ pub fn context<'t>(text: &'t str, offset: usize, catalog: &'t Catalog) -> Contex
             let read = before - usize::from(under.is_some());
             let (done, rest) = all.split_at_checked(read).unwrap_or_default();
             context.settle(done, rest.get(usize::from(under.is_some())..).unwrap_or_default());
+            if let Place::Property(Property { start: Some(start), .. }) = context.place {
+                context.start = start;
+                context.typed = text.get(start..offset).unwrap_or_default();
+            }
         }
     }
     context
@@ -116,10 +151,14 @@ fn around(text: &str, offset: usize) -> Vec<Token<'_>> {
     tokens(window).map(|token| Token { start: token.start + start, ..token }).collect()
 }
 
+type Declared<'t> = (FxHashMap<&'t str, &'t Service>, FxHashMap<&'t str, About<'t>>, Vec<&'t str>);
+
 /// Names and parameters that look declared.
-fn declared<'t>(text: &'t str, catalog: &'t Catalog) -> (FxHashMap<&'t str, &'t Service>, Vec<&'t str>) {
-    let (mut names, mut params) = (FxHashMap::default(), Vec::new());
-    let mut first: Option<&str> = None;
+fn declared<'t>(text: &'t str, catalog: &'t Catalog) -> Declared<'t> {
+    let (mut names, mut about, mut params) = (FxHashMap::default(), FxHashMap::default(), Vec::new());
+    let (mut first, mut before): (Option<&str>, Option<&str>) = (None, None);
+    // The name whose declaration may go on with a string.
+    let mut named: Option<&str> = None;
     for token in tokens(text) {
         let word = (token.sort == Sort::Word).then_some(token.text);
         if let (Some(first), Some(second)) = (first, word) {
@@ -127,11 +166,17 @@ fn declared<'t>(text: &'t str, catalog: &'t Catalog) -> (FxHashMap<&'t str, &'t 
                 params.push(second);
             } else if let Some(service) = catalog.service(first) {
                 names.entry(second).or_insert(service);
+                if before == Some("existing") {
+                    about.insert(second, About { existing: true, kind: None });
+                }
+                named = Some(second).filter(|_| service.body == Some(BodyKind::Properties));
             }
+        } else if let (Some(name), Sort::Text) = (named.take_if(|_| !token.is("(")), token.sort) {
+            about.insert(name, About { existing: false, kind: Some(token.text.trim_matches('"')) });
         }
-        first = word;
+        (before, first) = (first, word);
     }
-    (names, params)
+    (names, about, params)
 }
 
 impl<'t> Context<'t> {
@@ -139,6 +184,8 @@ impl<'t> Context<'t> {
     fn settle(&mut self, done: &[Token<'t>], rest: &[Token<'t>]) {
         let mut stack = Stack {
             frames: vec![Frame::Chains(Chains::default())],
+            body: None,
+            alone: None,
             words: Vec::new(),
             names: &self.names,
             catalog: self.catalog,
@@ -151,6 +198,11 @@ impl<'t> Context<'t> {
         let after = rest.iter().take_while(|token| !matches!(token.text, ")" | "]->" | "]"));
         let after: Vec<&str> = after.filter(|token| token.sort == Sort::Word).map(|token| token.text).collect();
         let words = std::mem::take(&mut stack.words);
+        let property = stack.body.filter(|body| body.depth <= stack.frames.len()).and_then(|body| body.property());
+        let deployed = stack.frames.iter().rev().find(|frame| !matches!(frame, Frame::Inside)).is_some_and(|frame| {
+            matches!(frame, Frame::Arguments { service, key: Some(key), .. }
+                if service.parameters.get(*key).is_some_and(|parameter| parameter.deployed))
+        });
         let frame = stack.frames.pop();
         let right = rest.iter().skip_while(|token| !token.is("]->") && token.sort != Sort::Line).skip(1);
         let right: Vec<&str> = right.take_while(|token| token.sort == Sort::Word).map(|token| token.text).collect();
@@ -185,6 +237,27 @@ impl<'t> Context<'t> {
             }
         };
         self.right = right;
+        self.place = match (std::mem::replace(&mut self.place, Place::Value), property) {
+            // The lines of a body that may be others too.
+            (place @ (Place::Column { .. } | Place::Allow { .. }), Some(property)) if property.path.is_empty() => place,
+            (_, Some(property)) => Place::Property(property),
+            (Place::Value, None) if deployed => Place::Deployed,
+            (Place::Keyword { words }, None) if words.first() == Some(&"output") && words.contains(&"=") => {
+                Place::Deployed
+            }
+            (place, None) => place,
+        };
+        let value = match &self.place {
+            Place::Property(property) => property.within == Within::Value,
+            place => matches!(place, Place::Deployed),
+        };
+        if let [.., node, dot] = done
+            && value
+            && dot.is(".")
+            && self.names.contains_key(node.text)
+        {
+            self.place = Place::Attribute { node: node.text };
+        }
     }
 
     /// The links from what stands left of the cursor to a kind, by what the catalog says.
@@ -214,6 +287,11 @@ impl<'t> Context<'t> {
             _ => None,
         };
         parameter.is_some_and(|parameter| parameter.kind.is_path())
+    }
+
+    /// True if a string at the cursor is the type of a resource of one's own.
+    fn takes_type(&self) -> bool {
+        matches!(&self.place, Place::Arguments { service, key: None, .. } if service.body == Some(BodyKind::Properties))
     }
 
     /// The links that the arrow around the cursor may be.

@@ -2,6 +2,7 @@
 
 mod actions;
 mod analysis;
+mod bodies;
 mod completion;
 mod context;
 mod flow;
@@ -9,9 +10,11 @@ mod frames;
 mod hints;
 mod hover;
 mod lexer;
+mod lines;
 mod links;
 mod names;
 mod outline;
+mod properties;
 mod prose;
 mod signature;
 mod symbols;
