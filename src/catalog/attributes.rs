@@ -7,7 +7,7 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-product-attribute-reference.html>,
 //! <https://developer.hashicorp.com/terraform/language/meta-arguments/depends_on>.
 
-use super::{Map, Parameter, Target, types};
+use super::{Map, Parameter};
 use std::sync::LazyLock;
 
 /// A test holds that they can be read.
@@ -19,13 +19,6 @@ static NONE: LazyLock<Map<Parameter>> = LazyLock::new(Map::default);
 /// arguments; none where a word has none.
 pub fn attributes(of: &str) -> &'static Map<Parameter> {
     ATTRIBUTES.get(of).unwrap_or(&NONE)
-}
-
-/// The attribute that every resource of a target has besides its properties, by its name; None where the type has a property of
-/// that name.
-pub fn of_resource(target: Target, kind: &str, name: &str) -> Option<&'static Parameter> {
-    let has = types::find(target, kind).is_some_and(|known| known.place().get(name).is_some());
-    attributes(target.table()).get(name).filter(|_| !has)
 }
 
 #[cfg(test)]

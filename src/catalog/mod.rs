@@ -15,10 +15,11 @@ pub mod shape;
 pub mod types;
 
 pub use actions::{actions, is_unscoped, prefixes};
-pub use attributes::{attributes, of_resource};
+pub use attributes::attributes;
 pub use elsewhere::Elsewhere;
 pub use managed::{managed_policies, managed_policy};
 pub use schema::*;
+pub use types::of_resource;
 
 use elsewhere::Names;
 use std::collections::BTreeSet;

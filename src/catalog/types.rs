@@ -3,8 +3,9 @@
 //! From CloudFormation's registry and the schema of Terraform's AWS provider, by way of `refresh.py` and `provider.py` in
 //! `tests/data`.
 
+use super::attributes::attributes;
 use super::lines::Lines;
-use super::{TARGETS, Target, attributes};
+use super::{Parameter, TARGETS, Target};
 use crate::suggest::{closest, misspelled};
 use serde_json::{Map, Value as Json};
 use std::sync::LazyLock;
@@ -77,6 +78,13 @@ pub fn near(target: Target, word: &str) -> Option<&'static str> {
         |kind: &str| kind.match_indices(separator).nth(1).and_then(|(at, _)| kind.get(..at)).map(str::to_owned);
     let alike = kinds(target).filter(|known| service(known) == service(word));
     closest(word, alike).or_else(|| misspelled(word, kinds(target)))
+}
+
+/// The attribute that every resource of a target has besides its properties, by its name; None where the type has a property of
+/// that name.
+pub fn of_resource(target: Target, kind: &str, name: &str) -> Option<&'static Parameter> {
+    let has = find(target, kind).is_some_and(|known| known.place().get(name).is_some());
+    attributes(target.table()).get(name).filter(|_| !has)
 }
 
 impl Kind {

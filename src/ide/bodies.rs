@@ -1,7 +1,7 @@
 //! What may be written in bodies that hold columns or permissions.
 
-use super::completion::{Item, ItemKind, item, nodes, snippet};
 use super::context::Context;
+use super::items::{Item, ItemKind, item, nodes, snippet};
 use super::properties;
 use crate::catalog::Service;
 use std::collections::BTreeMap;

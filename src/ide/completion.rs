@@ -1,58 +1,13 @@
 //! Completions at a cursor, best first.
 
 use super::context::{Context, Place, context};
+use super::items::{Item, ItemKind, NAMES, item, nodes, params, snippet, typed};
 use super::lines::Within;
 use super::{bodies, properties, prose};
 use crate::catalog::{BodyKind, Catalog, Parameter, Service, Type, attributes};
 use crate::diagnostics::CODES;
 use crate::graph::Files;
 use crate::source::{Span, is_word};
-
-/// The sort of a completion, by which an editor chooses its icon.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ItemKind {
-    /// A kind of node.
-    Kind,
-    /// A declared node.
-    Node,
-    /// A parameter of the deployment.
-    Param,
-    /// An argument, or an option of an arrow.
-    Argument,
-    /// A word that stands alone: a flag, a choice, a verb.
-    Flag,
-    /// A value.
-    Value,
-    /// A property in the words of a target, or an attribute of a node.
-    Property,
-    /// A word of the language.
-    Keyword,
-    /// The code of a finding.
-    Code,
-    /// A folder of code.
-    Folder,
-    /// A file of code.
-    File,
-}
-
-/// One thing that may be written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Item {
-    /// The text in the list.
-    pub label: String,
-    /// The sort of item.
-    pub kind: ItemKind,
-    /// A few words beside it.
-    pub detail: String,
-    /// The documentation, as Markdown.
-    pub doc: String,
-    /// The inserted text; it has places to fill in, `${1:name}`, where `snippet` says so.
-    pub insert: String,
-    /// True if there are places to fill in.
-    pub snippet: bool,
-    /// The lower, the better.
-    pub rank: usize,
-}
 
 /// The completions at a place.
 #[derive(Debug)]
@@ -64,9 +19,6 @@ pub struct Completion {
     /// There are more names than these: what is typed next may bring others.
     pub partial: bool,
 }
-
-/// Names beyond these nobody reads; the rest come as letters are typed.
-const NAMES: usize = 100;
 
 /// The completions at an offset.
 pub fn completion(text: &str, offset: usize, catalog: &Catalog, files: &dyn Files) -> Completion {
@@ -113,22 +65,6 @@ pub fn completion(text: &str, offset: usize, catalog: &Catalog, files: &dyn File
     Completion { span: Span::new(context.start, context.start + context.typed.len()), items, partial }
 }
 
-pub fn item(label: &str, kind: ItemKind, detail: &str, rank: usize) -> Item {
-    Item {
-        label: label.to_owned(),
-        kind,
-        detail: detail.to_owned(),
-        doc: String::new(),
-        insert: label.to_owned(),
-        snippet: false,
-        rank,
-    }
-}
-
-pub fn snippet(label: &str, kind: ItemKind, detail: &str, rank: usize, insert: String) -> Item {
-    Item { insert, snippet: true, ..item(label, kind, detail, rank) }
-}
-
 /// Words that statements begin with, and what is written after them.
 pub const STATEMENTS: &[(&str, &str, &str)] = &[
     ("use", "a service file, whose kind exists in this file", "use \"${1:services/kind.toml}\""),
@@ -165,26 +101,6 @@ fn targets<'t>(context: &Context<'t>, items: &mut Vec<Item>) {
     items.push(item("existing", ItemKind::Keyword, "a resource that is there already", 2));
 }
 
-pub fn nodes<'t>(context: &Context<'t>, fits: impl Fn(&'t Service) -> bool, rank: usize, items: &mut Vec<Item>) {
-    let wanted = |name: &str, service: &'t Service| typed(context, name) && fits(service);
-    let mut names: Vec<_> = context.names.iter().filter(|(name, service)| wanted(name, service)).collect();
-    // Names that begin as what is typed are nearer to it than names with these letters somewhere.
-    names.sort_unstable_by_key(|(name, _)| (!name.starts_with(context.typed), **name));
-    names.truncate(NAMES);
-    items.extend(
-        names.into_iter().map(|(name, service)| Item {
-            doc: service.doc.clone(),
-            ..item(name, ItemKind::Node, &service.kind, rank)
-        }),
-    );
-}
-
-/// True if a name has the typed letters, in their order.
-fn typed(context: &Context<'_>, name: &str) -> bool {
-    let mut letters = name.chars();
-    context.typed.chars().all(|letter| letters.any(|own| own.eq_ignore_ascii_case(&letter)))
-}
-
 /// The entries of a folder that code may be in.
 fn paths(context: &Context<'_>, files: &dyn Files, folder: &str, items: &mut Vec<Item>) {
     let mut entries = files.list(folder);
@@ -195,10 +111,6 @@ fn paths(context: &Context<'_>, files: &dyn Files, folder: &str, items: &mut Vec
         true => item(&entry.name, ItemKind::Folder, "folder", 0),
         false => item(&entry.name, ItemKind::File, "file", 1),
     }));
-}
-
-fn params(context: &Context<'_>, rank: usize, items: &mut Vec<Item>) {
-    items.extend(context.params.iter().map(|name| item(name, ItemKind::Param, "parameter", rank)));
 }
 
 /// A value that is known when it is deployed: a parameter, or a node, of which an attribute follows.

@@ -1,7 +1,7 @@
 //! What may be written in the words of a target: names of properties, types, attributes of nodes.
 
-use super::completion::{Item, ItemKind, item, snippet};
 use super::context::Context;
+use super::items::{Item, ItemKind, item, snippet};
 use super::lines::{Property, Within};
 use crate::catalog::types::{self, Kind, Place};
 use crate::catalog::{BodyKind, Catalog, Service, TARGETS, Target, attributes, of_resource};
