@@ -56,6 +56,16 @@ fn arrows_say_what_happens_along_them() {
 }
 
 #[test]
+fn references_are_lines_to_what_is_referred_to() {
+    let text = "bucket b\nqueue q -> lambda f(\"lambda/copy\", env={PLACE: \"s3://${b.name}/in\", ARN: b.arn, ME: f.arn}) {\n\
+        cfn.Description = \"${q.arn}\"\nterraform.environment.variables.KEY = q.arn\n}\n\
+        resource r(\"AWS::SSM::Parameter\") {\nType = \"String\"\nValue = \"${b.name}-${f.arn}\"\n}";
+    let wanted =
+        ["q Data f: ", "f Names b: env", "f Names q: Description | KEY", "r Names b: Value", "r Names f: Value"];
+    assert_eq!(arrows(text, View::Data), wanted);
+}
+
+#[test]
 fn prefixes_say_what_is_filled_in() {
     let text = "stream s -> firehose f(gzip) -[prefix=\"a/date=!{timestamp:yyyy-MM-dd}/\", errors=\"e/\"]-> bucket b";
     assert_eq!(arrows(text, View::Data), ["f Data b: gzip | a/date={yyyy-MM-dd}/", "s Data f: "]);

@@ -1,24 +1,36 @@
-//! The attributes that a parameter of the deployment may have, in the words of arguments.
+//! What may be said of things that are no nodes, in the words of arguments: of parameters and outputs in their parentheses, and of
+//! resources besides their properties.
 //!
-//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html>; names of exports:
-//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html>.
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html>,
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/outputs-section-structure.html>; names of exports:
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html>; resources:
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-product-attribute-reference.html>,
+//! <https://developer.hashicorp.com/terraform/language/meta-arguments/depends_on>.
 
 use super::{Map, Parameter};
 use std::sync::LazyLock;
 
 /// A test holds that they can be read.
-static ATTRIBUTES: LazyLock<Map<Parameter>> =
+static ATTRIBUTES: LazyLock<Map<Map<Parameter>>> =
     LazyLock::new(|| serde_json::from_str(include_str!("attributes.json")).unwrap_or_default());
+static NONE: LazyLock<Map<Parameter>> = LazyLock::new(Map::default);
 
-/// `secret`, `import_value` and `doc`, as arguments.
-pub fn attributes() -> &'static Map<Parameter> {
-    &ATTRIBUTES
+/// The attributes of what a statement declares (`param`, `output`), or of every resource of a target (`cfn`, `terraform`), as
+/// arguments; none where a word has none.
+pub fn attributes(of: &str) -> &'static Map<Parameter> {
+    ATTRIBUTES.get(of).unwrap_or(&NONE)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::attributes;
+    use crate::catalog::TARGETS;
+
     #[test]
     fn attributes_can_be_read() {
-        assert_eq!(super::attributes().keys().collect::<Vec<_>>(), ["secret", "import_value", "doc"]);
+        assert_eq!(attributes("param").keys().collect::<Vec<_>>(), ["secret", "import_value", "doc"]);
+        assert_eq!(attributes("output").keys().collect::<Vec<_>>(), ["doc", "export"]);
+        assert!(TARGETS.into_iter().all(|target| !attributes(target.table()).is_empty()));
+        assert!(attributes("env").is_empty());
     }
 }

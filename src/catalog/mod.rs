@@ -19,6 +19,7 @@ pub use attributes::attributes;
 pub use elsewhere::Elsewhere;
 pub use managed::{managed_policies, managed_policy};
 pub use schema::*;
+pub use types::of_resource;
 
 use elsewhere::Names;
 use std::collections::BTreeSet;

@@ -3,8 +3,10 @@
 //! From CloudFormation's registry and the schema of Terraform's AWS provider, by way of `refresh.py` and `provider.py` in
 //! `tests/data`.
 
-use super::Target;
+use super::attributes::attributes;
 use super::lines::Lines;
+use super::{Parameter, TARGETS, Target};
+use crate::suggest::{closest, misspelled};
 use serde_json::{Map, Value as Json};
 use std::sync::LazyLock;
 
@@ -64,6 +66,27 @@ pub fn is_kind(target: Target, word: &str) -> bool {
     part(word).is_some_and(|found| kinds(target).next().and_then(part) == Some(found))
 }
 
+/// The target that a word is spelled as a type of.
+pub fn target_of(word: &str) -> Option<Target> {
+    TARGETS.into_iter().find(|target| is_kind(*target, word))
+}
+
+/// The type that was meant by a word: of the same service, or but for a slip the same.
+pub fn near(target: Target, word: &str) -> Option<&'static str> {
+    let separator = if target == Target::CloudFormation { "::" } else { "_" };
+    let service =
+        |kind: &str| kind.match_indices(separator).nth(1).and_then(|(at, _)| kind.get(..at)).map(str::to_owned);
+    let alike = kinds(target).filter(|known| service(known) == service(word));
+    closest(word, alike).or_else(|| misspelled(word, kinds(target)))
+}
+
+/// The attribute that every resource of a target has besides its properties, by its name; None where the type has a property of
+/// that name.
+pub fn of_resource(target: Target, kind: &str, name: &str) -> Option<&'static Parameter> {
+    let has = find(target, kind).is_some_and(|known| known.place().get(name).is_some());
+    attributes(target.table()).get(name).filter(|_| !has)
+}
+
 impl Kind {
     fn read(target: Target, line: &'static str) -> Self {
         let (_, root, attributes, shapes, replaces): Line = serde_json::from_str(line).unwrap_or_default();
@@ -96,6 +119,12 @@ impl Place {
     /// The names of the properties.
     pub fn names(self) -> impl Iterator<Item = &'static str> + Clone {
         self.names.keys().map(|name| name.trim_end_matches('!')).filter(|name| *name != "*")
+    }
+
+    /// The names of what every resource of the target has besides its properties, where this place is that of a whole resource.
+    pub fn besides(self) -> impl Iterator<Item = &'static str> + Clone {
+        let whole = std::ptr::eq(self.names, &self.kind.root);
+        attributes(self.kind.target.table()).keys().map(String::as_str).filter(move |_| whole)
     }
 
     /// The names of those that are required.

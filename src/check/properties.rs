@@ -1,8 +1,8 @@
 //! Properties of one's own: that the types have them, and that nothing of them is lost or replaced unseen.
 
-use crate::catalog::Attribute;
 use crate::catalog::types::{self, Kind, Place};
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, closest, did_you_mean, misspelled};
+use crate::catalog::{Parameter, Type, of_resource};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, closest, did_you_mean};
 use crate::graph::{Graph, Node, Property, Raw, TYPE};
 use crate::plan::{Placed, Plan, Target, Unresolved, few};
 use crate::source::Span;
@@ -40,7 +40,7 @@ fn own_type(node: &Node<'_>, target: Target, diagnostics: &mut Diagnostics) {
     let Some(known) = types::find(own, kind) else {
         let message = format!("{} has no resource type `{kind}`", own.title());
         let found = Diagnostic::new(Code::NO_SUCH_PROPERTY, message, argument.span, "unknown");
-        diagnostics.push(found.help(newer(near(kind, own))).about(node.label()));
+        diagnostics.push(found.help(newer(types::near(own, kind))).about(node.label()));
         return;
     };
     if own != target {
@@ -60,28 +60,17 @@ fn own_type(node: &Node<'_>, target: Target, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// The type that was meant: of the same service, or but for a slip the same.
-fn near(kind: &str, target: Target) -> Option<&'static str> {
-    let separator = if target == Target::CloudFormation { "::" } else { "_" };
-    let service =
-        |kind: &str| kind.match_indices(separator).nth(1).and_then(|(at, _)| kind.get(..at)).map(str::to_owned);
-    let alike = types::kinds(target).filter(|known| service(known) == service(kind));
-    closest(kind, alike).or_else(|| misspelled(kind, types::kinds(target)))
-}
-
 /// The type whose properties a line sets; None if it is not known.
 fn kind_of<'n>(node: &'n Node<'_>, property: &'n Property<'_>) -> Option<&'n str> {
-    let main = || node.service.dialect(property.target).resources.get("main").map(|main| main.kind.as_str());
-    match (&property.kind, node.own_type()) {
-        (Some(kind), _) => Some(kind.text),
-        (None, Some((kind, _))) => Some(kind),
-        (None, None) => main(),
-    }
+    property.kind.map(|kind| kind.text).or_else(|| node.main_type(property.target))
 }
 
 /// Reports names that the type of a property does not have.
 fn names(node: &Node<'_>, property: &Property<'_>, diagnostics: &mut Diagnostics) {
     let Some(kind) = kind_of(node, property) else { return };
+    if let Some(attribute) = property.path.first().and_then(|name| of_resource(property.target, kind, name.text)) {
+        return attributes(node, property, attribute, diagnostics);
+    }
     let Some(known) = types::find(property.target, kind) else { return };
     let mut place = Some(known.place());
     let mut above = kind.to_owned();
@@ -99,6 +88,31 @@ fn names(node: &Node<'_>, property: &Property<'_>, diagnostics: &mut Diagnostics
         for (place, above, name) in wrong {
             diagnostics.push(unknown(node, &above, known, place, (name.text, name.span)));
         }
+    }
+}
+
+/// Reports an attribute of a resource, besides its properties, that is not what it can be.
+fn attributes(node: &Node<'_>, property: &Property<'_>, attribute: &Parameter, diagnostics: &mut Diagnostics) {
+    let place = property.place();
+    let refers = |value: &Raw<'_>| matches!(value, Raw::Attribute(..));
+    let (fits, wanted, help) = match (attribute.kind, &property.value) {
+        (Type::Choice, value) => {
+            let choices = attribute.choices.iter().map(String::as_str);
+            let said = if let Raw::Text(text) = value { text.as_ref() } else { "" };
+            let fits = property.path.len() == 1 && attribute.choice(said).is_some();
+            (fits, "one of a few words", did_you_mean(said, "write one of", choices))
+        }
+        (Type::List, value) => {
+            let fits = matches!(value, Raw::List(items) if items.iter().all(refers)) || refers(value);
+            let help = format!("write an attribute of each node that must be there first: `{place} = [NAME.arn]`");
+            (fits, "a list of nodes", Some(help))
+        }
+        (_, value) => (*value != Raw::None, "a map", Some("take this line out".to_owned())),
+    };
+    if !fits {
+        let message = format!("`{place}` is {wanted}");
+        let found = Diagnostic::new(Code::WRONG_TYPE, message, property.given, "this is none");
+        diagnostics.push(found.maybe_help(help).about(node.label()));
     }
 }
 
@@ -128,7 +142,7 @@ fn unknown(node: &Node<'_>, above: &str, kind: &'static Kind, place: Place, (nam
         false => format!("`{above}` has no property `{name}`"),
     };
     let found = Diagnostic::new(Code::NO_SUCH_PROPERTY, message, span, if read_only { "never set" } else { "unknown" });
-    let help = match (read_only, closest(name, place.names())) {
+    let help = match (read_only, closest(name, place.names().chain(place.besides()))) {
         (true, _) => "take this line out".to_owned(),
         (false, None) if place.names().count() <= MOST_NAMES => {
             let names: Vec<String> = place.names().map(|name| format!("`{name}`")).collect();
@@ -184,15 +198,7 @@ fn unresolved(node: &Node<'_>, lost: &Unresolved<'_>, plan: &Plan<'_>) -> Diagno
     }
     let message = format!("`{}` has no attribute `{}`", node.label(), lost.name);
     let found = Diagnostic::new(Code::UNKNOWN_ATTRIBUTE, message, lost.span, "unknown");
-    let names = node.service.attributes.iter().chain(&node.service.dialect(plan.target).attributes);
-    // The others are for service files.
-    let names = names.filter(|(_, attribute)| matches!(attribute, Attribute::Resource(..))).map(|(name, _)| name);
-    let names: BTreeSet<&str> = match node.existing.is_some() {
-        true => {
-            ["arn", "name"].into_iter().chain(node.service.existing_attributes.keys().map(String::as_str)).collect()
-        }
-        false => names.map(String::as_str).collect(),
-    };
+    let names = node.service.attribute_names(plan.target, node.existing.is_some());
     let raw = node.own_type().and_then(|(kind, _)| types::find(plan.target, kind));
     let mut all: Vec<&str> = names.into_iter().collect();
     all.extend(raw.into_iter().flat_map(|kind| kind.attributes().map(|name| -> &str { name })));

@@ -17,7 +17,8 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
     }
     graph.params.iter().filter(|param| param.secret).filter_map(written).for_each(|found| diagnostics.push(found));
     for output in &graph.outputs {
-        let shown = secrets.raw(&output.value).map(|secret| shown(output.name, secret));
+        let export = output.export.as_ref().and_then(|export| secrets.text(export));
+        let shown = secrets.raw(&output.value).or(export).map(|secret| shown(output.name, secret));
         shown.into_iter().for_each(|found| diagnostics.push(found));
     }
     for node in graph.flow.node_weights() {
@@ -116,6 +117,7 @@ impl<'g, 's> Secrets<'g, 's> {
             Literal::Param(index) => self.secret(self.graph.params.get(*index)),
             Literal::List(items) => items.iter().find_map(|item| self.literal(item)),
             Literal::Map(entries) => entries.iter().find_map(|(_, value)| self.literal(value)),
+            Literal::Deployed(raw) => self.raw(raw),
             _ => None,
         }
     }

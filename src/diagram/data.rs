@@ -1,11 +1,12 @@
 //! The view of the data: its flow, and the settings of arrows.
 
-use super::nodes::Nodes;
+use super::nodes::{Nodes, Places};
 use super::words::{brief, typed, value};
 use super::{Diagram, Edge, EdgeKind, Mark};
 use crate::catalog::{Accept, BodyKind};
 use crate::graph::{self, Graph, Literal, Node};
 use petgraph::visit::EdgeRef;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Characters of a line on an arrow.
 const LINE: usize = 60;
@@ -42,7 +43,25 @@ pub fn data(graph: &Graph<'_>) -> Diagram {
         let (from, to) = if way.back { (*to, *from) } else { (*from, *to) };
         diagram.edges.push(Edge { from, to, kind: way.kind, two_way: way.two_way, labels, mark: Mark::None });
     }
+    diagram.edges.extend(references(graph, &nodes.places));
     diagram
+}
+
+/// A line from each node to each one that it refers to, with the arguments and properties that do.
+fn references(graph: &Graph<'_>, places: &Places) -> Vec<Edge> {
+    let mut named: BTreeMap<(usize, usize), BTreeSet<&str>> = BTreeMap::new();
+    for index in graph.flow.node_indices() {
+        let (Some(node), Some(from)) = (graph.flow.node_weight(index), places.get(&index)) else { continue };
+        for reference in node.references() {
+            let to = places.get(&reference.node).filter(|to| *to != from);
+            to.into_iter().for_each(|to| _ = named.entry((*from, *to)).or_default().insert(reference.by));
+        }
+    }
+    let edge = |((from, to), by): ((usize, usize), BTreeSet<&str>)| {
+        let labels = by.into_iter().map(|by| brief(by, LINE)).collect();
+        Edge { from, to, kind: EdgeKind::Names, two_way: false, labels, mark: Mark::None }
+    };
+    named.into_iter().map(edge).collect()
 }
 
 /// The look of an arrow.

@@ -117,7 +117,7 @@ pub enum EdgeKind {
     Read,
     /// Its head is asked by its tail, and answers.
     Ask,
-    /// An argument names its head: a schema, a transform, a database.
+    /// An argument of its tail names its head, or refers to an attribute of it: a schema, a transform, an environment variable.
     Names,
     /// Its tail may act on its head (IAM view).
     Permission,

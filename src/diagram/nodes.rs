@@ -5,11 +5,14 @@ use crate::graph::Graph;
 use petgraph::graph::NodeIndex;
 use std::collections::{BTreeSet, HashMap};
 
+/// The place of the box of each node.
+pub type Places = HashMap<NodeIndex, usize, rustc_hash::FxBuildHasher>;
+
 /// Boxes, and where the box of each node is among them.
 pub struct Nodes<'g, 's> {
     graph: &'g Graph<'s>,
     pub drawn: Vec<Node>,
-    pub places: HashMap<NodeIndex, usize, rustc_hash::FxBuildHasher>,
+    pub places: Places,
     ids: Ids,
 }
 

@@ -95,13 +95,13 @@ pub fn made(graph: &Graph<'_>, plan: &Plan<'_>) -> BTreeMap<String, Made> {
     let mut all = BTreeMap::new();
     for resource in &plan.resources {
         let Some(node) = graph.flow.node_weight(resource.node) else { continue };
-        let entries = resource.properties.entries().into_iter();
+        let entries = resource.properties.entries().into_iter().chain(resource.attributes.entries());
         let properties = entries.map(|(name, value)| (name.to_owned(), property(&value, plan))).collect();
         let role = graph.catalog.role_resource(plan.target).filter(|role| role.kind == resource.kind);
         let facts = role.map_or_else(|| facts(node.service.dialect(plan.target), resource.kind), Facts::of);
         let facts = facts.with_all(resource.kind);
         let node = name(graph, resource.node);
-        let made = Made { kind: resource.kind.to_owned(), node, properties, facts, retain: resource.retain };
+        let made = Made { kind: resource.kind.to_owned(), node, properties, facts, retain: resource.is_kept() };
         all.insert(resource.id.to_owned(), made);
     }
     all
@@ -306,5 +306,7 @@ fn differing(before: &Made, after: &Made) -> Vec<String> {
     names.dedup();
     let differs = |name: &&String| before.properties.get(*name) != after.properties.get(*name);
     let policy = (before.retain != after.retain).then(|| "DeletionPolicy".to_owned());
-    policy.into_iter().chain(names.into_iter().filter(differs).cloned()).collect()
+    let names: Vec<String> =
+        names.into_iter().filter(differs).filter(|name| policy.as_ref() != Some(*name)).cloned().collect();
+    policy.into_iter().chain(names).collect()
 }

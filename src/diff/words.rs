@@ -3,7 +3,7 @@
 use super::names::name;
 use crate::catalog::template::Template;
 use crate::catalog::{Parameter, Type};
-use crate::graph::{Graph, Literal};
+use crate::graph::{Graph, Literal, Raw};
 use serde_json::Value as Json;
 
 /// The value of an argument or option that is not written, where that is the same everywhere.
@@ -37,6 +37,23 @@ pub fn value(graph: &Graph<'_>, parameter: Option<&Parameter>, literal: &Literal
             format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
         }
         Literal::Route(method, path) => format!("\"{method} {path}\""),
+        Literal::Deployed(Raw::Join(pieces)) => {
+            format!("\"{}\"", pieces.iter().map(|piece| self::piece(graph, piece)).collect::<String>())
+        }
+        Literal::Deployed(raw) => format!("\"{}\"", piece(graph, raw)),
+    }
+}
+
+/// A piece of a text with attributes of nodes in it.
+fn piece(graph: &Graph<'_>, raw: &Raw<'_>) -> String {
+    match raw {
+        Raw::Text(text) => text.to_string(),
+        Raw::Param(index) => format!("${{{}}}", param(graph, *index)),
+        Raw::Attribute(node, attribute) => {
+            let of = graph.flow.node_weight(*node).map_or("", |node| node.called());
+            format!("${{{of}.{}}}", attribute.text)
+        }
+        _ => String::new(),
     }
 }
 

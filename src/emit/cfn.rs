@@ -135,9 +135,11 @@ impl<'g> Serialize for In<'_, 'g, Resource<'g>> {
             [only] => map.serialize_entry("DependsOn", only)?,
             several => map.serialize_entry("DependsOn", several)?,
         }
-        if resource.retain {
-            map.serialize_entry("DeletionPolicy", "Retain")?;
-            map.serialize_entry("UpdateReplacePolicy", "Retain")?;
+        for name in Resource::KEPT.iter().filter(|name| resource.retain && resource.attributes.get(name).is_none()) {
+            map.serialize_entry(name, "Retain")?;
+        }
+        for (name, value) in resource.attributes.entries() {
+            map.serialize_entry(name, &self.inside(&value))?;
         }
         if resource.properties != Value::EMPTY {
             map.serialize_entry("Properties", &self.inside(&resource.properties))?;

@@ -25,6 +25,7 @@ pub struct Judge<'c, 'a, 's> {
 }
 
 /// The owner of arguments.
+#[derive(Clone, Copy)]
 pub enum Owner<'s> {
     /// A node, by its name if it has one.
     Node(Option<&'s str>, &'s Service),
@@ -32,6 +33,8 @@ pub enum Owner<'s> {
     Arrow(&'s Service, &'s Service),
     /// A parameter of the deployment, by its name.
     Param(&'s str),
+    /// An output, by its name.
+    Output(&'s str),
 }
 
 impl fmt::Display for Owner<'_> {
@@ -41,6 +44,7 @@ impl fmt::Display for Owner<'_> {
             Self::Node(None, service) => write!(f, "{}", a(&service.kind)),
             Self::Arrow(..) => write!(f, "this arrow"),
             Self::Param(name) => write!(f, "`{name}`, a parameter,"),
+            Self::Output(name) => write!(f, "`{name}`, an output,"),
         }
     }
 }

@@ -26,9 +26,7 @@ pub fn assemble<'s>(graph: &mut Graph<'s>, nodes: Vec<Node<'s>>, edges: Vec<arro
     let at = |index: usize| place.get(index).copied().unwrap_or(NodeIndex::end());
     for node in graph.flow.node_weights_mut() {
         for (_, argument) in node.arguments.iter_mut() {
-            if let Literal::Node(named) = &mut argument.value {
-                *named = at(named.index());
-            }
+            argument.value.nodes(&mut |named| *named = at(named.index()));
         }
         for property in &mut node.properties {
             property.value.nodes(&mut |named| *named = at(named.index()));

@@ -1,7 +1,7 @@
 //! The first pass: which nodes there are, which words refer to them, and which arrows join them.
 
 use super::{Param, params};
-use crate::catalog::{Catalog, Elsewhere, Service};
+use crate::catalog::{Catalog, Elsewhere, Service, types};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level, a, closest, misspelled};
 use crate::origins::Origins;
 use crate::source::Span;
@@ -232,10 +232,21 @@ impl<'a, 's> Scope<'a, 's> {
         match self.catalog.elsewhere(word) {
             Some(Elsewhere::Kinds(ours)) => called(Code::UNKNOWN_KIND, word, span, &ours),
             Some(Elsewhere::Part(kind)) => comes_with(Code::UNKNOWN_KIND, word, span, &kind),
-            Some(Elsewhere::NoKind(title)) => found(format!("pipec has no kind for {title}")).help(format!(
-                "take it out and make it elsewhere, or declare it as a `resource` of its type; kinds: {}",
-                kinds.join(", ")
-            )),
+            Some(Elsewhere::NoKind(title)) => {
+                let found = found(format!("pipec has no kind for {title}"));
+                match of_type(word, node.name).filter(|_| !node.existing) {
+                    Some((help, written)) => {
+                        let alone = node.name.filter(|_| node.args.is_none());
+                        found
+                            .help(help)
+                            .maybe_fix(span.to(alone.map_or(span, |name| name.span)), alone.map(|_| written))
+                    }
+                    None => found.help(format!(
+                        "take it out and make it elsewhere, or declare it as a `resource` of its type; kinds: {}",
+                        kinds.join(", ")
+                    )),
+                }
+            }
             None => {
                 let found = found(format!("there is no kind `{word}`"));
                 let help = match closest(word, self.catalog.kinds()) {
@@ -254,9 +265,10 @@ impl<'a, 's> Scope<'a, 's> {
         match (near, self.catalog.elsewhere(word)) {
             (None, Some(Elsewhere::Kinds(ours))) => called(Code::UNKNOWN_NAME, word, span, &ours),
             (None, Some(Elsewhere::Part(kind))) => comes_with(Code::UNKNOWN_NAME, word, span, &kind),
-            (None, Some(Elsewhere::NoKind(title))) => {
-                found.help(format!("declare it, for example `bucket {word}`; pipec has no kind for {title}"))
-            }
+            (None, Some(Elsewhere::NoKind(title))) => found.help(match of_type(word, None) {
+                Some((help, _)) => help,
+                None => format!("declare it, for example `bucket {word}`; pipec has no kind for {title}"),
+            }),
             (near, _) => {
                 let all = names.chain(self.catalog.kinds());
                 let found = found.maybe_fix(span, misspelled(word, all.clone()));
@@ -331,6 +343,14 @@ fn called(code: Code, word: &str, span: Span, ours: &[String]) -> Diagnostic {
         [only] => found.fix(span, only.as_str()),
         _ => found,
     }
+}
+
+/// The help for a word that is spelled as a type of a target, and the declaration of a resource of that type.
+fn of_type(word: &str, name: Option<ast::Name<'_>>) -> Option<(String, String)> {
+    let target = types::target_of(word)?;
+    let kind = if types::find(target, word).is_some() { word } else { types::near(target, word)? };
+    let written = format!("resource {}(\"{kind}\")", name.map_or("NAME", |name| name.text));
+    Some((format!("a resource of that type has no arrows: declare `{written} {{ PROPERTY = VALUE }}`"), written))
 }
 
 /// The finding for a statement of a level that names no code.

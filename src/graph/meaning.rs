@@ -2,7 +2,7 @@
 //! must say the same for the same meaning: parameters and nodes stand in it by name, never by their place, and nothing
 //! follows how Rust shows its values.
 
-use super::{Graph, Literal, Param, Piece, Target, Text};
+use super::{Graph, Literal, Param, Piece, Raw, Target, Text};
 use petgraph::graph::NodeIndex;
 
 /// Tells the name of a node.
@@ -30,6 +30,26 @@ pub fn meaning(literal: &Literal<'_>, params: &[Param<'_>], node: NameOf<'_>) ->
         }
         Literal::Map(entries) => {
             let entries = entries.iter().map(|(key, value)| format!("({}, {})", quoted(key), inner(value)));
+            format!("Map([{}])", joined(entries))
+        }
+        Literal::Deployed(value) => raw(value, params, node),
+    }
+}
+
+/// The meaning of a value that is known when it is deployed.
+fn raw(value: &Raw<'_>, params: &[Param<'_>], node: NameOf<'_>) -> String {
+    let inner = |value: &Raw<'_>| raw(value, params, node);
+    match value {
+        Raw::None => "None".to_owned(),
+        Raw::Bool(value) => format!("Bool({value})"),
+        Raw::Number(number) => format!("Number({number})"),
+        Raw::Text(text) => format!("Text({})", quoted(text)),
+        Raw::Param(index) => param(*index, params),
+        Raw::Attribute(of, name) => format!("Attribute({}, {})", node(*of), name.text),
+        Raw::Join(items) => format!("Join([{}])", joined(items.iter().map(inner))),
+        Raw::List(items) => format!("List([{}])", joined(items.iter().map(inner))),
+        Raw::Map(entries) => {
+            let entries = entries.iter().map(|(key, value)| format!("({}, {})", quoted(key.text), inner(value)));
             format!("Map([{}])", joined(entries))
         }
     }

@@ -33,6 +33,7 @@ mod params;
 mod properties;
 mod quantity;
 mod raw;
+mod references;
 mod reserved;
 mod resolve;
 mod retired;
@@ -55,6 +56,7 @@ pub use outputs::Output;
 pub use properties::{Property, TYPE};
 pub use quantity::type_of as quantity_type;
 pub use raw::Raw;
+pub use references::Reference;
 pub use resolve::{Selection, resolve, resolve_in};
 pub use texts::content_of;
 pub use wildcards::{covers, is_like};
@@ -63,7 +65,8 @@ use crate::catalog::{Accept, Catalog, Parameter, Service};
 use crate::diagnostics::Levels;
 use crate::origins::Origins;
 use crate::source::Span;
-use crate::syntax::ast::{self, Name, Predicate};
+pub use crate::syntax::ast::Name;
+use crate::syntax::ast::{self, Predicate};
 use petgraph::Direction::Incoming;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
@@ -271,6 +274,8 @@ pub enum Literal<'s> {
     List(Vec<Literal<'s>>),
     /// A map.
     Map(Vec<(&'s str, Literal<'s>)>),
+    /// An attribute of a node, or a text with one in it, as it is when it is deployed.
+    Deployed(Raw<'s>),
     /// An HTTP method and path.
     Route(&'s str, &'s str),
 }
@@ -284,6 +289,17 @@ impl Literal<'_> {
                 _ => None,
             },
             _ => None,
+        }
+    }
+
+    /// Calls `visit` with every node that is named or referred to.
+    pub fn nodes(&mut self, visit: &mut impl FnMut(&mut NodeIndex)) {
+        match self {
+            Self::Node(node) => visit(node),
+            Self::Deployed(raw) => raw.nodes(visit),
+            Self::List(items) => items.iter_mut().for_each(|item| item.nodes(visit)),
+            Self::Map(entries) => entries.iter_mut().for_each(|(_, value)| value.nodes(visit)),
+            _ => {}
         }
     }
 }

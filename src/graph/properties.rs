@@ -21,6 +21,8 @@ pub struct Property<'s> {
     pub path: Vec<Name<'s>>,
     /// Its value.
     pub value: Raw<'s>,
+    /// The place of the value in the file.
+    pub given: Span,
 }
 
 impl Property<'_> {
@@ -43,6 +45,16 @@ impl Node<'_> {
         let kind = self.arguments.get(TYPE).and_then(|argument| argument.value.as_text())?;
         let is_cfn = types::is_kind(Target::CloudFormation, kind);
         Some((kind, if is_cfn { Target::CloudFormation } else { Target::Terraform }))
+    }
+}
+
+impl<'s> Node<'s> {
+    /// The type of its main resource in a target; None where it has none there.
+    pub fn main_type(&self, target: Target) -> Option<&str> {
+        match self.own_type() {
+            Some((kind, own)) => (own == target).then_some(kind),
+            None => self.service.dialect(target).resources.get("main").map(|main| main.kind.as_str()),
+        }
     }
 }
 
@@ -77,7 +89,7 @@ pub fn properties<'s>(
         }
         let Some((target, kind, path)) = placed(node, line, diagnostics) else { continue };
         let Some(value) = raw(&line.value, scope, diagnostics) else { continue };
-        out.push(Property { line: line.span, target, kind, path, value });
+        out.push(Property { line: line.span, target, kind, path, value, given: line.value.span });
     }
     let key = |property: &Property<'s>| {
         let place = property.kind.iter().chain(&property.path).map(|name| name.text);
@@ -105,8 +117,7 @@ fn placed<'s>(node: &Node<'s>, line: &ast::Property<'s>, diagnostics: &mut Diagn
         return node.own_type().map(|(_, target)| (target, None, line.path.clone()));
     }
     let (first, rest) = line.path.split_first()?;
-    let target = [Target::CloudFormation, Target::Terraform].into_iter().find(|target| target.table() == first.text);
-    let (Some(target), Some((next, deeper))) = (target, rest.split_first()) else {
+    let (Some(target), Some((next, deeper))) = (Target::named(first.text), rest.split_first()) else {
         diagnostics.push(untargeted(node, line, *first));
         return None;
     };

@@ -31,7 +31,17 @@ pub enum Raw<'s> {
     Map(Vec<(Name<'s>, Raw<'s>)>),
 }
 
-impl Raw<'_> {
+impl<'s> Raw<'s> {
+    /// Calls `visit` with every attribute that is referred to, and its node.
+    pub fn attributes(&self, visit: &mut impl FnMut(NodeIndex, Name<'s>)) {
+        match self {
+            Self::Attribute(node, name) => visit(*node, *name),
+            Self::Join(items) | Self::List(items) => items.iter().for_each(|item| item.attributes(visit)),
+            Self::Map(entries) => entries.iter().for_each(|(_, value)| value.attributes(visit)),
+            _ => {}
+        }
+    }
+
     /// Calls `visit` with every node that is referred to.
     pub fn nodes(&mut self, visit: &mut impl FnMut(&mut NodeIndex)) {
         match self {
@@ -40,6 +50,24 @@ impl Raw<'_> {
             Self::Map(entries) => entries.iter_mut().for_each(|(_, value)| value.nodes(visit)),
             _ => {}
         }
+    }
+}
+
+/// True if a value is an attribute of a node, or a text with one in it.
+pub fn refers(value: &ast::Value<'_>) -> bool {
+    match &value.kind {
+        ValueKind::Attribute(..) => true,
+        ValueKind::String(pieces) => pieces.iter().any(|piece| matches!(piece, ast::Piece::Attribute(..))),
+        _ => false,
+    }
+}
+
+/// The same of all that is in it.
+pub fn mentions(value: &ast::Value<'_>) -> bool {
+    match &value.kind {
+        ValueKind::List(items) => items.iter().any(mentions),
+        ValueKind::Map(entries) => entries.iter().any(|(_, value)| mentions(value)),
+        _ => refers(value),
     }
 }
 

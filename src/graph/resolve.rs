@@ -3,6 +3,7 @@
 use super::anonymous::Identity;
 use super::arguments::{Judge, Owner};
 use super::draft::{DraftNode, Scope};
+use super::raw::mentions;
 use super::{
     Argument, Arguments, Edge, EdgeKind, Files, Graph, Literal, Node, anonymous, arrows, assemble, body, counts,
     environment, existing, finish, moves::Moves, one_of, outputs, params, properties, said,
@@ -103,9 +104,17 @@ pub fn resolve_in<'s>(
 
 /// The nodes without a name, by identity, where something may name them so.
 fn unnamed(file: &ast::File<'_>, scope: &Scope<'_, '_>, ids: &[Identity]) -> FxHashMap<String, usize> {
-    let names = |body: &ast::Body<'_>| !(body.allows.is_empty() && body.properties.is_empty());
-    let outputs = || file.statements.iter().any(|statement| matches!(statement, Statement::Output(_)));
-    if !scope.nodes.iter().any(|node| node.ast.body.as_ref().is_some_and(names)) && !outputs() {
+    let said = |argument: &ast::Argument<'_>| matches!(argument, ast::Argument::Keyed(_, value) if mentions(value));
+    let names = |node: &ast::Node<'_>| {
+        let body = node.body.as_ref().is_some_and(|body| !(body.allows.is_empty() && body.properties.is_empty()));
+        body || node.args.iter().flatten().any(said)
+    };
+    let outside = |statement: &Statement<'_>| match statement {
+        Statement::Output(_) => true,
+        Statement::Environment(environment) => environment.settings.iter().any(|setting| mentions(&setting.value)),
+        _ => false,
+    };
+    if !scope.nodes.iter().any(|node| names(node.ast)) && !file.statements.iter().any(outside) {
         return FxHashMap::default();
     }
     let unnamed = scope.nodes.iter().zip(ids).enumerate().filter(|(_, (node, _))| node.ast.name.is_none());

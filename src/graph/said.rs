@@ -1,4 +1,4 @@
-//! The attributes of deploy-time parameters, which stand in parentheses.
+//! The attributes of deploy-time parameters and outputs, which stand in parentheses.
 
 use super::arguments::{Judge, Owner};
 use super::draft::Scope;
@@ -7,24 +7,21 @@ use super::params::declared;
 use super::{Argument, Arguments, Literal, Piece, Text};
 use crate::catalog;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
+use crate::source::Span;
 use crate::syntax::ast;
 
 /// Reads what is said of each parameter in parentheses.
 pub fn read<'s>(file: &ast::File<'s>, scope: &mut Scope<'_, 's>, diagnostics: &mut Diagnostics) {
-    let said: Vec<_> = declared(file).into_iter().map(|param| said(param, scope, diagnostics)).collect();
+    let of = |param: &ast::Param<'s>, diagnostics: &mut Diagnostics| {
+        said(Owner::Param(param.name.text), param.name.span, &param.args, scope, diagnostics)
+    };
+    let said: Vec<_> = declared(file).into_iter().map(|param| of(param, diagnostics)).collect();
     // One that is secret or imported itself names no export: what stands there must be known before anything is imported.
     let unfit: Vec<bool> =
         said.iter().map(|said| ["secret", IMPORT].iter().any(|word| said.contains_key(word))).collect();
     for (param, mut said) in scope.values.iter_mut().zip(said) {
         param.secret = matches!(said.get("secret"), Some(Argument { value: Literal::Bool(true), .. }));
-        if let Some(Argument { value, span }) = said.remove("doc") {
-            param.doc = value.as_text().map(str::to_owned);
-            if param.doc.is_none() {
-                let message = format!("the description of `{}` has a parameter in it", param.name.text);
-                let found = Diagnostic::new(Code::WRONG_TYPE, message, span, "known only when it is deployed");
-                diagnostics.push(found.help("write the text itself"));
-            }
-        }
+        param.doc = said.remove("doc").and_then(|doc| plain(param.name.text, &doc, diagnostics));
         let Some(Argument { value, span }) = said.remove(IMPORT) else { continue };
         param.import = text_of(value);
         if param.default.is_some() {
@@ -46,21 +43,38 @@ pub fn read<'s>(file: &ast::File<'s>, scope: &mut Scope<'_, 's>, diagnostics: &m
 
 const IMPORT: &str = "import_value";
 
-/// The attributes of one parameter, held to what each may be.
-fn said<'s>(param: &ast::Param<'s>, scope: &Scope<'_, 's>, diagnostics: &mut Diagnostics) -> Arguments<'s> {
-    let parameters = catalog::attributes();
-    let owner = || Owner::Param(param.name.text);
-    let judge = Judge { scope, parameters, owner: owner(), verbs: None, unknown: Code::UNKNOWN_ARGUMENT };
+/// The attributes of one parameter or output, held to what each may be.
+pub fn said<'s>(
+    owner: Owner<'s>,
+    span: Span,
+    args: &[ast::Argument<'s>],
+    scope: &Scope<'_, 's>,
+    diagnostics: &mut Diagnostics,
+) -> Arguments<'s> {
+    let parameters = catalog::attributes(if let Owner::Output(_) = owner { "output" } else { "param" });
+    let judge = Judge { scope, parameters, owner, verbs: None, unknown: Code::UNKNOWN_ARGUMENT };
     let mut said = Arguments::default();
-    param.args.iter().for_each(|argument| {
+    args.iter().for_each(|argument| {
         judge.take(argument, &mut said, diagnostics);
     });
-    let needs = Needs { owner: owner(), span: param.name.span, parameters, arguments: &said, doubtful: true };
+    let needs = Needs { owner, span, parameters, arguments: &said, doubtful: true };
     said.iter().for_each(|(name, argument)| needs.together(name, argument.span, scope, diagnostics));
     said
 }
 
-fn text_of(value: Literal<'_>) -> Option<Text<'_>> {
+/// A description, which the targets take as it is written alone; reported where a parameter is in it.
+pub fn plain(of: &str, doc: &Argument<'_>, diagnostics: &mut Diagnostics) -> Option<String> {
+    let plain = doc.value.as_text().map(str::to_owned);
+    if plain.is_none() {
+        let message = format!("the description of `{of}` has a parameter in it");
+        let found = Diagnostic::new(Code::WRONG_TYPE, message, doc.span, "known only when it is deployed");
+        diagnostics.push(found.help("write the text itself"));
+    }
+    plain
+}
+
+/// A text that may be a parameter alone.
+pub fn text_of(value: Literal<'_>) -> Option<Text<'_>> {
     match value {
         Literal::Text(text) => Some(text),
         Literal::Param(index) => Some(vec![Piece::Param(index)]),

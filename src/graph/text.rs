@@ -2,7 +2,7 @@
 
 use super::draft::Scope;
 use super::{Piece, Text};
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, did_you_mean};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, did_you_mean};
 use crate::syntax::ast;
 use std::borrow::Cow;
 
@@ -25,12 +25,24 @@ pub fn text<'s>(pieces: &[ast::Piece<'s>], scope: &Scope<'_, 's>, diagnostics: &
                 let place = node.span.to(attribute.span);
                 let message = format!("`{}.{}` is known only when it is deployed", node.text, attribute.text);
                 let found = Diagnostic::new(Code::WRONG_TYPE, message, place, "an attribute of a node");
-                diagnostics.push(found.help("attributes of nodes stand in outputs, in properties and in resources"));
+                diagnostics.push(found.help(where_attributes_stand(scope)));
                 out.push(Piece::Param(UNDECLARED));
             }
         }
     }
     out
+}
+
+/// The help for an attribute of a node where its value must be known.
+pub fn where_attributes_stand(scope: &Scope<'_, '_>) -> String {
+    let arguments = scope.catalog.services().flat_map(|service| {
+        let takes = service.parameters.iter().filter(|(_, parameter)| parameter.deployed);
+        takes.map(|(name, _)| format!("`{name}` of {}", a(&service.kind)))
+    });
+    let places = ["outputs", "properties", "resources"].into_iter().map(str::to_owned).chain(arguments);
+    let places: Vec<String> = places.collect();
+    let (last, others) = places.split_last().map_or(("", &[][..]), |(last, others)| (last.as_str(), others));
+    format!("attributes of nodes stand in {} and {last}", others.join(", "))
 }
 
 /// A parameter by its name; reported where there is none.

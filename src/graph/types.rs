@@ -4,6 +4,7 @@ use super::arguments::Judge;
 use super::defaults::{held, tell};
 use super::meant::{self, meant};
 use super::quantity::takes;
+use super::raw::{raw, refers};
 use super::reserved::reserved;
 use super::retired::retired;
 use super::spelling::{Given, fits, is_path, key_of, many, repeated, spelled};
@@ -131,6 +132,12 @@ impl<'s> Judge<'_, '_, 's> {
         Some(Literal::Map(out))
     }
 
+    /// True if a value is known only when it is deployed, where it may be, or is a node, of which an attribute is meant.
+    fn is_deployed(&self, parameter: &Parameter, value: &Value<'_>) -> bool {
+        let is_node = |word: &str| self.scope.param(word).is_none() && self.scope.declares(word);
+        parameter.deployed && (refers(value) || matches!(value.kind, ValueKind::Word(word) if is_node(word)))
+    }
+
     /// A value of a map: whatever can be written as text.
     fn any(
         &self,
@@ -140,6 +147,7 @@ impl<'s> Judge<'_, '_, 's> {
         diagnostics: &mut Diagnostics,
     ) -> Option<Literal<'s>> {
         match &value.kind {
+            _ if self.is_deployed(parameter, value) => raw(value, self.scope, diagnostics).map(Literal::Deployed),
             ValueKind::String(pieces) => Some(Literal::Text(text::text(pieces, self.scope, diagnostics))),
             ValueKind::Quantity(text) if quantity::parse(text).is_some_and(|q| q.kind == Type::Integer) => {
                 quantity::parse(text).map(|quantity| Literal::Integer(quantity.value))
@@ -170,6 +178,9 @@ impl<'s> Judge<'_, '_, 's> {
         value: &Value<'s>,
         diagnostics: &mut Diagnostics,
     ) -> Option<Literal<'s>> {
+        if self.is_deployed(parameter, value) {
+            return raw(value, self.scope, diagnostics).map(Literal::Deployed);
+        }
         let ValueKind::String(pieces) = &value.kind else {
             if let ValueKind::Word(word) = value.kind
                 && let Some(index) = self.scope.param(word)
@@ -270,6 +281,9 @@ impl<'s> Judge<'_, '_, 's> {
         let meant = meant.filter(|text| parameter.kind != Type::Node || self.scope.declares(text));
         diagnostics.push(match (meant, parameter.kind) {
             (Some(text), _) => found.help(format!("write `{name}={text}`")).fix(value.span, text),
+            (None, _) if matches!(value.kind, ValueKind::Attribute(..)) && parameter.kind == Type::String => {
+                found.help(text::where_attributes_stand(self.scope))
+            }
             (None, Type::String | Type::Code | Type::Text) => match &parameter.example {
                 Some(example) => found.help(format!("write it like `\"{example}\"`")),
                 None => found.help(format!("write `{name}=\"...\"`")),

@@ -1,57 +1,13 @@
 //! Completions at a cursor, best first.
 
 use super::context::{Context, Place, context};
-use super::prose;
-use super::types::{COLUMNS, VALUES};
+use super::items::{Item, ItemKind, NAMES, item, nodes, params, snippet, typed};
+use super::lines::Within;
+use super::{bodies, properties, prose};
 use crate::catalog::{BodyKind, Catalog, Parameter, Service, Type, attributes};
 use crate::diagnostics::CODES;
 use crate::graph::{Entry, Files};
 use crate::source::{Span, is_word};
-use std::collections::BTreeMap;
-
-/// The sort of a completion, by which an editor chooses its icon.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ItemKind {
-    /// A kind of node.
-    Kind,
-    /// A declared node.
-    Node,
-    /// A parameter of the deployment.
-    Param,
-    /// An argument, or an option of an arrow.
-    Argument,
-    /// A word that stands alone: a flag, a choice, a verb.
-    Flag,
-    /// A value.
-    Value,
-    /// A word of the language.
-    Keyword,
-    /// The code of a finding.
-    Code,
-    /// A folder of code.
-    Folder,
-    /// A file of code.
-    File,
-}
-
-/// One thing that may be written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Item {
-    /// The text in the list.
-    pub label: String,
-    /// The sort of item.
-    pub kind: ItemKind,
-    /// A few words beside it.
-    pub detail: String,
-    /// The documentation, as Markdown.
-    pub doc: String,
-    /// The inserted text; it has places to fill in, `${1:name}`, where `snippet` says so.
-    pub insert: String,
-    /// True if there are places to fill in.
-    pub snippet: bool,
-    /// The lower, the better.
-    pub rank: usize,
-}
 
 /// The completions at a place.
 #[derive(Debug)]
@@ -64,9 +20,6 @@ pub struct Completion {
     pub partial: bool,
 }
 
-/// Names beyond these nobody reads; the rest come as letters are typed.
-const NAMES: usize = 100;
-
 /// The completions at an offset.
 pub fn completion(text: &str, offset: usize, catalog: &Catalog, files: &dyn Files) -> Completion {
     let context = context(text, offset, catalog);
@@ -78,16 +31,21 @@ pub fn completion(text: &str, offset: usize, catalog: &Catalog, files: &dyn File
             arguments(&service.parameters, given, &mut items);
             condition(service.filter.is_some(), given, &mut items);
         }
-        Place::Attributes { given, key: None } => arguments(attributes(), given, &mut items),
+        Place::Attributes { of, given, key: None } => arguments(attributes(of), given, &mut items),
         Place::Options { given, both, key: None } => options(&context, given, *both, &mut items),
         Place::Arguments { key: Some(key), .. }
         | Place::Options { key: Some(key), .. }
         | Place::Attributes { key: Some(key), .. } => {
             values(&context, key, &mut items);
         }
-        Place::Column { colon } => columns(*colon, &mut items),
-        Place::Takes { kind: true } => taken(&context, &mut items),
-        Place::Allow { words } => allows(&context, words, &mut items),
+        Place::Column { colon } => bodies::columns(*colon, &mut items),
+        Place::Takes { kind: true } => bodies::taken(&context, &mut items),
+        Place::Allow { words } => bodies::allows(&context, words, &mut items),
+        Place::Property(property) if property.within == Within::Value => deployed(&context, &mut items),
+        Place::Property(property) => properties::properties(&context, property, &mut items),
+        Place::Deployed => deployed(&context, &mut items),
+        Place::Attribute { node } => properties::attributes_of(&context, node, &mut items),
+        Place::Type => properties::types_of_all(&context, NAMES, &mut items),
         Place::Keyword { words } => keyword(&context, words, &mut items),
         Place::Setting { node: None, .. } => {
             nodes(&context, |_| true, 0, &mut items);
@@ -105,29 +63,15 @@ pub fn completion(text: &str, offset: usize, catalog: &Catalog, files: &dyn File
     }
     items.sort_by(|a, b| (a.rank, &a.label).cmp(&(b.rank, &b.label)));
     items.dedup_by(|a, b| a.label == b.label);
-    let names = |item: &&Item| matches!(item.kind, ItemKind::Node | ItemKind::Folder | ItemKind::File);
+    let names = |item: &&Item| {
+        matches!(item.kind, ItemKind::Node | ItemKind::Folder | ItemKind::File) || matches!(context.place, Place::Type)
+    };
     let partial = items.iter().filter(names).count() >= NAMES;
     Completion { span: Span::new(context.start, context.start + context.typed.len()), items, partial }
 }
 
-fn item(label: &str, kind: ItemKind, detail: &str, rank: usize) -> Item {
-    Item {
-        label: label.to_owned(),
-        kind,
-        detail: detail.to_owned(),
-        doc: String::new(),
-        insert: label.to_owned(),
-        snippet: false,
-        rank,
-    }
-}
-
-fn snippet(label: &str, kind: ItemKind, detail: &str, rank: usize, insert: String) -> Item {
-    Item { insert, snippet: true, ..item(label, kind, detail, rank) }
-}
-
 /// Words that statements begin with, and what is written after them.
-const STATEMENTS: &[(&str, &str, &str)] = &[
+pub const STATEMENTS: &[(&str, &str, &str)] = &[
     ("use", "a service file, whose kind exists in this file", "use \"${1:services/kind.toml}\""),
     ("import", "the names of another file of the deployment", "import \"${1:tables.pipe}\""),
     (
@@ -136,6 +80,7 @@ const STATEMENTS: &[(&str, &str, &str)] = &[
         "module ${1:name}(${2:src}: ${3:stream}) {\n  ${2:src} -> ${4}\n}",
     ),
     ("param", "a parameter of the deployment", "param ${1:name} = \"${2:default}\""),
+    ("output", "one more thing that the deployment tells", "output ${1:name} = ${2:node}.${3:attribute}"),
     ("env", "arguments that differ in one environment", "env ${1:name} {\n  ${2:node}.${3:argument} = ${4:value}\n}"),
     ("accept", "a finding that somebody has looked at", "accept ${1:code} on ${2:name} because \"${3:reason}\""),
     ("moved", "a node that was deployed under another name", "moved ${1:old_name} to ${2:name}"),
@@ -168,26 +113,6 @@ fn targets<'t>(context: &Context<'t>, items: &mut Vec<Item>) {
     items.push(item("existing", ItemKind::Keyword, "a resource that is there already", 2));
 }
 
-fn nodes<'t>(context: &Context<'t>, fits: impl Fn(&'t Service) -> bool, rank: usize, items: &mut Vec<Item>) {
-    let wanted = |name: &str, service: &'t Service| typed(context, name) && fits(service);
-    let mut names: Vec<_> = context.names.iter().filter(|(name, service)| wanted(name, service)).collect();
-    // Names that begin as what is typed are nearer to it than names with these letters somewhere.
-    names.sort_unstable_by_key(|(name, _)| (!name.starts_with(context.typed), **name));
-    names.truncate(NAMES);
-    items.extend(
-        names.into_iter().map(|(name, service)| Item {
-            doc: service.doc.clone(),
-            ..item(name, ItemKind::Node, &service.kind, rank)
-        }),
-    );
-}
-
-/// True if a name has the typed letters, in their order.
-fn typed(context: &Context<'_>, name: &str) -> bool {
-    let mut letters = name.chars();
-    context.typed.chars().all(|letter| letters.any(|own| own.eq_ignore_ascii_case(&letter)))
-}
-
 /// The entries of a folder that code, or where `pipes` says so another `.pipe` file, may be in.
 fn paths(context: &Context<'_>, files: &dyn Files, (folder, pipes): (&str, bool), items: &mut Vec<Item>) {
     let mut entries = files.list(folder);
@@ -201,8 +126,15 @@ fn paths(context: &Context<'_>, files: &dyn Files, (folder, pipes): (&str, bool)
     }));
 }
 
-fn params(context: &Context<'_>, rank: usize, items: &mut Vec<Item>) {
-    items.extend(context.params.iter().map(|name| item(name, ItemKind::Param, "parameter", rank)));
+/// A value that is known when it is deployed: a parameter, or a node, of which an attribute follows.
+fn deployed(context: &Context<'_>, items: &mut Vec<Item>) {
+    params(context, 0, items);
+    let start = items.len();
+    nodes(context, |_| true, 1, items);
+    for item in items.iter_mut().skip(start) {
+        item.insert = format!("{}.${{1:arn}}", item.label);
+        item.snippet = true;
+    }
 }
 
 /// A kind, with a name and what it cannot do without to fill in.
@@ -311,68 +243,6 @@ fn values(context: &Context<'_>, key: &str, items: &mut Vec<Item>) {
     items.extend(
         parameter.values.iter().map(|value| item(&format!("{value}{unit}"), ItemKind::Value, &parameter.doc, 0)),
     );
-}
-
-/// The beginning of a column, or its type.
-fn columns(colon: bool, items: &mut Vec<Item>) {
-    if !colon {
-        let insert = "partition ${1:name}: string".to_owned();
-        items.push(snippet("partition", ItemKind::Keyword, "a key of the table's partitions", 0, insert));
-        return;
-    }
-    items.extend(COLUMNS.iter().enumerate().map(|(rank, (name, insert))| Item {
-        snippet: insert.contains('$'),
-        insert: (*insert).to_owned(),
-        ..item(name, ItemKind::Value, "column type", rank)
-    }));
-}
-
-/// The type of a parameter of a module: a kind, or that of a value.
-fn taken(context: &Context<'_>, items: &mut Vec<Item>) {
-    let kinds = context.catalog.services();
-    items.extend(
-        kinds
-            .map(|service| Item { doc: service.doc.clone(), ..item(&service.kind, ItemKind::Kind, &service.title, 0) }),
-    );
-    items.extend(VALUES.iter().map(|(name, doc)| item(name, ItemKind::Value, doc, 1)));
-}
-
-/// `allow VERB on NAME`
-fn allows(context: &Context<'_>, words: &[&str], items: &mut Vec<Item>) {
-    let services = || context.catalog.services();
-    match words {
-        [] => {
-            let insert = "allow ${1:read} on ${2:name}".to_owned();
-            items.push(snippet("allow", ItemKind::Keyword, "what it may do", 0, insert));
-        }
-        [.., "on" | ","] if words.contains(&"on") => {
-            let verbs: Vec<&&str> = words.iter().skip(1).take_while(|word| **word != "on").collect();
-            let takes = |service: &Service| verbs.iter().any(|verb| service.permissions.contains_key(**verb));
-            let known = verbs.iter().any(|verb| services().any(|service| service.permissions.contains_key(**verb)));
-            nodes(context, |service| !known || takes(service), 0, items);
-        }
-        ["allow"] | [.., ","] => {
-            let mut verbs: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-            let mut actions: BTreeMap<&str, &str> = BTreeMap::new();
-            for (service, (verb, permission)) in services().flat_map(|s| s.permissions.iter().map(move |p| (s, p))) {
-                verbs.entry(verb).or_default().push(format!(
-                    "{} {}",
-                    permission.doc,
-                    crate::diagnostics::a(&service.kind)
-                ));
-                let all = permission.statements.iter().flat_map(|statement| &statement.actions);
-                all.for_each(|action| _ = actions.insert(action, &service.title));
-            }
-            items.extend(verbs.iter().map(|(verb, docs)| item(verb, ItemKind::Flag, &docs.join("; "), 0)));
-            items.extend(actions.iter().map(|(action, title)| item(action, ItemKind::Value, title, 1)));
-        }
-        [.., "on" | ",", _] if words.contains(&"on") && !words.contains(&"if") => {
-            let insert = "if {${1:StringEquals}: {\"${2:aws:RequestedRegion}\": \"${3}\"}}".to_owned();
-            items.push(snippet("if", ItemKind::Keyword, "the condition under which", 0, insert));
-        }
-        [.., "on" | "if", _] => {}
-        _ => items.push(item("on", ItemKind::Keyword, "and then what it may be done to", 0)),
-    }
 }
 
 /// `accept CODE on NAME because`, `deny CODE`

@@ -2,8 +2,9 @@
 
 use super::frames::{Chains, Frame, Stack, State};
 use super::lexer::{Sort, Token, tokens};
+use super::lines::{Property, Within};
 use super::scopes::{Scope, scope};
-use crate::catalog::{Accept, Catalog, Parameter, Service, attributes};
+use crate::catalog::{Accept, BodyKind, Catalog, Parameter, Service, attributes};
 use rustc_hash::FxHashMap;
 
 /// The context of a cursor.
@@ -18,12 +19,23 @@ pub struct Context<'t> {
     pub typed: &'t str,
     /// Declared nodes by name.
     pub names: FxHashMap<&'t str, &'t Service>,
+    /// What else is known of declared nodes.
+    pub about: FxHashMap<&'t str, About<'t>>,
     /// Declared parameters.
     pub params: Vec<&'t str>,
     /// The kinds at the left end of the arrow before, or around, the cursor.
     pub left: Vec<&'t Service>,
     /// The kind at the right end of the arrow around the cursor.
     pub right: Option<&'t Service>,
+}
+
+/// What a declaration says of a node besides its kind.
+#[derive(Clone, Copy, Default)]
+pub struct About<'t> {
+    /// It is outside.
+    pub existing: bool,
+    /// The string that follows its name: the type of a resource of one's own.
+    pub kind: Option<&'t str>,
 }
 
 /// The surroundings of a cursor.
@@ -37,14 +49,22 @@ pub enum Place<'t> {
     After,
     /// The arguments of a node, or the settings of one.
     Arguments { service: &'t Service, given: Vec<&'t str>, key: Option<&'t str> },
-    /// The attributes of a parameter of the deployment.
-    Attributes { given: Vec<&'t str>, key: Option<&'t str> },
+    /// The attributes of what a statement declares: a parameter of the deployment, an output.
+    Attributes { of: &'t str, given: Vec<&'t str>, key: Option<&'t str> },
     /// The parameters of a module; or the type of one.
     Takes { kind: bool },
     /// The options of an arrow.
     Options { both: bool, given: Vec<&'t str>, key: Option<&'t str> },
     /// In a list or map, or in a condition.
     Value,
+    /// The line of a property.
+    Property(Property<'t>),
+    /// In a value in which attributes of nodes may stand.
+    Deployed,
+    /// After a node in such a value: one of its attributes.
+    Attribute { node: &'t str },
+    /// The type of a resource of one's own.
+    Type,
     /// The line of a table, with what stands on it before.
     Column { colon: bool },
     /// The line of a role, with what stands on it before.
@@ -63,7 +83,7 @@ pub enum Place<'t> {
 
 /// Reads a text up to a cursor.
 pub fn context<'t>(text: &'t str, offset: usize, catalog: &'t Catalog) -> Context<'t> {
-    let Scope { names, params } = scope(text, offset, catalog);
+    let Scope { names, about, params } = scope(text, offset, catalog);
     let all = around(text, offset);
     let before = all.partition_point(|token| token.start < offset);
     let last = before.checked_sub(1).and_then(|at| all.get(at));
@@ -71,7 +91,7 @@ pub fn context<'t>(text: &'t str, offset: usize, catalog: &'t Catalog) -> Contex
     let start = under.map_or(offset, |token| token.start);
     let typed = text.get(start..offset).unwrap_or_default();
     let mut context =
-        Context { catalog, place: Place::After, start, typed, names, params, left: Vec::new(), right: None };
+        Context { catalog, place: Place::After, start, typed, names, about, params, left: Vec::new(), right: None };
     let closed = |token: &Token<'_>| token.text.len() > 1 && token.text.ends_with('"') && offset >= token.end();
     match last {
         Some(token) if token.sort == Sort::Comment && offset <= token.end() => context.place = Place::Comment,
@@ -86,7 +106,18 @@ pub fn context<'t>(text: &'t str, offset: usize, catalog: &'t Catalog) -> Contex
             context.settle(done, rest.get(1..).unwrap_or_default());
             let path = inside.get(1..).filter(|_| open.is_none() && context.takes_path());
             let pipes = matches!(&context.place, Place::Keyword { words } if words.first() == Some(&"import"));
+            let is_type = open.is_none() && context.takes_type();
             context.place = Place::Text { param: open.is_some() };
+            if is_type {
+                context.start = token.start + 1;
+                context.typed = text.get(context.start..offset).unwrap_or_default();
+                context.place = Place::Type;
+            }
+            if let Some((node, name)) = open.and_then(|(_, name)| name.split_once('.')) {
+                context.start = offset - name.len();
+                context.typed = name;
+                context.place = Place::Attribute { node };
+            }
             if let Some(path) = path {
                 let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
                 context.start = offset - name.len();
@@ -98,6 +129,10 @@ pub fn context<'t>(text: &'t str, offset: usize, catalog: &'t Catalog) -> Contex
             let read = before - usize::from(under.is_some());
             let (done, rest) = all.split_at_checked(read).unwrap_or_default();
             context.settle(done, rest.get(usize::from(under.is_some())..).unwrap_or_default());
+            if let Place::Property(Property { start: Some(start), .. }) = context.place {
+                context.start = start;
+                context.typed = text.get(start..offset).unwrap_or_default();
+            }
         }
     }
     context
@@ -125,6 +160,8 @@ impl<'t> Context<'t> {
     fn settle(&mut self, done: &[Token<'t>], rest: &[Token<'t>]) {
         let mut stack = Stack {
             frames: vec![Frame::Chains(Chains::default())],
+            body: None,
+            alone: None,
             words: Vec::new(),
             names: &self.names,
             catalog: self.catalog,
@@ -137,6 +174,11 @@ impl<'t> Context<'t> {
         let after = rest.iter().take_while(|token| !matches!(token.text, ")" | "]->" | "]"));
         let after: Vec<&str> = after.filter(|token| token.sort == Sort::Word).map(|token| token.text).collect();
         let words = std::mem::take(&mut stack.words);
+        let property = stack.body.filter(|body| body.depth <= stack.frames.len()).and_then(|body| body.property());
+        let deployed = stack.frames.iter().rev().find(|frame| !matches!(frame, Frame::Inside)).is_some_and(|frame| {
+            matches!(frame, Frame::Arguments { service, key: Some(key), .. }
+                if service.parameters.get(*key).is_some_and(|parameter| parameter.deployed))
+        });
         let frame = stack.frames.pop();
         let right = rest.iter().skip_while(|token| !token.is("]->") && token.sort != Sort::Line).skip(1);
         let right: Vec<&str> = right.take_while(|token| token.sort == Sort::Word).map(|token| token.text).collect();
@@ -155,9 +197,9 @@ impl<'t> Context<'t> {
                 given.extend(after);
                 (Place::Arguments { service, given, key }, Vec::new())
             }
-            Some(Frame::Attributes { mut given, key }) => {
+            Some(Frame::Attributes { of, mut given, key }) => {
                 given.extend(after);
-                (Place::Attributes { given, key }, Vec::new())
+                (Place::Attributes { of, given, key }, Vec::new())
             }
             Some(Frame::Takes { after }) => (Place::Takes { kind: after == Some(":") }, Vec::new()),
             Some(Frame::Options { condition: true, .. } | Frame::Inside) | None => (Place::Value, Vec::new()),
@@ -172,6 +214,27 @@ impl<'t> Context<'t> {
             }
         };
         self.right = right;
+        self.place = match (std::mem::replace(&mut self.place, Place::Value), property) {
+            // The lines of a body that may be others too.
+            (place @ (Place::Column { .. } | Place::Allow { .. }), Some(property)) if property.path.is_empty() => place,
+            (_, Some(property)) => Place::Property(property),
+            (Place::Value, None) if deployed => Place::Deployed,
+            (Place::Keyword { words }, None) if words.first() == Some(&"output") && words.contains(&"=") => {
+                Place::Deployed
+            }
+            (place, None) => place,
+        };
+        let value = match &self.place {
+            Place::Property(property) => property.within == Within::Value,
+            place => matches!(place, Place::Deployed),
+        };
+        if let [.., node, dot] = done
+            && value
+            && dot.is(".")
+            && self.names.contains_key(node.text)
+        {
+            self.place = Place::Attribute { node: node.text };
+        }
     }
 
     /// The links from what stands left of the cursor to a kind, by what the catalog says.
@@ -183,7 +246,7 @@ impl<'t> Context<'t> {
     pub fn parameter(&self, key: &str) -> Option<&'t Parameter> {
         match &self.place {
             Place::Arguments { service, .. } => service.parameters.get(key),
-            Place::Attributes { .. } => attributes().get(key),
+            Place::Attributes { of, .. } => attributes(of).get(key),
             Place::Options { .. } => self.accepts().find_map(|accept| accept.options.get(key)),
             Place::Setting { node, .. } => self.names.get((*node)?)?.parameters.get(key),
             _ => None,
@@ -201,6 +264,11 @@ impl<'t> Context<'t> {
             _ => None,
         };
         parameter.is_some_and(|parameter| parameter.kind.is_path())
+    }
+
+    /// True if a string at the cursor is the type of a resource of one's own.
+    fn takes_type(&self) -> bool {
+        matches!(&self.place, Place::Arguments { service, key: None, .. } if service.body == Some(BodyKind::Properties))
     }
 
     /// The links that the arrow around the cursor may be.

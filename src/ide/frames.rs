@@ -1,7 +1,8 @@
 //! The constructs that are open around a cursor, read token by token.
 
 use super::lexer::{Sort, Token};
-use crate::catalog::{BodyKind, Catalog, Service, Type};
+use super::lines::Body;
+use crate::catalog::{BodyKind, Catalog, Service, Type, attributes};
 use crate::syntax::keywords::STATEMENTS;
 use rustc_hash::FxHashMap;
 
@@ -21,6 +22,7 @@ pub enum Frame<'t> {
         condition: bool,
     },
     Attributes {
+        of: &'t str,
         given: Vec<&'t str>,
         key: Option<&'t str>,
     },
@@ -64,6 +66,10 @@ pub enum State {
 pub struct Stack<'t, 'n> {
     pub catalog: &'t Catalog,
     pub frames: Vec<Frame<'t>>,
+    /// The body of a node, if that is open.
+    pub body: Option<Body<'t>>,
+    /// The string that stands alone among arguments: the type of a resource of one's own.
+    pub alone: Option<&'t str>,
     /// The words of a statement that begins with a keyword.
     pub words: Vec<&'t str>,
     pub names: &'n FxHashMap<&'t str, &'t Service>,
@@ -78,6 +84,9 @@ impl<'t> Stack<'t, '_> {
                 *chains = Chains::default();
             }
         }
+        let open = self.frames.len();
+        self.body = self.body.take().filter(|body| body.depth <= open);
+        self.body.iter_mut().for_each(|body| body.take(token, open));
         let ends = matches!(token.text, "\n" | ";");
         let top = self.frames.last_mut();
         match (token.text, top) {
@@ -94,13 +103,14 @@ impl<'t> Stack<'t, '_> {
                 Some(
                     Frame::Arguments { given, key, .. }
                     | Frame::Options { given, key, .. }
-                    | Frame::Attributes { given, key },
+                    | Frame::Attributes { given, key, .. },
                 ),
             ) if token.sort == Sort::Word && key.is_none() => {
                 given.push(word);
                 *key = next.filter(|next| next.is("=")).map(|_| word);
             }
             (_, Some(Frame::Arguments { service, given, key: None })) if token.sort == Sort::Text => {
+                self.alone = Some(token.text.trim_matches('"'));
                 let several = |kind: Type| matches!(kind, Type::List | Type::Routes);
                 let mut positional = service.parameters.iter().filter(|(_, parameter)| parameter.positional);
                 given.extend(positional.find(|(_, parameter)| !several(parameter.kind)).map(|(name, _)| name.as_str()));
@@ -176,8 +186,10 @@ impl<'t> Stack<'t, '_> {
                 };
                 self.frames.push(frame);
             }
-            ("(", State::Keyword) if self.words.first() == Some(&"param") && self.words.len() == 2 => {
-                self.frames.push(Frame::Attributes { given: Vec::new(), key: None });
+            ("(", State::Keyword) if self.words.len() == 2 => {
+                let of = self.words.first().copied().filter(|of| !attributes(of).is_empty());
+                let frame = of.map(|of| Frame::Attributes { of, given: Vec::new(), key: None });
+                self.frames.push(frame.unwrap_or(Frame::Inside));
             }
             ("(", State::Keyword) if self.words.first() == Some(&"module") => {
                 self.frames.push(Frame::Takes { after: None });
@@ -192,7 +204,10 @@ impl<'t> Stack<'t, '_> {
                     Some(service) if service.takes_allows() => Frame::Allows { words: Vec::new() },
                     _ => Frame::Inside,
                 };
+                let (of, kind) = (chains.ends.first().copied(), self.alone);
                 self.frames.push(frame);
+                let depth = self.frames.len();
+                self.body = of.map(|service| Body { depth, service, kind, line: Vec::new() });
             }
             ("{", _) => {
                 let entry = if chains.state == State::Arrow { chains.ends.clone() } else { chains.entry.clone() };
@@ -206,6 +221,7 @@ impl<'t> Stack<'t, '_> {
             ("existing", State::Start | State::Arrow) => {}
             (_, State::Kind) if token.sort == Sort::Word => chains.state = State::Node,
             (word, State::Start | State::Arrow) if token.sort == Sort::Word => {
+                self.alone = None;
                 let follows = next.is_some_and(|next| next.sort == Sort::Word || next.is("("));
                 let name = self.names.get(word).filter(|_| !follows).copied();
                 chains.ends = name.or_else(|| self.catalog.service(word)).into_iter().collect();

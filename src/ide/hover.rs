@@ -2,8 +2,8 @@
 
 use super::analysis::{Analysis, View};
 use super::names::word_at;
-use super::prose;
 use super::words::{Role, Word};
+use super::{properties, prose};
 use crate::catalog::{Accept, Parameter, Service, attributes};
 use crate::diagnostics::Code;
 use crate::explain::{self, Subject};
@@ -66,16 +66,30 @@ impl<'s> Subjects<'_, 's> {
     fn argument(&self, text: &str, at: u32) -> Option<String> {
         let around = |span: Span| span.start <= at && at <= span.end;
         let mut service: Option<&Service> = None;
-        let params =
-            self.view.file.statements.iter().filter_map(|s| if let Statement::Param(p) = s { Some(p) } else { None });
-        if params.flat_map(|param| &param.args).any(|said| around(said.span())) {
-            return parameter(attributes(), text);
+        let said = self.view.file.statements.iter().filter_map(|statement| match statement {
+            Statement::Param(param) => Some(("param", &param.args)),
+            Statement::Output(output) => Some(("output", &output.args)),
+            _ => None,
+        });
+        for (of, args) in said {
+            if args.iter().any(|said| around(said.span())) {
+                return parameter(attributes(of), text);
+            }
         }
+        let mut property = None;
         super::walk::nodes(self.view.file, &mut |node: &ast::Node<'_>| {
+            if let (Some(body), Some(service)) = (&node.body, self.analysis.catalog().service(node.head.text))
+                && around(body.span)
+            {
+                property = properties::documented(service, own_type(node), body, at);
+            }
             if around(node.span) && node.args.is_some() {
                 service = self.analysis.catalog().service(node.head.text);
             }
         });
+        if property.is_some() {
+            return property;
+        }
         for statement in &self.view.file.statements {
             let Statement::Environment(environment) = statement else { continue };
             for setting in
@@ -219,6 +233,22 @@ impl<'s> Subjects<'_, 's> {
             out.push_str(&format!("\n{who} may {what} `{on}`, given by {by}:\n\n```text\n{lines}```\n"));
         }
         out
+    }
+}
+
+/// The string that stands alone among the arguments of a node: the type of a resource of one's own.
+fn own_type<'n>(node: &'n ast::Node<'_>) -> Option<&'n str> {
+    let alone = |argument: &'n ast::Argument<'_>| match argument {
+        ast::Argument::Bare(value) => Some(value),
+        _ => None,
+    };
+    let value = node.args.iter().flatten().find_map(alone)?;
+    match &value.kind {
+        ast::ValueKind::String(pieces) => match pieces.as_slice() {
+            [ast::Piece::Text(text)] => Some(text),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

@@ -2,16 +2,20 @@
 
 mod actions;
 mod analysis;
+mod bodies;
 mod completion;
 mod context;
 mod flow;
 mod frames;
 mod hints;
 mod hover;
+mod items;
 mod lexer;
+mod lines;
 mod links;
 mod names;
 mod outline;
+mod properties;
 mod prose;
 mod scopes;
 mod signature;
@@ -22,10 +26,11 @@ mod words;
 
 pub use actions::{Action, Purpose, actions};
 pub use analysis::{Analysis, Declared, View};
-pub use completion::{Completion, Item, ItemKind, completion};
+pub use completion::{Completion, completion};
 pub use flow::{Stop, Way, neighbours, stop_at};
 pub use hints::{Hint, hints};
 pub use hover::{Hover, hover};
+pub use items::{Item, ItemKind};
 pub use links::{Link, links};
 pub use names::{Rename, definition, occurrences, prepare_rename, rename};
 pub use outline::{Fold, Paint, folds, paints, selection};

@@ -1,7 +1,8 @@
 //! The names that a cursor sees, told from tokens: those of the file, or within a module its own.
 
+use super::context::About;
 use super::lexer::{Sort, tokens};
-use crate::catalog::{Catalog, Service};
+use crate::catalog::{BodyKind, Catalog, Service};
 use rustc_hash::FxHashMap;
 
 /// Names that look declared in a file or a module.
@@ -9,6 +10,8 @@ use rustc_hash::FxHashMap;
 pub struct Scope<'t> {
     /// Nodes, by name; those that a module takes too.
     pub names: FxHashMap<&'t str, &'t Service>,
+    /// What their declarations say besides the kind, where they say something.
+    pub about: FxHashMap<&'t str, About<'t>>,
     /// Parameters of the deployment, and values that a module takes.
     pub params: Vec<&'t str>,
 }
@@ -28,6 +31,8 @@ struct Open<'t> {
 pub fn scope<'t>(text: &'t str, offset: usize, catalog: &'t Catalog) -> Scope<'t> {
     let mut open = vec![Open { scope: Scope::default(), depth: 0, holds: true, begun: true }];
     let (mut depth, mut first, mut before) = (0_usize, None, None);
+    // The kind stands after `existing`; the name whose declaration may go on with a string.
+    let (mut existing, mut named): (bool, Option<&str>) = (false, None);
     for token in tokens(text).filter(|token| token.sort != Sort::Comment) {
         let word = (token.sort == Sort::Word).then_some(token.text);
         let opens = matches!(token.text, "(" | "[" | "{" | "-[" | "<-[");
@@ -60,15 +65,27 @@ pub fn scope<'t>(text: &'t str, offset: usize, catalog: &'t Catalog) -> Scope<'t
                 },
                 (false, Some("param"), None) => last.scope.params.push(word),
                 (false, Some(kind), None) => {
-                    let service = catalog.service(kind);
-                    service.into_iter().for_each(|service| _ = last.scope.names.entry(word).or_insert(service));
+                    if let Some(service) = catalog.service(kind) {
+                        last.scope.names.entry(word).or_insert(service);
+                        if existing {
+                            last.scope.about.insert(word, About { existing: true, kind: None });
+                        }
+                        named = Some(word).filter(|_| service.body == Some(BodyKind::Properties));
+                    }
                 }
                 _ => {}
             }
         }
+        if word.is_none()
+            && let (Some(name), Sort::Text) = (named.take_if(|_| !token.is("(")), token.sort)
+            && let Some(last) = open.last_mut()
+        {
+            last.scope.about.insert(name, About { existing: false, kind: Some(token.text.trim_matches('"')) });
+        }
         if opens {
             depth += 1;
         }
+        existing = first == Some("existing") && before.is_none() && word.is_some();
         // The last word, and the sign behind it.
         (first, before) = match (word, first) {
             (Some(word), _) => (Some(word), None),

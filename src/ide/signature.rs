@@ -1,5 +1,6 @@
 //! The signature around a cursor: the arguments of a node, or the options of an arrow.
 
+use super::completion::STATEMENTS;
 use super::context::{Place, context};
 use super::prose;
 use crate::catalog::{Catalog, Map, Parameter, attributes};
@@ -23,7 +24,10 @@ pub fn signature(text: &str, offset: usize, catalog: &Catalog) -> Option<Signatu
     let context = context(text, offset, catalog);
     match &context.place {
         Place::Arguments { service, key, .. } => Some(made(&service.kind, &service.doc, &service.parameters, *key)),
-        Place::Attributes { key, .. } => Some(made("param", "A parameter of the deployment.", attributes(), *key)),
+        Place::Attributes { of, key, .. } => {
+            let (_, doc, _) = STATEMENTS.iter().find(|(word, ..)| word == of)?;
+            Some(made(of, doc, attributes(of), *key))
+        }
         Place::Options { key, .. } => {
             let accept = context.accepts().next()?;
             Some(made("arrow", &accept.doc, &accept.options, *key))

@@ -108,12 +108,12 @@ impl<'s> Reader<'s> {
         match statement {
             Statement::Param(param) => {
                 self.add(param.name.span, Role::ParamDeclaration);
-                param.args.iter().for_each(|argument| self.argument(argument, Some(attributes())));
+                param.args.iter().for_each(|argument| self.argument(argument, Some(attributes("param"))));
                 param.default.iter().for_each(|value| self.value(value, None));
             }
             Statement::Output(output) => {
                 self.add(output.name.span, Role::Key);
-                output.args.iter().for_each(|argument| self.argument(argument, None));
+                output.args.iter().for_each(|argument| self.argument(argument, Some(attributes("output"))));
                 self.value(&output.value, None);
             }
             Statement::Environment(environment) => {

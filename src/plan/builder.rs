@@ -46,7 +46,17 @@ impl<'g, 's: 'g> Builder<'g, 's> {
     pub fn add(&mut self, Ids { id, later }: Ids<'g>, kind: &'g str, node: NodeIndex) -> ResourceIndex {
         let index = ResourceIndex::new(self.plan.resources.len());
         let properties = Value::EMPTY;
-        self.plan.resources.push(Resource { id, later, kind, properties, after: Vec::new(), retain: false, node });
+        let attributes = Value::EMPTY;
+        self.plan.resources.push(Resource {
+            id,
+            later,
+            kind,
+            properties,
+            after: Vec::new(),
+            attributes,
+            retain: false,
+            node,
+        });
         index
     }
 

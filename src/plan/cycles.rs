@@ -62,7 +62,9 @@ fn references(
     of.into_iter().flat_map(|from| {
         let mut all = Vec::new();
         let resource = plan.resource(from);
-        resource.into_iter().for_each(|one| one.properties.references(&mut |target| all.push((from, target))));
+        for value in resource.into_iter().flat_map(|one| [one.properties, one.attributes]) {
+            value.references(&mut |target| all.push((from, target)));
+        }
         all
     })
 }

@@ -1,7 +1,6 @@
 //! Evaluates the templates of service files in a scope: the owner, an arrow, loop variables.
 
-use super::arena::Arena;
-use super::evaluator::{Evaluator, text_value};
+use super::evaluator::Evaluator;
 use super::functions;
 use super::names::{Known, Member};
 use super::operators::same;
@@ -10,7 +9,7 @@ use super::value::{Pseudo, Value};
 use crate::catalog::expr::Expr;
 use crate::catalog::template::{Entry, Key, Piece, Template};
 use crate::catalog::{Filter, Loop, Parameter, Path, Root, Type, Word};
-use crate::graph::{Edge, EdgeKind, Literal, Node};
+use crate::graph::{Edge, EdgeKind, Node};
 use petgraph::Direction;
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use serde_json::Value as Json;
@@ -377,28 +376,5 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
                 default.map_or(Item::Absent, Item::Value)
             }
         })
-    }
-
-    /// A typed argument as a value of the plan.
-    fn literal(&self, literal: &'g Literal<'_>) -> Item<'g> {
-        match literal {
-            Literal::None => Item::Absent,
-            Literal::Node(index) => Item::Node(*index),
-            other => Item::Value(literal_value(self.arena, other)),
-        }
-    }
-}
-
-fn literal_value<'g>(arena: &'g Arena, literal: &'g Literal<'_>) -> Value<'g> {
-    match literal {
-        Literal::Bool(value) => Value::Bool(*value),
-        Literal::Integer(value) => Value::Integer(*value),
-        Literal::Choice(choice) => Value::Text(choice),
-        Literal::Text(text) => text_value(arena, text),
-        Literal::Param(index) => Value::Param(*index),
-        Literal::List(items) => arena.list(items.iter().map(|item| literal_value(arena, item))),
-        Literal::Map(entries) => arena.entries(entries.iter().map(|(key, value)| (*key, literal_value(arena, value)))),
-        Literal::Route(method, path) => arena.map([("method", Value::Text(method)), ("path", Value::Text(path))]),
-        Literal::None | Literal::Node(_) => Value::Text(""),
     }
 }

@@ -52,6 +52,7 @@ pub fn lower<'g, 's: 'g>(
     builder.properties();
     builder.outputs();
     builder.own_outputs();
+    builder.unresolved();
     builder.assets();
     builder.plan.provider = provider::least(graph);
     cycles::cut(&mut builder, diagnostics);

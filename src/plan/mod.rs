@@ -32,6 +32,7 @@ mod pattern;
 mod policies;
 mod properties;
 mod provider;
+mod raw;
 mod reduction;
 mod said;
 mod scope;
@@ -144,10 +145,24 @@ pub struct Resource<'g> {
     pub properties: Value<'g>,
     /// The resources that must exist first, besides those that the properties refer to.
     pub after: Vec<ResourceIndex>,
-    /// True if it is kept when the stack goes.
+    /// What people say of it besides its properties, in the words of the target, such as `Metadata`: a map.
+    pub attributes: Value<'g>,
+    /// True if it is kept when the stack goes, unless its attributes say otherwise.
     pub retain: bool,
     /// The node it belongs to.
     pub node: NodeIndex,
+}
+
+impl Resource<'_> {
+    /// The attributes by which CloudFormation keeps a resource, all of the value `Retain`:
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html>.
+    pub const KEPT: [&'static str; 2] = ["DeletionPolicy", "UpdateReplacePolicy"];
+
+    /// True if it is kept when the stack goes.
+    pub fn is_kept(&self) -> bool {
+        let [policy, _] = Self::KEPT;
+        self.attributes.get(policy).and_then(|said| said.as_text()).map_or(self.retain, |said| said != "Delete")
+    }
 }
 
 /// An output of the deployment.

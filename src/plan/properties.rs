@@ -1,13 +1,13 @@
 //! Properties, resources and outputs of one's own: values that people write in the words of a target.
 
-use super::Output;
 use super::arena::Arena;
 use super::builder::Builder;
 use super::documents::MAIN;
 use super::evaluator::text_value;
-use super::value::{Entry, ResourceIndex, Value};
-use crate::catalog::{Word, types};
-use crate::graph::{Property, Raw};
+use super::value::{ResourceIndex, Value};
+use super::{Output, Resource};
+use crate::catalog::{Parameter, Target, Type, of_resource};
+use crate::graph::{Name, Property, Raw};
 use crate::source::Span;
 use petgraph::graph::NodeIndex;
 use serde_json::Value as Json;
@@ -57,7 +57,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
                 for at in all {
                     let Some(resource) = self.plan.resources.get_mut(at.index()) else { continue };
                     let mut merge = Merge { arena: self.eval.arena, overrides: false };
-                    resource.properties = merge.at(Some(resource.properties), keys, value).unwrap_or(Value::EMPTY);
+                    merge.put(resource, target, keys, value);
                     overrides |= merge.overrides;
                     changed.insert(at);
                 }
@@ -69,9 +69,10 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         }
         for at in changed {
             let Some(resource) = self.plan.resource(at) else { continue };
-            let (kind, properties) = (resource.kind, resource.properties);
+            let (kind, properties, attributes) = (resource.kind, resource.properties, resource.attributes);
             self.named(kind, &properties);
             self.note(at, &properties);
+            self.note(at, &attributes);
         }
     }
 
@@ -113,51 +114,21 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         }
     }
 
-    /// A value as it is deployed; None for one that is taken out, and for one that refers to nothing.
-    fn raw(&mut self, raw: &'g Raw<'s>) -> Option<Value<'g>> {
-        Some(match raw {
-            Raw::None => return None,
-            Raw::Bool(value) => Value::Bool(*value),
-            Raw::Number(text) => text.parse().map_or(Value::Number(text), Value::Integer),
-            Raw::Text(text) => Value::Text(text),
-            Raw::Param(index) => Value::Param(*index),
-            Raw::Attribute(node, name) => {
-                let Some(value) = self.own_attribute(*node, name.text) else {
-                    self.plan.unresolved.push(Unresolved { node: *node, name: name.text, span: name.span });
-                    return None;
-                };
-                value
+    /// Keeps the attributes that people refer to and that are not there.
+    pub fn unresolved(&mut self) {
+        let mut lost: Vec<(NodeIndex, Name<'g>)> = Vec::new();
+        let mut ask = |node, attribute: Name<'g>| {
+            if self.own_attribute(node, attribute.text).is_none() {
+                lost.push((node, attribute));
             }
-            Raw::Join(pieces) => {
-                let pieces: Vec<Value<'g>> = pieces.iter().map(|piece| self.raw(piece)).collect::<Option<_>>()?;
-                self.arena.join(self.arena.slice(&pieces))
-            }
-            Raw::List(items) => {
-                let items: Vec<Value<'g>> = items.iter().filter_map(|item| self.raw(item)).collect();
-                self.arena.list(items)
-            }
-            Raw::Map(entries) => {
-                let entries = entries.iter().filter_map(|(key, value)| Some((key.text, self.raw(value)?)));
-                let entries: Vec<Entry<'g>> = entries.collect();
-                self.arena.entries(entries)
-            }
-        })
-    }
-
-    /// An attribute by the name that the catalog has for it, else by the target's own name for one of the main resource:
-    /// `ref` is what `Ref` or `id` gives.
-    fn own_attribute(&self, index: NodeIndex, name: &'g str) -> Option<Value<'g>> {
-        if let Some(value) = self.attribute(index, name) {
-            return Some(value);
+        };
+        for node in self.graph.flow.node_weights() {
+            let here = node.references().into_iter().filter(|by| by.target.is_none_or(|target| target == self.target));
+            here.for_each(|by| ask(by.node, by.attribute));
         }
-        let main = self.resource(index, MAIN)?;
-        if name == "ref" {
-            return Some(Value::Ref(main, Word::default()));
-        }
-        let kind = self.plan.resource(main)?.kind;
-        // A type that is not known may have any attribute.
-        let known = types::find(self.target, kind).is_none_or(|kind| kind.has_attribute(name));
-        known.then(|| Value::Ref(main, Word::of(name)))
+        self.graph.outputs.iter().for_each(|output| output.value.attributes(&mut ask));
+        let lost = lost.into_iter().map(|(node, name)| Unresolved { node, name: name.text, span: name.span });
+        self.plan.unresolved = lost.collect();
     }
 }
 
@@ -178,6 +149,25 @@ struct Merge<'g> {
 }
 
 impl<'g> Merge<'g> {
+    /// Puts a value into a resource: among its properties, or where the type has none of the name, among what every resource has.
+    fn put(&mut self, resource: &mut Resource<'g>, target: Target, keys: &[&'g str], value: Option<Value<'g>>) {
+        let attribute = keys.first().and_then(|name| of_resource(target, resource.kind, name));
+        match (attribute, value) {
+            (None, value) => {
+                resource.properties = self.at(Some(resource.properties), keys, value).unwrap_or(Value::EMPTY);
+            }
+            // Nodes that must be there first.
+            (Some(Parameter { kind: Type::List, .. }), value) => {
+                value.into_iter().for_each(|value| value.references(&mut |target| resource.after.push(target)));
+            }
+            (Some(_), value) => {
+                resource.attributes = self.at(Some(resource.attributes), keys, value).unwrap_or(Value::EMPTY);
+                let kept = resource.retain && keys.iter().any(|name| Resource::KEPT.contains(name));
+                self.overrides |= kept && value.is_some_and(|value| value != Value::Text("Retain"));
+            }
+        }
+    }
+
     fn at(&mut self, old: Option<Value<'g>>, keys: &[&'g str], new: Option<Value<'g>>) -> Option<Value<'g>> {
         let Some((key, rest)) = keys.split_first() else { return self.merged(old, new) };
         match old {

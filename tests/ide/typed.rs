@@ -84,6 +84,11 @@ const TYPED: &[&str] = &[
     "\u{e4}\u{1f600}",
     "not not ",
     "${env}",
+    "cfn.",
+    "terraform.lifecycle = {prevent_destroy: [{",
+    "bucket b { cfn.Tags = [{Key: b.arn}]; cfn.AWS::S3::BucketPolicy.",
+    "resource r(\"AWS::SSM::Parameter\") { Type = \"${b.name}\"\n",
+    "output place(export=\"a\") = b.",
 ];
 
 /// Asks everything of a document, at a place in it.

@@ -98,6 +98,8 @@ def own(stack, emulator):
     check(read == place, f"the resource says {read}")
     told = emulator.client("lambda").get_function_configuration(FunctionName=function)
     check(told["Environment"]["Variables"]["NOTE"] == "/pipe/own", f"the function is told {told}")
+    check(told["Environment"]["Variables"]["PLACE"] == place, f"the function is told {told}")
+    check(told["Environment"]["Variables"]["ITSELF"] == told["FunctionArn"], f"the function is told {told}")
     check(told["Description"] == "reads /pipe/own", f"the function is described by {told}")
     exports = {one["Name"]: one["Value"] for one in emulator.client("cloudformation").list_exports()["Exports"]}
     check(exports.get("own-place") == place, f"the exports are {exports}")

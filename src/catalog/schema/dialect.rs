@@ -30,6 +30,11 @@ impl Target {
         }
     }
 
+    /// The target of such a table; None for another word.
+    pub fn named(table: &str) -> Option<Self> {
+        [Self::CloudFormation, Self::Terraform].into_iter().find(|target| target.table() == table)
+    }
+
     /// The table of a service file with the dialect of the target.
     pub fn table(self) -> &'static str {
         match self {

@@ -283,6 +283,9 @@ pub struct Parameter {
     /// AWS shows its value to nobody, so that a secret may stand in it.
     #[serde(default)]
     pub secret: bool,
+    /// Its texts, or those in it, go to the target as they are, so that attributes of nodes may stand in them.
+    #[serde(default)]
+    pub deployed: bool,
     /// Only existing resources, which are not created, take it.
     #[serde(default)]
     pub existing_only: bool,

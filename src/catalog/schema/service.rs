@@ -13,6 +13,7 @@ use super::rule::Rule;
 use super::template::{Piece, Template};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use std::collections::BTreeSet;
 
 /// The kind of written roles: the compiler makes roles itself, in the words of its service file.
 pub const ROLE: &str = "role";
@@ -120,6 +121,17 @@ impl Service {
     /// True if its nodes may have `allow` lines in their bodies: written roles, and what acts by a role.
     pub fn takes_allows(&self) -> bool {
         self.body == Some(BodyKind::Allows) || self.usual_role().is_some()
+    }
+
+    /// The attributes by which people refer to a node: of one that is made those of its resources, for the others are for
+    /// service files.
+    pub fn attribute_names(&self, target: Target, existing: bool) -> BTreeSet<&str> {
+        if existing {
+            return ["arn", "name"].into_iter().chain(self.existing_attributes.keys().map(String::as_str)).collect();
+        }
+        let all = self.attributes.iter().chain(&self.dialect(target).attributes);
+        let of_resources = all.filter(|(_, attribute)| matches!(attribute, Attribute::Resource(..)));
+        of_resources.map(|(name, _)| name.as_str()).collect()
     }
 
     /// The dialect of it for a target.

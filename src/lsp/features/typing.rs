@@ -45,6 +45,7 @@ fn kind(kind: ItemKind) -> CompletionItemKind {
         ItemKind::Node => CompletionItemKind::Variable,
         ItemKind::Param => CompletionItemKind::Constant,
         ItemKind::Argument => CompletionItemKind::Property,
+        ItemKind::Property => CompletionItemKind::Field,
         ItemKind::Flag => CompletionItemKind::EnumMember,
         ItemKind::Value | ItemKind::Code => CompletionItemKind::Value,
         ItemKind::Keyword => CompletionItemKind::Keyword,

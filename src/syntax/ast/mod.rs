@@ -1,17 +1,14 @@
 //! The syntax tree: statements with spans, names borrowed from the source.
 
+mod conditions;
+mod values;
+
+pub use conditions::{Field, Operator, Predicate};
+pub use values::{Name, Piece, Value, ValueKind};
+
 use crate::origins::Origins;
 use crate::source::Span;
 use std::rc::Rc;
-
-/// A word and where it stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Name<'s> {
-    /// The word.
-    pub text: &'s str,
-    /// The place in the source.
-    pub span: Span,
-}
 
 /// A whole file.
 #[derive(Clone, Debug, Default)]
@@ -276,51 +273,6 @@ impl Argument<'_> {
     }
 }
 
-/// A value and where it stands.
-#[derive(Clone, Debug)]
-pub struct Value<'s> {
-    /// The place.
-    pub span: Span,
-    /// The value itself.
-    pub kind: ValueKind<'s>,
-}
-
-impl Value<'_> {
-    /// The text of a string in which nothing else stands.
-    pub fn plain(&self) -> Option<String> {
-        let ValueKind::String(pieces) = &self.kind else { return None };
-        pieces.iter().map(|piece| if let Piece::Text(text) = piece { Some(text.as_ref()) } else { None }).collect()
-    }
-}
-
-/// The shapes of values. Units and types are judged against the catalog, not here.
-#[derive(Clone, Debug)]
-pub enum ValueKind<'s> {
-    /// A string, in pieces.
-    String(Vec<Piece<'s>>),
-    /// A number with or without a unit, as written: `5`, `60s`, `64MiB`.
-    Quantity(&'s str),
-    /// A word: a flag, a node, a parameter, `true` or `false`.
-    Word(&'s str),
-    /// An attribute of a node, as it is when it is deployed: `landzone.arn`.
-    Attribute(Name<'s>, Name<'s>),
-    /// `[a, b]`
-    List(Vec<Value<'s>>),
-    /// `{k: v}`
-    Map(Vec<(Name<'s>, Value<'s>)>),
-}
-
-/// A piece of a string.
-#[derive(Clone, Debug)]
-pub enum Piece<'s> {
-    /// Text, escapes resolved.
-    Text(std::borrow::Cow<'s, str>),
-    /// `${param}`
-    Param(Name<'s>),
-    /// `${landzone.arn}`
-    Attribute(Name<'s>, Name<'s>),
-}
-
 /// The body that belongs to one node alone.
 #[derive(Clone, Debug)]
 pub struct Body<'s> {
@@ -382,49 +334,4 @@ pub enum Target<'s> {
     Arn(Value<'s>),
     /// A node, perhaps narrowed: `landzone["raw/*"]`.
     Node(Name<'s>, Option<Value<'s>>),
-}
-
-/// A condition over the data.
-#[derive(Clone, Debug)]
-pub enum Predicate<'s> {
-    /// True if at least one holds.
-    Any(Vec<Predicate<'s>>),
-    /// All hold.
-    All(Vec<Predicate<'s>>),
-    /// It does not hold.
-    Not(Box<Predicate<'s>>),
-    /// The field is there.
-    Exists(Field<'s>),
-    /// The field compares so.
-    Compare(Field<'s>, Operator, Value<'s>),
-}
-
-/// A path into the data: `detail.type`.
-#[derive(Clone, Debug)]
-pub struct Field<'s> {
-    /// The whole path.
-    pub span: Span,
-    /// Its parts.
-    pub path: Vec<std::borrow::Cow<'s, str>>,
-}
-
-/// The comparison of a field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Operator {
-    /// `==`
-    Equal,
-    /// `!=`
-    NotEqual,
-    /// `<`
-    Less,
-    /// `<=`
-    LessEqual,
-    /// `>`
-    Greater,
-    /// `>=`
-    GreaterEqual,
-    /// `like "raw*"`
-    Like,
-    /// `in [...]`
-    In,
 }
