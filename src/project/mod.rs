@@ -5,10 +5,12 @@
 //! lead back to the files when everything was found ([`locate`]).
 
 mod bind;
+mod cycles;
 mod expand;
 mod instance;
 mod locate;
 mod misused;
+mod moves;
 mod names;
 mod read;
 mod scopes;
