@@ -1,8 +1,10 @@
 //! Completions at a cursor, best first.
 
 use super::context::{Context, Place, context};
+use super::known::Known;
+use super::modules;
 use super::prose;
-use crate::catalog::{BodyKind, Catalog, Parameter, Service, Type, attributes};
+use crate::catalog::{BodyKind, Parameter, Service, Type, attributes};
 use crate::diagnostics::CODES;
 use crate::graph::Files;
 use crate::source::{Span, is_word};
@@ -67,10 +69,12 @@ pub struct Completion {
 const NAMES: usize = 100;
 
 /// The completions at an offset.
-pub fn completion(text: &str, offset: usize, catalog: &Catalog, files: &dyn Files) -> Completion {
-    let context = context(text, offset, catalog);
+pub fn completion(text: &str, offset: usize, known: &Known, files: &dyn Files) -> Completion {
+    let context = context(text, offset, known);
     let mut items = Vec::new();
     match &context.place {
+        Place::Comment => {}
+        _ if modules::offers(&context, text, offset, known, &mut items) => {}
         Place::Statement => statement(&context, &mut items),
         Place::Target => targets(&context, &mut items),
         Place::Arguments { service, given, key: None } => {
@@ -95,7 +99,7 @@ pub fn completion(text: &str, offset: usize, catalog: &Catalog, files: &dyn File
         Place::Setting { key: Some(key), .. } => values(&context, key, &mut items),
         Place::Text { param: true } => params(&context, 0, &mut items),
         Place::Path { folder } => paths(&context, files, folder, &mut items),
-        Place::After | Place::Value | Place::Text { param: false } | Place::Comment => {}
+        Place::After | Place::Value | Place::Text { param: false } => {}
     }
     items.sort_by(|a, b| (a.rank, &a.label).cmp(&(b.rank, &b.label)));
     items.dedup_by(|a, b| a.label == b.label);
@@ -104,7 +108,7 @@ pub fn completion(text: &str, offset: usize, catalog: &Catalog, files: &dyn File
     Completion { span: Span::new(context.start, context.start + context.typed.len()), items, partial }
 }
 
-fn item(label: &str, kind: ItemKind, detail: &str, rank: usize) -> Item {
+pub(super) fn item(label: &str, kind: ItemKind, detail: &str, rank: usize) -> Item {
     Item {
         label: label.to_owned(),
         kind,
@@ -116,7 +120,7 @@ fn item(label: &str, kind: ItemKind, detail: &str, rank: usize) -> Item {
     }
 }
 
-fn snippet(label: &str, kind: ItemKind, detail: &str, rank: usize, insert: String) -> Item {
+pub(super) fn snippet(label: &str, kind: ItemKind, detail: &str, rank: usize, insert: String) -> Item {
     Item { insert, snippet: true, ..item(label, kind, detail, rank) }
 }
 

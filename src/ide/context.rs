@@ -1,6 +1,8 @@
 //! The context of a cursor, told from the tokens before it: half-typed text has no tree.
 
+use super::calls;
 use super::frames::{Chains, Frame, Stack, State};
+use super::known::Known;
 use super::lexer::{Sort, Token, tokens};
 use crate::catalog::{Accept, Catalog, Parameter, Service, attributes};
 use rustc_hash::FxHashMap;
@@ -59,8 +61,17 @@ pub enum Place<'t> {
 }
 
 /// Reads a text up to a cursor.
-pub fn context<'t>(text: &'t str, offset: usize, catalog: &'t Catalog) -> Context<'t> {
-    let (names, params) = declared(text, catalog);
+pub fn context<'t>(text: &'t str, offset: usize, known: &'t Known) -> Context<'t> {
+    let catalog = known.catalog();
+    let (mut names, mut params) = declared(text, catalog);
+    if !calls::is_in_module(text, offset, known) {
+        for (name, kind) in &known.names.nodes {
+            names.extend(catalog.service(kind).map(|service| (name.as_str(), service)));
+        }
+        params.extend(known.params.iter().map(String::as_str));
+        params.sort_unstable();
+        params.dedup();
+    }
     let all = around(text, offset);
     let before = all.partition_point(|token| token.start < offset);
     let last = before.checked_sub(1).and_then(|at| all.get(at));

@@ -1,0 +1,103 @@
+//! Calls of modules around a cursor, told from the tokens before it, and the module that a cursor is in.
+
+use super::known::{Known, Module};
+use super::lexer::{Sort, Token, tokens};
+
+/// A call of a module that a cursor is in the arguments of.
+pub struct Call<'k, 't> {
+    /// The module.
+    pub module: &'k Module,
+    /// The keys that are given.
+    pub given: Vec<&'t str>,
+    /// A value is written at the cursor, after its key.
+    pub has_key: bool,
+    /// The parameter that is written, by its number, as far as one is.
+    pub active: Option<usize>,
+}
+
+/// The call that an offset is in the arguments of.
+pub fn call_at<'k, 't>(text: &'t str, offset: usize, known: &'k Known) -> Option<Call<'k, 't>> {
+    if known.modules.is_empty() {
+        return None;
+    }
+    let mut open: Vec<(Option<&'k Module>, Vec<Token<'t>>)> = Vec::new();
+    // The words of a statement so far, where it is two of them.
+    let mut words: Vec<&str> = Vec::new();
+    for token in tokens(text).take_while(|token| token.start < offset) {
+        let is_typed = token.end() >= offset && matches!(token.sort, Sort::Word | Sort::Number | Sort::Text);
+        match token.text {
+            "(" | "[" | "{" | "-[" | "<-[" if token.sort == Sort::Sign => {
+                let module = match words.as_slice() {
+                    [module, _] if token.is("(") => known.module(module),
+                    _ => None,
+                };
+                open.push((module, Vec::new()));
+                words.clear();
+            }
+            ")" | "]" | "}" | "]->" if token.sort == Sort::Sign => {
+                open.pop();
+                words.clear();
+            }
+            _ => {
+                match token.sort {
+                    Sort::Word => words.push(token.text),
+                    _ => words.clear(),
+                }
+                if let Some((_, inside)) = open.last_mut()
+                    && !matches!(token.sort, Sort::Line | Sort::Comment)
+                    && !is_typed
+                {
+                    inside.push(token);
+                }
+            }
+        }
+    }
+    let (module, inside) = open.pop()?;
+    let module = module?;
+    let arguments: Vec<&[Token<'_>]> = inside.split(|token| token.is(",")).collect();
+    let key = |argument: &&[Token<'t>]| match argument {
+        [key, equals, ..] if equals.is("=") => Some(key.text),
+        _ => None,
+    };
+    let given: Vec<&str> = arguments.iter().filter_map(key).collect();
+    let last = arguments.last().copied().unwrap_or_default();
+    let positional = arguments.iter().rev().skip(1).filter(|argument| key(argument).is_none()).count();
+    let active = match key(&last) {
+        Some(key) => module.takes.iter().position(|taken| taken.name == key),
+        None => Some(positional).filter(|at| *at < module.takes.len()),
+    };
+    Some(Call { module, given, has_key: key(&last).is_some(), active })
+}
+
+/// True if an offset is in the body of a module.
+pub fn is_in_module(text: &str, offset: usize, known: &Known) -> bool {
+    if known.modules.is_empty() {
+        return false;
+    }
+    let (mut depth, mut is_module, mut begins, mut in_module) = (0_usize, false, true, false);
+    for token in tokens(text).take_while(|token| token.start < offset) {
+        match token.text {
+            "module" if depth == 0 && begins => is_module = true,
+            "(" | "[" | "{" | "-[" | "<-[" if token.sort == Sort::Sign => {
+                in_module = in_module || (depth == 0 && is_module && token.is("{"));
+                depth += 1;
+            }
+            ")" | "]" | "}" | "]->" if token.sort == Sort::Sign => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 && token.is("}") {
+                    (is_module, in_module) = (false, false);
+                }
+            }
+            _ => {}
+        }
+        begins = token.sort == Sort::Line || token.is(";");
+    }
+    in_module
+}
+
+/// The path before the word at an offset, `a` of `a.ou`, where a `.` stands between.
+pub fn path_before(text: &str, start: usize) -> Option<&str> {
+    let before = text.get(..start)?.strip_suffix('.')?;
+    let rest = before.trim_end_matches(|letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '.'));
+    before.get(rest.len()..).filter(|path| !path.is_empty())
+}
