@@ -1,7 +1,7 @@
 //! One version of a document, as the compiler sees it.
 
-use super::known::Known;
 use super::declared::Scopes;
+use super::known::Known;
 use super::symbols::{self, Symbol};
 use super::walk;
 use super::words::{self, Word};

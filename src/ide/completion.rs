@@ -1,6 +1,7 @@
 //! Completions at a cursor, best first.
 
 use super::context::{Context, Place, context};
+use super::items::{Item, ItemKind, item, snippet};
 use super::known::Known;
 use super::modules;
 use super::prose;
@@ -9,50 +10,6 @@ use crate::diagnostics::CODES;
 use crate::graph::Files;
 use crate::source::{Span, is_word};
 use std::collections::BTreeMap;
-
-/// The sort of a completion, by which an editor chooses its icon.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ItemKind {
-    /// A kind of node.
-    Kind,
-    /// A declared node.
-    Node,
-    /// A parameter of the deployment.
-    Param,
-    /// An argument, or an option of an arrow.
-    Argument,
-    /// A word that stands alone: a flag, a choice, a verb.
-    Flag,
-    /// A value.
-    Value,
-    /// A word of the language.
-    Keyword,
-    /// The code of a finding.
-    Code,
-    /// A folder of code.
-    Folder,
-    /// A file of code.
-    File,
-}
-
-/// One thing that may be written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Item {
-    /// The text in the list.
-    pub label: String,
-    /// The sort of item.
-    pub kind: ItemKind,
-    /// A few words beside it.
-    pub detail: String,
-    /// The documentation, as Markdown.
-    pub doc: String,
-    /// The inserted text; it has places to fill in, `${1:name}`, where `snippet` says so.
-    pub insert: String,
-    /// True if there are places to fill in.
-    pub snippet: bool,
-    /// The lower, the better.
-    pub rank: usize,
-}
 
 /// The completions at a place.
 #[derive(Debug)]
@@ -106,22 +63,6 @@ pub fn completion(text: &str, offset: usize, known: &Known, files: &dyn Files) -
     let names = |item: &&Item| matches!(item.kind, ItemKind::Node | ItemKind::Folder | ItemKind::File);
     let partial = items.iter().filter(names).count() >= NAMES;
     Completion { span: Span::new(context.start, context.start + context.typed.len()), items, partial }
-}
-
-pub(super) fn item(label: &str, kind: ItemKind, detail: &str, rank: usize) -> Item {
-    Item {
-        label: label.to_owned(),
-        kind,
-        detail: detail.to_owned(),
-        doc: String::new(),
-        insert: label.to_owned(),
-        snippet: false,
-        rank,
-    }
-}
-
-pub(super) fn snippet(label: &str, kind: ItemKind, detail: &str, rank: usize, insert: String) -> Item {
-    Item { insert, snippet: true, ..item(label, kind, detail, rank) }
 }
 
 /// Words that statements begin with, and what is written after them.

@@ -21,10 +21,8 @@ impl<'s> Scopes<'s> {
                 modules.entry(module.name.text).or_insert_with(|| Rc::clone(module));
             }
         }
-        let mut all: Vec<_> = modules
-            .values()
-            .map(|module| (Rc::clone(module), Names::of(&module.statements, &modules)))
-            .collect();
+        let mut all: Vec<_> =
+            modules.values().map(|module| (Rc::clone(module), Names::of(&module.statements, &modules))).collect();
         all.sort_unstable_by_key(|(module, _)| module.name.text);
         Self { outside: Names::of(&file.statements, &modules), modules: all }
     }
@@ -66,8 +64,7 @@ impl<'s> Scopes<'s> {
     /// The kind of the node at a path.
     pub fn kind(&self, within: Option<usize>, path: &str) -> Option<&'s str> {
         match path.split_once('.') {
-            None => (self.names(within).kinds.get(path).copied())
-                .or_else(|| Some(self.taken(within, path)?.kind.text)),
+            None => (self.names(within).kinds.get(path).copied()).or_else(|| Some(self.taken(within, path)?.kind.text)),
             Some((call, rest)) => self.kind(Some(self.call(within, call)?), rest),
         }
     }

@@ -92,9 +92,9 @@ impl<'s> Subjects<'_, 's> {
             for setting in
                 environment.settings.iter().filter(|setting| around(setting.node.span.to(setting.value.span)))
             {
-                service = self.named(setting.node.text).and_then(|node| {
-                    Some(self.view.graph.flow.node_weight(node)?.service)
-                });
+                service = self
+                    .named(setting.node.text)
+                    .and_then(|node| Some(self.view.graph.flow.node_weight(node)?.service));
             }
         }
         if let Some(service) = service {

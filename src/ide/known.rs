@@ -134,8 +134,7 @@ impl Known {
 fn above(text: &str, offset: usize) -> String {
     let before = text.get(..offset).unwrap_or_default();
     let lines = before.lines().rev().skip_while(|line| !before.ends_with('\n') && !line.trim().is_empty());
-    let mut lines: Vec<&str> =
-        lines.map(str::trim).map_while(|line| line.strip_prefix('#')).map(str::trim).collect();
+    let mut lines: Vec<&str> = lines.map(str::trim).map_while(|line| line.strip_prefix('#')).map(str::trim).collect();
     lines.reverse();
     lines.join("\n")
 }

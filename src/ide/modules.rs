@@ -1,8 +1,8 @@
 //! Completions that come of modules: their names, the nodes of their calls, and the arguments of calls.
 
 use super::calls::{call_at, is_in_module, path_before};
-use super::completion::{Item, ItemKind, item, snippet};
 use super::context::{Context, Place};
+use super::items::{Item, ItemKind, item, snippet};
 use super::known::{Known, Module, Names};
 use crate::catalog::Type;
 use crate::project::type_of;
@@ -32,7 +32,14 @@ pub fn offers(context: &Context<'_>, text: &str, offset: usize, known: &Known, i
             None => {
                 let fits = context.names.iter().filter(|(_, service)| service.kind == taken.kind);
                 items.extend(fits.map(|(name, service)| item(name, ItemKind::Node, &service.kind, 0)));
-                calls(outer, items);
+                let holds = |module: &str| {
+                    known
+                        .module(module)
+                        .is_some_and(|module| module.names.nodes.iter().any(|(_, kind)| *kind == taken.kind))
+                };
+                let calls = outer.into_iter().flat_map(|names| &names.calls);
+                let fits = calls.filter(|(name, module)| name != call.name && holds(module));
+                items.extend(fits.map(|(name, module)| item(name, ItemKind::Node, module, 1)));
             }
         }
         if !call.has_key {

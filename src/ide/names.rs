@@ -183,7 +183,7 @@ fn warning(analysis: &Analysis, name: &Name, new: &str) -> Option<String> {
     };
     let (title, holds) = holding(analysis, &of(&names.nodes)?)?;
     Some(format!(
-        "each call of `{module}` has a {title} `{old}`. Renamed, it is another to AWS: a deployment makes a new one, and its {holds} stay behind or go with the old"
+        "`{old}` is deployed for each call of `{module}`. Renamed, it is another {title} to AWS: a deployment makes a new one, and its {holds} stay behind or go with the old"
     ))
 }
 

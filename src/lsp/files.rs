@@ -100,7 +100,8 @@ impl Disk {
 
     fn read_in(&self, folder: &str, path: &str) -> Code {
         // As on disk, a path leads out of no folder.
-        let is_inside = Path::new(path).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+        let is_inside =
+            Path::new(path).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
         if let Some(file) = self.at_path(folder, path).filter(|_| is_inside) {
             let open = self.opened.borrow().get(&file).map(|(_, text)| text.as_bytes().to_vec());
             self.asked.borrow_mut().insert(file);

@@ -106,8 +106,7 @@ fn told(sheet: &Sheet<'_>, (document, analysis): (&Document, &Analysis), found: 
         location,
         message: if label.text.is_empty() { "here".to_owned() } else { label.text.clone() },
     };
-    let mut all: Vec<_> =
-        found.labels.iter().skip(1).map(|label| related(sheet.location(label.span), label)).collect();
+    let mut all: Vec<_> = found.labels.iter().skip(1).map(|label| related(sheet.location(label.span), label)).collect();
     all.extend(found.elsewhere.iter().filter_map(|other| {
         let there = Sheet::other(document, analysis, &other.source)?;
         Some(related(there.location(other.label.span), &other.label))

@@ -250,10 +250,11 @@ impl Server {
     /// Tells what is found in some files, those that are open in their version.
     fn publish(&self, files: BTreeSet<String>) {
         for uri in files {
-            let mut params = json!({ "uri": uri, "diagnostics": self.board.of(&uri) });
-            if let Some(document) = self.state.documents.get(&uri) {
-                params["version"] = json!(document.version);
-            }
+            let found = self.board.of(&uri);
+            let params = match self.state.documents.get(&uri) {
+                Some(document) => json!({ "uri": uri, "version": document.version, "diagnostics": found }),
+                None => json!({ "uri": uri, "diagnostics": found }),
+            };
             self.state.notify("textDocument/publishDiagnostics", params);
         }
     }

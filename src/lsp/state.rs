@@ -72,7 +72,8 @@ impl State {
 
     /// The files in the folder of a document that import others, and are not open.
     pub fn closed_beside(&self, document: &Document) -> Vec<Document> {
-        let files = document.files.list("").into_iter().filter(|entry| entry.name.ends_with(".pipe") && !entry.is_folder);
+        let files =
+            document.files.list("").into_iter().filter(|entry| entry.name.ends_with(".pipe") && !entry.is_folder);
         let documents = files.filter_map(|entry| {
             let uri = document.files.address(&entry.name).filter(|uri| !self.documents.contains_key(uri))?;
             let (_, text) = document.files.read(&entry.name).ok()?.pop()?;

@@ -114,7 +114,8 @@ fn held(text: &str, at: usize) {
     }
     ide::completion(text, at, analysis.known(), &Stub);
     ide::signature(text, at, analysis.known());
-    let found = |(file, span)| analysis.part(file).map_or(text, |part| part.source.text()).get(Span::range(span)).is_some();
+    let found =
+        |(file, span)| analysis.part(file).map_or(text, |part| part.source.text()).get(Span::range(span)).is_some();
     assert!(ide::definition(&analysis, at).is_none_or(found));
 }
 

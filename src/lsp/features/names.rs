@@ -5,8 +5,8 @@ use crate::lsp::edits::{self, Edited, Warned};
 use crate::lsp::state::{Answer, State};
 use gen_lsp_types::{
     Definition, DefinitionParams, DefinitionResponse, DocumentHighlight, DocumentHighlightKind,
-    DocumentHighlightParams, Location, PrepareRenameParams, PrepareRenamePlaceholder, PrepareRenameResult,
-    Range, ReferenceParams, RenameParams, TextEdit, WorkspaceEdit,
+    DocumentHighlightParams, Location, PrepareRenameParams, PrepareRenamePlaceholder, PrepareRenameResult, Range,
+    ReferenceParams, RenameParams, TextEdit, WorkspaceEdit,
 };
 use lsp_server::ErrorCode;
 use pipec::ide::{self, Analysis};
@@ -42,7 +42,9 @@ pub fn references(state: &State, params: ReferenceParams) -> Answer<Option<Vec<L
         Ok(())
     })?;
     let mut seen = HashSet::new();
-    out.retain(|location| seen.insert((location.uri.0.clone(), location.range.start.line, location.range.start.character)));
+    out.retain(|location| {
+        seen.insert((location.uri.0.clone(), location.range.start.line, location.range.start.character))
+    });
     Ok(Some(out))
 }
 
