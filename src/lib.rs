@@ -215,6 +215,6 @@ fn lower_file<'s, R>(
                 document(plan, emit::Format::Json, found);
             }
         });
-        then(variants, project::locate(found, &origins))
+        then(variants, project::locate(found, &origins, variants.selected().0))
     })
 }

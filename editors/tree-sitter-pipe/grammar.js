@@ -48,16 +48,23 @@ export default grammar({
     environment: ($) =>
       seq("env", field("name", $.identifier), "{", optional($._separators), optional(lines($, $.setting)), "}"),
     setting: ($) =>
-      seq(field("node", $.identifier), ".", field("argument", $.identifier), "=", field("value", $._value)),
+      seq(repeat1(seq(field("node", $.identifier), ".")), field("argument", $.identifier), "=", field("value", $._value)),
     accept: ($) =>
-      seq("accept", field("code", $._code), "on", field("name", $.identifier), optional(seq("because", $.string))),
+      seq("accept", field("code", $._code), "on", field("name", $._name), optional(seq("because", $.string))),
     level: ($) => seq(field("level", choice("allow", "warn", "deny")), separated($._code, ",")),
     _code: ($) => alias(token(prec(1, choice(/P\d{3}/, "warnings"))), $.code),
-    // Kept for a later version of the language.
-    import: ($) => seq("import", $.string),
-    module: ($) => seq("module", field("name", $.identifier), optional($.signature), optional($.group)),
-    signature: ($) => seq("(", listed(choice($._argument, $.typed)), ")"),
-    typed: ($) => seq(field("name", $.identifier), ":", field("kind", $.identifier)),
+    import: ($) => seq("import", field("path", $.string)),
+    module: ($) =>
+      seq("module", field("name", $.identifier), optional(field("parameters", $.parameters)), optional(field("body", $.statements))),
+    parameters: ($) => seq("(", listed($.parameter), ")"),
+    parameter: ($) =>
+      seq(
+        field("name", $.identifier),
+        ":",
+        field("type", $.identifier),
+        optional(seq("=", field("default", $._value))),
+      ),
+    statements: ($) => seq("{", optional($._separators), optional(lines($, $._statement)), "}"),
 
     // Chains: endpoints joined by arrows. No word is reserved: what begins a statement may also name a node.
     _first_chain: ($) =>
@@ -67,13 +74,24 @@ export default grammar({
       ),
     // A kind that is called like the first word of a statement, where the statement could not go on so.
     _first_declaration: ($) =>
-      seq(
-        field("kind", alias(choice("use", "output", "accept", "allow", "warn", "deny", "import"), $.identifier)),
-        choice(seq(field("name", $.identifier), optional($.arguments)), $.arguments),
-        optional($.body),
+      choice(
+        seq(
+          field(
+            "kind",
+            choice(
+              alias(choice("use", "output", "accept", "allow", "warn", "deny", "import"), $.identifier),
+              alias($._first_path, $.path),
+            ),
+          ),
+          choice(seq(field("name", $.identifier), optional($.arguments)), $.arguments),
+          optional($.body),
+        ),
+        prec(-1, seq(field("kind", alias(choice("env", "param"), $.identifier)), field("name", $.identifier))),
       ),
-    _first_reference: ($) =>
-      field("name", alias(choice("use", "param", "output", "env", "accept", "allow", "warn", "deny", "import", "module"), $.identifier)),
+    _first_reference: ($) => field("name", choice(alias($._first_word, $.identifier), alias($._first_path, $.path))),
+    _first_word: () =>
+      choice("use", "param", "output", "env", "accept", "allow", "warn", "deny", "import", "module"),
+    _first_path: ($) => seq(alias($._first_word, $.identifier), repeat1(seq(token.immediate("."), $.identifier))),
     chain: ($) => seq($._endpoint, repeat($._step)),
     _step: ($) => seq($.arrow, $._endpoint),
     _endpoint: ($) => choice($.group, $.declaration, $.reference),
@@ -83,17 +101,21 @@ export default grammar({
     declaration: ($) =>
       seq(
         optional($.existing),
-        field("kind", choice($.identifier, alias($._type_name, $.identifier))),
+        field("kind", choice($._name, alias($._type_name, $.identifier))),
         choice(seq(field("name", $.identifier), optional($.arguments)), $.arguments),
         optional($.body),
       ),
     // A word alone: the name of a node, or else a kind.
     reference: ($) =>
       choice(
-        seq(optional($.existing), field("name", choice($.identifier, alias($._type_name, $.identifier)))),
-        field("name", alias("existing", $.identifier)),
+        seq(optional($.existing), field("name", choice($._name, alias($._type_name, $.identifier)))),
+        field("name", choice(alias("existing", $.identifier), alias($._existing_path, $.path))),
       ),
     existing: () => "existing",
+    // The name of a node, in a call of a module behind the path of the call.
+    _name: ($) => choice($.identifier, alias($._path, $.path)),
+    _existing_path: ($) => seq(alias("existing", $.identifier), repeat1(seq(token.immediate("."), $.identifier))),
+    _path: ($) => seq($.identifier, repeat1(seq(token.immediate("."), $.identifier))),
 
     arrow: ($) =>
       choice("->", "<->", seq(choice("-[", "<-["), optional(alias($._arguments, $.options)), "]->")),
@@ -106,7 +128,11 @@ export default grammar({
 
     _value: ($) => choice($.attribute, $.identifier, $.string, $.quantity, $.list, $.map),
     // What another node is called when it is deployed.
-    attribute: ($) => seq(field("node", $.identifier), token.immediate("."), field("name", $.identifier)),
+    attribute: ($) =>
+      seq(
+        repeat1(seq(field("node", $.identifier), token.immediate("."))),
+        field("name", $.identifier),
+      ),
     list: ($) => seq("[", listed($._value), "]"),
     map: ($) => seq("{", listed($.entry), "}"),
     entry: ($) => seq(field("key", choice($.identifier, $.string)), ":", field("value", $._value)),
@@ -143,7 +169,7 @@ export default grammar({
       seq("allow", separated($.action, ","), "on", separated($.target, ","), optional(seq("if", field("condition", $._value)))),
     // Services of IAM have hyphens, verbs have none.
     action: ($) => choice(seq($.identifier, optional(token.immediate(/(-[A-Za-z0-9_-]*)?:[A-Za-z0-9*?]+/))), "*"),
-    target: ($) => choice("*", $.string, seq(field("name", $.identifier), optional(seq("[", $.string, "]")))),
+    target: ($) => choice("*", $.string, seq(field("name", $._name), optional(seq("[", $.string, "]")))),
 
     // Tokens.
     identifier: () => WORD,
@@ -160,8 +186,7 @@ export default grammar({
         choice(
           alias(token.immediate(WORD), $.identifier),
           seq(
-            field("node", alias(token.immediate(WORD), $.identifier)),
-            token.immediate("."),
+            repeat1(seq(field("node", alias(token.immediate(WORD), $.identifier)), token.immediate("."))),
             field("name", alias(token.immediate(WORD), $.identifier)),
           ),
         ),

@@ -61,7 +61,9 @@ impl<'g, 's: 'g> Asking<'_, 'g, 's> {
     ) {
         for scope in self.eval.each(rule.each.as_ref(), scope) {
             if self.eval.holds(&rule.when, scope) {
+                self.eval.speaks.set(true);
                 self.broken(rule, scope, span, arguments).into_iter().for_each(|found| diagnostics.push(found));
+                self.eval.speaks.set(false);
             }
         }
     }

@@ -3,6 +3,7 @@
 use super::graph;
 use super::input::Input;
 use super::report::{self, Checked, Messages, Paint};
+use super::sources;
 use super::target::{Built, TargetName};
 use super::write::{self, OutFile};
 use super::{CLEAN, Choices, FINDINGS, Failure, complete, is_dash, note, print, shell};
@@ -18,9 +19,10 @@ use std::path::{Path, PathBuf};
 ///
 /// The exit status is 0 where everything was written, warnings or not; 1 where an error, or what `--deny` or the file
 /// makes one, keeps it from being written; 2 for wrong usage or failed input or output.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct Build {
-    /// The file to compile; `-` reads standard input
+    /// The file to compile; `-` reads standard input. Of a folder each deployment is compiled, every file that no other one
+    /// imports, into a folder of its own below that of `-o`
     #[arg(add = complete::sources())]
     file: PathBuf,
     /// The target to compile for
@@ -50,6 +52,32 @@ const DIRECT: usize = 51_200;
 
 impl Build {
     pub fn run(&self, paint: &Paint) -> Result<u8, Failure> {
+        match self.file.is_dir() && !is_dash(&self.file) {
+            true => self.folder(paint),
+            false => self.one(paint),
+        }
+    }
+
+    /// Each deployment of a folder.
+    fn folder(&self, paint: &Paint) -> Result<u8, Failure> {
+        let Some(out) = self.out.as_deref().filter(|out| !is_dash(out)) else {
+            return Err(Failure::at(
+                &self.file,
+                &"this is a folder, so name one to write its deployments to: `-o DIR`",
+            ));
+        };
+        let (found, _) = sources::deployments(std::slice::from_ref(&self.file));
+        let mut status = CLEAN;
+        for path in found {
+            let file = path?;
+            let below = file.strip_prefix(&self.file).unwrap_or(&file).with_extension("");
+            let one = Self { file: file.clone(), out: Some(out.join(below)), ..self.clone() };
+            status = status.max(one.one(paint)?);
+        }
+        Ok(status)
+    }
+
+    fn one(&self, paint: &Paint) -> Result<u8, Failure> {
         let target = match self.target {
             Built::Deployment(target) => target,
             Built::Mermaid => return self.picture(paint),

@@ -93,7 +93,7 @@ enum Command {
 }
 
 /// The source to compile, and the choices that apply to it.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct Choices {
     /// The environment whose settings apply: `env NAME { ... }`
     #[arg(long, value_name = "NAME", add = complete::environments())]

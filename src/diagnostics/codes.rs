@@ -1,4 +1,5 @@
-//! Every code there is: one error, one code, one page, one fixture. Never renumber, never reuse.
+//! Every code there is: one error, one code, one page, one fixture. Never renumber, never reuse: 105 was the code of
+//! words that were kept for later.
 //!
 //! Hundreds by stage: 1xx syntax, 2xx names and parameters, 3xx links and graph, 4xx permissions,
 //! 5xx deployability and limits.
@@ -39,7 +40,6 @@ codes! {
     BRACKET = 102, Error, "a bracket without its partner";
     UNCLOSED_STRING = 103, Error, "a string without its closing quote";
     TOO_COMPLEX = 104, Error, "nested too deep, or too large";
-    RESERVED_WORD = 105, Error, "a word reserved for later";
     NO_REASON = 106, Error, "an acceptance without a reason";
     PARAMETER_AS_NAME = 110, Error, "a parameter where a name must be known";
     UNKNOWN_KIND = 201, Error, "an unknown kind";

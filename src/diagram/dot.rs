@@ -1,5 +1,6 @@
 //! Graphviz's language.
 
+use super::boxes::{Boxed, boxes};
 use super::{Diagram, Edge, EdgeKind, Mark, Node, lines::lines, palette};
 use std::fmt::Write;
 
@@ -13,9 +14,19 @@ pub fn dot(diagram: &Diagram) -> String {
         "digraph pipeline {\n  rankdir=LR\n  graph [fontname=\"Helvetica\", nodesep=0.3, ranksep=0.5]\n  \
          node [fontname=\"Helvetica\", fontsize=12, style=filled]\n  edge [fontname=\"Helvetica\", fontsize=10]\n",
     );
-    for node in &diagram.nodes {
-        write_node(&mut out, node);
-    }
+    boxes(&diagram.nodes, &mut |part, depth| {
+        let indent = "  ".repeat(depth + 1);
+        let _ = match part {
+            Boxed::Node(node) => return write_node(&mut out, node, &indent),
+            Boxed::Begin(path, name) => {
+                writeln!(
+                    out,
+                    "{indent}subgraph \"cluster_{path}\" {{\n{indent}  graph [label=\"{name}\", style=rounded]"
+                )
+            }
+            Boxed::End => writeln!(out, "{indent}}}"),
+        };
+    });
     for edge in &diagram.edges {
         if let (Some(from), Some(to)) = (diagram.nodes.get(edge.from), diagram.nodes.get(edge.to)) {
             write_edge(&mut out, edge, from, to);
@@ -25,14 +36,14 @@ pub fn dot(diagram: &Diagram) -> String {
     out
 }
 
-fn write_node(out: &mut String, node: &Node) {
+fn write_node(out: &mut String, node: &Node, indent: &str) {
     let (fill, outline) = match palette::mark(node.mark) {
         Some((_, fill, outline)) => (fill, outline),
         None => palette::family(node.family),
     };
     let mut lines: Vec<String> = lines(&node.title, BOX).into_iter().chain(lines(&node.subtitle, BOX)).collect();
     lines.retain(|line| !line.is_empty());
-    let _ = write!(out, "  \"{}\" [label=\"{}\", shape={}", node.id, quoted(&lines), shape(node.family));
+    let _ = write!(out, "{indent}\"{}\" [label=\"{}\", shape={}", node.id, quoted(&lines), shape(node.family));
     let _ = write!(out, ", fillcolor=\"{fill}\", color=\"{outline}\", fontcolor=\"{}\"", palette::INK);
     if node.existing {
         out.push_str(", style=\"filled,dashed\"");

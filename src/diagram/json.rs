@@ -22,6 +22,8 @@ struct Node<'d> {
     family: &'d str,
     existing: bool,
     mark: Option<&'static str>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    call: &'d str,
 }
 
 #[derive(Serialize)]
@@ -43,6 +45,7 @@ pub fn json(diagram: &Diagram, view: View) -> String {
         family: node.family,
         existing: node.existing,
         mark: mark(node.mark),
+        call: &node.call,
     });
     let edges = diagram.edges.iter().filter_map(|edge| {
         Some(Edge {

@@ -1,5 +1,6 @@
 //! Mermaid's flowcharts, as GitHub and GitLab draw them in Markdown.
 
+use super::boxes::{Boxed, boxes};
 use super::escape::label;
 use super::{Diagram, EdgeKind, Mark, Node, lines::lines, palette};
 use std::borrow::Cow;
@@ -42,9 +43,14 @@ const RESERVED: &[&str] = &[
 pub fn mermaid(diagram: &Diagram) -> String {
     let mut out = String::with_capacity(64 * (diagram.nodes.len() + diagram.edges.len()) + 512);
     out.push_str(HEAD);
-    for node in &diagram.nodes {
-        write_node(&mut out, node);
-    }
+    boxes(&diagram.nodes, &mut |part, depth| {
+        let indent = "  ".repeat(depth + 1);
+        let _ = match part {
+            Boxed::Node(node) => return write_node(&mut out, node, &indent),
+            Boxed::Begin(path, name) => writeln!(out, "{indent}subgraph call_{}[\"{name}\"]", path.replace('.', "_")),
+            Boxed::End => writeln!(out, "{indent}end"),
+        };
+    });
     for edge in &diagram.edges {
         let (Some(from), Some(to)) = (diagram.nodes.get(edge.from), diagram.nodes.get(edge.to)) else { continue };
         let (plain, both) = stroke(edge.kind);
@@ -77,9 +83,9 @@ pub fn refused(diagram: &Diagram, text: &str) -> Option<String> {
     Some(format!("Mermaid does not draw this where its limits are not raised, as on GitHub: {what}"))
 }
 
-fn write_node(out: &mut String, node: &Node) {
+fn write_node(out: &mut String, node: &Node, indent: &str) {
     let (open, close) = shape(node.family);
-    let _ = write!(out, "  {}{open}\"", id(node));
+    let _ = write!(out, "{indent}{}{open}\"", id(node));
     out.push_str("<b>");
     label(out, lines(&node.title, TITLE).into_iter());
     out.push_str("</b>");

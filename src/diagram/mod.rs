@@ -1,5 +1,6 @@
 //! A picture of a pipeline: views make it of the graph and the plan, formats draw it. Knows no service by name.
 
+mod boxes;
 mod data;
 mod dot;
 mod escape;
@@ -84,6 +85,8 @@ pub struct Node {
     pub existing: bool,
     /// The emphasis of the node.
     pub mark: Mark,
+    /// The path of the call of a module that it is in: `a`, or `a.deep`; empty outside of modules.
+    pub call: String,
 }
 
 /// An arrow.

@@ -31,6 +31,7 @@ impl<'g, 's> Nodes<'g, 's> {
             family: node.service.family.word(),
             existing: node.existing.is_some(),
             mark: Mark::None,
+            call: node.within.trim_end_matches('.').to_owned(),
         });
     }
 }

@@ -29,6 +29,7 @@ pub fn resources(graph: &Graph<'_>, plan: &Plan<'_>) -> Diagram {
             family: service.map_or("", |service| service.family.word()),
             existing: false,
             mark: Mark::None,
+            call: String::new(),
         });
     }
     let place = |index: usize| places.get(index).copied().flatten();

@@ -15,7 +15,10 @@ pub fn name_roles(graph: &Graph<'_>, plan: &Plan<'_>) -> (String, BTreeSet<Strin
     let mut taken: BTreeSet<String> = graph.flow.node_weights().map(|node| node.label().to_owned()).collect();
     let mut places: Vec<(&Node<'_>, String, &str)> = Vec::new();
     for index in graph.flow.node_indices() {
-        let Some(node) = graph.flow.node_weight(index).filter(|node| node.existing.is_none()) else { continue };
+        let Some(node) = graph.flow.node_weight(index).filter(|node| node.existing.is_none() && graph.is_of_main(node))
+        else {
+            continue;
+        };
         for role in node.service.roles.values() {
             let Some(argument) = role.written.as_deref() else { continue };
             if made.contains(&(index, format!("{}{}", node.id, role.suffix).as_str())) {
@@ -24,7 +27,7 @@ pub fn name_roles(graph: &Graph<'_>, plan: &Plan<'_>) -> (String, BTreeSet<Strin
         }
     }
     places.sort_by_key(|(node, ..)| node.span);
-    let mut out = graph.text.to_owned();
+    let mut out = graph.main().to_owned();
     for (node, name, argument) in places.iter().rev() {
         let end = node.span.range().end;
         match moved(graph, node) {
@@ -132,7 +135,7 @@ pub fn fill_roles(graph: &Graph<'_>, plan: &Plan<'_>, named: &BTreeSet<String>) 
         });
     }
     bodies.sort();
-    let mut out = graph.text.to_owned();
+    let mut out = graph.main().to_owned();
     bodies.iter().rev().for_each(|(end, body)| out.insert_str(*end, body));
     out
 }

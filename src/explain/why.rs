@@ -58,11 +58,13 @@ pub struct Reason {
 
 /// The permissions that concern a subject, in canonical order.
 pub fn why(source: &Source, graph: &Graph<'_>, plan: &Plan<'_>, subject: &Subject) -> Vec<Reason> {
-    let places = Places::new(source);
+    let others = graph.origins.parts.iter().skip(1).map(|part| part.source.as_ref());
+    let files: Vec<(&Source, Places<'_>)> =
+        std::iter::once(source).chain(others).map(|file| (file, Places::new(file))).collect();
     plan.needs
         .iter()
         .filter(|need| concerns(graph, need, subject))
-        .filter_map(|need| reason(source, &places, graph, plan, need))
+        .filter_map(|need| reason(&files, graph, plan, need))
         .collect()
 }
 
@@ -91,10 +93,12 @@ fn concerns(graph: &Graph<'_>, need: &Need<'_>, subject: &Subject) -> bool {
     }
 }
 
-fn reason(source: &Source, places: &Places<'_>, graph: &Graph<'_>, plan: &Plan<'_>, need: &Need<'_>) -> Option<Reason> {
+fn reason(files: &[(&Source, Places<'_>)], graph: &Graph<'_>, plan: &Plan<'_>, need: &Need<'_>) -> Option<Reason> {
     let actor = graph.flow.node_weight(need.actor)?;
     let on = graph.flow.node_weight(need.on)?;
-    let place = places.at(need.span(graph)?.start);
+    let origin = graph.origins.place(need.span(graph)?);
+    let (source, places) = files.get(origin.file)?;
+    let place = places.at(origin.span.start);
     let by = match need.writer {
         Writer::Made(role) => format!("the role {}", plan.resource(role)?.id),
         Writer::Written(role) => {

@@ -57,6 +57,12 @@ pub struct Scope<'a, 's> {
 /// many names.
 const MOST_LOOKS: usize = 300;
 
+/// Statements that read as nodes where they are not written to their end.
+const SHAPES: [(&str, &str); 2] = [
+    ("import", "another file is imported by its path: `import \"tables.pipe\"`"),
+    ("module", "a module is written `module name(parameter: type) { statements }`"),
+];
+
 #[derive(Clone, Copy)]
 struct Entry {
     span: Span,
@@ -219,6 +225,9 @@ impl<'a, 's> Scope<'a, 's> {
             return leveled(level, name);
         }
         let found = |message: String| Diagnostic::new(Code::UNKNOWN_KIND, message, span, "unknown kind");
+        if let Some((_, shape)) = SHAPES.iter().find(|(statement, _)| *statement == word) {
+            return found(format!("`{word}` begins a statement, which this is not")).help(*shape);
+        }
         let kinds: Vec<&str> = self.catalog.kinds().collect();
         match self.catalog.elsewhere(word) {
             Some(Elsewhere::Kinds(ours)) => called(Code::UNKNOWN_KIND, word, span, &ours),

@@ -60,6 +60,7 @@ pub use wildcards::{covers, is_like};
 
 use crate::catalog::{Accept, Catalog, Parameter, Service};
 use crate::diagnostics::Levels;
+use crate::origins::Origins;
 use crate::source::Span;
 use crate::syntax::ast::{self, Name, Predicate};
 use petgraph::Direction::Incoming;
@@ -88,6 +89,8 @@ pub struct Graph<'s> {
     pub is_library: bool,
     /// The text that all spans are of.
     pub text: &'s str,
+    /// The files and calls that this text is made of.
+    pub origins: Rc<Origins>,
 }
 
 impl<'s> Graph<'s> {
@@ -102,7 +105,19 @@ impl<'s> Graph<'s> {
             levels: Levels::default(),
             is_library: false,
             text,
+            origins: Rc::default(),
         }
+    }
+
+    /// The text of the main file.
+    pub fn main(&self) -> &'s str {
+        let end = self.origins.all.first().map_or(self.text.len(), |main| main.end as usize);
+        self.text.get(..end).unwrap_or(self.text)
+    }
+
+    /// True if a node is declared in the main file, outside of modules.
+    pub fn is_of_main(&self, node: &Node<'_>) -> bool {
+        node.within.is_empty() && self.origins.place(node.span).file == 0
     }
 
     /// True if a node that is made here names this one in an argument: a role, so as to act by it.
@@ -122,6 +137,8 @@ pub struct Node<'s> {
     pub name: Option<Name<'s>>,
     /// Its kind.
     pub service: &'s Service,
+    /// The path of the call of a module that it is in, with `.` at its end; empty outside of modules.
+    pub within: &'s str,
     /// The place of its declaration.
     pub span: Span,
     /// Referred to, never created.

@@ -11,6 +11,7 @@ use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level, Levels, did_you_m
 use crate::syntax::ast::{self, Statement, ValueKind};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// The choices for one build.
 #[derive(Debug, Clone, Default)]
@@ -49,7 +50,12 @@ pub fn resolve_in<'s>(
     diagnostics: &mut Diagnostics,
 ) -> Graph<'s> {
     let params = params::params(file, selection, diagnostics);
-    let mut graph = Graph { params, is_library: file.is_library, ..Graph::new(catalog, file.text) };
+    let mut graph = Graph {
+        params,
+        is_library: file.is_library,
+        origins: Rc::clone(&file.origins),
+        ..Graph::new(catalog, file.text)
+    };
     let mut scope = Scope::collect(file, catalog, diagnostics);
     scope.today = selection.today.as_deref();
     scope.values.clone_from(&graph.params);
@@ -108,6 +114,7 @@ fn node<'s>(draft: &DraftNode<'_, 's>, id: String, scope: &Scope<'_, 's>, diagno
         id,
         name: ast.name,
         service,
+        within: ast.within,
         span: ast.span,
         existing: None,
         incomplete: false,

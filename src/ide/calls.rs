@@ -1,4 +1,4 @@
-//! Calls of modules around a cursor, told from the tokens before it, and the module that a cursor is in.
+//! Calls of modules around a cursor, told from the tokens before it.
 
 use super::known::{Known, Module};
 use super::lexer::{Sort, Token, tokens};
@@ -74,32 +74,6 @@ pub fn call_at<'k, 't>(text: &'t str, offset: usize, known: &'k Known) -> Option
     let names = module.takes.iter().enumerate().map(|(at, taken)| (at, taken.name.as_str()));
     let given = names.filter(|(at, name)| *at < positional || is_given(name)).map(|(_, name)| name).collect();
     Some(Call { module, name, given, has_key: key(&last).is_some(), active })
-}
-
-/// True if an offset is in the body of a module.
-pub fn is_in_module(text: &str, offset: usize, known: &Known) -> bool {
-    if known.modules.is_empty() {
-        return false;
-    }
-    let (mut depth, mut is_module, mut begins, mut in_module) = (0_usize, false, true, false);
-    for token in tokens(text).take_while(|token| token.start < offset) {
-        match token.text {
-            "module" if depth == 0 && begins => is_module = true,
-            "(" | "[" | "{" | "-[" | "<-[" if token.sort == Sort::Sign => {
-                in_module = in_module || (depth == 0 && is_module && token.is("{"));
-                depth += 1;
-            }
-            ")" | "]" | "}" | "]->" if token.sort == Sort::Sign => {
-                depth = depth.saturating_sub(1);
-                if depth == 0 && token.is("}") {
-                    (is_module, in_module) = (false, false);
-                }
-            }
-            _ => {}
-        }
-        begins = token.sort == Sort::Line || token.is(";");
-    }
-    in_module
 }
 
 /// The path before the word at an offset, `a` of `a.ou`, where a `.` stands between.

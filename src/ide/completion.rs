@@ -5,9 +5,10 @@ use super::items::{Item, ItemKind, item, snippet};
 use super::known::Known;
 use super::modules;
 use super::prose;
+use super::types::{COLUMNS, VALUES};
 use crate::catalog::{BodyKind, Parameter, Service, Type, attributes};
 use crate::diagnostics::CODES;
-use crate::graph::Files;
+use crate::graph::{Entry, Files};
 use crate::source::{Span, is_word};
 use std::collections::BTreeMap;
 
@@ -46,6 +47,7 @@ pub fn completion(text: &str, offset: usize, known: &Known, files: &dyn Files) -
             values(&context, key, &mut items);
         }
         Place::Column { colon } => columns(*colon, &mut items),
+        Place::Takes { kind: true } => taken(&context, &mut items),
         Place::Allow { words } => allows(&context, words, &mut items),
         Place::Keyword { words } => keyword(&context, words, &mut items),
         Place::Setting { node: None, .. } => nodes(&context, |_| true, 0, &mut items),
@@ -55,8 +57,8 @@ pub fn completion(text: &str, offset: usize, known: &Known, files: &dyn Files) -
         }
         Place::Setting { key: Some(key), .. } => values(&context, key, &mut items),
         Place::Text { param: true } => params(&context, 0, &mut items),
-        Place::Path { folder } => paths(&context, files, folder, &mut items),
-        Place::After | Place::Value | Place::Text { param: false } => {}
+        Place::Path { folder, pipes } => paths(&context, files, (folder, *pipes), &mut items),
+        Place::After | Place::Takes { .. } | Place::Value | Place::Text { param: false } => {}
     }
     items.sort_by(|a, b| (a.rank, &a.label).cmp(&(b.rank, &b.label)));
     items.dedup_by(|a, b| a.label == b.label);
@@ -68,6 +70,12 @@ pub fn completion(text: &str, offset: usize, known: &Known, files: &dyn Files) -
 /// Words that statements begin with, and what is written after them.
 const STATEMENTS: &[(&str, &str, &str)] = &[
     ("use", "a service file, whose kind exists in this file", "use \"${1:services/kind.toml}\""),
+    ("import", "the names of another file of the deployment", "import \"${1:tables.pipe}\""),
+    (
+        "module",
+        "statements that are called like a kind",
+        "module ${1:name}(${2:src}: ${3:stream}) {\n  ${2:src} -> ${4}\n}",
+    ),
     ("param", "a parameter of the deployment", "param ${1:name} = \"${2:default}\""),
     ("env", "arguments that differ in one environment", "env ${1:name} {\n  ${2:node}.${3:argument} = ${4:value}\n}"),
     ("accept", "a finding that somebody has looked at", "accept ${1:code} on ${2:name} because \"${3:reason}\""),
@@ -120,10 +128,11 @@ fn typed(context: &Context<'_>, name: &str) -> bool {
     context.typed.chars().all(|letter| letters.any(|own| own.eq_ignore_ascii_case(&letter)))
 }
 
-/// The entries of a folder that code may be in.
-fn paths(context: &Context<'_>, files: &dyn Files, folder: &str, items: &mut Vec<Item>) {
+/// The entries of a folder that code, or where `pipes` says so another `.pipe` file, may be in.
+fn paths(context: &Context<'_>, files: &dyn Files, (folder, pipes): (&str, bool), items: &mut Vec<Item>) {
     let mut entries = files.list(folder);
-    entries.retain(|entry| typed(context, &entry.name) && !entry.name.ends_with(".pipe"));
+    let fits = |entry: &Entry| entry.name.ends_with(".pipe") == pipes || (entry.is_folder && pipes);
+    entries.retain(|entry| typed(context, &entry.name) && fits(entry));
     entries.sort_unstable_by(|a, b| (!a.is_folder, &a.name).cmp(&(!b.is_folder, &b.name)));
     entries.truncate(NAMES);
     items.extend(entries.iter().map(|entry| match entry.is_folder {
@@ -244,38 +253,28 @@ fn values(context: &Context<'_>, key: &str, items: &mut Vec<Item>) {
     );
 }
 
-/// Types that columns have, with what is to be filled in.
-const TYPES: &[(&str, &str)] = &[
-    ("string", "string"),
-    ("int", "int"),
-    ("bigint", "bigint"),
-    ("double", "double"),
-    ("boolean", "boolean"),
-    ("date", "date"),
-    ("timestamp", "timestamp"),
-    ("float", "float"),
-    ("smallint", "smallint"),
-    ("tinyint", "tinyint"),
-    ("binary", "binary"),
-    ("decimal", "decimal(${1:10},${2:2})"),
-    ("char", "char(${1:10})"),
-    ("varchar", "varchar(${1:100})"),
-    ("array", "array<${1:string}>"),
-    ("map", "map<${1:string},${2:string}>"),
-    ("struct", "struct<${1:name}:${2:string}>"),
-];
-
+/// The beginning of a column, or its type.
 fn columns(colon: bool, items: &mut Vec<Item>) {
     if !colon {
         let insert = "partition ${1:name}: string".to_owned();
         items.push(snippet("partition", ItemKind::Keyword, "a key of the table's partitions", 0, insert));
         return;
     }
-    items.extend(TYPES.iter().enumerate().map(|(rank, (name, insert))| Item {
+    items.extend(COLUMNS.iter().enumerate().map(|(rank, (name, insert))| Item {
         snippet: insert.contains('$'),
         insert: (*insert).to_owned(),
         ..item(name, ItemKind::Value, "column type", rank)
     }));
+}
+
+/// The type of a parameter of a module: a kind, or that of a value.
+fn taken(context: &Context<'_>, items: &mut Vec<Item>) {
+    let kinds = context.catalog.services();
+    items.extend(
+        kinds
+            .map(|service| Item { doc: service.doc.clone(), ..item(&service.kind, ItemKind::Kind, &service.title, 0) }),
+    );
+    items.extend(VALUES.iter().map(|(name, doc)| item(name, ItemKind::Value, doc, 1)));
 }
 
 /// `allow VERB on NAME`

@@ -1,9 +1,9 @@
 //! The context of a cursor, told from the tokens before it: half-typed text has no tree.
 
-use super::calls;
 use super::frames::{Chains, Frame, Stack, State};
 use super::known::Known;
 use super::lexer::{Sort, Token, tokens};
+use super::scopes::{Scope, scope};
 use crate::catalog::{Accept, Catalog, Parameter, Service, attributes};
 use rustc_hash::FxHashMap;
 
@@ -21,6 +21,8 @@ pub struct Context<'t> {
     pub names: FxHashMap<&'t str, &'t Service>,
     /// Declared parameters.
     pub params: Vec<&'t str>,
+    /// The module that it is in.
+    pub module: Option<&'t str>,
     /// The kinds at the left end of the arrow before, or around, the cursor.
     pub left: Vec<&'t Service>,
     /// The kind at the right end of the arrow around the cursor.
@@ -40,6 +42,8 @@ pub enum Place<'t> {
     Arguments { service: &'t Service, given: Vec<&'t str>, key: Option<&'t str> },
     /// The attributes of a parameter of the deployment.
     Attributes { given: Vec<&'t str>, key: Option<&'t str> },
+    /// The parameters of a module; or the type of one.
+    Takes { kind: bool },
     /// The options of an arrow.
     Options { both: bool, given: Vec<&'t str>, key: Option<&'t str> },
     /// In a list or map, or in a condition.
@@ -54,8 +58,8 @@ pub enum Place<'t> {
     Setting { node: Option<&'t str>, key: Option<&'t str> },
     /// In a string; in `${` of one.
     Text { param: bool },
-    /// In the path of code: the folder that is written already.
-    Path { folder: &'t str },
+    /// In the path of code, or of another `.pipe` file: the folder that is written already.
+    Path { folder: &'t str, pipes: bool },
     /// In a comment.
     Comment,
 }
@@ -63,8 +67,8 @@ pub enum Place<'t> {
 /// Reads a text up to a cursor.
 pub fn context<'t>(text: &'t str, offset: usize, known: &'t Known) -> Context<'t> {
     let catalog = known.catalog();
-    let (mut names, mut params) = declared(text, catalog);
-    if !calls::is_in_module(text, offset, known) {
+    let Scope { mut names, mut params, module } = scope(text, offset, catalog);
+    if module.is_none() {
         for (name, kind) in &known.names.nodes {
             names.extend(catalog.service(kind).map(|service| (name.as_str(), service)));
         }
@@ -79,7 +83,7 @@ pub fn context<'t>(text: &'t str, offset: usize, known: &'t Known) -> Context<'t
     let start = under.map_or(offset, |token| token.start);
     let typed = text.get(start..offset).unwrap_or_default();
     let mut context =
-        Context { catalog, place: Place::After, start, typed, names, params, left: Vec::new(), right: None };
+        Context { catalog, place: Place::After, start, typed, names, params, module, left: Vec::new(), right: None };
     let closed = |token: &Token<'_>| token.text.len() > 1 && token.text.ends_with('"') && offset >= token.end();
     match last {
         Some(token) if token.sort == Sort::Comment && offset <= token.end() => context.place = Place::Comment,
@@ -93,12 +97,13 @@ pub fn context<'t>(text: &'t str, offset: usize, known: &'t Known) -> Context<'t
             let (done, rest) = all.split_at_checked(before - 1).unwrap_or_default();
             context.settle(done, rest.get(1..).unwrap_or_default());
             let path = inside.get(1..).filter(|_| open.is_none() && context.takes_path());
+            let pipes = matches!(&context.place, Place::Keyword { words } if words.first() == Some(&"import"));
             context.place = Place::Text { param: open.is_some() };
             if let Some(path) = path {
                 let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
                 context.start = offset - name.len();
                 context.typed = name;
-                context.place = Place::Path { folder };
+                context.place = Place::Path { folder, pipes };
             }
         }
         _ => {
@@ -125,24 +130,6 @@ fn around(text: &str, offset: usize) -> Vec<Token<'_>> {
     let end = (offset + AFTER..text.len()).find(|end| text.is_char_boundary(*end)).unwrap_or(text.len());
     let window = text.get(start..end).unwrap_or_default();
     tokens(window).map(|token| Token { start: token.start + start, ..token }).collect()
-}
-
-/// Names and parameters that look declared.
-fn declared<'t>(text: &'t str, catalog: &'t Catalog) -> (FxHashMap<&'t str, &'t Service>, Vec<&'t str>) {
-    let (mut names, mut params) = (FxHashMap::default(), Vec::new());
-    let mut first: Option<&str> = None;
-    for token in tokens(text) {
-        let word = (token.sort == Sort::Word).then_some(token.text);
-        if let (Some(first), Some(second)) = (first, word) {
-            if first == "param" {
-                params.push(second);
-            } else if let Some(service) = catalog.service(first) {
-                names.entry(second).or_insert(service);
-            }
-        }
-        first = word;
-    }
-    (names, params)
 }
 
 impl<'t> Context<'t> {
@@ -184,6 +171,7 @@ impl<'t> Context<'t> {
                 given.extend(after);
                 (Place::Attributes { given, key }, Vec::new())
             }
+            Some(Frame::Takes { after }) => (Place::Takes { kind: after == Some(":") }, Vec::new()),
             Some(Frame::Options { condition: true, .. } | Frame::Inside) | None => (Place::Value, Vec::new()),
             Some(Frame::Options { left, both, mut given, key, .. }) => {
                 given.extend(after);
@@ -214,10 +202,10 @@ impl<'t> Context<'t> {
         }
     }
 
-    /// True if a string at the cursor is the path of code, or of a service file.
+    /// True if a string at the cursor is the path of code, of a service file, or of another `.pipe` file.
     fn takes_path(&self) -> bool {
         if let Place::Keyword { words } = &self.place {
-            return words.first() == Some(&"use");
+            return matches!(words.first(), Some(&("use" | "import")));
         }
         let parameter = match &self.place {
             Place::Arguments { service, key: None, .. } => service.parameters.values().find(|found| found.positional),

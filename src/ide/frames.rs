@@ -8,13 +8,36 @@ use rustc_hash::FxHashMap;
 /// A construct that is open at some token.
 pub enum Frame<'t> {
     Chains(Chains<'t>),
-    Arguments { service: &'t Service, given: Vec<&'t str>, key: Option<&'t str> },
-    Options { left: Vec<&'t Service>, both: bool, given: Vec<&'t str>, key: Option<&'t str>, condition: bool },
-    Attributes { given: Vec<&'t str>, key: Option<&'t str> },
+    Arguments {
+        service: &'t Service,
+        given: Vec<&'t str>,
+        key: Option<&'t str>,
+    },
+    Options {
+        left: Vec<&'t Service>,
+        both: bool,
+        given: Vec<&'t str>,
+        key: Option<&'t str>,
+        condition: bool,
+    },
+    Attributes {
+        given: Vec<&'t str>,
+        key: Option<&'t str>,
+    },
+    /// The parameters of a module.
+    Takes {
+        after: Option<&'t str>,
+    },
     Inside,
-    Columns { colon: bool },
-    Allows { words: Vec<&'t str> },
-    Settings { words: Vec<&'t str> },
+    Columns {
+        colon: bool,
+    },
+    Allows {
+        words: Vec<&'t str>,
+    },
+    Settings {
+        words: Vec<&'t str>,
+    },
 }
 
 #[derive(Default)]
@@ -61,6 +84,7 @@ impl<'t> Stack<'t, '_> {
             (")" | "]" | "}" | "]->", _) => self.close(token.text),
             (_, Some(Frame::Chains(_))) => self.chain(token, next),
             ("(" | "[" | "{", Some(_)) => self.frames.push(Frame::Inside),
+            ("," | ":" | "=", Some(Frame::Takes { after })) => *after = Some(token.text),
             (",", Some(Frame::Arguments { key, .. } | Frame::Options { key, .. } | Frame::Attributes { key, .. })) => {
                 *key = None;
             }
@@ -94,9 +118,13 @@ impl<'t> Stack<'t, '_> {
     fn begins_anew(&self, next: Option<&Token<'t>>) -> bool {
         let Some(next) = next else { return false };
         match self.frames.last() {
-            Some(Frame::Arguments { .. } | Frame::Options { .. } | Frame::Attributes { .. } | Frame::Inside) => {
-                next.sort == Sort::Word || matches!(next.text, "->" | "<->" | "-[" | "<-[" | "(")
-            }
+            Some(
+                Frame::Arguments { .. }
+                | Frame::Options { .. }
+                | Frame::Attributes { .. }
+                | Frame::Takes { .. }
+                | Frame::Inside,
+            ) => next.sort == Sort::Word || matches!(next.text, "->" | "<->" | "-[" | "<-[" | "("),
             Some(Frame::Columns { .. }) => matches!(next.text, "->" | "<->" | "-[" | "<-["),
             _ => false,
         }
@@ -113,6 +141,8 @@ impl<'t> Stack<'t, '_> {
                 chains.ends = left;
                 chains.state = State::Arrow;
             }
+            // The statements of a module, which other keywords may begin.
+            Some(Frame::Chains(_)) if chains.state == State::Keyword => self.words.clear(),
             Some(Frame::Chains(mut inner)) => {
                 inner.exits.append(&mut inner.ends);
                 chains.ends = inner.exits;
@@ -148,6 +178,12 @@ impl<'t> Stack<'t, '_> {
             }
             ("(", State::Keyword) if self.words.first() == Some(&"param") && self.words.len() == 2 => {
                 self.frames.push(Frame::Attributes { given: Vec::new(), key: None });
+            }
+            ("(", State::Keyword) if self.words.first() == Some(&"module") => {
+                self.frames.push(Frame::Takes { after: None });
+            }
+            ("{", State::Keyword) if self.words.first() == Some(&"module") => {
+                self.frames.push(Frame::Chains(Chains::default()));
             }
             ("{", State::Keyword) => self.frames.push(Frame::Settings { words: Vec::new() }),
             ("{", State::Kind | State::Node) => {

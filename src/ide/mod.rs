@@ -18,9 +18,10 @@ mod modules;
 mod names;
 mod outline;
 mod prose;
-
+mod scopes;
 mod signature;
 mod symbols;
+mod types;
 mod walk;
 mod words;
 

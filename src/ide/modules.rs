@@ -1,6 +1,6 @@
 //! Completions that come of modules: their names, the nodes of their calls, and the arguments of calls.
 
-use super::calls::{call_at, is_in_module, path_before};
+use super::calls::{call_at, path_before};
 use super::context::{Context, Place};
 use super::items::{Item, ItemKind, item, snippet};
 use super::known::{Known, Module, Names};
@@ -16,7 +16,10 @@ pub fn offers(context: &Context<'_>, text: &str, offset: usize, known: &Known, i
     if in_text {
         return false;
     }
-    let outer = if is_in_module(text, offset, known) { None } else { Some(&known.names) };
+    let outer = match context.module {
+        Some(module) => known.module(module).map(|module| &module.names),
+        None => Some(&known.names),
+    };
     if let Some(names) = path_before(text, context.start).and_then(|path| at(path, outer?, known)) {
         nodes(names, items);
         return true;

@@ -4,7 +4,7 @@ use super::analysis::Analysis;
 use super::lexer::{Sort, Token, tokens};
 use super::words::Role;
 use crate::source::Span;
-use crate::syntax::ast::{Chain, Endpoint, File, Statement};
+use crate::syntax::ast::{Chain, Endpoint, File, Statement, Taken};
 use crate::syntax::keywords::{CLAUSES, STATEMENTS};
 
 /// A run of lines that folds into its first.
@@ -110,6 +110,10 @@ fn spans_of(file: &File<'_>) -> Vec<Span> {
             Statement::Import(path) => Some(path.span),
             Statement::Module(module) => {
                 left.extend(&module.statements);
+                out.push(module.body);
+                let taken =
+                    |one: &Taken<'_>| one.name.span.to(one.default.as_ref().map_or(one.kind.span, |value| value.span));
+                out.extend(module.takes.iter().map(taken));
                 Some(module.span)
             }
             Statement::Chain(one) => chain(one, &mut out),

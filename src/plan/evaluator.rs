@@ -9,7 +9,7 @@ use super::value::{Entry, ResourceIndex, Value};
 use crate::catalog::{self, Attribute, Dialect, LinkDialect, Parameter, Target};
 use crate::graph::{Edge, EdgeKind, Existing, Graph, Node, Piece, Text};
 use petgraph::graph::{EdgeIndex, NodeIndex};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 
 /// The resources of one node, by name.
@@ -32,6 +32,8 @@ pub struct Evaluator<'g, 's> {
     pub conditions: BTreeMap<NodeIndex, Value<'g>>,
     pub names: Names<'g>,
     pub bounds: Bounds,
+    /// True while the text of a finding is made, in which nodes are called as in the source.
+    pub speaks: Cell<bool>,
     /// Names that were asked for in vain.
     pub lost: Lost<'g>,
     /// Columns of tables, and their partitions.
@@ -57,6 +59,7 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
             conditions: BTreeMap::new(),
             names: Names::new(target),
             bounds: Bounds::of(graph),
+            speaks: Cell::new(false),
             lost: Lost::default(),
             columns: RefCell::default(),
             defaults: RefCell::default(),

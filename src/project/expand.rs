@@ -162,7 +162,12 @@ impl<'x, 's> Expansion<'x, 's> {
                     self.called.insert(name);
                     let written = node.name.map_or("", |name| name.text);
                     let path = self.texts.keep(&format!("{written}."));
-                    match self.soundly(node, module).and_then(|()| bind(node, module, &mut outer, self.diagnostics)) {
+                    let again = node.name.is_some_and(|name| is_again(name.span, self.outside));
+                    match self
+                        .soundly(node, module)
+                        .filter(|()| !again)
+                        .and_then(|()| bind(node, module, &mut outer, self.diagnostics))
+                    {
                         Some(bound) => calls.push(Call { module, path, place: node.span, bound }),
                         None => _ = self.lost.insert(written),
                     }
@@ -298,7 +303,8 @@ impl<'x, 's> Expansion<'x, 's> {
                 let mut seen = node.clone();
                 seen.span = shifted(seen.span, moved);
                 let shared = self.shared();
-                let sound = self.soundly(&seen, inner);
+                let again = node.name.is_some_and(|name| is_again(name.span, names));
+                let sound = self.soundly(&seen, inner).filter(|()| !again);
                 let mut scope = Inner { shared, instance: self.instance(module, names, path, moved, &bound) };
                 let mut found = Diagnostics::default();
                 let given = sound.and_then(|()| bind(node, inner, &mut scope, &mut found));
@@ -371,6 +377,11 @@ impl<'x, 's> Expansion<'x, 's> {
             self.fill(module, "", 0, bound, true);
         }
     }
+}
+
+/// True if what stands at a place is declared before, which is reported.
+fn is_again(place: Span, names: &Names<'_>) -> bool {
+    names.twice.iter().any(|(name, _)| name.span == place)
 }
 
 /// True if a node alone is written as a call: it has a name, or arguments.

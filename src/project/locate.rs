@@ -1,9 +1,10 @@
 //! Findings back in the files that they are in, those in modules with the call.
 
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, Elsewhere, Label};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, Elsewhere, Fix, Label};
+use crate::graph::Graph;
 use crate::origins::{Origin, Origins, Part, Place};
 use crate::source::Span;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The most calls that one finding names.
@@ -11,10 +12,11 @@ const NAMED: usize = 3;
 
 /// Finds the file and the place of each finding. Those in imported files are findings within these; one that several
 /// calls of a module have is told once.
-pub fn locate(mut found: Diagnostics, origins: &Origins) -> Diagnostics {
+pub fn locate(mut found: Diagnostics, origins: &Origins, graph: &Graph<'_>) -> Diagnostics {
     if origins.is_plain() {
         return found;
     }
+    let nodes: BTreeSet<&str> = graph.flow.node_weights().filter_map(|node| node.name).map(|name| name.text).collect();
     let mut located: Vec<Located> = Vec::new();
     // Findings of one module that differ in nothing but the call, by place, code and text.
     let mut same: BTreeMap<(Place, Code, String), usize> = BTreeMap::new();
@@ -39,7 +41,7 @@ pub fn locate(mut found: Diagnostics, origins: &Origins) -> Diagnostics {
             continue;
         }
         let file = one.place.file;
-        let told = one.told(origins);
+        let told = one.told(origins, &nodes);
         match file {
             0 => found.push(told),
             file => elsewhere.entry(file).or_default().push(told),
@@ -73,9 +75,9 @@ struct Located {
 }
 
 impl Located {
-    fn told(self, origins: &Origins) -> Diagnostic {
+    fn told(self, origins: &Origins, nodes: &BTreeSet<&str>) -> Diagnostic {
         let Self { place: at, calls, mut found } = self;
-        let own = origins.of(found.span()).and_then(|origin| origin.call.as_ref()).map(|(_, path)| path.clone());
+        let is_called = !calls.is_empty();
         let mut labels = Vec::with_capacity(found.labels.len());
         for label in std::mem::take(&mut found.labels) {
             place(label, at.file, &mut labels, &mut found.elsewhere, origins);
@@ -97,8 +99,10 @@ impl Located {
         found.labels = labels;
         let edits = std::mem::take(&mut found.fixes);
         let here = edits.iter().all(|fix| origins.place(fix.span).file == at.file);
-        // Names of a call are not those of its module.
-        let named = own.is_some_and(|path| edits.iter().any(|fix| fix.replacement.contains(&path)));
+        // The nodes of a module have other names in it than outside.
+        let word = |c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.');
+        let names = |fix: &Fix| fix.replacement.split(word).any(|word| nodes.contains(word));
+        let named = is_called && edits.iter().any(names);
         if here && !named {
             found.fixes = edits;
             found.fixes.iter_mut().for_each(|fix| fix.span = origins.place(fix.span).span);

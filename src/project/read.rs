@@ -153,8 +153,9 @@ impl<'s> Reading<'_, 's> {
     }
 }
 
-/// The name to show of a file, beside that of the main file.
+/// The name to show of a file, beside that of the main file, in the same revision.
 fn joined_name(main: &str, path: &str) -> String {
+    let (revision, main) = main.split_at(main.find(':').map_or(0, |colon| colon + 1));
     let (mut beside, mut path) = (folder(main).trim_end_matches('/'), path);
     // `systems/a.pipe` that imports `../tables.pipe` is shown `tables.pipe`.
     while let Some(rest) = path.strip_prefix("../")
@@ -164,8 +165,8 @@ fn joined_name(main: &str, path: &str) -> String {
         (beside, path) = (folder(beside).trim_end_matches('/'), rest);
     }
     match (beside.is_empty(), main.starts_with('/')) {
-        (true, true) => format!("/{path}"),
-        (true, false) => path.to_owned(),
-        (false, _) => format!("{beside}/{path}"),
+        (true, true) => format!("{revision}/{path}"),
+        (true, false) => format!("{revision}{path}"),
+        (false, _) => format!("{revision}{beside}/{path}"),
     }
 }

@@ -31,7 +31,18 @@ pub trait Change<'s> {
     /// A node, before its parts.
     fn node(&mut self, _: &mut Node<'s>) {}
     /// The pieces of a string.
-    fn pieces(&mut self, _: &mut Vec<Piece<'s>>) {}
+    fn pieces(&mut self, pieces: &mut Vec<Piece<'s>>) {
+        for piece in pieces {
+            match piece {
+                Piece::Text(_) => {}
+                Piece::Param(name) => self.place(&mut name.span),
+                Piece::Attribute(node, key) => {
+                    self.place(&mut node.span);
+                    self.place(&mut key.span);
+                }
+            }
+        }
+    }
     /// A value; false where all of it was changed.
     fn value(&mut self, _: &mut Value<'s>, _: Holder<'_>) -> bool {
         true

@@ -11,17 +11,34 @@ use std::rc::Rc;
 impl<'s> Builder<'s, '_> {
     /// A run of statements.
     pub fn run(&mut self, pairs: Pairs<'_, Rule>) {
+        let built = self.sequence(pairs.flat_map(Pair::into_inner));
+        self.statements().extend(built);
+    }
+
+    /// Statements of a file or a module; what belongs to one may stand on the line below it.
+    fn sequence<'p>(&mut self, pairs: impl Iterator<Item = Pair<'p, Rule>>) -> Vec<Statement<'s>> {
+        let mut built = Vec::new();
         // The end of the statement above.
         let mut above = None;
-        for pair in pairs.flat_map(Pair::into_inner) {
-            if pair.as_rule() == Rule::chain && self.is_body_below(&pair, above) {
+        let mut pairs = pairs.peekable();
+        while let Some(pair) = pairs.next() {
+            let is_chain = pair.as_rule() == Rule::chain;
+            if let Some(read) = is_chain.then(|| self.misread_module(&pair, pairs.peek())).flatten() {
+                built.extend(read.module);
+                if read.below {
+                    pairs.next();
+                }
                 above = None;
                 continue;
             }
-            above = (pair.as_rule() == Rule::chain).then(|| self.written_end(&pair));
-            let statement = self.statement(pair);
-            self.statements().extend(statement);
+            if is_chain && self.is_body_below(&pair, above, &mut built) {
+                above = None;
+                continue;
+            }
+            above = is_chain.then(|| self.written_end(&pair));
+            built.extend(self.statement(pair));
         }
+        built
     }
 
     fn statement(&mut self, pair: Pair<'_, Rule>) -> Option<Statement<'s>> {
@@ -46,15 +63,25 @@ impl<'s> Builder<'s, '_> {
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::ident => name = Some(self.name(&part)),
-                Rule::takes => takes = part.into_inner().filter_map(|taken| self.taken(taken)).collect(),
+                Rule::takes => takes = self.takes(part),
                 Rule::holds => {
                     body = self.span(&part);
-                    statements = part.into_inner().filter_map(|statement| self.statement(statement)).collect();
+                    statements = self.holds(part);
                 }
                 _ => {}
             }
         }
         Some(Module { name: name?, takes, span, body, statements })
+    }
+
+    /// The parameters of a module.
+    pub fn takes(&mut self, pair: Pair<'_, Rule>) -> Vec<Taken<'s>> {
+        pair.into_inner().filter_map(|taken| self.taken(taken)).collect()
+    }
+
+    /// The statements of a module.
+    pub fn holds(&mut self, pair: Pair<'_, Rule>) -> Vec<Statement<'s>> {
+        self.sequence(pair.into_inner())
     }
 
     fn taken(&mut self, pair: Pair<'_, Rule>) -> Option<Taken<'s>> {

@@ -3,7 +3,7 @@
 use super::wanted::{BLANKS, Wanted};
 use super::{Grammar, Rule, repair};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::source::Span;
+use crate::source::{Span, is_word};
 use pest::Parser;
 use pest::error::{Error, ErrorVariant, InputLocation};
 
@@ -50,7 +50,11 @@ pub fn message(text: &str, span: Span, wanted: Wanted, error: &Error<Rule>) -> D
         Some(list) => format!("expected {list}"),
         None => "this is not understood".to_owned(),
     };
-    let found = if rest.trim_start_matches(BLANKS).is_empty() {
+    let found = if wanted == Wanted::Taken && is_word(text) {
+        format!("the parameter `{text}` has no type")
+    } else if wanted == Wanted::Taken && rest.is_empty() && text.trim_end().ends_with('=') {
+        "nothing stands behind this `=`".to_owned()
+    } else if rest.trim_start_matches(BLANKS).is_empty() {
         "the line ends too early".to_owned()
     } else {
         first_word(rest)
@@ -94,6 +98,14 @@ fn hint(text: &str, rest: &str, wanted: Wanted) -> &'static str {
                 "an argument is a flag, a value, or `key=value`; several are parted by `,`"
             }
             Wanted::Value => "a value is a string, a number, a name, a list `[a, b]` or a map `{key: value}`",
+            Wanted::Statement
+                if text.starts_with("import \"") && (near.starts_with(',') || near.starts_with("as ")) =>
+            {
+                "a file is imported as it is, with all of its names; write one `import` a line"
+            }
+            Wanted::Statement if text.starts_with("module ") && !near.is_empty() => {
+                "a module reads `module name(parameter: type) { ... }`, with statements in the braces"
+            }
             Wanted::Statement | Wanted::Branch if follows(text, near) => {
                 "write `->` before it where data flows there, or else `;`, which begins a new statement"
             }

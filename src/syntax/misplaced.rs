@@ -12,56 +12,50 @@ use pest::iterators::Pair;
 impl<'s> Builder<'s, '_> {
     /// Takes a group that is the body of the node above it, and says whether it is one.
     ///
-    /// `above` is where the statement above ends.
-    pub fn is_body_below(&mut self, pair: &Pair<'_, Rule>, above: Option<usize>) -> bool {
-        let mut inner = pair.clone().into_inner();
-        let (Some(group), None, Some(end)) =
-            (inner.next().filter(|it| it.as_rule() == Rule::group), inner.next(), above)
-        else {
-            return false;
-        };
+    /// `above` is where the statement above ends, the last of those that are built.
+    pub fn is_body_below(
+        &mut self,
+        pair: &Pair<'_, Rule>,
+        above: Option<usize>,
+        built: &mut Vec<Statement<'s>>,
+    ) -> bool {
+        let (Some(group), Some(end)) = (lone_group(pair), above) else { return false };
         let branches: Vec<Pair<'_, Rule>> = group.clone().into_inner().collect();
         let parses = |rule: Rule| {
             let junk = branches.iter().filter(|branch| branch.as_rule() == Rule::junk_branch);
             junk.into_iter().any(|branch| Grammar::parse(rule, branch.as_str().trim_matches(BLANKS)).is_ok())
         };
         let span = self.span(&group);
-        let Some(node) = self.last_node() else { return false };
+        let Some(node) = last_node(built) else { return false };
         let called = node.name.map_or(node.head.text, |name| name.text).to_owned();
         let environment = node.name.filter(|_| node.head.text == "env" && node.args.is_none());
         match environment {
             Some(name) if parses(Rule::alone_setting) => {
                 let settings = branches.iter().filter_map(|branch| self.lone_setting(branch)).collect();
-                self.statements().pop();
-                self.statements().push(Statement::Environment(Environment { name, settings }));
+                built.pop();
+                built.push(Statement::Environment(Environment { name, settings }));
             }
             None if parses(Rule::alone_line) && node.body.is_none() => {
                 let body = self.again(&group, Rule::body, Self::body);
-                if let Some(node) = self.last_node() {
+                if let Some(node) = last_node(built) {
                     node.body = body;
                 }
             }
             _ => return false,
         }
-        let message = format!("what belongs to `{called}` begins on a line of its own");
-        let brace = Span::new(span.range().start, span.range().start + 1);
-        let found = Diagnostic::new(Code::SYNTAX, message, brace, "here it is a statement");
-        let found = found.help(format!("write the `{{` on the same line, behind `{called}` and its parentheses"));
-        let gap = Span::new(end, span.range().start);
-        // Behind a comment it would be one too.
-        let is_blank = self.slice(gap).trim().is_empty();
-        self.report(found.maybe_fix(gap, is_blank.then_some(" ")));
+        self.begins_below(&called, Span::new(end, span.range().start));
         true
     }
 
-    /// The node that the last statement ends with, if it declares one.
-    fn last_node(&mut self) -> Option<&mut Node<'s>> {
-        let Some(Statement::Chain(chain)) = self.statements().last_mut() else { return None };
-        let last = chain.steps.last_mut().map(|step| &mut step.to).unwrap_or(&mut chain.first);
-        match last {
-            Endpoint::Node(node) if node.name.is_some() || node.args.is_some() => Some(node),
-            _ => None,
-        }
+    /// Reports braces on a line below that of their statement; `gap` is what lies between the two.
+    pub fn begins_below(&mut self, called: &str, gap: Span) {
+        let message = format!("what belongs to `{called}` begins on a line of its own");
+        let brace = Span::new(gap.range().end, gap.range().end + 1);
+        let found = Diagnostic::new(Code::SYNTAX, message, brace, "here it is a statement");
+        let found = found.help(format!("write the `{{` on the same line, behind `{called}` and its parentheses"));
+        // Behind a comment it would be one too.
+        let is_blank = self.slice(gap).trim().is_empty();
+        self.report(found.maybe_fix(gap, is_blank.then_some(" ")));
     }
 
     fn lone_setting(&mut self, branch: &Pair<'_, Rule>) -> Option<super::ast::Setting<'s>> {
@@ -87,7 +81,7 @@ impl<'s> Builder<'s, '_> {
     }
 
     /// Parses a piece again as something else.
-    fn again<T>(
+    pub fn again<T>(
         &mut self,
         pair: &Pair<'_, Rule>,
         rule: Rule,
@@ -99,15 +93,38 @@ impl<'s> Builder<'s, '_> {
     }
 }
 
+/// The group that a statement is, with nothing before or behind it.
+pub fn lone_group<'p>(pair: &Pair<'p, Rule>) -> Option<Pair<'p, Rule>> {
+    let mut inner = pair.clone().into_inner();
+    let group = inner.next().filter(|it| pair.as_rule() == Rule::chain && it.as_rule() == Rule::group);
+    group.filter(|_| inner.next().is_none())
+}
+
+/// The node that the last statement ends with, if it declares one.
+fn last_node<'b, 's>(built: &'b mut [Statement<'s>]) -> Option<&'b mut Node<'s>> {
+    let Some(Statement::Chain(chain)) = built.last_mut() else { return None };
+    let last = chain.steps.last_mut().map(|step| &mut step.to).unwrap_or(&mut chain.first);
+    match last {
+        Endpoint::Node(node) if node.name.is_some() || node.args.is_some() => Some(node),
+        _ => None,
+    }
+}
+
 /// The findings for bodies whose lines read as branches, for a reader that knows no kinds and so cannot say which of the two is meant.
 pub fn undecided(file: &File<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for statement in &file.statements {
-        if let Statement::Chain(chain) = statement {
-            undecided_in(chain, &mut found);
+    undecided_of(&file.statements, &mut found);
+    found
+}
+
+fn undecided_of(statements: &[Statement<'_>], found: &mut Vec<Diagnostic>) {
+    for statement in statements {
+        match statement {
+            Statement::Chain(chain) => undecided_in(chain, found),
+            Statement::Module(module) => undecided_of(&module.statements, found),
+            _ => {}
         }
     }
-    found
 }
 
 fn undecided_in(chain: &Chain<'_>, found: &mut Vec<Diagnostic>) {

@@ -73,6 +73,17 @@ fn part(text: &str, at: usize, wanted: Wanted) -> Vec<Mistake> {
 
 /// `key=value` or `key: value`: the sign between the two, which in a setting may be missing, and the value.
 pub fn keyed(text: &str, at: usize, sign: &'static str, is_setting: bool) -> Vec<Mistake> {
+    keyed_by(text, at, sign, is_setting, value)
+}
+
+/// As [`keyed`], with the mistake that the value may be.
+pub fn keyed_by(
+    text: &str,
+    at: usize,
+    sign: &'static str,
+    is_setting: bool,
+    value: impl Fn(&str, usize) -> Option<Mistake>,
+) -> Vec<Mistake> {
     let text = text.trim_end();
     let from = text.len() - text.trim_start().len();
     let name =

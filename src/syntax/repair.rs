@@ -4,9 +4,9 @@
 //! Each mistake has words of its own. Where the whole piece parses once all of them are mended, a machine may mend
 //! them.
 
-use super::habits;
 use super::pieces::{COMMA, argument, column, commas, keyed, value};
 use super::wanted::{Mistake, Wanted};
+use super::{habits, imports, modules};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::{Span, is_word};
 use std::ops::Range;
@@ -70,15 +70,17 @@ fn find(text: &str, wanted: Wanted) -> Vec<Mistake> {
     match wanted {
         Wanted::Argument | Wanted::Option => argument(piece, lead, wanted),
         Wanted::Value => value(piece, lead).into_iter().chain(commas(piece, lead, Wanted::Value)).collect(),
-        Wanted::Entry | Wanted::Taken => keyed(piece, lead, ":", false),
+        Wanted::Entry => keyed(piece, lead, ":", false),
+        Wanted::Taken => modules::parameter(piece, lead),
         Wanted::Setting => match piece.split_once('.').filter(|(name, _)| is_word(name.trim())) {
             Some((name, rest)) => keyed(rest, lead + name.len() + 1, "=", true),
             None => Vec::new(),
         },
         Wanted::Line => column(piece, lead),
-        _ => match habits::levels(piece, lead) {
-            commas if commas.is_empty() => habits::chain(text),
-            commas => commas,
-        },
+        _ => {
+            let statements = [habits::levels, imports::line, modules::header];
+            let known = statements.iter().map(|find| find(piece, lead)).find(|found| !found.is_empty());
+            known.unwrap_or_else(|| habits::chain(text))
+        }
     }
 }

@@ -110,7 +110,7 @@ impl Writer {
         }
         self.seps();
         for _ in 0..self.below(7) {
-            self.statement();
+            self.statement(0);
             self.sep();
         }
         if self.chance(50) {
@@ -120,8 +120,8 @@ impl Writer {
         self.out
     }
 
-    fn statement(&mut self) {
-        match self.below(12) {
+    fn statement(&mut self, depth: u64) {
+        match self.below(14) {
             0 => {
                 self.put("param env");
                 if self.chance(70) {
@@ -134,11 +134,16 @@ impl Writer {
             1 => {
                 self.put("env  prod");
                 self.block(|writer| {
-                    writer.pick(NAMES);
-                    writer.ws();
-                    writer.put(".");
-                    writer.ws();
-                    writer.pick(&["shards", "retain"]);
+                    match writer.chance(30) {
+                        true => writer.pick(&["a.out.buffer", "a.b.c.retain"]),
+                        false => {
+                            writer.pick(NAMES);
+                            writer.ws();
+                            writer.put(".");
+                            writer.ws();
+                            writer.pick(&["shards", "retain"]);
+                        }
+                    }
                     writer.ws();
                     writer.put("=");
                     writer.ws();
@@ -148,11 +153,50 @@ impl Writer {
             2 => self.pick(&[
                 "accept P302  on raw because \"x # y\"",
                 "accept\tP403 on raw",
+                "accept P302  on a.out because \"x\"",
+                "import  \"tables.pipe\"",
+                "use \"services/x.toml\"",
+                "output  place= a.out.name",
                 "deny warnings",
                 "warn P404 ,P401,warnings",
             ]),
-            _ => self.chain(0),
+            3 | 4 if depth < 3 => self.module(depth),
+            _ => self.chain(depth),
         }
+    }
+
+    fn module(&mut self, depth: u64) {
+        self.put("module");
+        self.sp();
+        self.pick(NAMES);
+        self.ws();
+        self.put("(");
+        self.brk();
+        let takes = self.below(5);
+        for at in 0..takes {
+            if at > 0 {
+                self.put(",");
+                self.brk();
+            }
+            self.pick(NAMES);
+            self.brk();
+            self.put(":");
+            self.brk();
+            self.pick(&["stream", "string", "bucket", "a_rather_long_name_of_a_kind"]);
+            if self.chance(40) {
+                self.brk();
+                self.put("=");
+                self.brk();
+                self.value(depth);
+            }
+            self.brk();
+        }
+        if takes > 0 && self.chance(20) {
+            self.put(",");
+            self.brk();
+        }
+        self.put(")");
+        self.block(|writer| writer.statement(depth + 1));
     }
 
     fn block(&mut self, item: impl Fn(&mut Self)) {
@@ -195,7 +239,7 @@ impl Writer {
         if self.chance(10) {
             self.put("existing ");
         }
-        self.pick(&["stream", "bucket", "table", "role"]);
+        self.pick(&["stream", "bucket", "table", "role", "archive", "a.out", "a.b.out"]);
         let named = self.chance(60);
         if named {
             self.sp();
@@ -221,6 +265,8 @@ impl Writer {
             "allow read,s3:PutObject on raw [ \"raw/*\" ] ,d",
             "allow * on *",
             "allow log on \"arn:aws:s3:::x\"",
+            "allow read on  a.zone [\"x/*\"],a.b.zone",
+            "cfn.Name=a.out.name",
         ]);
     }
 
@@ -275,6 +321,7 @@ impl Writer {
                 });
                 self.put("}");
             }
+            4 => self.pick(&["a.out", "a.out.name", "\"${a.out.name}/x\""]),
             _ => self.pick(NAMES),
         }
     }

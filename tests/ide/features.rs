@@ -99,7 +99,7 @@ feature!(rename, |fixture| {
                 let places = renamed.places.iter().rev().filter(|(of, _)| *of == file);
                 places.for_each(|(_, span)| new.replace_range(span.range(), &fixture.typed));
                 if file == 0 || new != text {
-                    write!(out, "{path}{}{new}\n", if file == 0 { "" } else { "\n" }).expect("text");
+                    writeln!(out, "{path}{}{new}", if file == 0 { "" } else { "\n" }).expect("text");
                 }
             }
             format!("{out}warning: {}", renamed.warning.unwrap_or_default())

@@ -21,8 +21,10 @@
 (comparison operator: _ @operator)
 
 (declaration kind: (identifier) @type)
+(declaration kind: (path (identifier) @type))
 (declaration name: (identifier) @variable)
 (reference name: (identifier) @variable)
+(reference name: (path (identifier) @variable))
 ; A word alone that is no node's name is a kind. Which is which is known to the language server; here they are listed.
 ((reference name: (identifier) @type)
   (#any-of? @type
@@ -30,10 +32,12 @@
 
 (param name: (identifier) @variable.parameter)
 (environment name: (identifier) @module)
-(module name: (identifier) @module)
-(typed name: (identifier) @variable.parameter)
-(typed kind: (identifier) @type)
+(module name: (identifier) @type.definition)
+(parameter name: (identifier) @variable.parameter)
+(parameter type: (identifier) @type)
+(parameter default: (identifier) @constant)
 (accept name: (identifier) @variable)
+(accept name: (path (identifier) @variable))
 (code) @constant
 (setting node: (identifier) @variable)
 (setting argument: (identifier) @property)
@@ -47,13 +51,14 @@
 (output name: (identifier) @variable.parameter)
 (attribute node: (identifier) @variable)
 (attribute name: (identifier) @variable.member)
-(path (identifier) @property)
+(property path: (path (identifier) @property))
 (path (type) @type)
 
 (column name: (identifier) @variable.member)
 (column_type) @type.builtin
 (action) @function
 (target name: (identifier) @variable)
+(target name: (path (identifier) @variable))
 (target "*" @constant.builtin)
 
 (keyed value: (identifier) @constant)

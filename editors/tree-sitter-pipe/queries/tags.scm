@@ -1,4 +1,6 @@
 (declaration name: (identifier) @name) @definition.class
 (param name: (identifier) @name) @definition.constant
+(module name: (identifier) @name) @definition.function
+(declaration kind: (identifier) @name) @reference.call
 (reference name: (identifier) @name) @reference.class
 (target name: (identifier) @name) @reference.class

@@ -26,11 +26,12 @@ pub fn symbols(state: &State, params: DocumentSymbolParams) -> Answer<Option<Doc
 }
 
 fn symbol(document: &Document, one: &Symbol) -> DocumentSymbol {
-    let children: Vec<_> = one
-        .children
-        .iter()
-        .map(|child| DocumentSymbol { kind: SymbolKind::Field, ..symbol(document, child) })
-        .collect();
+    let is_module = one.kind == "module";
+    let child = |child: &Symbol| match is_module {
+        true => symbol(document, child),
+        false => DocumentSymbol { kind: SymbolKind::Field, ..symbol(document, child) },
+    };
+    let children: Vec<_> = one.children.iter().map(child).collect();
     let (range, place) = (document.range(one.span), document.range(one.place));
     let children = (!children.is_empty()).then_some(children);
     DocumentSymbol::new(
@@ -51,6 +52,7 @@ fn kind(kind: &str, catalog: &Catalog) -> SymbolKind {
     match family {
         "param" => SymbolKind::Constant,
         "env" => SymbolKind::Namespace,
+        "module" => SymbolKind::Module,
         "storage" => SymbolKind::Object,
         "compute" => SymbolKind::Function,
         "catalog" => SymbolKind::Struct,

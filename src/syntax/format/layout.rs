@@ -171,18 +171,19 @@ fn list<'s>(page: &mut Page<'s>, list: &List<'s>, indent: usize) {
     page.text(list.close);
 }
 
-/// A block with each of its items on a line, their arrows in columns.
+/// A block with each of its items on a line; the arrows of branches in columns.
 fn block<'s>(page: &mut Page<'s>, block: &Block<'s>, indent: usize) {
     page.text("{");
     page.begin();
-    let padding = columns::of_branches(&block.items, indent + INDENT);
-    for (item, padding) in block.items.iter().zip(padding) {
+    let padding = if block.columns { columns::of_branches(&block.items, indent + INDENT) } else { Vec::new() };
+    let none = Vec::new();
+    for (item, padding) in block.items.iter().zip(padding.iter().chain(std::iter::repeat(&none))) {
         page.paragraphs(&item.comments, indent + INDENT);
         if item.blank {
             page.blank();
         }
         page.newline(indent + INDENT);
-        chain(page, &item.what, &padding, indent + INDENT);
+        chain(page, &item.what, padding, indent + INDENT);
     }
     page.paragraphs(&block.last, indent + INDENT);
     page.newline(indent);

@@ -127,26 +127,27 @@ impl<'s, 'c> Reader<'s, 'c> {
         let close = self.end(&pair).saturating_sub(1);
         let mut line = Line::default();
         let block = match pair.as_rule() {
-            Rule::group => Some(self.block(pair.into_inner(), close)),
+            Rule::group => Some(self.block(pair.into_inner(), close, true)),
             Rule::env_block => {
                 let mut inner = pair.into_inner();
                 let words: Vec<_> = inner.by_ref().take(2).collect();
                 self.words(Rule::env_block, words.into_iter(), &mut line);
-                Some(self.block(inner, close))
+                Some(self.block(inner, close, true))
             }
             rule => {
-                let (body, words): (Vec<_>, Vec<_>) = pair.into_inner().partition(|part| part.as_rule() == Rule::body);
+                let is_block = |part: &Pair<'_, Rule>| matches!(part.as_rule(), Rule::body | Rule::holds);
+                let (body, words): (Vec<_>, Vec<_>) = pair.into_inner().partition(is_block);
                 self.words(rule, words.into_iter(), &mut line);
-                body.into_iter().next().map(|body| self.block(body.into_inner(), close))
+                body.into_iter().next().map(|body| self.block(body.into_inner(), close, rule != Rule::module))
             }
         };
         End { line, block }
     }
 
-    fn block(&mut self, pairs: Pairs<'_, Rule>, close: usize) -> Block<'s> {
+    fn block(&mut self, pairs: Pairs<'_, Rule>, close: usize, columns: bool) -> Block<'s> {
         let multiline = self.is_multiline(&pairs);
         let items = pairs.map(|pair| self.item(pair, Self::chain)).collect();
-        Block { items, last: self.comments(close), width: None }.measured(multiline)
+        Block { items, last: self.comments(close), columns, width: None }.measured(multiline)
     }
 
     /// True if a newline follows the opening bracket.
@@ -177,7 +178,7 @@ impl<'s, 'c> Reader<'s, 'c> {
         let rule = pair.as_rule();
         let span = Span::new(self.start(&pair), self.end(&pair));
         let brackets = match rule {
-            Rule::args => Some(("(", ")", true)),
+            Rule::args | Rule::takes => Some(("(", ")", true)),
             Rule::nested => Some(("(", ")", false)),
             Rule::list => Some(("[", "]", true)),
             Rule::map => Some(("{", "}", true)),
@@ -187,7 +188,7 @@ impl<'s, 'c> Reader<'s, 'c> {
             let list = self.list(pair.into_inner(), open, close, commas, span.range().end.saturating_sub(1));
             return line.atoms.push(Atom::List(list));
         }
-        let is_word = matches!(rule, Rule::string | Rule::field | Rule::attribute | Rule::path)
+        let is_word = matches!(rule, Rule::string | Rule::field | Rule::attribute | Rule::deep | Rule::path)
             || pair.clone().into_inner().next().is_none();
         match is_word {
             true => line.atoms.push(Atom::Text(self.source.slice(span))),
@@ -218,7 +219,9 @@ fn gap(parent: Rule, before: Rule, after: Rule) -> &'static str {
     match (parent, before, after) {
         (Rule::setting, Rule::ident, Rule::ident) => ".",
         (Rule::param, Rule::ident | Rule::args, Rule::value) => " = ",
-        (Rule::column, Rule::ident, Rule::colon) | (Rule::node | Rule::param | Rule::output, _, Rule::args) => "",
+        (Rule::column | Rule::taken, Rule::ident, Rule::colon)
+        | (Rule::node | Rule::param | Rule::output, _, Rule::args)
+        | (Rule::module, _, Rule::takes) => "",
         (Rule::keyed, ..) => "=",
         (Rule::entry, ..) => ": ",
         (Rule::target, ..) => "[",

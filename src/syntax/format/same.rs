@@ -57,10 +57,9 @@ impl<'s> Outline<'s> {
                     self.tree.extend([BEGINS, rule as u8]);
                 }
                 Token::End { rule, pos } => {
-                    let empty =
-                        matches!(rule, Rule::args | Rule::options | Rule::list | Rule::map | Rule::group | Rule::body);
+                    let bracketed = is_bracketed(rule);
                     // Blanks between brackets, and those that the grammar takes after a word, are no text.
-                    if let Some(begun) = begun.take().filter(|_| !empty) {
+                    if let Some(begun) = begun.take().filter(|_| !bracketed) {
                         self.tree.push(TEXT);
                         self.tree.extend(begun.span(&pos).as_str().trim_end().as_bytes());
                     }
@@ -70,6 +69,14 @@ impl<'s> Outline<'s> {
         }
         true
     }
+}
+
+/// True for what stands between brackets: where it has no parts, it has no text either.
+fn is_bracketed(rule: Rule) -> bool {
+    matches!(
+        rule,
+        Rule::args | Rule::options | Rule::list | Rule::map | Rule::group | Rule::body | Rule::takes | Rule::holds
+    )
 }
 
 /// True for rules that the grammar takes and the language refuses.

@@ -50,11 +50,13 @@ pub struct List<'s> {
     pub width: Option<usize>,
 }
 
-/// A block in braces, its items parted by `;` or newlines: branches, columns, permissions, settings.
+/// A block in braces, its items parted by `;` or newlines: branches, columns, permissions, settings, statements.
 pub struct Block<'s> {
     pub items: Vec<Item<'s, Chain<'s>>>,
     /// The comments before the closing brace.
     pub last: Vec<Comment<'s>>,
+    /// The arrows of neighbouring items stand below each other. Those of statements do not, in a module as in a file.
+    pub columns: bool,
     /// None where it cannot stand on one line.
     pub width: Option<usize>,
 }
