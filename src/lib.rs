@@ -1,9 +1,9 @@
 //! pipec: a compiler for `.pipe`, a small declarative language for data pipelines on AWS.
 //!
 //! ```text
-//! Source --parse--> Ast --resolve(+Catalog)--> Graph --lower--> Plan --emit--> String
-//!                                                |               |
-//!                                                +---- check ----+--> Diagnostics
+//! Source --parse, link--> Ast --resolve(+Catalog)--> Graph --lower--> Plan --emit--> String
+//!                                                      |               |
+//!                                                      +---- check ----+--> Diagnostics
 //! ```
 //!
 //! The library does no input or output and never panics; no stage fails.
@@ -68,6 +68,8 @@ pub struct Compilation {
     pub names_identities: bool,
     /// Files to upload before the deployment.
     pub assets: Vec<Asset>,
+    /// The values of parameters that are no part of the document.
+    pub values: emit::Values,
 }
 
 /// Compiles a source for the target of the selection.
@@ -76,7 +78,13 @@ pub fn compile(source: &Source, selection: &Selection, files: &dyn Files, format
         let nothing = plan.resources.is_empty() && !plan.target.takes_nothing();
         let document =
             if diagnostics.has_errors() || nothing { None } else { document(plan, format, &mut diagnostics) };
-        Compilation { diagnostics, document, names_identities: plan.names_identities, assets: plan.assets.clone() }
+        Compilation {
+            diagnostics,
+            document,
+            names_identities: plan.names_identities,
+            assets: plan.assets.clone(),
+            values: emit::Values::of(plan, selection.environment.is_some()),
+        }
     })
 }
 

@@ -9,7 +9,15 @@ use unicode_width::UnicodeWidthStr;
 fn node(id: usize, title: &str, subtitle: &str) -> Node {
     let family = ["stream", "storage", "compute", "api", "catalog", "message", "identity", "other"][id % 8];
     let (title, subtitle) = (title.to_owned(), subtitle.to_owned());
-    Node { id: format!("N{id}"), title, subtitle, family, existing: id % 3 == 2, mark: Mark::None }
+    Node {
+        id: format!("N{id}"),
+        title,
+        subtitle,
+        family,
+        existing: id % 3 == 2,
+        mark: Mark::None,
+        call: ["", "a", "a.deep", "b"][id % 4].to_owned(),
+    }
 }
 
 fn edge(from: usize, to: usize, kind: EdgeKind, labels: &[&str]) -> Edge {

@@ -45,6 +45,10 @@ impl Files for Beside {
     fn read(&self, path: &str) -> Result<Vec<(String, Vec<u8>)>, CodeError> {
         Folder::new("examples").read(path).or_else(|_| Folder::new("tests/errors").read(path))
     }
+
+    fn at(&self, folder: &str) -> Box<dyn Files + '_> {
+        Box::new(Folder::new(&format!("tests/errors/{folder}")))
+    }
 }
 
 #[test]

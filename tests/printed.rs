@@ -257,6 +257,41 @@ fn what_build_tells_to_deploy_with_is_quoted() {
     }
 }
 
+/// The values of an environment, and those of the person, which come last: the AWS CLI takes the last one of a name.
+#[test]
+fn deploy_gives_the_values_of_the_environment() {
+    let place = place();
+    for value in HOSTILE {
+        let source = format!(
+            "param stage = \"dev\"\nparam shards = 2\nparam key\nstream d(shards=shards, key=key) -> firehose -> bucket b\n\
+             output told = \"${{stage}}\"\nenv prod {{ stage = {} }}\n",
+            string(value)
+        );
+        fs::write(place.path().join("a.pipe"), source).unwrap();
+        let (_, told) = pipec(place.path(), &["build", "a.pipe", "--env", "prod", "-o", "out"]);
+        let command = told.trim_end().split_once("deploy with: ").unwrap().1;
+        assert_eq!(command, "sh out/deploy.sh STACK Key=VALUE", "what has no value is asked for");
+        let made = calls(place.path(), "sh", "sh out/deploy.sh s Key=alias/x Shards=3");
+        let deploy = &made[0].arguments;
+        let overrides = deploy.iter().position(|word| word == "--parameter-overrides").unwrap();
+        let stage = format!("Stage={value}");
+        assert_eq!(deploy[overrides + 1..], ["Shards=2", &stage, "Key=alias/x", "Shards=3"]);
+        let file = fs::read_to_string(place.path().join("out/parameters.json")).unwrap();
+        let file: Value = serde_json::from_str(&file).unwrap();
+        let pair = |key: &str, value: &str| json!({ "ParameterKey": key, "ParameterValue": value });
+        assert_eq!(file, json!([pair("Shards", "2"), pair("Stage", value)]));
+    }
+    // Terraform loads a file that is there: one of another build is told of.
+    let build = ["build", "a.pipe", "--target", "terraform", "-o", "tf"];
+    let (_, told) = pipec(place.path(), &build);
+    assert!(!told.contains("tfvars"), "{told}");
+    pipec(place.path(), &[&build[..], &["--env", "prod"]].concat());
+    let (_, told) = pipec(place.path(), &build);
+    assert!(told.contains("terraform.tfvars.json is there already"), "{told}");
+    let (_, told) = pipec(place.path(), &["build", "a.pipe", "--env", "prod"]);
+    assert!(told.contains("this document has the defaults of parameters"), "{told}");
+}
+
 /// Files are uploaded by name, one by one: others in the folder are not the template's.
 #[test]
 fn deploy_uploads_what_the_template_names() {

@@ -5,6 +5,7 @@
 //! | `pipe` | compiles, and nothing is found |
 //! | `pipe,notes P403` | compiles, and nothing but this code is found |
 //! | `pipe,fails P301` | does not compile, and nothing but this code is found, advice aside |
+//! | `pipe,file tables.pipe` | is this file, for the blocks that import it; compiles too |
 //! | `json` | stands somewhere in the template of the last block that compiled, perhaps among more |
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may panic")]
 
@@ -15,19 +16,25 @@ use pipec::Compilation;
 use pipec::diagnostics::Severity;
 use pipec::graph::{CodeError, Files};
 use serde_json::Value as Json;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 /// Pages whose blocks are compiled.
 const PAGES: &[&str] = &["grammar/README.md"];
 
 /// Code of the examples where there is such code, something compiled below `build/`, else a handler that does nothing.
-struct Code;
+struct Code {
+    /// Files that blocks import, by name.
+    files: BTreeMap<String, String>,
+}
 
 impl Files for Code {
     fn read(&self, path: &str) -> Result<Vec<(String, Vec<u8>)>, CodeError> {
         if path.starts_with("build/") {
             return Ok(vec![("report.class".to_owned(), Vec::new())]);
+        }
+        if let Some(text) = self.files.get(path) {
+            return Ok(vec![(path.to_owned(), text.clone().into_bytes())]);
         }
         let nothing = || vec![("main.py".to_owned(), b"def handler(event, context):\n    return event\n".to_vec())];
         Ok(Folder::new("examples").read(path).unwrap_or_else(|_| nothing()))
@@ -77,12 +84,13 @@ fn codes(compilation: &Compilation, least: Severity) -> BTreeSet<String> {
 }
 
 /// The mistake of a block, if any; the template of one that compiles is kept for the JSON blocks after it.
-fn judge(block: &Block, template: &mut Option<Json>) -> Result<(), String> {
+fn judge(block: &Block, code: &Code, template: &mut Option<Json>) -> Result<(), String> {
     let (language, rest) = block.fence.split_once(',').unwrap_or((&block.fence, ""));
     match (language, rest.split_once(' ')) {
         ("pipe", outcome) => {
-            let compilation = compile(&block.text, &Code);
+            let compilation = compile(&block.text, code);
             let (expected, compiles) = match outcome {
+                Some(("file", _)) => (BTreeSet::new(), true),
                 None if rest.is_empty() => (BTreeSet::new(), true),
                 Some(("notes", code)) => (BTreeSet::from([code.to_owned()]), true),
                 Some(("fails", code)) => (BTreeSet::from([code.to_owned()]), false),
@@ -136,8 +144,10 @@ fn every_block_is_true() {
     let mut wrong = Vec::new();
     for page in PAGES {
         let mut template = None;
+        let named = |block: &Block| Some((block.fence.strip_prefix("pipe,file ")?.to_owned(), block.text.clone()));
+        let code = Code { files: blocks(page).iter().filter_map(named).collect() };
         for block in blocks(page) {
-            if let Err(why) = judge(&block, &mut template) {
+            if let Err(why) = judge(&block, &code, &mut template) {
                 wrong.push(format!("{}: {why}", block.place()));
             }
         }

@@ -46,9 +46,10 @@ export default grammar({
         optional(seq("=", field("value", $._value))),
       ),
     environment: ($) =>
-      seq("env", field("name", $.identifier), "{", optional($._separators), optional(lines($, $.setting)), "}"),
+      seq("env", field("name", $.identifier), "{", optional($._separators), optional(lines($, choice($.setting, $.param_value))), "}"),
     setting: ($) =>
       seq(repeat1(seq(field("node", $.identifier), ".")), field("argument", $.identifier), "=", field("value", $._value)),
+    param_value: ($) => seq(field("name", $.identifier), "=", field("value", $._value)),
     accept: ($) =>
       seq("accept", field("code", $._code), "on", field("name", $._name), optional(seq("because", $.string))),
     level: ($) => seq(field("level", choice("allow", "warn", "deny")), separated($._code, ",")),

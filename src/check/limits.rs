@@ -3,6 +3,7 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>,
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>.
 
+use super::parts;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::graph::Graph;
 use crate::plan::{Plan, Target, Value, json};
@@ -16,6 +17,10 @@ const OUTPUTS: usize = 200;
 const TEMPLATE: usize = 1_000_000;
 /// Characters of all inline policies of a role, white space not counted.
 const ROLE_POLICY: usize = 10_240;
+
+const SPLIT: &str = "split the file in two: one makes what both need, the other names it as `existing` or imports it; \
+                     `pipec explain P502` shows how";
+const SHARED: &str = "`pipec explain P502` shows how to split what is joined";
 
 /// Reports policies that are over a limit, with the figure.
 pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) {
@@ -42,7 +47,8 @@ pub fn template(graph: &Graph<'_>, plan: &Plan<'_>, sound: bool, diagnostics: &m
     if resources > RESOURCES {
         let message = format!("this makes {resources} resources, and a stack may have {RESOURCES}");
         let found = Diagnostic::new(Code::TOO_MANY_RESOURCES, message, top, "the whole file");
-        diagnostics.push(found.help("split the file: name what is shared as `existing` in the second"));
+        let help = parts::apart(graph, plan, RESOURCES).map(|apart| format!("{apart}; {SHARED}"));
+        diagnostics.push(found.help(help.unwrap_or_else(|| SPLIT.to_owned())));
         return;
     }
     // The bucket of uploaded files is a parameter too.
@@ -51,7 +57,7 @@ pub fn template(graph: &Graph<'_>, plan: &Plan<'_>, sound: bool, diagnostics: &m
         if count > limit {
             let message = format!("this makes {count} {what}, and a template may have {limit}");
             let found = Diagnostic::new(Code::TOO_MANY_PARAMETERS, message, top, "the whole file");
-            diagnostics.push(found.help("split the file: name what is shared as `existing` in the second"));
+            diagnostics.push(found.help(SPLIT));
         }
     }
 }
@@ -77,6 +83,6 @@ pub fn fits(template: &str, target: Target, diagnostics: &mut Diagnostics) -> bo
     }
     let message = format!("the template has {} bytes, and CloudFormation takes {TEMPLATE}", template.len());
     let found = Diagnostic::new(Code::TEMPLATE_SIZE, message, Span::new(0, 0), "the whole file");
-    diagnostics.push(found.help("split the file: name what is shared as `existing` in the second"));
+    diagnostics.push(found.help(SPLIT));
     false
 }

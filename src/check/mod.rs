@@ -19,6 +19,7 @@ mod loops;
 mod names;
 mod overlaps;
 mod overridden;
+mod parts;
 mod properties;
 mod reach;
 mod readers;

@@ -48,13 +48,18 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
 fn written(param: &Param<'_>) -> Option<Diagnostic> {
     param.default.as_ref()?;
     let name = param.name;
-    let found = match param.given == name.span {
-        false => {
+    let found = match (param.environment, param.given == name.span) {
+        (Some(environment), _) => {
+            let message = format!("the secret `{}` has its value in the environment `{environment}`", name.text);
+            Diagnostic::new(Code::SHOWN_SECRET, message, param.given, "stands in the file, and in no parameter file")
+                .help("leave the value out, and give it when it is deployed")
+        }
+        (None, false) => {
             let message = format!("the secret `{}` has its value in the file", name.text);
             Diagnostic::new(Code::SHOWN_SECRET, message, param.given, "stands in the template too")
                 .help("leave the value out: it is then asked for when it is deployed")
         }
-        true => {
+        (None, true) => {
             let message = format!("`--param` writes the secret `{}` into what is built", name.text);
             Diagnostic::new(Code::SHOWN_SECRET, message, name.span, "given with the call")
                 .help("give the value when it is deployed")

@@ -42,11 +42,13 @@ fn defaults(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) {
         let Some(graph::Default::Text(text)) = &param.default else { continue };
         if text.len() > LONGEST {
             let message = format!(
-                "the default of `{}` has {} bytes, and CloudFormation takes {LONGEST}",
+                "the {} of `{}` has {} bytes, and CloudFormation takes {LONGEST}",
+                param.environment.map_or("default", |_| "value"),
                 param.name.text,
                 text.len()
             );
-            let found = Diagnostic::new(Code::OUT_OF_RANGE, message, param.name.span, "too long");
+            let at = param.environment.map_or(param.name.span, |_| param.given);
+            let found = Diagnostic::new(Code::OUT_OF_RANGE, message, at, "too long");
             diagnostics
                 .push(found.help("write what is so long where it is used, or keep it in an object that is read"));
         }
@@ -63,7 +65,7 @@ fn environment(node: &Node<'_>, resource: &Resource<'_>, plan: &Plan<'_>, diagno
     let mut presets = 0;
     variables.leaves(&mut |leaf| {
         if let Value::Param(param) = leaf {
-            let preset = plan.params.get(*param).and_then(|param| param.default);
+            let preset = plan.params.get(*param).and_then(|param| param.value);
             presets += preset.map_or(0, |preset| preset.text().len());
         }
     });

@@ -8,6 +8,7 @@ use super::target::{Built, TargetName};
 use super::write::{self, OutFile};
 use super::{CLEAN, Choices, FINDINGS, Failure, complete, is_dash, note, print, shell};
 use clap::{Args, ValueEnum};
+use pipec::Compilation;
 use pipec::diagnostics::Code;
 use pipec::emit::Format;
 use pipec::explain::Deploy;
@@ -91,8 +92,8 @@ impl Build {
         if target == TargetName::Terraform && format == Format::Yaml {
             return Err(Failure("--format yaml: Terraform reads JSON".to_owned()));
         }
-        let made = pipec::compile(&input.source, &input.selection, &input.files, format);
-        let checked = Checked { source: input.source, found: made.diagnostics };
+        let mut made = pipec::compile(&input.source, &input.selection, &input.files, format);
+        let checked = Checked { source: input.source, found: std::mem::take(&mut made.diagnostics) };
         report::aside(&checked, self.messages, paint);
         let Some(document) = &made.document else {
             // A finding that is not told is the reason all the same.
@@ -109,19 +110,24 @@ impl Build {
         match out {
             None => {
                 print(document)?;
-                note(&left_out(&made.assets, target));
+                note(&left_out(&made, target));
             }
             Some(folder) => {
                 let mut files = match target {
-                    TargetName::Cfn => self.stack(document, &made.assets, made.names_identities),
+                    TargetName::Cfn => self.stack(document, &made),
                     TargetName::Terraform => vec![OutFile::text("main.tf.json", document)],
                 };
+                let values = made.values.file(target.into());
+                files.extend(values.iter().map(|(name, text)| OutFile::text(name, text)));
                 for asset in &made.assets {
                     files.push(file(asset)?);
                 }
                 files.iter().try_for_each(|made| write::spare(&self.file, &folder.join(&made.path)))?;
                 write::all(folder, &files)?;
-                self.tell(target, folder, files.len(), document, !made.assets.is_empty());
+                if values.is_none() && target == TargetName::Terraform {
+                    note(&loaded(folder));
+                }
+                self.tell(target, folder, files.len(), document, &made);
             }
         }
         Ok(CLEAN)
@@ -146,13 +152,20 @@ impl Build {
     }
 
     /// A template and the script that deploys it.
-    fn stack(&self, document: &str, assets: &[Asset], named: bool) -> Vec<OutFile> {
+    fn stack(&self, document: &str, made: &Compilation) -> Vec<OutFile> {
         let template = if self.format == FormatName::Yaml { "template.yaml" } else { "template.json" };
         let script = pipec::explain::deploy(&Deploy {
             template,
-            assets: assets.iter().map(|asset| shell::word(&asset.key)).collect(),
+            assets: made.assets.iter().map(|asset| shell::word(&asset.key)).collect(),
             large: document.len() > DIRECT,
-            capability: if named { "CAPABILITY_NAMED_IAM" } else { "CAPABILITY_IAM" },
+            values: made
+                .values
+                .known
+                .iter()
+                .map(|(id, value)| shell::word(&format!("{id}={}", value.text())))
+                .collect(),
+            asked: &made.values.asked,
+            capability: if made.names_identities { "CAPABILITY_NAMED_IAM" } else { "CAPABILITY_IAM" },
         });
         vec![
             OutFile::text(template, document),
@@ -161,11 +174,12 @@ impl Build {
     }
 
     /// Reports the written files, and the command that deploys them.
-    fn tell(&self, target: TargetName, folder: &Path, count: usize, document: &str, assets: bool) {
+    fn tell(&self, target: TargetName, folder: &Path, count: usize, document: &str, made: &Compilation) {
         let deploy = match target {
             TargetName::Cfn => {
-                let bucket = if !assets && document.len() <= DIRECT { "" } else { " BUCKET" };
-                format!("sh {} STACK{bucket}", shell::path(&folder.join("deploy.sh")))
+                let bucket = if made.assets.is_empty() && document.len() <= DIRECT { "" } else { " BUCKET" };
+                let asked: String = made.values.asked.iter().map(|id| format!(" {id}=VALUE")).collect();
+                format!("sh {} STACK{bucket}{asked}", shell::path(&folder.join("deploy.sh")))
             }
             TargetName::Terraform => format!("cd {} && terraform init && terraform apply", shell::path(folder)),
         };
@@ -174,10 +188,20 @@ impl Build {
     }
 }
 
-/// Tells which files were not written because the document alone was wanted; empty where the document is everything.
-fn left_out(assets: &[Asset], target: TargetName) -> String {
-    let files = match assets.len() {
-        0 => return String::new(),
+/// A parameter file from elsewhere that Terraform loads with what was written; empty where there is none.
+fn loaded(folder: &Path) -> String {
+    let path = folder.join("terraform.tfvars.json");
+    let why = "is there already, and Terraform takes its values: this build has none";
+    if path.exists() { format!("pipec: {} {why}\n", path.display()) } else { String::new() }
+}
+
+/// Tells what was not written because the document alone was wanted; empty where the document is everything.
+fn left_out(made: &Compilation, target: TargetName) -> String {
+    let values =
+        "pipec: this document has the defaults of parameters: `-o DIR` writes the values of the environment too\n";
+    let values = if made.values.of_environment { values } else { "" };
+    let files = match made.assets.len() {
+        0 => return values.to_owned(),
         1 => "1 file of code is".to_owned(),
         many => format!("{many} files of code are"),
     };
@@ -185,7 +209,7 @@ fn left_out(assets: &[Asset], target: TargetName) -> String {
         TargetName::Cfn => "`-o DIR` writes all of it, and a deploy.sh that uploads the code",
         TargetName::Terraform => "`-o DIR` writes all of it",
     };
-    format!("pipec: {files} not in this document, which does not deploy without: {written}\n")
+    format!("{values}pipec: {files} not in this document, which does not deploy without: {written}\n")
 }
 
 /// Refuses a name that is a file's: a folder of that name would be made.

@@ -95,10 +95,10 @@ enum Command {
 /// The source to compile, and the choices that apply to it.
 #[derive(Clone, Debug, Args)]
 pub struct Choices {
-    /// The environment whose settings apply: `env NAME { ... }`
+    /// The environment whose settings apply: `env NAME { ... }`; `build -o` then writes its parameter file
     #[arg(long, value_name = "NAME", add = complete::environments())]
     env: Option<String>,
-    /// A value for a parameter of the file, as its default in the template
+    /// A value for a parameter of the file, as its default in the template; goes before that of the environment
     #[arg(long = "param", value_name = "NAME=VALUE", add = complete::params())]
     params: Vec<String>,
     /// Drop findings of a code, or all `warnings`; this and the next two take precedence over the file

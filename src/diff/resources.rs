@@ -1,6 +1,6 @@
 //! The effect of a deployment on resources: made, changed, replaced and taken away.
 
-use super::shape::preset;
+use super::shape::deployed;
 use super::words::name;
 use crate::catalog::{Dialect, Move, Refusal, Resource, Target, types};
 use crate::graph::Graph;
@@ -32,7 +32,7 @@ struct Facts {
     holds: Option<String>,
 }
 
-/// Presets of parameters.
+/// The values of parameters that are known, by the parameters.
 type Presets = BTreeMap<String, Option<String>>;
 
 /// A property of one version.
@@ -41,7 +41,7 @@ struct Property {
     value: Json,
     /// The resources that it refers to.
     refers: BTreeSet<String>,
-    /// The parameters in it: with another preset it is another value.
+    /// The parameters in it: with another value of one it is another.
     presets: Presets,
 }
 
@@ -113,7 +113,7 @@ fn property(value: &Value<'_>, plan: &Plan<'_>) -> Property {
         Value::Ref(index, _) => found.refers.extend(plan.resource(*index).map(|resource| resource.id.to_owned())),
         Value::Param(index) => {
             let param = plan.params.get(*index);
-            found.presets.extend(param.map(|param| (param.id.clone(), preset(param, plan))));
+            found.presets.extend(param.map(|param| (param.id.clone(), deployed(param, plan))));
         }
         _ => {}
     });

@@ -137,13 +137,16 @@ pub fn renames(old: &Items, new: &Items) -> Vec<Rename> {
     all
 }
 
-/// The parameters, each with its preset.
+/// The parameters, each with its preset, and the value that its environment gives.
 pub fn parameters(plan: &Plan<'_>) -> Items {
     let item = |param: &Param<'_>| {
         let key = if param.import.is_some() { "import_value" } else { "default" };
         let doc = param.doc.map(|doc| ("doc", format!("\"{doc}\"")));
         let secret = param.secret.then(|| ("secret", String::new()));
-        let set = preset(param, plan).map(|preset| (key, preset)).into_iter().chain(doc).chain(secret);
+        // A secret has no value in an environment that is deployed.
+        let value = param.value.filter(|value| param.default != Some(*value) && !param.secret);
+        let value = value.map(|value| ("value", shown(value)));
+        let set = preset(param, plan).map(|preset| (key, preset)).into_iter().chain(value).chain(doc).chain(secret);
         vec![Item { set: set.map(|(name, value)| (name.to_owned(), value)).collect(), ..Item::default() }]
     };
     plan.params.iter().map(|param| (param.name.to_owned(), item(param))).collect()
@@ -164,10 +167,19 @@ pub fn outputs(graph: &Graph<'_>, plan: &Plan<'_>) -> Items {
     all.collect()
 }
 
-/// The value of a parameter before it is deployed, as it is written: its preset, which is not shown of a secret, or its export.
-pub fn preset(param: &Param<'_>, plan: &Plan<'_>) -> Option<String> {
+/// The default of a parameter in the document, as it is written and not shown of a secret, or its export.
+fn preset(param: &Param<'_>, plan: &Plan<'_>) -> Option<String> {
+    before(param, param.default, plan)
+}
+
+/// The value with which a parameter is deployed as far as it is known, likewise.
+pub fn deployed(param: &Param<'_>, plan: &Plan<'_>) -> Option<String> {
+    before(param, param.value, plan)
+}
+
+fn before(param: &Param<'_>, value: Option<&Preset>, plan: &Plan<'_>) -> Option<String> {
     let export = param.import.as_ref().map(|name| format!("\"{}\"", show(name, plan)));
-    export.or_else(|| param.default.map(|preset| if param.secret { "...".to_owned() } else { shown(preset) }))
+    export.or_else(|| value.map(|value| if param.secret { "...".to_owned() } else { shown(value) }))
 }
 
 /// A preset as it is written.

@@ -11,6 +11,7 @@ pub mod terraform;
 
 pub use crate::plan::Target;
 pub use archive::zip;
+pub use parameters::Values;
 
 use crate::plan::Plan;
 

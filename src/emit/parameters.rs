@@ -1,8 +1,68 @@
 //! Parameters of the deployment, in both targets: those that are given, and those that another stack exports.
 
 use crate::graph::Default as Preset;
-use crate::plan::{Param, Plan, Value};
+use crate::plan::{Param, Plan, Target, Value};
 use serde_json::{Map, Value as Json, json};
+
+/// The values that a deployment is given besides its document.
+#[derive(Debug, Clone, Default)]
+pub struct Values {
+    /// The values that are known, each with the target's name of its parameter; empty if no environment is selected.
+    pub known: Vec<(String, Preset)>,
+    /// The target's names of the parameters without a value, which whoever deploys gives.
+    pub asked: Vec<String>,
+    /// True if an environment gives one of the values, so that the document alone does not have all of them.
+    pub of_environment: bool,
+}
+
+impl Values {
+    /// The values of the parameters in an environment, or without one.
+    pub fn of(plan: &Plan<'_>, environment: bool) -> Self {
+        let params = plan.sorted_params();
+        let given = |param: &Param<'_>| {
+            // A secret stands in no file.
+            let value = param.value.filter(|_| environment && !param.secret)?;
+            // Without a default the parameter is a string.
+            let value = param.default.map_or_else(|| Preset::Text(value.text().into_owned()), |_| value.clone());
+            Some((param.id.clone(), value))
+        };
+        let known: Vec<(String, Preset)> = params.iter().filter_map(|param| given(param)).collect();
+        let is_asked = |param: &&&Param<'_>| param.default.is_none() && given(param).is_none();
+        let asked = params.iter().filter(is_asked).map(|param| param.id.clone()).collect();
+        let of_environment = params.iter().any(|param| param.value != param.default && !param.secret);
+        Self { known, asked, of_environment }
+    }
+
+    /// The name and the text of the parameter file; none if there is nothing to write in it.
+    ///
+    /// CloudFormation's is the list that `create-stack --parameters file://` and, in version 2 of the AWS CLI,
+    /// `deploy --parameter-overrides file://` take: <https://docs.aws.amazon.com/cli/latest/reference/cloudformation/deploy/>.
+    /// Terraform loads one of its name without being told: <https://developer.hashicorp.com/terraform/language/values/variables>.
+    pub fn file(&self, target: Target) -> Option<(&'static str, String)> {
+        let known = Some(&self.known).filter(|known| !known.is_empty())?.iter();
+        let (name, values) = match target {
+            Target::CloudFormation => {
+                let entry =
+                    |(id, value): &(String, Preset)| json!({ "ParameterKey": id, "ParameterValue": value.text() });
+                ("parameters.json", known.map(entry).collect())
+            }
+            Target::Terraform => {
+                let entry = |(id, value): &(String, Preset)| (id.clone(), plain(value));
+                ("terraform.tfvars.json", Json::Object(known.map(entry).collect()))
+            }
+        };
+        Some((name, format!("{values:#}\n")))
+    }
+}
+
+/// A value as JSON has it.
+fn plain(value: &Preset) -> Json {
+    match value {
+        Preset::Text(text) => text.as_str().into(),
+        Preset::Integer(number) => (*number).into(),
+        Preset::Bool(value) => (*value).into(),
+    }
+}
 
 /// References that are followed from an output to a secret: resources take names from each other, and few of them.
 const STEPS: usize = 8;

@@ -39,6 +39,10 @@ pub struct Deploy<'a> {
     pub assets: Vec<String>,
     /// True if the template is too large to hand over directly.
     pub large: bool,
+    /// The values of parameters, `NAME=VALUE`, each as a word of the shell.
+    pub values: Vec<String>,
+    /// The parameters without a value.
+    pub asked: &'a [String],
     /// `CAPABILITY_IAM`, or with named roles `CAPABILITY_NAMED_IAM`.
     pub capability: &'a str,
 }

@@ -1,4 +1,5 @@
-//! The defaults of deploy-time parameters where they are used: each is a value that is deployed, like one that is written.
+//! The values of deploy-time parameters where they are used, defaults or those of an environment: each is deployed, like one
+//! that is written.
 
 use super::draft::Scope;
 use super::{Piece, Text};
@@ -42,12 +43,17 @@ pub fn tell(scope: &Scope<'_, '_>, params: &[usize], told: &Diagnostics, diagnos
         let mut named = Vec::new();
         for param in params.iter().filter_map(|index| scope.values.get(*index)) {
             if let Some(default) = param.default.as_ref().filter(|_| !named.contains(&param.name.text)) {
-                found = found.and(param.name.span, format!("`{}` here", clipped(&default.text())));
+                let at = param.environment.map_or(param.name.span, |_| param.given);
+                found = found.and(at, format!("`{}` here", clipped(&default.text())));
                 named.push(param.name.text);
             }
         }
         let names = named.join("` or `");
-        let other = format!("give `{names}` another default, or none");
+        let environment = params.iter().find_map(|index| scope.values.get(*index)?.environment);
+        let other = match environment {
+            Some(environment) => format!("give `{names}` another value in `{environment}`"),
+            None => format!("give `{names}` another default, or none"),
+        };
         let help = found.help.take().map_or(other.clone(), |help| format!("{other}; {help}"));
         diagnostics.push(found.help(help));
     }

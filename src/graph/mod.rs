@@ -295,10 +295,14 @@ pub enum Piece<'s> {
 pub struct Param<'s> {
     /// Its name.
     pub name: Name<'s>,
-    /// Its default.
+    /// The value that it is judged by: that of the call, else that of the environment, else its default.
     pub default: Option<Default>,
-    /// The place of the default, or of the name where it came with the call.
+    /// Its default in the document: that of the call, else that of the file.
+    pub preset: Option<Default>,
+    /// The place of the value that it is judged by, or of the name where that came with the call.
     pub given: Span,
+    /// The environment whose value it is judged by.
+    pub environment: Option<&'s str>,
     /// Its value is shown to nobody.
     pub secret: bool,
     /// The name under which another stack exports its value.
@@ -319,6 +323,29 @@ pub enum Default {
 }
 
 impl Default {
+    /// True if both are of one type.
+    pub fn is_like(&self, other: &Self) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+    }
+
+    /// The type, with its article.
+    pub fn noun(&self) -> &'static str {
+        match self {
+            Self::Text(_) => "a string",
+            Self::Integer(_) => "a whole number",
+            Self::Bool(_) => "`true` or `false`",
+        }
+    }
+
+    /// A text as a value of the same type, if it is one.
+    pub fn parsed(&self, text: &str) -> Option<Self> {
+        match self {
+            Self::Text(_) => Some(Self::Text(text.to_owned())),
+            Self::Integer(_) => text.parse().ok().map(Self::Integer),
+            Self::Bool(_) => text.parse().ok().map(Self::Bool),
+        }
+    }
+
     /// The text of it, for use inside other text.
     pub fn text(&self) -> Cow<'_, str> {
         match self {

@@ -59,6 +59,7 @@ pub fn resolve_in<'s>(
     let mut scope = Scope::collect(file, catalog, diagnostics);
     scope.today = selection.today.as_deref();
     scope.values.clone_from(&graph.params);
+    environment::values(file, selection, alone, &mut scope, diagnostics);
     said::read(file, &mut scope, diagnostics);
     graph.params.clone_from(&scope.values);
     let ids = anonymous::identities(&scope, diagnostics);

@@ -50,7 +50,11 @@ pub fn completion(text: &str, offset: usize, known: &Known, files: &dyn Files) -
         Place::Takes { kind: true } => taken(&context, &mut items),
         Place::Allow { words } => allows(&context, words, &mut items),
         Place::Keyword { words } => keyword(&context, words, &mut items),
-        Place::Setting { node: None, .. } => nodes(&context, |_| true, 0, &mut items),
+        Place::Setting { node: None, .. } => {
+            nodes(&context, |_| true, 0, &mut items);
+            params(&context, 0, &mut items);
+            items.iter_mut().filter(|item| item.kind == ItemKind::Param).for_each(|item| item.insert.push_str(" = "));
+        }
         Place::Setting { node: Some(node), key: None } => {
             let service = context.names.get(node);
             service.into_iter().for_each(|service| arguments(&service.parameters, &[], &mut items));

@@ -134,7 +134,21 @@ impl<'s> Subjects<'_, 's> {
             (None, true) => format!("In the template: `{}`, a secret", plan.id),
             (None, false) => format!("In the template: `{}`", plan.id),
         };
-        Some(format!("**param {name}** a parameter of the deployment{doc}\n\n{place}"))
+        let environments = self
+            .view
+            .file
+            .statements
+            .iter()
+            .filter_map(|s| if let Statement::Environment(e) = s { Some(e) } else { None });
+        let values: String = environments
+            .flat_map(|environment| environment.values.iter().map(move |given| (environment.name.text, given)))
+            .filter(|(_, given)| given.name.text == name && !plan.secret)
+            .map(|(environment, given)| {
+                format!("\n- in `{environment}`: `{}`", self.analysis.source().slice(given.value.span))
+            })
+            .collect();
+        let values = if values.is_empty() { values } else { format!("\n{values}") };
+        Some(format!("**param {name}** a parameter of the deployment{doc}\n\n{place}{values}"))
     }
 
     /// The node of a name.

@@ -124,9 +124,9 @@ fn spans_of(file: &File<'_>) -> Vec<Span> {
                 Some(param.span()).filter(|whole| *whole != param.name.span)
             }
             Statement::Environment(environment) => {
-                let mut settings = environment.settings.iter().map(|setting| setting.node.span.to(setting.value.span));
-                out.extend(settings.clone());
-                settings.next_back().map(|last| environment.name.span.to(last))
+                let lines = environment.spans();
+                out.extend(&lines);
+                lines.last().map(|last| environment.name.span.to(*last))
             }
             Statement::Accept(accept) => Some(accept.span),
             Statement::Level(level) => level.codes.last().map(|last| level.level.span.to(last.span)),

@@ -157,6 +157,10 @@ impl<'x, 's> Reader<'x, 's> {
                     let parameters = self.service(setting.node.text).map(|service| &service.parameters);
                     self.value(&setting.value, parameters.and_then(|parameters| parameters.get(setting.key.text)));
                 }
+                for given in &environment.values {
+                    self.add(given.name.span, Role::Param);
+                    self.value(&given.value, None);
+                }
             }
             Statement::Accept(accept) => {
                 self.add(accept.code.span, Role::Code);

@@ -34,7 +34,8 @@ pub fn lower<'g, 's: 'g>(
     let params = graph.params.iter().map(|param| Param {
         name: param.name.text,
         id: parameter_id(param.name.text, target),
-        default: param.default.as_ref(),
+        default: param.preset.as_ref(),
+        value: param.default.as_ref(),
         secret: param.secret,
         import: param.import.as_ref().map(|name| text_value(arena, name)),
         doc: param.doc.as_deref(),

@@ -118,8 +118,10 @@ pub struct Param<'g> {
     pub name: &'g str,
     /// Its name in the target.
     pub id: String,
-    /// Its default.
+    /// Its default in the document.
     pub default: Option<&'g crate::graph::Default>,
+    /// The value that it is judged by: the default, unless an environment gives another.
+    pub value: Option<&'g crate::graph::Default>,
     /// Its value is shown to nobody.
     pub secret: bool,
     /// The name under which another stack exports its value: then it is none of the target's own parameters.

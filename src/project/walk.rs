@@ -83,6 +83,10 @@ pub fn statement<'s>(statement: &mut Statement<'s>, change: &mut impl Change<'s>
                 name(&mut setting.key, change);
                 value(&mut setting.value, Holder::Argument(kind, setting.key.text), change);
             }
+            for given in &mut environment.values {
+                name(&mut given.name, change);
+                value(&mut given.value, Holder::Other, change);
+            }
         }
         Statement::Accept(accept) => {
             change.place(&mut accept.span);

@@ -45,7 +45,7 @@ pub enum Statement<'s> {
     Param(Param<'s>),
     /// `output landing = landzone.name`
     Output(Output<'s>),
-    /// `env prod { d.shards = 8 }`
+    /// `env prod { d.shards = 8; stage = "prod" }`
     Environment(Environment<'s>),
     /// `accept P302 on zone because "..."`
     Accept(Accept<'s>),
@@ -112,13 +112,41 @@ pub struct Output<'s> {
     pub value: Value<'s>,
 }
 
-/// Arguments that differ in one environment.
+/// Arguments that differ in one environment, and the values of its parameters.
 #[derive(Clone, Debug)]
 pub struct Environment<'s> {
     /// Its name.
     pub name: Name<'s>,
-    /// Its settings.
+    /// Its settings of nodes.
     pub settings: Vec<Setting<'s>>,
+    /// The values of parameters of the deployment.
+    pub values: Vec<ParamValue<'s>>,
+}
+
+impl Environment<'_> {
+    /// The ranges of what it sets, in the order of the text.
+    pub fn spans(&self) -> Vec<Span> {
+        let settings = self.settings.iter().map(|setting| setting.node.span.to(setting.value.span));
+        let mut spans: Vec<Span> = settings.chain(self.values.iter().map(ParamValue::span)).collect();
+        spans.sort_unstable();
+        spans
+    }
+}
+
+/// `stage = "prod"`: the value of a parameter in one environment.
+#[derive(Clone, Debug)]
+pub struct ParamValue<'s> {
+    /// The parameter.
+    pub name: Name<'s>,
+    /// Its value.
+    pub value: Value<'s>,
+}
+
+impl ParamValue<'_> {
+    /// The whole of it.
+    pub fn span(&self) -> Span {
+        self.name.span.to(self.value.span)
+    }
 }
 
 /// `d.shards = 8`

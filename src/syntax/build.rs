@@ -127,15 +127,27 @@ impl<'s> Builder<'s, '_> {
 
     fn environment(&mut self, pair: Pair<'_, Rule>) -> Option<Environment<'s>> {
         let mut inner = pair.into_inner().filter(|part| part.as_rule() != Rule::kw_env);
-        let name = self.name(&inner.next()?);
-        let settings = inner.filter_map(|part| self.setting(part)).collect();
-        Some(Environment { name, settings })
+        let mut environment = Environment { name: self.name(&inner.next()?), settings: Vec::new(), values: Vec::new() };
+        inner.for_each(|part| self.set(part, &mut environment));
+        Some(environment)
     }
 
-    pub fn setting(&mut self, pair: Pair<'_, Rule>) -> Option<Setting<'s>> {
-        if pair.as_rule() == Rule::junk_setting {
-            return self.junk(&pair, Wanted::Setting);
+    /// Adds one line of an environment to it.
+    pub fn set(&mut self, pair: Pair<'_, Rule>, environment: &mut Environment<'s>) {
+        match pair.as_rule() {
+            Rule::junk_setting => self.junk(&pair, Wanted::Setting).unwrap_or(()),
+            Rule::param_value => environment.values.extend(self.param_value(pair)),
+            Rule::setting => environment.settings.extend(self.setting(pair)),
+            _ => {}
         }
+    }
+
+    fn param_value(&mut self, pair: Pair<'_, Rule>) -> Option<ParamValue<'s>> {
+        let mut inner = pair.into_inner().filter(|part| part.as_rule() != Rule::equals);
+        Some(ParamValue { name: self.name(&inner.next()?), value: self.value(inner.next()?)? })
+    }
+
+    fn setting(&mut self, pair: Pair<'_, Rule>) -> Option<Setting<'s>> {
         let mut inner = pair.into_inner().filter(|part| part.as_rule() != Rule::equals);
         let first = inner.next()?;
         let (node, key) = match first.as_rule() {

@@ -109,7 +109,9 @@ fn hint(text: &str, rest: &str, wanted: Wanted) -> &'static str {
             Wanted::Statement | Wanted::Branch if follows(text, near) => {
                 "write `->` before it where data flows there, or else `;`, which begins a new statement"
             }
-            Wanted::Setting => "a setting reads `name.argument = value`, for example `d.shards = 8`",
+            Wanted::Setting => {
+                "a setting reads `name.argument = value`, for example `d.shards = 8`, or `parameter = value`"
+            }
             Wanted::Taken => "a parameter of a module reads `name: type`, perhaps with `= value` after it",
             Wanted::Entry => "an entry of a map reads `key: value`",
             Wanted::Line => "a column reads `name: type`, a permission `allow read on name`",
@@ -149,7 +151,7 @@ fn noun(rule: Rule) -> &'static str {
         | Rule::accept
         | Rule::level => "a statement",
         Rule::alone_branch => "a branch such as `bucket -> lambda x(\"x\")`",
-        Rule::alone_setting | Rule::setting => "a setting such as `d.shards = 8`",
+        Rule::alone_setting | Rule::setting | Rule::param_value => "a setting such as `d.shards = 8`",
         Rule::alone_line | Rule::line => "a column `name: type` or an `allow` line",
         Rule::alone_argument => "a flag, a value or `key=value`",
         Rule::alone_value | Rule::value => "a value",

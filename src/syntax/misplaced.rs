@@ -31,9 +31,10 @@ impl<'s> Builder<'s, '_> {
         let environment = node.name.filter(|_| node.head.text == "env" && node.args.is_none());
         match environment {
             Some(name) if parses(Rule::alone_setting) => {
-                let settings = branches.iter().filter_map(|branch| self.lone_setting(branch)).collect();
+                let mut environment = Environment { name, settings: Vec::new(), values: Vec::new() };
+                branches.iter().for_each(|branch| self.lone_setting(branch, &mut environment));
                 built.pop();
-                built.push(Statement::Environment(Environment { name, settings }));
+                built.push(Statement::Environment(environment));
             }
             None if parses(Rule::alone_line) && node.body.is_none() => {
                 let body = self.again(&group, Rule::body, Self::body);
@@ -58,10 +59,10 @@ impl<'s> Builder<'s, '_> {
         self.report(found.maybe_fix(gap, is_blank.then_some(" ")));
     }
 
-    fn lone_setting(&mut self, branch: &Pair<'_, Rule>) -> Option<super::ast::Setting<'s>> {
+    fn lone_setting(&mut self, branch: &Pair<'_, Rule>, environment: &mut Environment<'s>) {
         self.again(branch, Rule::alone_setting, |builder, pair| {
-            pair.into_inner().find(|it| it.as_rule() == Rule::setting).and_then(|it| builder.setting(it))
-        })?
+            pair.into_inner().for_each(|it| builder.set(it, environment));
+        });
     }
 
     /// The lines of a body as branches, where all of them read as such.

@@ -74,7 +74,7 @@ fn find(text: &str, wanted: Wanted) -> Vec<Mistake> {
         Wanted::Taken => modules::parameter(piece, lead),
         Wanted::Setting => match piece.split_once('.').filter(|(name, _)| is_word(name.trim())) {
             Some((name, rest)) => keyed(rest, lead + name.len() + 1, "=", true),
-            None => Vec::new(),
+            None => keyed(piece, lead, "=", true),
         },
         Wanted::Line => column(piece, lead),
         _ => {

@@ -77,6 +77,11 @@ const PAIRS: &[(&str, &str, &str)] = &[
         "param stage = \"test\"\nbucket raw(name=\"acme-${stage}-raw\")",
     ),
     (
+        "the value of a parameter in an environment, which a name is made of",
+        "param stage = \"dev\"\nbucket raw(name=\"acme-${stage}-raw\")\nenv prod {\n  stage = \"prod\"\n}\nenv test {\n  stage = \"test\"\n}",
+        "param stage = \"dev\"\nbucket raw(name=\"acme-${stage}-raw\")\nenv prod {\n  stage = \"live\"\n}\nenv test {\n  stage = \"test\"\n}",
+    ),
+    (
         "one of three arrows goes, one changes",
         "bucket a -[prefix=\"a/\"]-> lambda f(\"lambda/copy\"); a -[prefix=\"b/\"]-> f; a -[prefix=\"c/\"]-> f",
         "bucket a -[prefix=\"b/\"]-> lambda f(\"lambda/copy\"); a -[prefix=\"c/\", suffix=\".csv\"]-> f",

@@ -138,10 +138,13 @@ impl Writer {
                         true => writer.pick(&["a.out.buffer", "a.b.c.retain"]),
                         false => {
                             writer.pick(NAMES);
-                            writer.ws();
-                            writer.put(".");
-                            writer.ws();
-                            writer.pick(&["shards", "retain"]);
+                            // Else the value of a parameter.
+                            if writer.chance(70) {
+                                writer.ws();
+                                writer.put(".");
+                                writer.ws();
+                                writer.pick(&["shards", "retain"]);
+                            }
                         }
                     }
                     writer.ws();

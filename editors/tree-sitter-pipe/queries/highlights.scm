@@ -39,6 +39,7 @@
 (accept name: (identifier) @variable)
 (accept name: (path (identifier) @variable))
 (code) @constant
+(param_value name: (identifier) @variable.parameter)
 (setting node: (identifier) @variable)
 (setting argument: (identifier) @property)
 (keyed key: (identifier) @property)
@@ -63,6 +64,7 @@
 
 (keyed value: (identifier) @constant)
 (setting value: (identifier) @constant)
+(param_value value: (identifier) @constant)
 (param value: (identifier) @constant)
 (list (identifier) @constant)
 (entry value: (identifier) @constant)

@@ -11,6 +11,7 @@
 (target name: (path . (identifier) @local.reference))
 (accept name: (path . (identifier) @local.reference))
 (setting . node: (identifier) @local.reference)
+(param_value name: (identifier) @local.reference)
 (target name: (identifier) @local.reference)
 (accept name: (identifier) @local.reference)
 (keyed value: (identifier) @local.reference)

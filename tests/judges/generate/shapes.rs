@@ -95,6 +95,8 @@ pub const SHAPES: &[Shape] = &[
     ("parameters given twice", "⟦param p = \"x\"\n⟧"),
     ("environments", "bucket b\n⟦env e# { b.destroy = true }\n⟧"),
     ("environments of many nodes", "⟦bucket b#\n⟧⟦env e# { b#.destroy = true }\n⟧"),
+    ("values of parameters in an environment", "⟦param p# = \"x\"\n⟧bucket b\nenv dev {\n⟦ p# = \"y\"\n⟧}\n"),
+    ("values of one parameter", "param p = \"x\"\nbucket b\nenv dev {\n⟦ p = \"y\"\n⟧}\n"),
     ("environments of one name", "bucket b\n⟦env e { b.destroy = true }\n⟧"),
     ("a large environment", "⟦bucket b#\n⟧env dev {\n⟦ b#.destroy = true\n⟧}\n"),
     (
