@@ -80,7 +80,8 @@ fn declared<'s>(statements: Vec<Statement<'s>>, catalog: &Catalog, diagnostics: 
                 Statement::Param(param) => ("a parameter of the deployment is declared", param.span()),
                 Statement::Level(level) => ("the level of a code is set", level.level.span),
                 Statement::Environment(environment) if !environment.values.is_empty() => {
-                    let first = environment.values.iter().map(|given| given.name.span).fold(environment.name.span, Span::to);
+                    let first =
+                        environment.values.iter().map(|given| given.name.span).fold(environment.name.span, Span::to);
                     ("a parameter of the deployment has a value", first)
                 }
                 Statement::Output(_) | Statement::Environment(_) | Statement::Accept(_) | Statement::Chain(_) => {

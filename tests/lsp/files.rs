@@ -43,7 +43,7 @@ fn closed(client: &mut Client, uri: &str) -> Value {
     told["params"]["diagnostics"].clone()
 }
 
-const ARCHIVE: &str = "# Keeps what arrives.\nmodule archive(src: stream, zone: bucket, format: string = \"gzip\") {\n  src -> firehose out(compression=format) -> zone\n}\n";
+const ARCHIVE: &str = "# Keeps what arrives.\nmodule archive(src: stream, zone: bucket, format: string = \"gzip\") {\n  src -> firehose out(compression=format) -> zone\n}\nmodule direct(src: stream, zone: bucket) {\n  src -> zone\n}\n";
 const MAIN: &str = "import \"parts/archive.pipe\"\nimport \"tables.pipe\"\nstream d\narchive a(d, landzone)\n";
 const TABLES: &str = "bucket landzone\n";
 
@@ -58,11 +58,11 @@ fn findings_are_told_where_they_are() {
     let (mut client, _) = Client::initialized(json!({}));
     client.open(&main, MAIN);
     assert_eq!(client.told(&main, 1), json!([]));
-    // The value that the call gives is wrong in the module, which is not open.
-    let wrong = MAIN.replace("landzone)", "landzone, format=\"gizp\")");
+    // What is wrong in a module only shows where it is called, and it is not open.
+    let wrong = format!("{MAIN}direct b(d, landzone)\n");
     client.change(&main, 2, json!([{ "text": wrong }]));
     let found = closed(&mut client, &archive);
-    assert_eq!(found[0]["range"]["start"]["line"], 2, "{found}");
+    assert_eq!(found[0]["range"]["start"]["line"], 5, "{found}");
     let related = found[0]["relatedInformation"].as_array().unwrap();
     assert!(
         related.iter().any(|one| one["location"]["uri"] == *main && one["location"]["range"]["start"]["line"] == 3)
@@ -119,7 +119,7 @@ fn findings_of_other_files_are_asked_for_too() {
     let (main, archive) = (project.uri("main.pipe"), project.uri("parts/archive.pipe"));
     let capabilities = json!({ "textDocument": { "diagnostic": { "relatedDocumentSupport": true } } });
     let (mut client, _) = Client::initialized(capabilities);
-    client.open(&main, &MAIN.replace("landzone)", "landzone, format=\"gizp\")"));
+    client.open(&main, &format!("{MAIN}direct b(d, landzone)\n"));
     let ask = |client: &mut Client, uri: &str| {
         client.ask("textDocument/diagnostic", json!({ "textDocument": { "uri": uri } }))
     };
