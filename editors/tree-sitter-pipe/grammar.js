@@ -33,7 +33,7 @@ export default grammar({
     comment: () => /#[^\r\n]*/,
 
     _statement: ($) =>
-      choice($.use, $.param, $.output, $.environment, $.accept, $.level, $.import, $.module, alias($._first_chain, $.chain)),
+      choice($.use, $.param, $.output, $.environment, $.accept, $.moved, $.level, $.import, $.module, alias($._first_chain, $.chain)),
 
     use: ($) => seq("use", field("path", $.string)),
     output: ($) =>
@@ -52,6 +52,7 @@ export default grammar({
     param_value: ($) => seq(field("name", $.identifier), "=", field("value", $._value)),
     accept: ($) =>
       seq("accept", field("code", $._code), "on", field("name", $._name), optional(seq("because", $.string))),
+    moved: ($) => seq("moved", field("from", $._name), "to", field("to", $._name)),
     level: ($) => seq(field("level", choice("allow", "warn", "deny")), separated($._code, ",")),
     _code: ($) => alias(token(prec(1, choice(/P\d{3}/, "warnings"))), $.code),
     import: ($) => seq("import", field("path", $.string)),
@@ -80,7 +81,7 @@ export default grammar({
           field(
             "kind",
             choice(
-              alias(choice("use", "output", "accept", "allow", "warn", "deny", "import"), $.identifier),
+              alias(choice("use", "output", "accept", "moved", "allow", "warn", "deny", "import"), $.identifier),
               alias($._first_path, $.path),
             ),
           ),
@@ -91,7 +92,7 @@ export default grammar({
       ),
     _first_reference: ($) => field("name", choice(alias($._first_word, $.identifier), alias($._first_path, $.path))),
     _first_word: () =>
-      choice("use", "param", "output", "env", "accept", "allow", "warn", "deny", "import", "module"),
+      choice("use", "param", "output", "env", "accept", "moved", "allow", "warn", "deny", "import", "module"),
     _first_path: ($) => seq(alias($._first_word, $.identifier), repeat1(seq(token.immediate("."), $.identifier))),
     chain: ($) => seq($._endpoint, repeat($._step)),
     _step: ($) => seq($.arrow, $._endpoint),

@@ -3,7 +3,7 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
-use crate::graph::Graph;
+use crate::graph::{Graph, Node};
 use crate::plan::{Plan, Resource, Target};
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,8 +29,30 @@ pub fn unique(graph: &Graph<'_>, plan: &Plan<'_>, told: &BTreeSet<Span>, diagnos
             diagnostics.push(clash((first.label(), first.span), (second.label(), second.span), a.id));
         }
     }
+    addresses(graph, plan, &resources, diagnostics);
     parameters(graph, plan, &resources, diagnostics);
     outputs(graph, plan, diagnostics);
+}
+
+/// Reports resources that have ids of their own, and would have one address in Terraform by the names of today.
+fn addresses(graph: &Graph<'_>, plan: &Plan<'_>, resources: &[&Resource<'_>], diagnostics: &mut Diagnostics) {
+    if plan.target != Target::Terraform || resources.iter().all(|resource| resource.later.is_empty()) {
+        return;
+    }
+    let mut resources = resources.to_vec();
+    resources.sort_by_key(|resource| (resource.kind, resource.latest()));
+    for pair in resources.windows(2) {
+        let [a, b] = pair else { continue };
+        let (Some(first), Some(second)) = (graph.flow.node_weight(a.node), graph.flow.node_weight(b.node)) else {
+            continue;
+        };
+        // Nodes with one identity were reported when they were named.
+        let latest = |node: &Node<'_>| node.later.last().unwrap_or(&node.id).clone();
+        let is_new = a.id != b.id && (latest(first) != latest(second) || first.span == second.span);
+        if (a.kind, a.latest()) == (b.kind, b.latest()) && is_new {
+            diagnostics.push(clash((first.label(), first.span), (second.label(), second.span), a.latest()));
+        }
+    }
 }
 
 /// Reports outputs of one's own that would have the key of another.

@@ -61,16 +61,14 @@ impl<'g, 's: 'g> Asking<'_, 'g, 's> {
     ) {
         for scope in self.eval.each(rule.each.as_ref(), scope) {
             if self.eval.holds(&rule.when, scope) {
-                self.eval.speaks.set(true);
                 self.broken(rule, scope, span, arguments).into_iter().for_each(|found| diagnostics.push(found));
-                self.eval.speaks.set(false);
             }
         }
     }
 
     fn broken(&self, rule: &'g Rule, scope: &Scope<'g>, span: Span, arguments: &Arguments<'s>) -> Option<Diagnostic> {
         let code = Code::parse(&rule.code)?;
-        let shown = |text| self.eval.template(text, scope).map_or(String::new(), |text| show(&text, self.plan));
+        let shown = |text| self.eval.told(text, scope).map_or(String::new(), |text| show(&text, self.plan));
         let says = shown(&rule.says);
         let argument = rule.at.as_ref().and_then(|name| arguments.get(name.as_str()));
         let column = rule.column.as_ref().and_then(|name| self.column(scope.owner, &self.eval.value(name, scope)?));

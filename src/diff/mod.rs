@@ -2,21 +2,26 @@
 //!
 //! Resources and properties are CloudFormation's, whose documentation says which properties replace a resource.
 
+mod names;
 mod permissions;
 mod picture;
+mod renames;
 mod resources;
 mod shape;
 mod text;
 mod words;
 
+pub use names::Moved;
 pub use permissions::Permission;
+pub use renames::Rename;
 pub use resources::{Fate, ResourceChange};
-pub use shape::{Change, Rename};
+pub use shape::Change;
 pub use text::text;
 
 use crate::diagram::{Diagram, View};
 use crate::graph::Graph;
 use crate::plan::Plan;
+use names::{Both, Names};
 use permissions::permissions;
 use picture::Drawn;
 use resources::Made;
@@ -30,6 +35,7 @@ pub const VERSION: u32 = 1;
 /// One version of a pipeline, as far as two are compared.
 #[derive(Debug)]
 pub struct Side {
+    names: Names,
     parameters: Items,
     outputs: Items,
     nodes: Items,
@@ -45,6 +51,7 @@ impl Side {
     /// A compiled pipeline, without its environments.
     pub fn of(graph: &Graph<'_>, plan: &Plan<'_>) -> Self {
         Self {
+            names: names::names(graph),
             parameters: parameters(plan),
             outputs: outputs(graph, plan),
             nodes: nodes(graph),
@@ -76,6 +83,9 @@ pub struct Diff {
     pub lost: Vec<Permission>,
     /// Resources that the deployment makes, changes, replaces and takes away.
     pub resources: Vec<ResourceChange>,
+    /// Nodes that are the same resources under other names.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub moved: Vec<Moved>,
     /// Nodes that may be one under two names.
     pub renames: Vec<Rename>,
     /// The environments in which something else changes, by name.
@@ -104,16 +114,18 @@ impl Diff {
     }
 
     fn alone(old: &Side, new: &Side) -> Self {
+        let both = Both { old: &old.names, new: &new.names };
         Self {
             version: VERSION,
-            parameters: shape::changes(&old.parameters, &new.parameters),
-            outputs: shape::changes(&old.outputs, &new.outputs),
-            nodes: shape::changes(&old.nodes, &new.nodes),
-            arrows: shape::changes(&old.arrows, &new.arrows),
-            gained: new.permissions.difference(&old.permissions).cloned().collect(),
-            lost: old.permissions.difference(&new.permissions).cloned().collect(),
-            resources: resources::changes(&old.made, &new.made),
-            renames: shape::renames(&old.nodes, &new.nodes),
+            parameters: shape::changes(&old.parameters, &new.parameters, both),
+            outputs: shape::changes(&old.outputs, &new.outputs, both),
+            nodes: shape::changes(&old.nodes, &new.nodes, both),
+            arrows: shape::changes(&old.arrows, &new.arrows, both),
+            gained: permissions::told(new.permissions.difference(&old.permissions), both),
+            lost: permissions::told(old.permissions.difference(&new.permissions), both),
+            resources: resources::changes(&old.made, &new.made, both),
+            moved: both.moved(),
+            renames: renames::renames(old, new, both),
             environments: BTreeMap::new(),
         }
     }
@@ -127,7 +139,7 @@ impl Diff {
     pub fn is_empty(&self) -> bool {
         self.all().all(|diff| {
             let shape = [&diff.parameters, &diff.outputs, &diff.nodes, &diff.arrows];
-            shape.iter().all(|changes| changes.is_empty()) && diff.resources.is_empty()
+            shape.iter().all(|changes| changes.is_empty()) && diff.resources.is_empty() && diff.moved.is_empty()
         }) && !self.changes_permissions()
     }
 

@@ -1,6 +1,6 @@
 //! The permissions in the roles and resource policies that are written: who may do what.
 
-use super::words::name;
+use super::names::{Both, name};
 use crate::graph::Graph;
 use crate::plan::{Half, Plan, Statement, Value, Writer, inside, json, show};
 use petgraph::graph::NodeIndex;
@@ -44,6 +44,14 @@ pub fn permissions(graph: &Graph<'_>, plan: &Plan<'_>) -> BTreeSet<Permission> {
         }
     }
     all.extend(managed(graph, plan));
+    all
+}
+
+/// Permissions with the names of nodes in their places.
+pub fn told<'p>(all: impl Iterator<Item = &'p Permission>, both: Both<'_>) -> Vec<Permission> {
+    let told = |one: &Permission| Permission { who: both.told(&one.who), on: both.told(&one.on), ..one.clone() };
+    let mut all: Vec<Permission> = all.map(told).collect();
+    all.sort();
     all
 }
 

@@ -1,7 +1,7 @@
 //! The effect of a deployment on resources: made, changed, replaced and taken away.
 
+use super::names::{Both, name};
 use super::shape::deployed;
-use super::words::name;
 use crate::catalog::{Dialect, Move, Refusal, Resource, Target, types};
 use crate::graph::Graph;
 use crate::plan::{Plan, Value, json};
@@ -169,7 +169,7 @@ fn facts(dialect: &Dialect, kind: &str) -> Facts {
 }
 
 /// The change of each resource that is not the same in two versions.
-pub fn changes(old: &BTreeMap<String, Made>, new: &BTreeMap<String, Made>) -> Vec<ResourceChange> {
+pub fn changes(old: &BTreeMap<String, Made>, new: &BTreeMap<String, Made>, both: Both<'_>) -> Vec<ResourceChange> {
     let replaced = replaced(old, new);
     let mut all = Vec::new();
     for (id, made) in new {
@@ -195,6 +195,10 @@ pub fn changes(old: &BTreeMap<String, Made>, new: &BTreeMap<String, Made>) -> Ve
     }
     let removed = old.iter().filter(|(id, _)| !new.contains_key(*id));
     all.extend(removed.map(|(id, made)| change(Fate::Removed, id, made, Some((made, made.retain)), Vec::new())));
+    for one in &mut all {
+        one.node = both.told(&one.node);
+        one.why = one.why.as_ref().map(|why| both.told(why));
+    }
     all.sort_by(|a, b| (a.fate, &a.id).cmp(&(b.fate, &b.id)));
     all
 }

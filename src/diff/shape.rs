@@ -1,6 +1,7 @@
 //! Nodes, arrows and parameters, and the settings of each.
 
-use super::words::{name, usual, value};
+use super::names::{Both, name};
+use super::words::{usual, value};
 use crate::catalog::Parameter;
 use crate::graph::{Arguments, Default as Preset, Edge, EdgeKind, Graph, Node, Test};
 use crate::plan::{Param, Plan, show};
@@ -65,11 +66,19 @@ pub struct Change {
 }
 
 /// Compares items of the same name.
-pub fn changes(old: &Items, new: &Items) -> Vec<Change> {
-    let mut names: Vec<&String> = old.keys().chain(new.keys()).collect();
+pub fn changes(old: &Items, new: &Items, both: Both<'_>) -> Vec<Change> {
+    let mut names: Vec<(String, &String)> = old.keys().chain(new.keys()).map(|name| (both.told(name), name)).collect();
     names.sort();
     names.dedup();
-    names.into_iter().flat_map(|name| of_name(name, old.get(name), new.get(name))).collect()
+    let all = names.iter().flat_map(|(told, name)| of_name(told, old.get(*name), new.get(*name)));
+    let told = |all: Settings| all.iter().map(|(name, value)| (both.told(name), both.told(value))).collect();
+    all.map(|change| Change {
+        what: both.told(&change.what),
+        how: change.how,
+        before: told(change.before),
+        after: told(change.after),
+    })
+    .collect()
 }
 
 fn of_name(what: &str, old: Option<&Vec<Item>>, new: Option<&Vec<Item>>) -> Vec<Change> {
@@ -110,30 +119,6 @@ fn of_name(what: &str, old: Option<&Vec<Item>>, new: Option<&Vec<Item>>) -> Vec<
     }
     all.extend(before.iter().skip(after.len()).map(|item| alone("removed", item, true)));
     all.extend(after.iter().skip(before.len()).map(|item| alone("added", item, false)));
-    all
-}
-
-/// A node that is gone and one that is new, of one kind and set alike.
-#[derive(Debug, PartialEq, Eq, Serialize)]
-pub struct Rename {
-    /// The old name.
-    pub from: String,
-    /// The new name.
-    pub to: String,
-}
-
-/// Pairs of a removed and a new node that may be one under two names.
-pub fn renames(old: &Items, new: &Items) -> Vec<Rename> {
-    let kind = |what: &str| what.rsplit_once(' ').map_or(String::new(), |(kind, _)| kind.to_owned());
-    let gone: Vec<_> = old.iter().filter(|(what, _)| !new.contains_key(*what)).collect();
-    let mut come: Vec<_> = new.iter().filter(|(what, _)| !old.contains_key(*what)).collect();
-    let mut all = Vec::new();
-    for (from, before) in gone {
-        let like = come.iter().position(|(to, after)| kind(from) == kind(to) && *after == before);
-        if let Some((to, _)) = like.map(|at| come.remove(at)) {
-            all.push(Rename { from: from.clone(), to: to.clone() });
-        }
-    }
     all
 }
 

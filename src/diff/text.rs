@@ -1,7 +1,7 @@
 //! A comparison as text: a line for each change, which begins with `+`, `-`, `~`, or with `!` where data is at stake.
 
 use super::shape::{Change, Settings};
-use super::{Diff, Fate, Permission, Rename, ResourceChange};
+use super::{Diff, Fate, Moved, Permission, Rename, ResourceChange};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
@@ -23,6 +23,7 @@ fn alone(diff: &Diff) -> String {
     let lost = permissions(&diff.lost, &diff.gained, '-', "could");
     section(&mut out, "permissions", permissions(&diff.gained, &diff.lost, '+', "may").into_iter().chain(lost));
     section(&mut out, "deployment", diff.resources.iter().map(deployed));
+    section(&mut out, "renamed", diff.moved.iter().map(moved));
     section(&mut out, "perhaps renamed", diff.renames.iter().map(renamed));
     if out.is_empty() { "nothing changes\n".to_owned() } else { out }
 }
@@ -80,8 +81,17 @@ fn permissions(all: &[Permission], others: &[Permission], sign: char, verb: &str
     groups.into_iter().map(line).collect()
 }
 
+fn moved(moved: &Moved) -> String {
+    let missing = match moved.missing.as_slice() {
+        [] => String::new(),
+        lines => format!("; Terraform finds it with a line for each name: `{}`", lines.join("` and `")),
+    };
+    format!("~ {} was {}, and stays what is deployed{missing}", moved.to, moved.from)
+}
+
 fn renamed(rename: &Rename) -> String {
-    format!("{} is like {}: a new name makes a new resource, and the old one goes", rename.to, rename.from)
+    let keeps = rename.line.as_ref().map(|line| format!("; `{line}` keeps it")).unwrap_or_default();
+    format!("{} is like {}: a new name makes a new resource, and the old one goes{keeps}", rename.to, rename.from)
 }
 
 fn deployed(change: &ResourceChange) -> String {

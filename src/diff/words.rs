@@ -1,16 +1,10 @@
 //! Nodes and settings as people write them.
 
+use super::names::name;
 use crate::catalog::template::Template;
 use crate::catalog::{Parameter, Type};
 use crate::graph::{Graph, Literal};
-use petgraph::graph::NodeIndex;
 use serde_json::Value as Json;
-
-/// A node's name; of one that nobody named its kind, and its id, which tells it from others.
-pub fn name(graph: &Graph<'_>, index: NodeIndex) -> String {
-    let Some(node) = graph.flow.node_weight(index) else { return String::new() };
-    node.name.map_or_else(|| format!("{} ({})", node.service.kind, node.id), |name| name.text.to_owned())
-}
 
 /// The value of an argument or option that is not written, where that is the same everywhere.
 pub fn usual(parameter: &Parameter) -> Option<String> {

@@ -1,5 +1,6 @@
 //! Targets: each turns the plan into a document. Knows no service by name.
 
+mod addresses;
 mod archive;
 pub mod cfn;
 mod fragments;

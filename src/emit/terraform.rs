@@ -2,6 +2,7 @@
 //!
 //! <https://developer.hashicorp.com/terraform/language/syntax/json>
 
+use super::addresses::{address, moved, snake};
 use super::fragments::Fragments;
 use super::substitution::{Interpolation, Substitution, number};
 use super::{parameters, pretty};
@@ -24,7 +25,7 @@ const NEXT_PROVIDER: &str = "7.0.0";
 /// # Errors
 /// Returns an error if the serializer refuses a value.
 pub fn json(plan: &Plan<'_>) -> Result<String, String> {
-    let addresses = plan.resources.iter().map(address).collect();
+    let addresses = plan.resources.iter().map(|resource| address(resource, resource.latest())).collect();
     let template = Template { plan, addresses, used: RefCell::default(), imported: RefCell::default() };
     let whole = In { template: &template, fragments: &Fragments::default(), depth: 0, inner: plan };
     pretty::document(&Document(whole), plan.resources.len() * RESOURCE_BYTES).map_err(|error| error.to_string())
@@ -68,6 +69,10 @@ impl Serialize for Document<'_, '_> {
             map.serialize_entry("output", &Outputs(whole.inside(plan)))?;
         }
         map.serialize_entry("resource", &Resources(whole.inside(plan)))?;
+        let moved = moved(plan, &whole.template.addresses);
+        if !moved.is_empty() {
+            map.serialize_entry("moved", &moved)?;
+        }
         // The data sources in use are known when all else is written.
         let used = whole.template.used.borrow();
         let mut data: serde_json::Map<String, Json> = DATA
@@ -355,35 +360,5 @@ fn escaped(text: &str) -> Cow<'_, str> {
     match text.contains('$') || text.contains('%') {
         true => Cow::Owned(text.replace("${", "$${").replace("%{", "%%{")),
         false => Cow::Borrowed(text),
-    }
-}
-
-/// `aws_s3_bucket.raw_zone`
-fn address(resource: &Resource<'_>) -> String {
-    let mut text = String::with_capacity(resource.kind.len() + resource.id.len() + 8);
-    text.push_str(resource.kind);
-    text.push('.');
-    push_snake(resource.id, &mut text);
-    text
-}
-
-/// `RawZone` to `raw_zone`, as names in Terraform are written. Two logical ids never become one name.
-fn snake(id: &str) -> String {
-    let mut text = String::with_capacity(id.len() + 8);
-    push_snake(id, &mut text);
-    text
-}
-
-fn push_snake(id: &str, text: &mut String) {
-    let mut rest = id;
-    while let Some(first) = rest.chars().next() {
-        let word = first.len_utf8();
-        let end = rest.bytes().skip(word).position(|letter| letter.is_ascii_uppercase());
-        let (word, after) = rest.split_at(end.map_or(rest.len(), |end| word + end));
-        let from = text.len();
-        text.push_str(word);
-        text.get_mut(from..).unwrap_or_default().make_ascii_lowercase();
-        text.push_str(if after.is_empty() { "" } else { "_" });
-        rest = after;
     }
 }

@@ -24,6 +24,7 @@ mod jq;
 pub mod keys;
 mod meaning;
 mod meant;
+mod moves;
 mod needed;
 mod numbers;
 mod one_of;
@@ -131,8 +132,12 @@ impl<'s> Graph<'s> {
 /// A resource.
 #[derive(Debug)]
 pub struct Node<'s> {
-    /// The stable identity: the name in PascalCase, or what the neighbours of an anonymous node give it.
+    /// The stable identity: the first name in PascalCase, or what the neighbours of an anonymous node give it.
     pub id: String,
+    /// The identities that the names after a `moved` give it, those of today last; empty where there are no others.
+    pub later: Vec<String>,
+    /// The names that it had before, by `moved`, the first one first.
+    pub before: Vec<&'s str>,
     /// The name as written, if there is one.
     pub name: Option<Name<'s>>,
     /// Its kind.
@@ -169,6 +174,11 @@ impl Node<'_> {
     /// Its name in messages: its own, or its kind if it has none.
     pub fn label(&self) -> &str {
         self.name.map_or(self.service.kind.as_str(), |name| name.text)
+    }
+
+    /// Its name in what is deployed: the first that it had, or its kind if it has none.
+    pub fn deployed(&self) -> &str {
+        self.before.first().copied().unwrap_or(self.label())
     }
 
     /// Its name in a line of a body: its own, or its identity if it has none.

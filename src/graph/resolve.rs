@@ -1,10 +1,11 @@
 //! From the tree to the graph.
 
+use super::anonymous::Identity;
 use super::arguments::{Judge, Owner};
 use super::draft::{DraftNode, Scope};
 use super::{
     Argument, Arguments, Edge, EdgeKind, Files, Graph, Literal, Node, anonymous, arrows, assemble, body, counts,
-    environment, existing, finish, one_of, outputs, params, properties, said,
+    environment, existing, finish, moves::Moves, one_of, outputs, params, properties, said,
 };
 use crate::catalog::{Catalog, Target};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level, Levels, did_you_mean};
@@ -62,12 +63,14 @@ pub fn resolve_in<'s>(
     environment::values(file, selection, alone, &mut scope, diagnostics);
     said::read(file, &mut scope, diagnostics);
     graph.params.clone_from(&scope.values);
-    let ids = anonymous::identities(&scope, diagnostics);
+    let moves = Moves::of(file, &scope, diagnostics);
+    let ids = anonymous::identities(&scope, &moves, diagnostics);
     scope.identities = unnamed(file, &scope, &ids);
     let overrides = environment::settings(file, selection.environment.as_deref(), alone, &scope, diagnostics);
     let mut nodes: Vec<Node<'s>> = Vec::with_capacity(scope.nodes.len());
     for (draft, id) in scope.nodes.iter().zip(ids) {
-        nodes.push(node(draft, id, &scope, diagnostics));
+        let before = draft.ast.name.map_or_else(Vec::new, |name| moves.before(name.text).to_vec());
+        nodes.push(Node { before, ..node(draft, id, &scope, diagnostics) });
     }
     for (index, settings) in overrides {
         if let Some(node) = nodes.get_mut(index) {
@@ -99,20 +102,22 @@ pub fn resolve_in<'s>(
 }
 
 /// The nodes without a name, by identity, where something may name them so.
-fn unnamed(file: &ast::File<'_>, scope: &Scope<'_, '_>, ids: &[String]) -> FxHashMap<String, usize> {
+fn unnamed(file: &ast::File<'_>, scope: &Scope<'_, '_>, ids: &[Identity]) -> FxHashMap<String, usize> {
     let names = |body: &ast::Body<'_>| !(body.allows.is_empty() && body.properties.is_empty());
     let outputs = || file.statements.iter().any(|statement| matches!(statement, Statement::Output(_)));
     if !scope.nodes.iter().any(|node| node.ast.body.as_ref().is_some_and(names)) && !outputs() {
         return FxHashMap::default();
     }
     let unnamed = scope.nodes.iter().zip(ids).enumerate().filter(|(_, (node, _))| node.ast.name.is_none());
-    unnamed.map(|(index, (_, id))| (id.clone(), index)).collect()
+    unnamed.map(|(index, (_, id))| (id.id.clone(), index)).collect()
 }
 
-fn node<'s>(draft: &DraftNode<'_, 's>, id: String, scope: &Scope<'_, 's>, diagnostics: &mut Diagnostics) -> Node<'s> {
+fn node<'s>(draft: &DraftNode<'_, 's>, id: Identity, scope: &Scope<'_, 's>, diagnostics: &mut Diagnostics) -> Node<'s> {
     let (ast, service) = (draft.ast, draft.service);
     let mut node = Node {
-        id,
+        id: id.id,
+        later: id.later,
+        before: Vec::new(),
         name: ast.name,
         service,
         within: ast.within,

@@ -83,6 +83,7 @@ const STATEMENTS: &[(&str, &str, &str)] = &[
     ("param", "a parameter of the deployment", "param ${1:name} = \"${2:default}\""),
     ("env", "arguments that differ in one environment", "env ${1:name} {\n  ${2:node}.${3:argument} = ${4:value}\n}"),
     ("accept", "a finding that somebody has looked at", "accept ${1:code} on ${2:name} because \"${3:reason}\""),
+    ("moved", "a node that was deployed under another name", "moved ${1:old_name} to ${2:name}"),
     ("deny", "findings of a code are errors in this file", "deny ${1:code}"),
     ("warn", "findings of a code are warnings in this file", "warn ${1:code}"),
     ("allow", "findings of a code are not told in this file", "allow ${1:code}"),
@@ -331,6 +332,8 @@ fn keyword(context: &Context<'_>, words: &[&str], items: &mut Vec<Item>) {
             let insert = "because \"${1:reason}\"".to_owned();
             items.push(snippet("because", ItemKind::Keyword, "why it is acceptable", 0, insert));
         }
+        ["moved", .., "to"] => nodes(context, |_| true, 0, items),
+        ["moved", _, ..] => items.push(item("to", ItemKind::Keyword, "the name that it has now", 0)),
         ["deny" | "warn" | "allow"] | ["deny" | "warn" | "allow", .., ","] => {
             items.extend(codes);
             items.push(item("warnings", ItemKind::Keyword, "all of them", 0));

@@ -2,7 +2,9 @@
 
 use super::analysis::Analysis;
 use super::words::Word;
+use crate::catalog::Target;
 use crate::source::{Span, is_word};
+use crate::syntax::ast::Statement;
 
 /// The word of the document under a cursor.
 pub fn word_at(analysis: &Analysis, offset: usize) -> Option<Word> {
@@ -153,6 +155,15 @@ pub fn check(analysis: &Analysis, name: &Name, new: &str) -> Result<Option<Strin
     Ok(warning(analysis, name, new))
 }
 
+/// The name that a node had before, where a line says so: its ids are made of that one, and the line is renamed too.
+fn moved_from(analysis: &Analysis, name: &str) -> Option<String> {
+    let from = |one: &Statement<'_>| match one {
+        Statement::Moved(moved) if moved.to.text == name => Some(moved.from.text.to_owned()),
+        _ => None,
+    };
+    analysis.tree(|file| file.statements.iter().find_map(from))
+}
+
 /// The effect of a deployment on the nodes, if their logical ids change and they hold data.
 fn warning(analysis: &Analysis, name: &Name, new: &str) -> Option<String> {
     let (old, id) = (name.text.as_str(), |name: &str| crate::graph::pascal(name));
@@ -176,8 +187,16 @@ fn warning(analysis: &Analysis, name: &Name, new: &str) -> Option<String> {
     let Some(module) = module else {
         let node = analysis.node(old).filter(|node| !node.existing)?;
         let (title, holds) = holding(analysis, &node.kind)?;
+        if let Some(first) = moved_from(analysis, old) {
+            let terraform = analysis.target() == Target::Terraform;
+            return terraform.then(|| {
+                format!(
+                    "Terraform may know it as `{old}` already. Then it replaces it, unless there are two lines: `moved {first} to {old}` and `moved {old} to {new}`"
+                )
+            });
+        }
         return Some(format!(
-            "`{old}` is deployed as `{}`. Renamed, it is another {title} to AWS: a deployment makes a new one, and its {holds} stay behind or go with the old",
+            "`{old}` is deployed as `{}`. Renamed, it is another {title} to AWS: a deployment makes a new one, and its {holds} stay behind or go with the old. With the line `moved {old} to {new}` it stays what it is",
             id(old),
         ));
     };

@@ -129,6 +129,7 @@ fn spans_of(file: &File<'_>) -> Vec<Span> {
                 lines.last().map(|last| environment.name.span.to(*last))
             }
             Statement::Accept(accept) => Some(accept.span),
+            Statement::Moved(moved) => Some(moved.span),
             Statement::Level(level) => level.codes.last().map(|last| level.level.span.to(last.span)),
         };
         out.extend(all);

@@ -167,6 +167,11 @@ impl<'x, 's> Reader<'x, 's> {
                 self.path(accept.on);
                 accept.because.iter().for_each(|value| self.value(value, None));
             }
+            // The name that it had stands for nothing any more.
+            Statement::Moved(moved) => {
+                self.add(moved.from.span, Role::Key);
+                self.path(moved.to);
+            }
             Statement::Level(level) => {
                 level.codes.iter().for_each(|code| self.add(code.span, Role::Code));
             }

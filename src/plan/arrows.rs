@@ -31,7 +31,6 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         own: &mut Vec<Own<'g>>,
     ) {
         let Some((index, from, to)) = scope.edge else { return };
-        let (Some(giver), Some(taker)) = (self.node(from), self.node(to)) else { return };
         // A resource of the arrow may refer by name to those before it.
         let mut siblings = *scope;
         for (name, resource) in &dialect.resources {
@@ -40,8 +39,8 @@ impl<'g, 's: 'g> Builder<'g, 's> {
             }
             let around = siblings;
             for scope in self.each(resource.each.as_ref(), &around) {
-                let id = self.arena.concat(&[&giver.id, &taker.id, self.suffix(resource, scope), &edge.ordinal]);
-                let at = self.add(id, &resource.kind, to);
+                let ids = self.ids(&[from, to], &[self.suffix(resource, scope), &edge.ordinal]);
+                let at = self.add(ids, &resource.kind, to);
                 own.push(Own { at, resource, scope: *scope, edge: index });
                 siblings = siblings.with(self.arena, name, Item::Resource(at));
                 self.eval.arrow_parts.entry(index).or_default().push((name, at));
@@ -118,8 +117,8 @@ impl<'g, 's: 'g> Builder<'g, 's> {
             diagnostics.push(replaces(node, replaced, edge.span));
         }
         let scope = Scope::of(end);
-        let id = self.arena.concat(&[&node.id, self.suffix(resource, &scope)]);
-        let at = self.add(id, &resource.kind, end);
+        let ids = self.ids(&[end], &[self.suffix(resource, &scope)]);
+        let at = self.add(ids, &resource.kind, end);
         self.keep_part(end, name, at);
         self.fill(at, resource, &scope, &[]);
         Some(at)
@@ -133,7 +132,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         scope: &Scope<'g>,
         diagnostics: &mut Diagnostics,
     ) {
-        let help = patch.manual_step.as_ref().and_then(|help| self.template(help, scope));
+        let help = patch.manual_step.as_ref().and_then(|help| self.told(help, scope));
         let (Some(node), Some(edge), Some(help)) = (self.node(end), self.graph.flow.edge_weight(edge), help) else {
             return;
         };

@@ -43,6 +43,11 @@ impl Bounds {
         made
     }
 
+    /// True where nothing of a node is being made.
+    pub fn is_outermost(&self) -> bool {
+        self.depth.get() == 0
+    }
+
     /// True if so many turns of a loop are within the bounds.
     pub fn spend(&self, node: NodeIndex, turns: usize) -> bool {
         match self.left.get().checked_sub(turns as u64) {

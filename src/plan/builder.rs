@@ -1,6 +1,7 @@
 //! The builder of a plan: it makes resources, gives them their properties, and notes the references between them.
 
 use super::evaluator::Evaluator;
+use super::ids::Ids;
 use super::scope::Scope;
 use super::value::{ResourceIndex, Value};
 use super::{Plan, Resource};
@@ -42,10 +43,10 @@ impl<'g, 's: 'g> Builder<'g, 's> {
     }
 
     /// Adds a resource without properties to the plan.
-    pub fn add(&mut self, id: &'g str, kind: &'g str, node: NodeIndex) -> ResourceIndex {
+    pub fn add(&mut self, Ids { id, later }: Ids<'g>, kind: &'g str, node: NodeIndex) -> ResourceIndex {
         let index = ResourceIndex::new(self.plan.resources.len());
         let properties = Value::EMPTY;
-        self.plan.resources.push(Resource { id, kind, properties, after: Vec::new(), retain: false, node });
+        self.plan.resources.push(Resource { id, later, kind, properties, after: Vec::new(), retain: false, node });
         index
     }
 

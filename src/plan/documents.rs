@@ -95,9 +95,9 @@ impl<'g, 's: 'g> Builder<'g, 's> {
                 continue;
             }
             for scope in self.each(resource.each.as_ref(), scope) {
-                let base = self.plan.resource(carrier).map_or("", |role| role.id);
-                let id = self.arena.concat(&[base, self.suffix(resource, scope)]);
-                let at = self.add(id, &resource.kind, node);
+                let Some(role) = self.plan.resource(carrier) else { continue };
+                let ids = role.ids_beside(self.suffix(resource, scope), self.arena);
+                let at = self.add(ids, &resource.kind, node);
                 self.fill(at, resource, scope, &[]);
                 with.push(at);
             }

@@ -294,11 +294,14 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
     fn of_node(&self, index: NodeIndex, node: &'g Node<'s>, name: &'g str, known: Known<'g>) -> Option<Item<'g>> {
         Some(match known.member {
             Member::Id => Item::Value(Value::Text(&node.id)),
-            // In names of AWS a node of a call is `a_out`: `a.out` is no variable of an environment.
-            Member::Label if !self.speaks.get() && node.label().contains('.') => {
-                Item::Value(self.arena.text(node.label().replace('.', "_")))
+            Member::Label => {
+                let label = self.label(node);
+                // In names of AWS a node of a call is `a_out`: `a.out` is no variable of an environment.
+                match label.contains('.') && !self.tells() {
+                    true => Item::Value(self.arena.text(label.replace('.', "_"))),
+                    false => Item::Value(Value::Text(label)),
+                }
             }
-            Member::Label => Item::Value(Value::Text(node.label())),
             Member::Kind => Item::Value(Value::Text(&node.service.kind)),
             Member::In => Item::Links(index, Direction::Incoming),
             Member::Out => Item::Links(index, Direction::Outgoing),

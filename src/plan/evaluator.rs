@@ -6,6 +6,7 @@ use super::lost::Lost;
 use super::names::Names;
 use super::scope::{Item, Scope};
 use super::value::{Entry, ResourceIndex, Value};
+use crate::catalog::template::Template;
 use crate::catalog::{self, Attribute, Dialect, LinkDialect, Parameter, Target};
 use crate::graph::{Edge, EdgeKind, Existing, Graph, Node, Piece, Text};
 use petgraph::graph::{EdgeIndex, NodeIndex};
@@ -32,10 +33,10 @@ pub struct Evaluator<'g, 's> {
     pub conditions: BTreeMap<NodeIndex, Value<'g>>,
     pub names: Names<'g>,
     pub bounds: Bounds,
-    /// True while the text of a finding is made, in which nodes are called as in the source.
-    pub speaks: Cell<bool>,
     /// Names that were asked for in vain.
     pub lost: Lost<'g>,
+    /// True while a text for people is made.
+    pub telling: Cell<bool>,
     /// Columns of tables, and their partitions.
     pub columns: RefCell<HashMap<(NodeIndex, bool), Value<'g>, rustc_hash::FxBuildHasher>>,
     /// Defaults of parameters that were asked for, where they depend on many arrows.
@@ -59,13 +60,31 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
             conditions: BTreeMap::new(),
             names: Names::new(target),
             bounds: Bounds::of(graph),
-            speaks: Cell::new(false),
             lost: Lost::default(),
+            telling: Cell::default(),
             columns: RefCell::default(),
             defaults: RefCell::default(),
             items: RefCell::default(),
             entries: RefCell::default(),
         }
+    }
+
+    /// A text for people, which has the names of today; what is deployed has the names that it was deployed with.
+    pub fn told(&self, text: &'g Template, scope: &Scope<'g>) -> Option<Value<'g>> {
+        self.telling.set(true);
+        let told = self.template(text, scope);
+        self.telling.set(false);
+        told
+    }
+
+    /// The name of a node. Within a value of a node, which is what is deployed, it is the one for that.
+    pub fn label<'n>(&self, node: &'n Node<'s>) -> &'n str {
+        if self.tells() { node.label() } else { node.deployed() }
+    }
+
+    /// True while the text of a finding is made, and no value of a node within it.
+    pub fn tells(&self) -> bool {
+        self.telling.get() && self.bounds.is_outermost()
     }
 
     /// The dialect in which the target spells a node.

@@ -8,6 +8,7 @@ use super::changes::Changes;
 use super::documents::MAIN;
 use super::evaluator::{Evaluator, archived, text_value};
 use super::functions::asset_key;
+use super::ids::Ids;
 use super::scope::Scope;
 use super::variables::Told;
 use super::{Asset, Output, Param, Plan, cycles, order, provider};
@@ -77,7 +78,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
     /// Makes the resources and roles of the nodes, still without properties.
     fn allocate(&mut self) {
         self.plan.resources.reserve(self.graph.flow.node_count() * 2);
-        let mut made: Vec<(&'g str, &'g str, &'g str, bool)> = Vec::new();
+        let mut made: Vec<(Ids<'g>, &'g str, &'g str, bool)> = Vec::new();
         for index in self.graph.flow.node_indices() {
             let Some(node) = self.node(index).filter(|node| node.existing.is_none()) else { continue };
             // The trust policy of a role follows from the nodes that name it; IAM refuses one that trusts nobody.
@@ -90,12 +91,12 @@ impl<'g, 's: 'g> Builder<'g, 's> {
             let resources = self.dialect(node).resources.iter().filter(|(name, _)| !is_role || *name == MAIN);
             for (name, resource) in resources {
                 if !resource.patched && self.wanted(&resource.when, &scope) {
-                    let id = self.arena.concat(&[&node.id, self.suffix(resource, &scope)]);
-                    made.push((id, &resource.kind, name, false));
+                    let ids = self.ids(&[index], &[self.suffix(resource, &scope)]);
+                    made.push((ids, &resource.kind, name, false));
                 }
             }
             if let Some((kind, _)) = node.own_type().filter(|(_, target)| *target == self.plan.target) {
-                made.push((&node.id, kind, MAIN, false));
+                made.push((self.ids(&[index], &[]), kind, MAIN, false));
             }
             for (name, role) in &node.service.roles {
                 let written = role.written.as_ref().is_some_and(|key| node.arguments.contains_key(key.as_str()));
@@ -105,13 +106,13 @@ impl<'g, 's: 'g> Builder<'g, 's> {
                         .catalog
                         .role_resource(self.plan.target)
                         .map_or("", |spelling| spelling.kind.as_str());
-                    made.push((self.arena.concat(&[&node.id, &role.suffix]), kind, name, true));
+                    made.push((self.ids(&[index], &[&role.suffix]), kind, name, true));
                 }
             }
             // In order of id, as the nodes are: then all of them are nearly in order.
             made.sort_unstable();
-            for (id, kind, name, is_role) in made.drain(..) {
-                let added = self.add(id, kind, index);
+            for (ids, kind, name, is_role) in made.drain(..) {
+                let added = self.add(ids, kind, index);
                 let parts = if is_role { &mut self.roles } else { &mut self.parts };
                 if let Some(parts) = parts.get_mut(index.index()) {
                     parts.push((name, added));

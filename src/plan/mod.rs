@@ -18,6 +18,7 @@ mod forms;
 mod functions;
 mod grants;
 mod iam;
+mod ids;
 mod lines;
 mod lost;
 mod lower;
@@ -135,6 +136,8 @@ pub struct Param<'g> {
 pub struct Resource<'g> {
     /// The logical id.
     pub id: &'g str,
+    /// The ids that it would have by the names after a `moved`, by those of today last; empty where there are no others.
+    pub later: &'g [&'g str],
     /// The target's type.
     pub kind: &'g str,
     /// Its properties: a map.
@@ -169,6 +172,13 @@ pub struct Asset {
     pub code: Rc<Code>,
     /// True for a zip archive; else it is the only file as it is.
     pub zip: bool,
+}
+
+impl<'g> Resource<'g> {
+    /// The id by the names of today.
+    pub fn latest(&self) -> &'g str {
+        self.later.last().unwrap_or(&self.id)
+    }
 }
 
 impl<'g> Plan<'g> {

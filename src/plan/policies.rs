@@ -71,9 +71,10 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         let entry = granted.documents.entry((index, protects)).or_insert_with(|| {
             let policy = self.dialect(node).policies.get(protects);
             let kind = policy.map_or("", |policy| policy.kind.as_str());
-            let protected = self.resource(index, protects).and_then(|at| self.plan.resource(at));
-            let id = self.arena.concat(&[protected.map_or(&node.id, |resource| resource.id), "Policy"]);
-            let at = self.add(id, kind, index);
+            let beside = self.resource(index, protects).and_then(|at| self.plan.resource(at));
+            let ids =
+                beside.map_or_else(|| self.ids(&[index], &["Policy"]), |one| one.ids_beside("Policy", self.arena));
+            let at = self.add(ids, kind, index);
             let after = policy.into_iter().flat_map(|policy| &policy.after);
             let after: Vec<_> = after.filter_map(|name| self.resource(index, name)).collect();
             if let Some(resource) = self.plan.resources.get_mut(at.index()) {
@@ -100,7 +101,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
                 if node.existing.is_some() {
                     self.advise(need, &statement, diagnostics);
                 }
-                let resource = self.permission(index, node, need, policy, statement, count);
+                let resource = self.permission(index, need, policy, statement, count);
                 granted.link(need.origin, resource);
             }
         } else if node.existing.is_some() {
@@ -117,7 +118,6 @@ impl<'g, 's: 'g> Builder<'g, 's> {
     fn permission(
         &mut self,
         index: NodeIndex,
-        node: &'g Node<'s>,
         need: &Need<'g>,
         policy: &'g PolicyResource,
         statement: Statement<'g>,
@@ -138,17 +138,19 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         let grant = Item::Value(self.arena.entries(entries.into_iter().flatten()));
         let scope = Scope::of(index).with(self.arena, "grant", grant);
         let properties = self.template(&policy.properties, &scope).unwrap_or(Value::EMPTY);
-        let actor = self.node(need.actor).map_or("", |actor| actor.id.as_str());
-        let base = self.arena.concat(&[&node.id, actor, "Permission"]);
+        let base = self.ids(&[index, need.actor], &["Permission"]);
         let same = |resource: &super::Resource<'g>| {
-            resource.kind == policy.kind && resource.id.starts_with(base) && resource.properties == properties
+            resource.kind == policy.kind && resource.id.starts_with(base.id) && resource.properties == properties
         };
         let recent = self.plan.resources.iter().enumerate().rev().take(64);
         if let Some((at, _)) = recent.into_iter().find(|(_, resource)| same(resource)) {
             return ResourceIndex::new(at);
         }
-        let id = if count == 0 { base } else { self.arena.written(format_args!("{base}{}", count + 1)) };
-        let resource = self.add(id, &policy.kind, index);
+        let ids = match count {
+            0 => base,
+            _ => self.ids(&[index, need.actor], &["Permission", self.arena.written(count + 1)]),
+        };
+        let resource = self.add(ids, &policy.kind, index);
         self.place(resource, properties);
         resource
     }

@@ -84,9 +84,11 @@ fn declared<'s>(statements: Vec<Statement<'s>>, catalog: &Catalog, diagnostics: 
                         environment.values.iter().map(|given| given.name.span).fold(environment.name.span, Span::to);
                     ("a parameter of the deployment has a value", first)
                 }
-                Statement::Output(_) | Statement::Environment(_) | Statement::Accept(_) | Statement::Chain(_) => {
-                    continue;
-                }
+                Statement::Output(_)
+                | Statement::Environment(_)
+                | Statement::Accept(_)
+                | Statement::Moved(_)
+                | Statement::Chain(_) => continue,
             };
             let message = format!("{what} in the module `{}`", name.text);
             let found = Diagnostic::new(Code::UNUSABLE_MODULE, message, span, "holds for a whole file");

@@ -95,6 +95,13 @@ pub fn statement<'s>(statement: &mut Statement<'s>, change: &mut impl Change<'s>
             change.named(&mut accept.on);
             accept.because.iter_mut().for_each(|reason| value(reason, Holder::Other, change));
         }
+        Statement::Moved(moved) => {
+            change.place(&mut moved.span);
+            name(&mut moved.from, change);
+            change.declared(&mut moved.from);
+            name(&mut moved.to, change);
+            change.named(&mut moved.to);
+        }
         Statement::Level(level) => {
             name(&mut level.level, change);
             level.codes.iter_mut().for_each(|code| name(code, change));

@@ -49,6 +49,8 @@ pub enum Statement<'s> {
     Environment(Environment<'s>),
     /// `accept P302 on zone because "..."`
     Accept(Accept<'s>),
+    /// `moved old_name to landzone`
+    Moved(Moved<'s>),
     /// `deny P404`
     Level(Level<'s>),
     /// Nodes and arrows.
@@ -171,6 +173,17 @@ pub struct Accept<'s> {
     pub span: Span,
     /// The reason; required.
     pub because: Option<Value<'s>>,
+}
+
+/// A node that had another name when it was deployed.
+#[derive(Clone, Copy, Debug)]
+pub struct Moved<'s> {
+    /// The name that it had; one within a module's call has dots.
+    pub from: Name<'s>,
+    /// The name that it has.
+    pub to: Name<'s>,
+    /// The whole statement.
+    pub span: Span,
 }
 
 /// The level of some codes in this file.

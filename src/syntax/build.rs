@@ -49,6 +49,7 @@ impl<'s> Builder<'s, '_> {
             Rule::param => self.param(pair).map(Statement::Param),
             Rule::output => self.output(pair).map(Statement::Output),
             Rule::env_block => self.environment(pair).map(Statement::Environment),
+            Rule::moved => self.moved(&pair).map(Statement::Moved),
             Rule::accept => self.accept(pair).map(Statement::Accept),
             Rule::level => self.level(pair).map(Statement::Level),
             Rule::chain => self.chain(pair).map(Statement::Chain),
@@ -170,6 +171,12 @@ impl<'s> Builder<'s, '_> {
             }
         }
         Some(Accept { code: code?, on: on?, span, because })
+    }
+
+    fn moved(&self, pair: &Pair<'_, Rule>) -> Option<Moved<'s>> {
+        let mut names = pair.clone().into_inner().filter(|part| part.as_rule() == Rule::name);
+        let (from, to) = (self.name(&names.next()?), self.name(&names.next()?));
+        Some(Moved { from, to, span: self.span(pair) })
     }
 
     fn level(&mut self, pair: Pair<'_, Rule>) -> Option<Level<'s>> {

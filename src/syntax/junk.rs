@@ -149,6 +149,7 @@ fn noun(rule: Rule) -> &'static str {
         | Rule::output
         | Rule::env_block
         | Rule::accept
+        | Rule::moved
         | Rule::level => "a statement",
         Rule::alone_branch => "a branch such as `bucket -> lambda x(\"x\")`",
         Rule::alone_setting | Rule::setting | Rule::param_value => "a setting such as `d.shards = 8`",
@@ -171,6 +172,7 @@ fn noun(rule: Rule) -> &'static str {
         Rule::list => "a list `[a, b]`",
         Rule::map | Rule::entry => "a map `{key: value}`",
         Rule::kw_on => "`on`",
+        Rule::kw_to => "`to`",
         Rule::kw_if => "`if {...}`",
         Rule::kw_because => "`because \"...\"`",
         Rule::code => "a code such as `P302`",

@@ -4,10 +4,24 @@
 pub const LEVELS: &[&str] = &["allow", "warn", "deny"];
 /// Words that begin a statement.
 pub const STATEMENTS: &[&str] =
-    &["use", "import", "module", "param", "output", "env", "accept", "allow", "warn", "deny"];
+    &["use", "import", "module", "param", "output", "env", "accept", "moved", "allow", "warn", "deny"];
 /// Words within statements.
-pub const CLAUSES: &[&str] =
-    &["existing", "on", "if", "because", "where", "and", "or", "not", "exists", "in", "like", "partition", "warnings"];
+pub const CLAUSES: &[&str] = &[
+    "existing",
+    "on",
+    "to",
+    "if",
+    "because",
+    "where",
+    "and",
+    "or",
+    "not",
+    "exists",
+    "in",
+    "like",
+    "partition",
+    "warnings",
+];
 
 #[cfg(test)]
 mod tests {

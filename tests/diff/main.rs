@@ -47,6 +47,21 @@ const PAIRS: &[(&str, &str, &str)] = &[
         "topic told(name=\"news\") -> queue jobs -> lambda work(\"lambda/worker\")",
     ),
     (
+        "a rename that says so, and one more setting",
+        "topic news -> queue jobs -> lambda work(\"lambda/worker\"); stream d -> firehose -> bucket raw",
+        "topic news -> queue tasks(retention=3d) -> lambda work(\"lambda/worker\"); stream d -> firehose -> bucket cold; moved jobs to tasks; moved raw to cold",
+    ),
+    (
+        "a second rename, and one that Terraform cannot follow",
+        "bucket b; bucket mid; moved a to b; moved old to mid",
+        "bucket c; bucket new; moved a to b; moved b to c; moved old to new",
+    ),
+    (
+        "two that may be either, and one with other arrows",
+        "queue a; queue b; topic t -> queue c -> lambda f(\"lambda/copy\")",
+        "queue x; queue y; topic t; queue z -> lambda f(\"lambda/copy\")",
+    ),
+    (
         "a table under another name that keeps its own in Glue",
         "bucket a -> table rows(json, database=db, name=\"x\") { id: int }\ndatabase db",
         "bucket a -> table lines(json, database=db, name=\"x\") { id: int }\ndatabase db",

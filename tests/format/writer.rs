@@ -161,6 +161,8 @@ impl Writer {
                 "use \"services/x.toml\"",
                 "output  place= a.out.name",
                 "deny warnings",
+                "moved  old_name\tto raw",
+                "moved a.b to  moved",
                 "warn P404 ,P401,warnings",
             ]),
             3 | 4 if depth < 3 => self.module(depth),

@@ -6,6 +6,7 @@
 (output "output" @keyword)
 (environment "env" @keyword)
 (accept ["accept" "on" "because"] @keyword)
+(moved ["moved" "to"] @keyword)
 (level level: _ @keyword)
 (import "import" @keyword.import)
 (use "use" @keyword.import)
@@ -38,6 +39,10 @@
 (parameter default: (identifier) @constant)
 (accept name: (identifier) @variable)
 (accept name: (path (identifier) @variable))
+(moved from: (identifier) @variable)
+(moved from: (path (identifier) @variable))
+(moved to: (identifier) @variable)
+(moved to: (path (identifier) @variable))
 (code) @constant
 (param_value name: (identifier) @variable.parameter)
 (setting node: (identifier) @variable)

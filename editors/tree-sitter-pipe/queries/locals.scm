@@ -14,5 +14,7 @@
 (param_value name: (identifier) @local.reference)
 (target name: (identifier) @local.reference)
 (accept name: (identifier) @local.reference)
+(moved to: (identifier) @local.reference)
+(moved to: (path . (identifier) @local.reference))
 (keyed value: (identifier) @local.reference)
 (interpolation (identifier) @local.reference)
