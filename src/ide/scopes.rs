@@ -14,6 +14,8 @@ pub struct Scope<'t> {
     pub about: FxHashMap<&'t str, About<'t>>,
     /// Parameters of the deployment, and values that a module takes.
     pub params: Vec<&'t str>,
+    /// The module whose scope it is.
+    pub module: Option<&'t str>,
 }
 
 /// A scope that is open at some token.
@@ -56,7 +58,8 @@ pub fn scope<'t>(text: &'t str, offset: usize, catalog: &'t Catalog) -> Scope<'t
         }
         let holds = token.start < offset;
         if let (Some("module"), Some(_), None) = (first, word, before) {
-            open.push(Open { scope: Scope::default(), depth, holds, begun: false });
+            let scope = Scope { module: word, ..Scope::default() };
+            open.push(Open { scope, depth, holds, begun: false });
         } else if let (Some(last), Some(word)) = (open.last_mut(), word) {
             match (heads, first, before) {
                 (true, Some(name), Some(":")) => match catalog.service(word) {
