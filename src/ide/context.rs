@@ -4,7 +4,7 @@ use super::frames::{Chains, Frame, Stack, State};
 use super::known::Known;
 use super::lexer::{Sort, Token, tokens};
 use super::lines::{Property, Within};
-use super::scopes::{Scope, scope};
+use super::scopes::{About, Scope, scope};
 use crate::catalog::{Accept, BodyKind, Catalog, Parameter, Service, attributes};
 use rustc_hash::FxHashMap;
 
@@ -30,15 +30,6 @@ pub struct Context<'t> {
     pub left: Vec<&'t Service>,
     /// The kind at the right end of the arrow around the cursor.
     pub right: Option<&'t Service>,
-}
-
-/// What a declaration says of a node besides its kind.
-#[derive(Clone, Copy, Default)]
-pub struct About<'t> {
-    /// It is outside.
-    pub existing: bool,
-    /// The string that follows its name: the type of a resource of one's own.
-    pub kind: Option<&'t str>,
 }
 
 /// The surroundings of a cursor.

@@ -1,9 +1,17 @@
 //! The names that a cursor sees, told from tokens: those of the file, or within a module its own.
 
-use super::context::About;
 use super::lexer::{Sort, tokens};
 use crate::catalog::{BodyKind, Catalog, Service};
 use rustc_hash::FxHashMap;
+
+/// What a declaration says of a node besides its kind.
+#[derive(Clone, Copy, Default)]
+pub struct About<'t> {
+    /// It is outside.
+    pub existing: bool,
+    /// The string that follows its name: the type of a resource of one's own.
+    pub kind: Option<&'t str>,
+}
 
 /// Names that look declared in a file or a module.
 #[derive(Default)]

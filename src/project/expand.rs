@@ -35,7 +35,9 @@ pub fn expand<'s>(file: &mut File<'s>, texts: &'s Texts, catalog: &Catalog, diag
     if endless.is_empty() {
         moves::add(&mut rest, &outside, &modules, &scopes, texts);
     }
+    let word = |c: char| !(c.is_ascii_alphanumeric() || c == '_');
     let mut expansion = Expansion {
+        junk: file.junk.iter().flat_map(|text| text.split(word)).collect(),
         texts,
         catalog,
         modules: &modules,
@@ -117,6 +119,8 @@ struct Expansion<'x, 's> {
     text: String,
     out: Vec<Statement<'s>>,
     lost: FxHashSet<&'s str>,
+    /// Words that could not be parsed: a name among them may well be declared there.
+    junk: FxHashSet<&'s str>,
     called: BTreeSet<&'s str>,
     calls: usize,
     diagnostics: &'x mut Diagnostics,
@@ -335,6 +339,7 @@ impl<'x, 's> Expansion<'x, 's> {
             moved,
             bound: Rc::clone(bound),
             lost: &mut self.lost,
+            junk: &self.junk,
             diagnostics: self.diagnostics,
         }
     }
