@@ -18,7 +18,7 @@ pub fn add<'s>(
 ) {
     let moves: Vec<Moved<'s>> = statements
         .iter()
-        .filter_map(|one| if let Statement::Moved(one) = one { Some(one.clone()) } else { None })
+        .filter_map(|one| if let Statement::Moved(one) = one { Some(*one) } else { None })
         .collect();
     let said: FxHashSet<&str> = moves.iter().map(|one| one.to.text).collect();
     for one in &moves {
