@@ -52,7 +52,8 @@ pub fn values(file: &Part<'_>) -> Vec<Value> {
                 let span = place(&Places::new(&other.source), other.label.span);
                 json!({ "file": other.source.name(), "span": span, "text": other.label.text })
             });
-            finding["elsewhere"] = all.collect();
+            let all: Value = all.collect();
+            finding.as_object_mut().and_then(|finding| finding.insert("elsewhere".to_owned(), all));
         }
         finding
     };
