@@ -17,6 +17,13 @@ pub struct Part {
     pub reach: Vec<usize>,
 }
 
+impl Part {
+    /// Its path from the folder of the main file.
+    pub fn path(&self) -> String {
+        format!("{}{}", self.folder, self.source.name().rsplit('/').next().unwrap_or_default())
+    }
+}
+
 /// A stretch of offsets: a file, or a module as it is called once.
 #[derive(Debug, Clone)]
 pub struct Origin {
@@ -67,6 +74,19 @@ impl Origins {
         let Some(origin) = self.of(span) else { return Place { file: 0, span } };
         let at = |offset: u32| offset.saturating_sub(origin.start) + origin.from;
         Place { file: origin.file, span: Span { start: at(span.start), end: at(span.end) } }
+    }
+
+    /// A place in a module as the first call of it has it; the place itself where it is in none that is called.
+    pub fn called(&self, place: Place) -> Span {
+        let Place { file, span } = place;
+        let holds = |origin: &&Origin| {
+            let end = origin.from + (origin.end - origin.start);
+            origin.file == file && (origin.from..=end).contains(&span.start)
+        };
+        let first = self.all.iter().filter(|origin| origin.call.is_some()).find(holds);
+        let Some(origin) = first.or_else(|| self.all.iter().find(holds)) else { return span };
+        let at = |offset: u32| offset.saturating_sub(origin.from) + origin.start;
+        Span { start: at(span.start), end: at(span.end) }
     }
 
     /// The folder of the file that a place is in, from that of the main file: empty, or with `/` at its end.

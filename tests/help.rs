@@ -42,6 +42,10 @@ impl Files for Code {
         }
     }
 
+    fn at(&self, folder: &str) -> Box<dyn Files + '_> {
+        Box::new(Folder::new(&format!("tests/errors/{folder}")))
+    }
+
     fn list(&self, folder: &str) -> Vec<pipec::graph::Entry> {
         Folder::new("tests/errors").list(folder)
     }

@@ -286,6 +286,25 @@ fn a_call_elsewhere_changes_no_id() {
     assert!(one.contains("AOut") && two.contains("ZeroOut"));
 }
 
+#[test]
+fn a_call_that_is_renamed_keeps_what_is_deployed() {
+    let module = "module archive(src: stream, zone: bucket) {\n  src -> firehose out -[prefix=\"raw/\"]-> zone\n  src -> lambda(\"lambda/copy\")\n  deep inner(src)\n}\nmodule deep(src: stream) {\n  src -> lambda(\"lambda/copy\") -> queue q\n  q -> lambda f(\"lambda/worker\")\n}\nstream d\nbucket z\n";
+    let build = |rest: &str, target| {
+        Memory::new(&[("main.pipe", &format!("{module}{rest}"))]).build(target, None).document.unwrap()
+    };
+    let (old, new) = ("archive a(d, z)\n", "archive b(d, z)\nmoved a to b\n");
+    assert_eq!(build(old, Target::CloudFormation), build(new, Target::CloudFormation));
+    let terraform: serde_json::Value = serde_json::from_str(&build(new, Target::Terraform)).unwrap();
+    let moved = terraform["moved"].as_array().unwrap();
+    let before = build(old, Target::Terraform);
+    let first = moved.iter().filter(|one| moved.iter().all(|other| other["to"] != one["from"]));
+    for one in first {
+        let (kind, name) = one["from"].as_str().unwrap().split_once('.').unwrap();
+        assert!(before.contains(&format!("\"{kind}\"")) && before.contains(&format!("\"{name}\"")), "{one}");
+    }
+    assert!(!moved.is_empty() && !build(new, Target::Terraform).contains("\"a_out\": {"));
+}
+
 /// What is found in a deployment, written out.
 #[test]
 fn findings_stand_in_their_file_and_name_the_call() {

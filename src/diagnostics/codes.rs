@@ -69,9 +69,9 @@ codes! {
     NO_SUCH_PROPERTY = 225, Warning, "a property or a type that its target does not have";
     OVERRIDDEN_PROPERTY = 226, Warning, "a property that replaces what pipec writes";
     OTHER_TARGET = 227, Warning, "a resource of the other target";
+    SHOWN_SECRET = 231, Warning, "a secret that can be read";
     UNUSABLE_IMPORT = 232, Error, "a file that cannot be imported";
     UNUSABLE_MODULE = 233, Error, "a module or a call that cannot be used so";
-    SHOWN_SECRET = 231, Warning, "a secret that can be read";
     USELESS_MOVE = 234, Error, "a move that means nothing";
     NO_LINK = 301, Error, "an arrow that pipec does not have";
     DATA_LOOP = 302, Error, "a loop in the data";

@@ -125,14 +125,16 @@ impl<'c, 'a, 's> Walk<'c, 'a, 's> {
                 let (between, kind) = (kinds.concat(), self.kind(index));
                 let (sources, targets) = (self.names(source), self.names(target));
                 // Two calls of a module may connect the same nodes outside of it.
-                let call = pascal(self.scope.nodes.get(index).map_or("", |node| node.ast.within));
-                let id = |source: &str, target: &str| {
-                    let known = source.starts_with(&call) || target.starts_with(&call);
-                    format!("{}{source}{between}{target}{kind}", if known { "" } else { &call })
+                let call = self.scope.nodes.get(index).map(|node| node.ast.within.trim_end_matches('.'));
+                let calls = self.names(call);
+                let id = |call: &str, source: &str, target: &str| {
+                    let known = source.starts_with(call) || target.starts_with(call);
+                    format!("{}{source}{between}{target}{kind}", if known { "" } else { call })
                 };
                 let targets = if targets.is_empty() { vec![String::new()] } else { targets };
                 let sources = if sources.is_empty() { vec![String::new()] } else { sources };
-                sources.iter().flat_map(|source| targets.iter().map(move |target| id(source, target))).collect()
+                let ends = || sources.iter().flat_map(|source| targets.iter().map(move |target| (source, target)));
+                calls.iter().flat_map(|call| ends().map(move |(source, target)| id(call, source, target))).collect()
             }
         };
         let mut ids = ids.into_iter();

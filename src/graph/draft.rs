@@ -45,6 +45,8 @@ pub struct Scope<'a, 's> {
     pub incomplete: BTreeSet<usize>,
     /// Words on lines that could not be parsed: a name among them may well be declared there.
     lost: BTreeSet<&'s str>,
+    /// The paths of the calls of modules that have nodes.
+    calls: BTreeSet<&'s str>,
     /// The files and calls that places are in.
     pub origins: Rc<Origins>,
     /// The number of times that all names were looked through for one that was not found.
@@ -84,6 +86,7 @@ impl<'a, 's> Scope<'a, 's> {
             arrows: Vec::new(),
             incomplete: BTreeSet::new(),
             lost: BTreeSet::new(),
+            calls: BTreeSet::new(),
             origins: Rc::clone(&file.origins),
             looked: Cell::new(0),
             multiplied: 0,
@@ -97,6 +100,9 @@ impl<'a, 's> Scope<'a, 's> {
         }
         for chain in chains() {
             scope.walk_chain(chain, diagnostics);
+        }
+        for within in scope.nodes.iter().map(|draft| draft.ast.within).filter(|within| !within.is_empty()) {
+            scope.calls.extend(within.match_indices('.').filter_map(|(end, _)| within.get(..end)));
         }
         scope
     }
@@ -290,6 +296,11 @@ impl<'a, 's> Scope<'a, 's> {
     /// True if a name is declared, though its kind may be unknown.
     pub fn declares(&self, name: &str) -> bool {
         self.names.contains_key(name)
+    }
+
+    /// True if a path is that of a call of a module, with a node in it.
+    pub fn calls(&self, path: &str) -> bool {
+        self.calls.contains(path)
     }
 
     /// The draft without a name that an identity stands for.

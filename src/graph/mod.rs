@@ -22,6 +22,7 @@ mod existing;
 mod finish;
 mod jq;
 pub mod keys;
+mod lines;
 mod meaning;
 mod meant;
 mod moves;
@@ -52,6 +53,7 @@ pub use calls::calls;
 pub use code::{Code, CodeError, Entry, Files, NoFiles};
 pub use columns::Column;
 pub use environment::environments;
+pub use lines::{Allow, Target, Test};
 pub use outputs::Output;
 pub use properties::{Property, TYPE};
 pub use quantity::type_of as quantity_type;
@@ -193,43 +195,6 @@ impl Node<'_> {
     pub fn is_sound(&self) -> bool {
         !self.doubtful && !self.incomplete
     }
-}
-
-/// The actions that an `allow` line allows on one of its targets.
-#[derive(Debug, Clone)]
-pub struct Allow<'s> {
-    /// The whole line.
-    pub line: Span,
-    /// Verbs of the catalog, or AWS's own actions.
-    pub actions: Vec<Name<'s>>,
-    /// The target of the actions.
-    pub target: Target<'s>,
-    /// The condition block: it holds if all of these do.
-    pub condition: Vec<Test<'s>>,
-}
-
-/// One comparison of a condition block of IAM: `StringLike: {"s3:prefix": "in/*"}`.
-#[derive(Debug, Clone)]
-pub struct Test<'s> {
-    /// The operator, with all that may stand around it: `ForAnyValue:StringLikeIfExists`.
-    pub operator: &'s str,
-    /// The key with its service: `s3:prefix`.
-    pub key: &'s str,
-    /// The values, of which one must compare.
-    pub values: Vec<Text<'s>>,
-    /// True if they are written as a list.
-    pub list: bool,
-}
-
-/// A target of an `allow` line.
-#[derive(Debug, Clone)]
-pub enum Target<'s> {
-    /// `*`
-    Any,
-    /// An ARN.
-    Arn(Text<'s>),
-    /// A node, perhaps narrowed to a path in it.
-    Node(NodeIndex, Option<Text<'s>>),
 }
 
 /// A resource outside, known by its ARN.

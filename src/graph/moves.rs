@@ -27,7 +27,7 @@ impl<'s> Moves<'s> {
         moves.sort_by_key(|one| one.span);
         let (mut by_from, mut by_to): (By<'_, 's>, By<'_, 's>) = Default::default();
         for one in &moves {
-            if scope.declares(one.from.text) {
+            if scope.declares(one.from.text) || scope.calls(one.from.text) {
                 diagnostics.push(declared(one));
                 continue;
             }
@@ -55,7 +55,7 @@ impl<'s> Moves<'s> {
         let mut found = Self::default();
         for one in moves.iter().filter(|one| by_to.get(one.to.text).is_some_and(|kept| kept.span == one.span)) {
             let (name, goes_on) = (one.to, by_from.contains_key(one.to.text));
-            if scope.declares(name.text) {
+            if scope.declares(name.text) || scope.calls(name.text) {
                 found.before.insert(name.text, history(name.text, &by_to));
             } else if !goes_on && !scope.lost(name.text) {
                 let message = format!("nothing is named `{}`", name.text);

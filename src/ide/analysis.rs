@@ -1,5 +1,7 @@
 //! One version of a document, as the compiler sees it.
 
+use super::declared::Scopes;
+use super::known::Known;
 use super::symbols::{self, Symbol};
 use super::walk;
 use super::words::{self, Word};
@@ -7,6 +9,7 @@ use crate::catalog::Catalog;
 use crate::diagnostics::Diagnostics;
 use crate::graph::{self, Files, Graph, Selection};
 use crate::plan::{self, Plan, Target};
+use crate::project::{self, Texts};
 use crate::source::{Source, Span};
 use crate::syntax::{self, ast};
 use indexmap::IndexMap;
@@ -17,9 +20,9 @@ use std::sync::Arc;
 pub struct Analysis {
     source: Source,
     selection: Selection,
-    /// The catalog with the document's own kinds, if it has any.
-    own: Option<Arc<Catalog>>,
+    known: Arc<Known>,
     found: Diagnostics,
+    parts: Vec<Part>,
     /// In the order of the text.
     words: Vec<Word>,
     symbols: Vec<Symbol>,
@@ -35,9 +38,20 @@ pub struct Declared {
     pub existing: bool,
 }
 
+/// Another file of the deployment.
+pub struct Part {
+    /// Its path from the folder of the document.
+    pub path: String,
+    /// Its name and text.
+    pub source: Arc<Source>,
+    /// Its words, in the order of its text.
+    pub words: Vec<Word>,
+}
+
 /// The meaning of a document, beyond its findings.
 pub struct View<'v, 's> {
-    /// The syntax tree.
+    /// The syntax tree of the deployment: of the document, of the files that it imports, and of calls of modules. Places of
+    /// the document are below its length.
     pub file: &'v ast::File<'s>,
     /// The graph: the meaning of the source.
     pub graph: &'v Graph<'s>,
@@ -48,12 +62,14 @@ pub struct View<'v, 's> {
 impl Analysis {
     /// Compiles a version of a document, and keeps what most features need of it.
     pub fn new(source: Source, selection: &Selection, files: &dyn Files) -> Self {
-        let mut parsed = Diagnostics::default();
-        let file = syntax::parse(&source, &mut parsed);
-        let own = graph::uses::own_catalog(&file, &source, files, &mut parsed).map(Arc::new);
-        let catalog = own.as_deref().unwrap_or(Catalog::built_in());
-        let (mut words, mut symbols) = (words::words(&file, catalog), symbols::symbols(&file));
+        let (texts, mut parsed) = (Texts::default(), Diagnostics::default());
+        let (mut file, own) = project::gather(&source, &texts, files, &mut parsed);
+        let scopes = Scopes::of(&file);
+        let known = Known::of(&scopes, &file.origins, own);
+        let mut words = words::words(&file, &scopes, known.catalog());
+        let mut symbols = symbols::symbols(&file);
         words.sort_unstable_by_key(|word| word.span);
+        symbols.retain(|symbol| symbol.place.range().start <= source.text().len());
         symbols.sort_by_key(|symbol| symbol.place);
         let mut declared = IndexMap::default();
         walk::nodes(&file, &mut |node: &ast::Node<'_>| {
@@ -61,8 +77,10 @@ impl Analysis {
             let of = || Declared { kind: node.head.text.to_owned(), existing: node.existing };
             declared.entry(name.text.to_owned()).or_insert_with(of);
         });
-        let found = crate::lower_file(file, catalog, selection, files, parsed, |_, found| found);
-        Self { source, selection: selection.clone(), own, found, words, symbols, declared }
+        let parts = parts(&file, &mut words);
+        project::call(&mut file, &texts, known.catalog(), &mut parsed);
+        let found = crate::lower_file(file, known.catalog(), selection, files, parsed, |_, found| found);
+        Self { source, selection: selection.clone(), known: Arc::new(known), found, parts, words, symbols, declared }
     }
 
     /// The document's text.
@@ -82,12 +100,27 @@ impl Analysis {
 
     /// The kinds that there are in it.
     pub fn catalog(&self) -> &Catalog {
-        self.own.as_deref().unwrap_or(Catalog::built_in())
+        self.known.catalog()
     }
 
-    /// The catalog with the document's own kinds, if it has any.
-    pub fn own_catalog(&self) -> Option<Arc<Catalog>> {
-        self.own.clone()
+    /// What it may name.
+    pub fn known(&self) -> &Arc<Known> {
+        &self.known
+    }
+
+    /// The other files of the deployment. A file has a number: that of the document is 0, and that of the first of these 1.
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// Another file of the deployment, by its number; none where it is the document.
+    pub fn part(&self, file: usize) -> Option<&Part> {
+        self.parts.get(file.checked_sub(1)?)
+    }
+
+    /// The text of a word in a file.
+    pub fn text_of(&self, file: usize, word: &Word) -> &str {
+        self.part(file).map_or(&self.source, |part| &part.source).slice(word.span)
     }
 
     /// The words of the document, in the order of the text.
@@ -129,12 +162,29 @@ impl Analysis {
 
     /// Hands over what is written, meant and deployed. It is compiled anew: nothing of it outlives its text.
     pub fn view<R>(&self, files: &dyn Files, then: impl FnOnce(&View<'_, '_>) -> R) -> R {
-        self.tree(|file| {
-            let mut found = Diagnostics::default();
-            let graph = graph::resolve(file, self.catalog(), &self.selection, files, &mut found);
-            let arena = plan::Arena::default();
-            let (plan, _) = plan::lower(&graph, &arena, self.selection.target, &mut found);
-            then(&View { file, graph: &graph, plan: &plan })
-        })
+        let (texts, mut found) = (Texts::default(), Diagnostics::default());
+        let mut file = project::read(&self.source, &texts, files, &mut found);
+        project::call(&mut file, &texts, self.catalog(), &mut found);
+        let graph = graph::resolve(&file, self.catalog(), &self.selection, files, &mut found);
+        let arena = plan::Arena::default();
+        let (plan, _) = plan::lower(&graph, &arena, self.selection.target, &mut found);
+        then(&View { file: &file, graph: &graph, plan: &plan })
     }
+}
+
+/// The files that a document imports, with their words, which are taken out of those of all files.
+fn parts(file: &ast::File<'_>, words: &mut Vec<Word>) -> Vec<Part> {
+    let imported = file.origins.parts.iter().zip(&file.origins.all).skip(1);
+    let imported = imported.map(|(part, origin)| {
+        let first = words.partition_point(|word| word.span.start < origin.start);
+        let last = words.partition_point(|word| word.span.start <= origin.end);
+        let own = words.get(first..last).unwrap_or_default().iter();
+        let own = own.map(|word| Word { span: file.origins.place(word.span).span, ..*word });
+        Part { path: part.path(), source: Arc::clone(&part.source), words: own.collect() }
+    });
+    let parts: Vec<Part> = imported.collect();
+    if let Some(second) = file.origins.all.get(1) {
+        words.truncate(words.partition_point(|word| word.span.start < second.start));
+    }
+    parts
 }

@@ -2,9 +2,10 @@
 
 use super::context::{Context, Place, context};
 use super::items::{Item, ItemKind, NAMES, item, nodes, params, snippet, typed};
+use super::known::Known;
 use super::lines::Within;
-use super::{bodies, properties, prose};
-use crate::catalog::{BodyKind, Catalog, Parameter, Service, Type, attributes};
+use super::{bodies, modules, properties, prose};
+use crate::catalog::{BodyKind, Parameter, Service, Type, attributes};
 use crate::diagnostics::CODES;
 use crate::graph::{Entry, Files};
 use crate::source::{Span, is_word};
@@ -21,10 +22,12 @@ pub struct Completion {
 }
 
 /// The completions at an offset.
-pub fn completion(text: &str, offset: usize, catalog: &Catalog, files: &dyn Files) -> Completion {
-    let context = context(text, offset, catalog);
+pub fn completion(text: &str, offset: usize, known: &Known, files: &dyn Files) -> Completion {
+    let context = context(text, offset, known);
     let mut items = Vec::new();
     match &context.place {
+        Place::Comment => {}
+        _ if modules::offers(&context, text, offset, known, &mut items) => {}
         Place::Statement => statement(&context, &mut items),
         Place::Target => targets(&context, &mut items),
         Place::Arguments { service, given, key: None } => {
@@ -59,7 +62,7 @@ pub fn completion(text: &str, offset: usize, catalog: &Catalog, files: &dyn File
         Place::Setting { key: Some(key), .. } => values(&context, key, &mut items),
         Place::Text { param: true } => params(&context, 0, &mut items),
         Place::Path { folder, pipes } => paths(&context, files, (folder, *pipes), &mut items),
-        Place::After | Place::Takes { .. } | Place::Value | Place::Text { param: false } | Place::Comment => {}
+        Place::After | Place::Takes { .. } | Place::Value | Place::Text { param: false } => {}
     }
     items.sort_by(|a, b| (a.rank, &a.label).cmp(&(b.rank, &b.label)));
     items.dedup_by(|a, b| a.label == b.label);

@@ -1,9 +1,10 @@
 //! The context of a cursor, told from the tokens before it: half-typed text has no tree.
 
 use super::frames::{Chains, Frame, Stack, State};
+use super::known::Known;
 use super::lexer::{Sort, Token, tokens};
 use super::lines::{Property, Within};
-use super::scopes::{Scope, scope};
+use super::scopes::{About, Scope, scope};
 use crate::catalog::{Accept, BodyKind, Catalog, Parameter, Service, attributes};
 use rustc_hash::FxHashMap;
 
@@ -23,19 +24,12 @@ pub struct Context<'t> {
     pub about: FxHashMap<&'t str, About<'t>>,
     /// Declared parameters.
     pub params: Vec<&'t str>,
+    /// The module that it is in.
+    pub module: Option<&'t str>,
     /// The kinds at the left end of the arrow before, or around, the cursor.
     pub left: Vec<&'t Service>,
     /// The kind at the right end of the arrow around the cursor.
     pub right: Option<&'t Service>,
-}
-
-/// What a declaration says of a node besides its kind.
-#[derive(Clone, Copy, Default)]
-pub struct About<'t> {
-    /// It is outside.
-    pub existing: bool,
-    /// The string that follows its name: the type of a resource of one's own.
-    pub kind: Option<&'t str>,
 }
 
 /// The surroundings of a cursor.
@@ -82,16 +76,35 @@ pub enum Place<'t> {
 }
 
 /// Reads a text up to a cursor.
-pub fn context<'t>(text: &'t str, offset: usize, catalog: &'t Catalog) -> Context<'t> {
-    let Scope { names, about, params } = scope(text, offset, catalog);
+pub fn context<'t>(text: &'t str, offset: usize, known: &'t Known) -> Context<'t> {
+    let catalog = known.catalog();
+    let Scope { mut names, about, mut params, module } = scope(text, offset, catalog);
+    if module.is_none() {
+        for (name, kind) in &known.names.nodes {
+            names.extend(catalog.service(kind).map(|service| (name.as_str(), service)));
+        }
+        params.extend(known.params.iter().map(String::as_str));
+        params.sort_unstable();
+        params.dedup();
+    }
     let all = around(text, offset);
     let before = all.partition_point(|token| token.start < offset);
     let last = before.checked_sub(1).and_then(|at| all.get(at));
     let under = last.filter(|token| matches!(token.sort, Sort::Word | Sort::Number) && offset <= token.end());
     let start = under.map_or(offset, |token| token.start);
     let typed = text.get(start..offset).unwrap_or_default();
-    let mut context =
-        Context { catalog, place: Place::After, start, typed, names, about, params, left: Vec::new(), right: None };
+    let mut context = Context {
+        catalog,
+        place: Place::After,
+        start,
+        typed,
+        names,
+        about,
+        params,
+        module,
+        left: Vec::new(),
+        right: None,
+    };
     let closed = |token: &Token<'_>| token.text.len() > 1 && token.text.ends_with('"') && offset >= token.end();
     match last {
         Some(token) if token.sort == Sort::Comment && offset <= token.end() => context.place = Place::Comment,

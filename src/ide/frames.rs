@@ -186,13 +186,13 @@ impl<'t> Stack<'t, '_> {
                 };
                 self.frames.push(frame);
             }
+            ("(", State::Keyword) if self.words.first() == Some(&"module") => {
+                self.frames.push(Frame::Takes { after: None });
+            }
             ("(", State::Keyword) if self.words.len() == 2 => {
                 let of = self.words.first().copied().filter(|of| !attributes(of).is_empty());
                 let frame = of.map(|of| Frame::Attributes { of, given: Vec::new(), key: None });
                 self.frames.push(frame.unwrap_or(Frame::Inside));
-            }
-            ("(", State::Keyword) if self.words.first() == Some(&"module") => {
-                self.frames.push(Frame::Takes { after: None });
             }
             ("{", State::Keyword) if self.words.first() == Some(&"module") => {
                 self.frames.push(Frame::Chains(Chains::default()));

@@ -1,13 +1,15 @@
 //! The documentation of the thing under a cursor, as Markdown.
 
 use super::analysis::{Analysis, View};
-use super::names::word_at;
+use super::known::Module;
+use super::names::{path_to, word_at};
 use super::words::{Role, Word};
 use super::{properties, prose};
 use crate::catalog::{Accept, Parameter, Service, attributes};
 use crate::diagnostics::Code;
 use crate::explain::{self, Subject};
 use crate::graph::{EdgeKind, Files};
+use crate::origins::Place;
 use crate::plan::show;
 use crate::source::Span;
 use crate::syntax::ast::{self, Statement};
@@ -28,6 +30,8 @@ pub fn hover(analysis: &Analysis, files: &dyn Files, offset: usize) -> Option<Ho
     let at = u32::try_from(offset).ok()?;
     let word = word_at(analysis, offset);
     analysis.view(files, |view| {
+        // What is written in a module is shown as the first call of it has it.
+        let at = view.file.origins.called(Place { file: 0, span: Span { start: at, end: at } }).start;
         let about = Subjects { analysis, view };
         let (span, text) = about.word(word, at).or_else(|| about.arrow(at))?;
         Some(Hover { span, text })
@@ -45,8 +49,15 @@ impl<'s> Subjects<'_, 's> {
         let text = self.analysis.source().slice(word.span);
         let known = match word.role {
             Role::Kind => self.kind(text, at)?,
-            Role::Declaration | Role::Node => self.node(text)?,
-            Role::ParamDeclaration | Role::Param => self.param(text)?,
+            Role::Declaration | Role::Node => {
+                self.node(&word, at).or_else(|| self.taken(&word, text)).or_else(|| self.call(&word, text))?
+            }
+            Role::ParamDeclaration | Role::Param => match word.within {
+                Some(_) => self.taken(&word, text)?,
+                None => self.param(text)?,
+            },
+            Role::Module | Role::ModuleDeclaration => module(self.analysis.known().module(text)?),
+            Role::Key if word.within.is_some() => self.taken(&word, text)?,
             Role::Code => Code::parse(text)?.page().to_owned(),
             Role::Key | Role::Flag => self.argument(text, at)?,
             Role::Action => self.action(text)?,
@@ -95,8 +106,9 @@ impl<'s> Subjects<'_, 's> {
             for setting in
                 environment.settings.iter().filter(|setting| around(setting.node.span.to(setting.value.span)))
             {
-                service =
-                    self.analysis.node(setting.node.text).and_then(|node| self.analysis.catalog().service(&node.kind));
+                service = self
+                    .named(setting.node.text)
+                    .and_then(|node| Some(self.view.graph.flow.node_weight(node)?.service));
             }
         }
         if let Some(service) = service {
@@ -153,13 +165,39 @@ impl<'s> Subjects<'_, 's> {
         Some(format!("**param {name}** a parameter of the deployment{doc}\n\n{place}{values}"))
     }
 
-    /// A node: what it is, what it is called where it is deployed, and what it may do.
-    fn node(&self, name: &str) -> Option<String> {
+    /// The node of a name.
+    fn named(&self, name: &str) -> Option<NodeIndex> {
         let graph = self.view.graph;
         let named = |index: &NodeIndex| {
             graph.flow.node_weight(*index).is_some_and(|node| node.label() == name && node.name.is_some())
         };
-        self.resources(graph.flow.node_indices().find(named)?)
+        graph.flow.node_indices().find(named)
+    }
+
+    /// A node: what it is, what it is called where it is deployed, and what it may do.
+    fn node(&self, word: &Word, at: u32) -> Option<String> {
+        let origin = self.view.file.origins.of(Span { start: at, end: at });
+        let call = origin.and_then(|origin| origin.call.as_ref()).map_or("", |(_, path)| path);
+        self.resources(self.named(&format!("{call}{}", path_to(self.analysis, word)))?)
+    }
+
+    /// A parameter of a module.
+    fn taken(&self, word: &Word, name: &str) -> Option<String> {
+        let module = self.analysis.known().modules.get(word.within?)?;
+        let taken = module.takes.iter().find(|taken| taken.name == name)?;
+        let default = taken.default.as_ref().map(|default| format!(", by default `{default}`")).unwrap_or_default();
+        Some(format!("**{name}: {}** a parameter of the module `{}`{default}", taken.kind, module.name))
+    }
+
+    /// A call of a module.
+    fn call(&self, word: &Word, name: &str) -> Option<String> {
+        let known = self.analysis.known();
+        let names = match word.within {
+            Some(module) => &known.modules.get(module)?.names,
+            None => &known.names,
+        };
+        let (_, called) = names.calls.iter().find(|(call, _)| call == name)?;
+        Some(format!("**{name}** a call of a module\n\n{}", module(known.module(called)?)))
     }
 
     /// A kind; where it stands for a node without a name, that node first.
@@ -217,7 +255,8 @@ impl<'s> Subjects<'_, 's> {
             out.push_str(&format!("\nNot written, and so: {}\n", defaults.join(", ")));
         }
         out.push_str(&self.reasons(&Subject::Edge(edge)));
-        Some((weight.span, out))
+        let place = self.view.file.origins.place(weight.span);
+        (place.file == 0).then_some((place.span, out))
     }
 
     /// The statements that a subject becomes, each with who is given it.
@@ -250,6 +289,19 @@ fn own_type<'n>(node: &'n ast::Node<'_>) -> Option<&'n str> {
         },
         _ => None,
     }
+}
+
+/// A module: its parameters, the comment above it, and its nodes.
+fn module(module: &Module) -> String {
+    let mut out = format!("```pipe\nmodule {}\n```\n", module.label().0);
+    if !module.doc.is_empty() {
+        out.push_str(&format!("\n{}\n", module.doc));
+    }
+    let nodes: Vec<String> = module.names.nodes.iter().map(|(name, kind)| format!("- `{name}`: {kind}")).collect();
+    if !nodes.is_empty() {
+        out.push_str(&format!("\n**Its nodes**\n\n{}\n", nodes.join("\n")));
+    }
+    out
 }
 
 /// The documentation of an argument, found by its name or by one of its choices.

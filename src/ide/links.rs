@@ -1,8 +1,9 @@
-//! Code that a document names.
+//! Code that a document names, and other files.
 
 use super::analysis::Analysis;
 use crate::catalog::{Catalog, Parameter};
-use crate::graph::{CodeError, Files};
+use crate::graph::{CodeError, Files, content_of};
+use crate::origins::{folder, joined};
 use crate::source::Span;
 use crate::syntax::ast::{Argument, Node, Piece, Statement, Value, ValueKind};
 
@@ -19,15 +20,20 @@ pub struct Link {
     pub there: bool,
 }
 
-/// The code and the service files that a document names, in the order of the text.
+/// The code, the service files and the other files that a document names, in the order of the text.
 pub fn links(analysis: &Analysis, files: &dyn Files) -> Vec<Link> {
     let mut out = Vec::new();
     analysis.tree(|file| {
-        super::walk::nodes(file, &mut |node: &Node<'_>| {
+        super::walk::all_nodes(&file.statements, &mut |node: &Node<'_>| {
             out.extend(paths(node, analysis.catalog()).map(|(span, path)| link(span, path, files)));
         });
-        let used = file.statements.iter().filter_map(|s| if let Statement::Use(path) = s { plain(path) } else { None });
-        out.extend(used.map(|(span, path)| link(span, path, files)));
+        for statement in &file.statements {
+            match statement {
+                Statement::Use(path) => out.extend(plain(path).map(|(span, path)| link(span, path, files))),
+                Statement::Import(path) => out.extend(plain(path).map(|(span, path)| file_link(span, path, files))),
+                _ => {}
+            }
+        }
     });
     out.sort();
     out
@@ -54,6 +60,13 @@ fn plain<'v>(value: &'v Value<'_>) -> Option<(Span, &'v str)> {
     // Uploaded code already has an address of its own.
     let inside = Span { start: value.span.start + 1, end: value.span.end.saturating_sub(1) };
     (!text.contains("://")).then_some((inside, text))
+}
+
+/// A link to another file of the deployment, which may lead out of the folder.
+fn file_link(span: Span, path: &str, files: &dyn Files) -> Link {
+    let whole = joined("", path);
+    let there = content_of(whole.rsplit('/').next().unwrap_or_default(), folder(&whole), files).is_ok();
+    Link { span, path: path.to_owned(), main: None, there }
 }
 
 fn link(span: Span, path: &str, files: &dyn Files) -> Link {

@@ -1,9 +1,17 @@
 //! The names that a cursor sees, told from tokens: those of the file, or within a module its own.
 
-use super::context::About;
 use super::lexer::{Sort, tokens};
 use crate::catalog::{BodyKind, Catalog, Service};
 use rustc_hash::FxHashMap;
+
+/// What a declaration says of a node besides its kind.
+#[derive(Clone, Copy, Default)]
+pub struct About<'t> {
+    /// It is outside.
+    pub existing: bool,
+    /// The string that follows its name: the type of a resource of one's own.
+    pub kind: Option<&'t str>,
+}
 
 /// Names that look declared in a file or a module.
 #[derive(Default)]
@@ -14,6 +22,8 @@ pub struct Scope<'t> {
     pub about: FxHashMap<&'t str, About<'t>>,
     /// Parameters of the deployment, and values that a module takes.
     pub params: Vec<&'t str>,
+    /// The module whose scope it is.
+    pub module: Option<&'t str>,
 }
 
 /// A scope that is open at some token.
@@ -56,7 +66,8 @@ pub fn scope<'t>(text: &'t str, offset: usize, catalog: &'t Catalog) -> Scope<'t
         }
         let holds = token.start < offset;
         if let (Some("module"), Some(_), None) = (first, word, before) {
-            open.push(Open { scope: Scope::default(), depth, holds, begun: false });
+            let scope = Scope { module: word, ..Scope::default() };
+            open.push(Open { scope, depth, holds, begun: false });
         } else if let (Some(last), Some(word)) = (open.last_mut(), word) {
             match (heads, first, before) {
                 (true, Some(name), Some(":")) => match catalog.service(word) {

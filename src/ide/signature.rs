@@ -1,12 +1,14 @@
 //! The signature around a cursor: the arguments of a node, or the options of an arrow.
 
+use super::calls;
 use super::completion::STATEMENTS;
 use super::context::{Place, context};
+use super::known::Known;
 use super::prose;
-use crate::catalog::{Catalog, Map, Parameter, attributes};
+use crate::catalog::{Map, Parameter, attributes};
 use crate::explain::shape;
 
-/// The arguments of a node, or the options of an arrow.
+/// The arguments of a node or of a call of a module, or the options of an arrow.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Signature {
     /// `lambda(code, memory, ...)`
@@ -20,8 +22,17 @@ pub struct Signature {
 }
 
 /// The signature around an offset.
-pub fn signature(text: &str, offset: usize, catalog: &Catalog) -> Option<Signature> {
-    let context = context(text, offset, catalog);
+pub fn signature(text: &str, offset: usize, known: &Known) -> Option<Signature> {
+    if let Some(call) = calls::call_at(text, offset, known) {
+        let (label, places) = call.module.label();
+        let docs = call.module.takes.iter().map(|taken| match &taken.default {
+            Some(default) => format!("`{}`, by default `{default}`", taken.kind),
+            None => format!("`{}`", taken.kind),
+        });
+        let parameters = places.into_iter().zip(docs).map(|((start, end), doc)| (start, end, doc)).collect();
+        return Some(Signature { label, doc: call.module.doc.clone(), parameters, active: call.active });
+    }
+    let context = context(text, offset, known);
     match &context.place {
         Place::Arguments { service, key, .. } => Some(made(&service.kind, &service.doc, &service.parameters, *key)),
         Place::Attributes { of, key, .. } => {

@@ -2,6 +2,17 @@
 
 use crate::syntax::ast::{Chain, Endpoint, File, Node, Statement};
 
+/// Calls back for each node of a file, those in its modules too.
+pub fn all_nodes<'a, 's>(statements: &'a [Statement<'s>], each: &mut dyn FnMut(&'a Node<'s>)) {
+    for statement in statements {
+        match statement {
+            Statement::Chain(one) => chain(one, each),
+            Statement::Module(module) => all_nodes(&module.statements, each),
+            _ => {}
+        }
+    }
+}
+
 /// Calls back for each node of a file, in written order.
 pub fn nodes<'a, 's>(file: &'a File<'s>, each: &mut dyn FnMut(&'a Node<'s>)) {
     for statement in &file.statements {

@@ -87,15 +87,20 @@ fn capabilities(client: &Client) -> ServerCapabilities {
         ),
         inlay_hint_provider: Some(true.into()),
         diagnostic_provider: Some(
-            DiagnosticOptions { identifier: Some("pipec".to_owned()), ..Default::default() }.into(),
+            DiagnosticOptions {
+                identifier: Some("pipec".to_owned()),
+                inter_file_dependencies: true,
+                ..Default::default()
+            }
+            .into(),
         ),
         ..Default::default()
     }
 }
 
-/// Asks to be told of files that change: code beside documents.
+/// Asks to be told of files that change: code beside documents, and files that they import.
 pub fn watch(client: &Client) -> Option<Message> {
-    let watchers = json!([{ "globPattern": "**/*.{py,js,mjs,cjs,jar,zip,toml}" }]);
+    let watchers = json!([{ "globPattern": "**/*.{py,js,mjs,cjs,jar,zip,toml,pipe}" }]);
     let options = json!({ "watchers": watchers });
     let method = "workspace/didChangeWatchedFiles";
     let registration = json!({ "id": "code", "method": method, "registerOptions": options });

@@ -10,6 +10,8 @@ pub struct Client {
     pub encoding: Encoding,
     /// It asks for findings rather than being told.
     pub pulls: bool,
+    /// Findings that it asks for may be of other files too.
+    pub relates: bool,
     /// It asks again where it is told to.
     pub refreshes: bool,
     /// Completions may have places to fill in.
@@ -37,6 +39,7 @@ impl Client {
         Self {
             encoding: encoding.map_or(Encoding::Utf16, |(encoding, _)| encoding),
             pulls: at("textDocument/diagnostic").is_some_and(Value::is_object),
+            relates: is("textDocument/diagnostic/relatedDocumentSupport"),
             refreshes: is("workspace/diagnostics/refreshSupport"),
             snippets: is("textDocument/completion/completionItem/snippetSupport"),
             changes: is("workspace/workspaceEdit/documentChanges"),

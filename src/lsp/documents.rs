@@ -1,13 +1,15 @@
 //! The documents that are open, each with what is known of its newest version.
 
-use super::files::{Disk, Open};
+use super::files::{Disk, Open, Opened};
 use super::lines::{Encoding, Lines};
 use gen_lsp_types::{Position, Range, TextDocumentContentChangeEvent as Change};
 use pipec::catalog::Catalog;
 use pipec::graph::Selection;
-use pipec::ide::Analysis;
+use pipec::ide::{Analysis, Known};
 use pipec::source::{Source, Span};
 use std::cell::OnceCell;
+use std::path::Path;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// An open document.
@@ -16,13 +18,13 @@ pub struct Document {
     pub uri: String,
     /// The version that the client last told of.
     pub version: i32,
-    text: String,
+    text: Rc<String>,
     lines: Lines,
     /// Code beside it.
     pub files: Disk,
     analysis: OnceCell<Analysis>,
-    /// The kinds of its own that an earlier version had.
-    own: Option<Arc<Catalog>>,
+    /// What an earlier version could name.
+    known: Arc<Known>,
     /// Its findings have not been told since it last changed.
     pub dirty: bool,
     /// Counts what its findings depend on: its text, and code beside it.
@@ -31,26 +33,36 @@ pub struct Document {
 
 impl Document {
     /// A document that was opened.
-    pub fn new(uri: String, version: i32, text: String, encoding: Encoding, open: Open) -> Self {
+    pub fn new(uri: String, version: i32, text: String, encoding: Encoding, (open, opened): (Open, &Opened)) -> Self {
         let lines = Lines::new(&text, encoding);
-        let files = Disk::beside(&uri, open);
-        Self { uri, version, text, lines, files, analysis: OnceCell::new(), own: None, dirty: true, state: 0 }
+        let text = Rc::new(text);
+        let files = Disk::beside(&uri, open, opened);
+        let (analysis, known) = (OnceCell::new(), Arc::default());
+        Self { uri, version, text, lines, files, analysis, known, dirty: true, state: 0 }
     }
 
     /// Takes changes, in their order. A change outside of the text is one at its end.
     pub fn change(&mut self, version: i32, changes: Vec<Change>) {
+        // While nobody else has the text it is changed in place.
+        self.files.hide();
         for change in changes {
             match change {
-                Change::TextDocumentContentChangeWholeDocument(whole) => self.text = whole.text,
+                Change::TextDocumentContentChangeWholeDocument(whole) => self.text = Rc::new(whole.text),
                 Change::TextDocumentContentChangePartial(part) => {
                     let (a, b) = (self.offset(part.range.start), self.offset(part.range.end));
-                    self.text.replace_range(a.min(b)..a.max(b), &part.text);
+                    Rc::make_mut(&mut self.text).replace_range(a.min(b)..a.max(b), &part.text);
                 }
             }
             self.lines = Lines::new(&self.text, self.lines.encoding());
         }
         self.version = version;
+        self.show();
         self.outdate();
+    }
+
+    /// Lets other documents have its newest text.
+    pub fn show(&self) {
+        self.files.show(&self.uri, &self.text);
     }
 
     /// Code beside the document may have changed.
@@ -59,9 +71,16 @@ impl Document {
         self.outdate();
     }
 
+    /// Another document that it may import has changed.
+    pub fn forget(&mut self, file: &Path) {
+        if self.files.has_asked(file) {
+            self.outdate();
+        }
+    }
+
     fn outdate(&mut self) {
         if let Some(analysis) = self.analysis.take() {
-            self.own = analysis.own_catalog();
+            self.known = Arc::clone(analysis.known());
         }
         self.dirty = true;
         self.state += 1;
@@ -75,22 +94,30 @@ impl Document {
     /// The analysis of the newest version.
     pub fn analysis(&self, selection: &Selection) -> &Analysis {
         self.analysis.get_or_init(|| {
+            self.files.begin();
             let source = Source::new(self.uri.as_str(), self.text.as_str());
             Analysis::new(source, selection, &self.files)
         })
     }
 
-    /// The kinds that there are in it, as far as they are known: nothing is compiled for it, so that typing does not wait.
+    /// The kinds that there are in it, as far as they are known.
     pub fn catalog(&self) -> &Catalog {
-        match self.analysis.get() {
-            Some(analysis) => analysis.catalog(),
-            None => self.own.as_deref().unwrap_or(Catalog::built_in()),
-        }
+        self.known().catalog()
+    }
+
+    /// What it may name, as far as it is known: nothing is compiled for it, so that typing does not wait.
+    pub fn known(&self) -> &Known {
+        self.analysis.get().map_or(&self.known, |analysis| analysis.known())
     }
 
     /// The lines of another text, by the encoding of this one.
     pub fn lines_of(&self, text: &str) -> Lines {
         Lines::new(text, self.lines.encoding())
+    }
+
+    /// The lines of its text.
+    pub fn lines(&self) -> &Lines {
+        &self.lines
     }
 
     /// The byte offset of a position.

@@ -19,17 +19,33 @@ pub struct Warned {
 /// The id of the one annotation of an edit.
 const WARNING: &str = "warning";
 
-/// Edits of one document, of its newest version; a file that is made (its address, and what is in it); a warning.
+/// The edits of one file.
+pub struct Edited {
+    /// Its address.
+    pub uri: String,
+    /// Its version, where it is open.
+    pub version: Option<i32>,
+    /// The edits.
+    pub edits: Vec<TextEdit>,
+}
+
+impl Edited {
+    /// Edits of the newest version of a document.
+    pub fn of(document: &Document, edits: Vec<TextEdit>) -> Self {
+        Self { uri: document.uri.clone(), version: Some(document.version), edits }
+    }
+}
+
+/// Edits of files; a file that is made (its address, and what is in it); a warning.
 pub fn workspace(
     state: &State,
-    document: &Document,
-    edits: Vec<TextEdit>,
+    files: Vec<Edited>,
     file: Option<(String, String)>,
     warning: Option<Warned>,
 ) -> WorkspaceEdit {
     if !state.client.changes {
         // Nobody looks into the table but the client: its order means nothing.
-        let changes = HashMap::from([(document.uri.clone().into(), edits)]);
+        let changes = files.into_iter().map(|file| (file.uri.into(), file.edits)).collect();
         return WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() };
     }
     let warning = warning.filter(|_| state.client.warns);
@@ -45,8 +61,8 @@ pub fn workspace(
         let first = TextEdit { range: Range { start, end: start }, new_text: content };
         changes.push(of(uri, None, vec![first.into()]));
     }
-    if !edits.is_empty() {
-        changes.push(of(document.uri.clone(), Some(document.version), edits.into_iter().map(edit).collect()));
+    for file in files.into_iter().filter(|file| !file.edits.is_empty()) {
+        changes.push(of(file.uri, file.version, file.edits.into_iter().map(edit).collect()));
     }
     let annotations = warning.map(|warning| {
         // The client would untick what has to be confirmed, and apply nothing; the reason is shown beside the edit instead.

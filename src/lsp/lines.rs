@@ -35,7 +35,7 @@ impl Encoding {
 }
 
 /// The starts of the lines of a text.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Lines {
     starts: Vec<usize>,
     encoding: Encoding,

@@ -16,6 +16,7 @@
 //! takes `{ textDocument: { uri } }` and gives the template's `text`, or none where something is an error.
 
 mod answers;
+mod board;
 mod capabilities;
 mod client;
 mod documents;

@@ -1,5 +1,6 @@
 //! The loop: what comes in, in its order; and what is told once nothing more waits.
 
+use super::board::Board;
 use super::client::Client;
 use super::documents::Document;
 use super::files::Open;
@@ -14,8 +15,9 @@ use pipec::catalog::Target;
 use pipec::graph::Selection;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::ops::ControlFlow::{self, Break, Continue};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// Findings wait for what is still to be read, but no longer than this.
@@ -38,7 +40,7 @@ enum Stage {
 /// The server, and what it knows.
 pub struct Server {
     state: State,
-    open: Open,
+    board: Board,
     stage: Stage,
     waiting: VecDeque<Message>,
     /// The moment since which findings wait to be told.
@@ -50,8 +52,8 @@ pub struct Server {
 impl Server {
     /// A server that answers to `sender`.
     pub fn new(sender: Sender<Message>, selection: Selection, open: Open) -> Self {
-        let (state, waiting) = (State::new(sender, selection), VecDeque::new());
-        Self { state, open, stage: Stage::New, waiting, since: None, took: Duration::ZERO }
+        let (state, waiting) = (State::new(sender, selection, open), VecDeque::new());
+        Self { state, board: Board::default(), stage: Stage::New, waiting, since: None, took: Duration::ZERO }
     }
 
     /// Serves until the client leaves; whether it said before that it would.
@@ -173,9 +175,11 @@ impl Server {
     fn opened(&mut self, params: Value) {
         let Some(opened) = read::<DidOpenTextDocumentParams>(params).map(|params| params.text_document) else { return };
         let uri = opened.uri.0;
-        let document = Document::new(uri.clone(), opened.version, opened.text, self.state.client.encoding, self.open);
-        self.state.documents.insert(uri, document);
-        self.outdated();
+        let (encoding, beside) = (self.state.client.encoding, (self.state.open_folder, &self.state.opened));
+        let document = Document::new(uri.clone(), opened.version, opened.text, encoding, beside);
+        document.show();
+        self.state.documents.insert(uri.clone(), document);
+        self.touched(&uri);
     }
 
     fn changed(&mut self, params: Value) {
@@ -183,16 +187,34 @@ impl Server {
         let uri = &changed.text_document.text_document_identifier.uri.0;
         if let Some(document) = self.state.documents.get_mut(uri) {
             document.change(changed.text_document.version, changed.content_changes);
-            self.outdated();
+            self.touched(uri);
         }
+    }
+
+    /// A document has another text to those that import it.
+    fn touched(&mut self, uri: &str) {
+        let file = self.state.documents.get(uri).and_then(|document| document.files.file().map(Path::to_path_buf));
+        if let Some(file) = file {
+            self.state.documents.values_mut().for_each(|document| document.forget(&file));
+        }
+        self.outdated();
     }
 
     fn closed(&mut self, params: Value) {
         let Some(closed) = read::<DidCloseTextDocumentParams>(params).map(|params| params.text_document) else {
             return;
         };
-        if self.state.documents.remove(&closed.uri.0).is_some() && !self.state.client.pulls {
-            self.state.notify("textDocument/publishDiagnostics", json!({ "uri": closed.uri, "diagnostics": [] }));
+        let Some(document) = self.state.documents.remove(&closed.uri.0) else { return };
+        document.files.hide();
+        if let Some(file) = document.files.file() {
+            self.state.documents.values_mut().for_each(|other| other.forget(file));
+        }
+        let changed = self.board.take(&closed.uri.0);
+        if !self.state.client.pulls {
+            self.publish(changed);
+        }
+        if self.state.documents.values().any(|document| document.dirty) {
+            self.outdated();
         }
     }
 
@@ -215,14 +237,26 @@ impl Server {
     fn tell(&mut self) {
         let began = Instant::now();
         self.since = None;
-        let mut told = Vec::new();
+        let mut changed = BTreeSet::new();
         for document in self.state.documents.values_mut().filter(|document| document.dirty) {
             document.dirty = false;
-            let diagnostics = findings::all(document, document.analysis(&self.state.selection));
-            told.push(json!({ "uri": document.uri, "version": document.version, "diagnostics": diagnostics }));
+            let told = findings::all(document, document.analysis(&self.state.selection));
+            changed.extend(self.board.set(&document.uri, told));
         }
-        told.into_iter().for_each(|params| self.state.notify("textDocument/publishDiagnostics", params));
+        self.publish(changed);
         self.took = began.elapsed();
+    }
+
+    /// Tells what is found in some files, those that are open in their version.
+    fn publish(&self, files: BTreeSet<String>) {
+        for uri in files {
+            let found = self.board.of(&uri);
+            let params = match self.state.documents.get(&uri) {
+                Some(document) => json!({ "uri": uri, "version": document.version, "diagnostics": found }),
+                None => json!({ "uri": uri, "diagnostics": found }),
+            };
+            self.state.notify("textDocument/publishDiagnostics", params);
+        }
     }
 }
 

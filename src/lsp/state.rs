@@ -2,13 +2,15 @@
 
 use super::client::Client;
 use super::documents::Document;
+use super::files::{Open, Opened};
 use crossbeam_channel::Sender;
 use gen_lsp_types as lsp;
 use lsp_server::{ErrorCode, Message, Notification};
-use pipec::graph::Selection;
+use pipec::graph::{Files, Selection};
 use pipec::ide::Analysis;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// The reason why a request has no result.
 pub type Refusal = (ErrorCode, String);
@@ -24,13 +26,18 @@ pub struct State {
     pub selection: Selection,
     /// The open documents, by address.
     pub documents: BTreeMap<String, Document>,
+    /// Opens folders.
+    pub open_folder: Open,
+    /// The texts of the open documents that are files.
+    pub opened: Opened,
     sender: Sender<Message>,
 }
 
 impl State {
     /// The state before the client has said anything; what is sent goes to `sender`.
-    pub fn new(sender: Sender<Message>, selection: Selection) -> Self {
-        Self { client: Client::default(), selection, documents: BTreeMap::new(), sender }
+    pub fn new(sender: Sender<Message>, selection: Selection, open: Open) -> Self {
+        let (client, documents, opened) = (Client::default(), BTreeMap::new(), Opened::default());
+        Self { client, selection, documents, open_folder: open, opened, sender }
     }
 
     /// An open document.
@@ -48,6 +55,32 @@ impl State {
     pub fn at(&self, place: &lsp::TextDocumentPositionParams) -> Answer<(&Document, &Analysis, usize)> {
         let (document, analysis) = self.open(&place.text_document.uri)?;
         Ok((document, analysis, document.offset(place.position)))
+    }
+
+    /// The open documents that import a file, themselves or through others.
+    pub fn importers(&self, file: &Path) -> impl Iterator<Item = (&Document, &Analysis)> {
+        let importing = self.documents.values().filter(|document| document.text().contains("import"));
+        importing
+            .map(|document| (document, document.analysis(&self.selection)))
+            .filter(move |(document, analysis)| Self::imports(document, analysis, file))
+    }
+
+    /// True if a document imports a file, itself or through others.
+    pub fn imports(document: &Document, analysis: &Analysis, file: &Path) -> bool {
+        analysis.parts().iter().any(|part| document.files.at_path("", &part.path).as_deref() == Some(file))
+    }
+
+    /// The files in the folder of a document that import others, and are not open.
+    pub fn closed_beside(&self, document: &Document) -> Vec<Document> {
+        let files =
+            document.files.list("").into_iter().filter(|entry| entry.name.ends_with(".pipe") && !entry.is_folder);
+        let documents = files.filter_map(|entry| {
+            let uri = document.files.address(&entry.name).filter(|uri| !self.documents.contains_key(uri))?;
+            let (_, text) = document.files.read(&entry.name).ok()?.pop()?;
+            let text = String::from_utf8(text).ok().filter(|text| !pipec::imports(text).is_empty())?;
+            Some(Document::new(uri, 0, text, self.client.encoding, (self.open_folder, &self.opened)))
+        });
+        documents.collect()
     }
 
     /// Shows a message that a person should read.

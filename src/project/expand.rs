@@ -2,8 +2,10 @@
 
 use super::Texts;
 use super::bind::{self, bind};
+use super::cycles::endless;
 use super::instance::{Bound, Instance};
 use super::misused::Misused;
+use super::moves;
 use super::names::{Modules, Names, alone};
 use super::scopes::{Inner, Outer, Shared};
 use super::walk::{self, Moved, shifted};
@@ -23,19 +25,25 @@ const MOST_TEXT: usize = 64 << 20;
 
 /// Puts the statements of modules in the place of their calls.
 pub fn expand<'s>(file: &mut File<'s>, texts: &'s Texts, catalog: &Catalog, diagnostics: &mut Diagnostics) {
-    let (modules, rest): (Vec<_>, Vec<_>) =
+    let (modules, mut rest): (Vec<_>, Vec<_>) =
         std::mem::take(&mut file.statements).into_iter().partition(|one| matches!(one, Statement::Module(_)));
     let modules = declared(modules, catalog, diagnostics);
     let scopes: FxHashMap<&str, Names<'s>> =
         modules.iter().map(|(name, module)| (*name, Names::of(&module.statements, &modules))).collect();
     let outside = Names::of(&rest, &modules);
+    let endless = endless(&modules, diagnostics);
+    if endless.is_empty() {
+        moves::add(&mut rest, &outside, &modules, &scopes, texts);
+    }
+    let word = |c: char| !(c.is_ascii_alphanumeric() || c == '_');
     let mut expansion = Expansion {
+        junk: file.junk.iter().flat_map(|text| text.split(word)).collect(),
         texts,
         catalog,
         modules: &modules,
         scopes: &scopes,
         outside: &outside,
-        endless: endless(&modules, diagnostics),
+        endless,
         origins: Rc::try_unwrap(std::mem::take(&mut file.origins)).unwrap_or_default(),
         text: file.text.to_owned(),
         out: Vec::with_capacity(rest.len()),
@@ -99,37 +107,6 @@ fn declared<'s>(statements: Vec<Statement<'s>>, catalog: &Catalog, diagnostics: 
     modules
 }
 
-/// The modules that call themselves, through others or not.
-fn endless<'s>(modules: &Modules<'s>, diagnostics: &mut Diagnostics) -> FxHashSet<&'s str> {
-    let calls = |module: &Module<'s>| -> Vec<(&'s str, Span)> {
-        let nodes = module.statements.iter().filter_map(alone);
-        nodes.filter(|node| modules.contains_key(node.head.text)).map(|node| (node.head.text, node.span)).collect()
-    };
-    let mut out = FxHashSet::default();
-    let mut names: Vec<&str> = modules.keys().copied().collect();
-    names.sort_unstable();
-    for name in names {
-        let (mut seen, mut left) = (FxHashSet::default(), vec![name]);
-        while let Some(at) = left.pop() {
-            let Some(module) = modules.get(at) else { continue };
-            for (called, place) in calls(module) {
-                if called != name || !out.insert(name) {
-                    // Another one, or told already.
-                } else if seen.iter().all(|other| *other == name || !out.contains(other)) {
-                    let way = if at == name { String::new() } else { format!(" through `{at}`") };
-                    let message = format!("the module `{name}` calls itself{way}");
-                    let found = Diagnostic::new(Code::UNUSABLE_MODULE, message, place, "without end");
-                    diagnostics.push(found.help("take this call out: what it makes would have no end"));
-                }
-                if seen.insert(called) {
-                    left.push(called);
-                }
-            }
-        }
-    }
-    out
-}
-
 struct Expansion<'x, 's> {
     texts: &'s Texts,
     catalog: &'x Catalog,
@@ -142,6 +119,8 @@ struct Expansion<'x, 's> {
     text: String,
     out: Vec<Statement<'s>>,
     lost: FxHashSet<&'s str>,
+    /// Words that could not be parsed: a name among them may well be declared there.
+    junk: FxHashSet<&'s str>,
     called: BTreeSet<&'s str>,
     calls: usize,
     diagnostics: &'x mut Diagnostics,
@@ -360,6 +339,7 @@ impl<'x, 's> Expansion<'x, 's> {
             moved,
             bound: Rc::clone(bound),
             lost: &mut self.lost,
+            junk: &self.junk,
             diagnostics: self.diagnostics,
         }
     }

@@ -37,6 +37,8 @@ pub struct Instance<'x, 's> {
     pub bound: Rc<FxHashMap<&'s str, Bound<'s>>>,
     /// Names that were reported, and are no findings of later stages.
     pub lost: &'x mut FxHashSet<&'s str>,
+    /// Words that could not be parsed: a name among them may well be declared there.
+    pub junk: &'x FxHashSet<&'s str>,
     pub diagnostics: &'x mut Diagnostics,
 }
 
@@ -71,6 +73,9 @@ impl<'s> Instance<'_, 's> {
             return;
         }
         self.lost.insert(word);
+        if self.junk.contains(word) {
+            return;
+        }
         let module = self.module.name.text;
         if let Some(kind) = self.outside.kinds.get(word) {
             let message = format!("`{word}` is declared outside of the module `{module}`");

@@ -37,6 +37,8 @@ impl<'s> Change<'s> for Misused<'_, 's> {
         self.call(name);
     }
 
+    fn renamed(&mut self, _: &mut Name<'s>) {}
+
     fn named(&mut self, name: &mut Name<'s>) {
         self.call(name);
     }

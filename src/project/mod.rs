@@ -5,17 +5,21 @@
 //! lead back to the files when everything was found ([`locate`]).
 
 mod bind;
+mod cycles;
 mod expand;
 mod instance;
 mod locate;
 mod misused;
+mod moves;
 mod names;
 mod read;
 mod scopes;
 mod visible;
 mod walk;
 
+pub use bind::type_of;
 pub use locate::locate;
+pub use names::{Modules, Names};
 pub use read::read;
 
 use crate::catalog::Catalog;
@@ -43,11 +47,27 @@ pub fn link<'s>(
     files: &dyn Files,
     diagnostics: &mut Diagnostics,
 ) -> (File<'s>, Option<Catalog>) {
+    let (mut file, own) = gather(source, texts, files, diagnostics);
+    call(&mut file, texts, own.as_ref().unwrap_or(Catalog::built_in()), diagnostics);
+    (file, own)
+}
+
+/// Reads what a file imports: the statements of all files, modules and their calls as they are written.
+pub fn gather<'s>(
+    source: &'s Source,
+    texts: &'s Texts,
+    files: &dyn Files,
+    diagnostics: &mut Diagnostics,
+) -> (File<'s>, Option<Catalog>) {
     let mut file = read(source, texts, files, diagnostics);
     visible::check(&mut file, diagnostics);
     let own = uses::own_catalog(&file, source, files, diagnostics);
-    if file.statements.iter().any(|statement| matches!(statement, Statement::Module(_))) {
-        expand::expand(&mut file, texts, own.as_ref().unwrap_or(Catalog::built_in()), diagnostics);
-    }
     (file, own)
+}
+
+/// Puts the statements of modules in the place of their calls.
+pub fn call<'s>(file: &mut File<'s>, texts: &'s Texts, catalog: &Catalog, diagnostics: &mut Diagnostics) {
+    if file.statements.iter().any(|statement| matches!(statement, Statement::Module(_))) {
+        expand::expand(file, texts, catalog, diagnostics);
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::source::Span;
 use crate::syntax::ast::{Chain, Endpoint, Module, Name, Node, Statement};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
 
 /// The modules of a deployment, by name.
@@ -16,7 +16,7 @@ pub struct Names<'s> {
     /// The modules that are called, by the names of the calls.
     pub calls: FxHashMap<&'s str, &'s str>,
     /// The parameters of the deployment.
-    pub params: Vec<&'s str>,
+    pub params: FxHashSet<&'s str>,
     /// Names that are declared twice, one of them by a call, with the place of the first.
     pub twice: Vec<(Name<'s>, Span)>,
     first: FxHashMap<&'s str, Span>,
@@ -28,7 +28,7 @@ impl<'s> Names<'s> {
         let mut names = Self::default();
         for statement in statements {
             match statement {
-                Statement::Param(param) => names.params.push(param.name.text),
+                Statement::Param(param) => _ = names.params.insert(param.name.text),
                 Statement::Chain(chain) => names.chain(chain, modules),
                 _ => {}
             }

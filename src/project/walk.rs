@@ -22,6 +22,10 @@ pub trait Change<'s> {
     fn declared(&mut self, _: &mut Name<'s>) {}
     /// The name of a node.
     fn named(&mut self, _: &mut Name<'s>) {}
+    /// The name that a node, or a call, has now.
+    fn renamed(&mut self, name: &mut Name<'s>) {
+        self.named(name);
+    }
     /// The first word of a node that is written without anything else: a name or a kind.
     fn head(&mut self, _: &mut Name<'s>) {}
     /// The kind of a node, by its name.
@@ -100,7 +104,7 @@ pub fn statement<'s>(statement: &mut Statement<'s>, change: &mut impl Change<'s>
             name(&mut moved.from, change);
             change.declared(&mut moved.from);
             name(&mut moved.to, change);
-            change.named(&mut moved.to);
+            change.renamed(&mut moved.to);
         }
         Statement::Level(level) => {
             name(&mut level.level, change);

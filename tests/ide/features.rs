@@ -34,6 +34,12 @@ impl Fixture {
         format!("{line}:{column} {:?}", self.analysis.source().slice(span))
     }
 
+    fn slice_of(&self, file: usize, span: Span) -> String {
+        let Some(part) = self.analysis.part(file) else { return self.slice(span) };
+        let (line, column) = part.source.line_column(span.start);
+        format!("{} {line}:{column} {:?}", part.path, part.source.slice(span))
+    }
+
     fn all(&self) -> Span {
         Span::new(0, self.analysis.text().len())
     }
@@ -55,7 +61,7 @@ macro_rules! feature {
 }
 
 feature!(completion, |fixture| {
-    let found = ide::completion(fixture.analysis.text(), fixture.offset, fixture.analysis.catalog(), &fixture.files);
+    let found = ide::completion(fixture.analysis.text(), fixture.offset, fixture.analysis.known(), &fixture.files);
     let mut out = format!("replaces {}\n", fixture.slice(found.span));
     for item in found.items {
         let insert = if item.snippet { item.insert.replace('\n', "\\n") } else { String::new() };
@@ -73,9 +79,11 @@ feature!(hover, |fixture| {
 
 feature!(names, |fixture| {
     let definition = ide::definition(&fixture.analysis, fixture.offset);
-    let mut out = format!("declared {}\n", definition.map_or("nowhere".to_owned(), |span| fixture.slice(span)));
-    for word in ide::occurrences(&fixture.analysis, fixture.offset) {
-        writeln!(out, "{:?} {}", word.role, fixture.slice(word.span)).expect("text");
+    let place = |(file, span)| fixture.slice_of(file, span);
+    let mut out = format!("declared {}\n", definition.map_or("nowhere".to_owned(), place));
+    let name = ide::name_of(&fixture.analysis, fixture.offset);
+    for (file, word) in name.iter().flat_map(|name| ide::uses(&fixture.analysis, name)) {
+        writeln!(out, "{:?} {}", word.role, fixture.slice_of(file, word.span)).expect("text");
     }
     out
 });
@@ -84,9 +92,17 @@ feature!(rename, |fixture| {
     let renamed = ide::rename(&fixture.analysis, fixture.offset, &fixture.typed);
     match renamed {
         Ok(renamed) => {
-            let mut text = fixture.analysis.text().to_owned();
-            renamed.places.iter().rev().for_each(|span| text.replace_range(span.range(), &fixture.typed));
-            format!("{text}\nwarning: {}", renamed.warning.unwrap_or_default())
+            let mut out = String::new();
+            let parts = fixture.analysis.parts().iter().map(|part| (part.path.as_str(), part.source.text()));
+            for (file, (path, text)) in std::iter::once(("", fixture.analysis.text())).chain(parts).enumerate() {
+                let mut new = text.to_owned();
+                let places = renamed.places.iter().rev().filter(|(of, _)| *of == file);
+                places.for_each(|(_, span)| new.replace_range(span.range(), &fixture.typed));
+                if file == 0 || new != text {
+                    writeln!(out, "{path}{}{new}", if file == 0 { "" } else { "\n" }).expect("text");
+                }
+            }
+            format!("{out}warning: {}", renamed.warning.unwrap_or_default())
         }
         Err(why) => format!("refused: {why}"),
     }
@@ -120,7 +136,7 @@ feature!(hints, |fixture| {
 });
 
 feature!(signature, |fixture| {
-    match ide::signature(fixture.analysis.text(), fixture.offset, fixture.analysis.catalog()) {
+    match ide::signature(fixture.analysis.text(), fixture.offset, fixture.analysis.known()) {
         Some(found) => {
             let active = found.active.and_then(|active| found.parameters.get(active));
             let active = active.map(|(start, end, doc)| format!("{}\n{doc}", &found.label[*start..*end]));
@@ -152,7 +168,7 @@ feature!(flow, |fixture| {
     let Some(stop) = ide::stop_at(&fixture.analysis, &fixture.files, fixture.offset) else { return String::new() };
     let mut out = format!("{} {} {}\n", stop.kind, stop.id, fixture.slice(stop.place));
     for way in [ide::Way::Upstream, ide::Way::Downstream] {
-        for (other, spans) in ide::neighbours(&fixture.analysis, &fixture.files, &stop, way) {
+        for (other, spans) in ide::neighbours(&fixture.analysis, &fixture.files, &stop.id, way) {
             let spans: Vec<String> = spans.into_iter().map(|span| fixture.slice(span)).collect();
             writeln!(out, "{way:?} {} {}", other.id, spans.join(", ")).expect("text");
         }

@@ -2,7 +2,6 @@
 
 use crate::common::pipelines;
 use crate::generator;
-use pipec::catalog::Catalog;
 use pipec::graph::{CodeError, Files, Selection};
 use pipec::ide::{self, Analysis, Way};
 use pipec::source::{Source, Span};
@@ -59,6 +58,12 @@ const TYPED: &[&str] = &[
     "moved a_b to aB\n",
     "accept P302 on d because \"so\"\n",
     "env prod { d.shards = 8 }\n",
+    "module m(src: stream, to: string = \"x\") {\n  src -> firehose -> bucket out(name=to)\n}\n",
+    "m one(d)\n",
+    "m one(src=d)\n",
+    "one.out",
+    "import \"other.pipe\"\n",
+    "module n() { m in(src) }\n",
     "bucket b(name=\"one\")\n",
     "bucket c(name=\"one\")\n",
     "bucket a_b\n",
@@ -113,9 +118,13 @@ fn held(text: &str, at: usize) {
     assert!(ide::links(&analysis, &Stub).iter().all(|link| is_inside(link.span)));
     assert!(ide::occurrences(&analysis, at).iter().all(|word| is_inside(word.span)));
     if let Some(stop) = ide::stop_at(&analysis, &Stub, at) {
-        ide::neighbours(&analysis, &Stub, &stop, Way::Downstream);
+        ide::neighbours(&analysis, &Stub, &stop.id, Way::Downstream);
     }
-    ide::completion(text, at, Catalog::built_in(), &Stub);
+    ide::completion(text, at, analysis.known(), &Stub);
+    ide::signature(text, at, analysis.known());
+    let found =
+        |(file, span)| analysis.part(file).map_or(text, |part| part.source.text()).get(Span::range(span)).is_some();
+    assert!(ide::definition(&analysis, at).is_none_or(found));
 }
 
 /// The text with what stands at a place, given as a part of 1000, replaced, and the offset behind what was typed.

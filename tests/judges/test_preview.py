@@ -132,6 +132,29 @@ def test_the_page_follows_the_code_that_the_file_names(tmp_path):
     assert complaints == []
 
 
+def test_the_page_follows_the_files_that_the_file_imports(tmp_path):
+    file, tables = tmp_path / "main.pipe", tmp_path / "tables.pipe"
+    tables.write_text("bucket landzone\n")
+    file.write_text('import "tables.pipe"\nstream d -> firehose -> landzone\n')
+    with preview(file) as (_, address):
+        seen, complaints = visit(
+            address,
+            [
+                {"until": f"{DOCUMENT}.includes('Landzone')"},
+                {"write": [str(tables), "bucket landzone\n\nbukcet other\n"]},
+                {"until": "document.querySelector('#findings li.error')"},
+                {"look": "document.querySelector('#findings li.error .place').textContent"},
+                {"look": "document.querySelector('#findings mark').textContent"},
+                {"write": [str(tables), "bucket landzone(versioned)\n"]},
+                {"until": f"{FINDINGS} === 0 && {DOCUMENT}.includes('VersioningConfiguration')"},
+            ],
+        )
+    place, marked = seen
+    assert place == f"error P201 in {tables} at 3:1"
+    assert marked == "bukcet"
+    assert complaints == []
+
+
 def test_the_page_names_the_environment_and_marks_what_is_meant(tmp_path):
     """Columns count characters, whatever UTF-16 makes of them; of a long line what is around is shown; what declares nothing is no picture."""
     file = tmp_path / "wide.pipe"

@@ -10,5 +10,6 @@
 
 mod client;
 mod features;
+mod files;
 mod robust;
 mod sync;

@@ -37,7 +37,7 @@ Examples:
   pipec preview part8.pipe --port 8080     at an address that stays
   pipec preview part8.pipe --env prod      with the settings of an environment
 
-The page follows the file as it is saved, whatever editor it is saved by, and the code that it names.
+The page follows the file as it is saved, whatever editor it is saved by, the files that it imports, and the code that they name.
 It is served to this machine alone (127.0.0.1), and loads nothing from anywhere. The address goes to standard output. Ctrl-C ends it.
 
 Exit status: 2 wrong usage, a file that cannot be read at the start, or a port that is taken.";

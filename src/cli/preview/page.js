@@ -2,7 +2,7 @@
 // Shows what the server sends. Text goes into the page as text, and the picture as an image, which runs no script.
 const at = (id) => document.getElementById(id);
 const chosen = { view: "data", target: "cfn" };
-const last = { pictures: {}, documents: {}, lines: [] };
+const last = { pictures: {}, documents: {}, lines: {} };
 const ORDER = ["error", "warning", "advice"];
 /// A longer text is not coloured: it is copied more often than read.
 const COLOURED = 300_000;
@@ -42,8 +42,8 @@ function showPicture() {
 }
 
 /// The line that a place is on, with what is meant marked; of a long line what is around it. Columns count characters.
-function excerpt({ line, column, end_line, end_column }) {
-  const all = Array.from(last.lines[line - 1] ?? "");
+function excerpt(file, { line, column, end_line, end_column }) {
+  const all = Array.from(last.lines[file]?.[line - 1] ?? "");
   const [from, until] = [column - 1, line === end_line ? end_column - 1 : all.length];
   const begin = from > AROUND ? from - AROUND : 0;
   const end = Math.min(all.length, Math.max(from, begin) + 2 * AROUND);
@@ -55,10 +55,15 @@ function excerpt({ line, column, end_line, end_column }) {
 
 function finding(one) {
   const [first] = one.labels;
-  const where = first ? ` at ${first.span.line}:${first.span.column}` : "";
+  const file = one.file === last.file ? "" : ` in ${one.file}`;
+  const where = file + (first ? ` at ${first.span.line}:${first.span.column}` : "");
   const item = element("li", one.severity, element("p", "place", element("b", "", `${one.severity} ${one.code}`), where));
   item.append(element("p", "message", ...prose(one.message)));
-  for (const { span, text } of one.labels) item.append(excerpt(span), element("p", "label", ...prose(text)));
+  for (const { span, text } of one.labels) item.append(excerpt(one.file, span), element("p", "label", ...prose(text)));
+  for (const { file, span, text } of one.elsewhere ?? []) {
+    const there = element("p", "place", `${file} at ${span.line}:${span.column}`);
+    item.append(there, excerpt(file, span), element("p", "label", ...prose(text)));
+  }
   if (one.help) item.append(element("p", "more", element("b", "", "Help: "), ...prose(one.help)));
   if (one.note) item.append(element("p", "more", element("b", "", "Note: "), ...prose(one.note)));
   return item;
@@ -109,7 +114,8 @@ function show(shot) {
   trouble(shot.trouble && `${shot.trouble}. What it was when it was last read is shown.`);
   if (shot.trouble) return;
   last.pictures = shot.pictures;
-  last.lines = shot.text.split(/\r?\n/);
+  last.file = shot.file;
+  last.lines = Object.fromEntries(Object.entries(shot.texts).map(([file, text]) => [file, text.split(/\r?\n/)]));
   for (const [target, text] of Object.entries(shot.documents)) {
     last.documents[target] = text === null ? { text: last.documents[target]?.text, stale: true } : { text, stale: false };
   }

@@ -8,7 +8,7 @@ use pipec::diagnostics::Diagnostics;
 use pipec::diagram::{self, Diagram, View};
 use pipec::emit::{Format, Target};
 use pipec::graph::Selection;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -76,22 +76,35 @@ fn shot(input: &Input) -> Value {
             VIEWS.iter().map(|(name, view)| (*name, picture(&view.draw(graph, plan)))).collect()
         });
     let (mut documents, mut findings, mut told) = (Vec::new(), Vec::new(), BTreeSet::new());
+    let mut texts = Map::new();
+    texts.insert(input.source.name().to_owned(), json!(input.source.text()));
     for (name, target) in TARGETS {
         let selection = Selection { target, ..input.selection.clone() };
         let made = pipec::compile(&input.source, &selection, &input.files, Format::Json);
         documents.push((name, json!(made.document)));
         // Most is found for each target alike.
-        findings.extend(of(input, made.diagnostics).into_iter().filter(|finding| told.insert(finding.to_string())));
+        findings.extend(
+            of(input, &made.diagnostics, &mut texts).into_iter().filter(|finding| told.insert(finding.to_string())),
+        );
     }
     json!({
-        "file": input.source.name(), "environment": input.selection.environment, "text": input.source.text(),
+        "file": input.source.name(), "environment": input.selection.environment, "texts": texts,
         "trouble": null, "findings": findings,
         "pictures": object(pictures), "documents": object(documents),
     })
 }
 
-fn of(input: &Input, found: Diagnostics) -> Vec<Value> {
-    report::values(&Part { source: &input.source, found: Cow::Borrowed(&found) })
+/// The findings in the file, and in the files that it imports; the texts of these by name, for what is shown of them.
+fn of(input: &Input, found: &Diagnostics, texts: &mut Map<String, Value>) -> Vec<Value> {
+    let mut all = report::values(&Part { source: &input.source, found: Cow::Borrowed(found) });
+    for elsewhere in found.iter().flat_map(|found| &found.elsewhere) {
+        texts.insert(elsewhere.source.name().to_owned(), json!(elsewhere.source.text()));
+    }
+    for within in found.within().iter().filter(|within| within.is_part) {
+        texts.insert(within.source.name().to_owned(), json!(within.source.text()));
+        all.extend(report::values(&Part { source: &within.source, found: Cow::Borrowed(&within.found) }));
+    }
+    all
 }
 
 fn object(entries: Vec<(&str, Value)>) -> Value {

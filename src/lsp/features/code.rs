@@ -1,7 +1,8 @@
 //! Code actions and lenses of a document, and links to the code it names.
 
+use crate::lsp::edits::{self, Edited};
+use crate::lsp::findings;
 use crate::lsp::state::{Answer, State};
-use crate::lsp::{edits, findings};
 use gen_lsp_types::{
     CodeAction, CodeActionKind, CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams, Command, DocumentLink,
     DocumentLinkParams, Range, TextEdit,
@@ -34,12 +35,12 @@ pub fn actions(state: &State, params: CodeActionParams) -> Answer<Option<Vec<Cod
             .edits
             .iter()
             .map(|fix| TextEdit { range: document.range(fix.span), new_text: fix.replacement.clone() });
-        let edit = edits::workspace(state, document, changes.collect(), file, None);
+        let edit = edits::workspace(state, vec![Edited::of(document, changes.collect())], file, None);
         out.push(
             CodeAction {
                 title: action.title,
                 kind: Some(kind),
-                diagnostics: mends.map(|found| vec![findings::diagnostic(document, found)]),
+                diagnostics: mends.map(|found| vec![findings::diagnostic(document, analysis, found)]),
                 is_preferred: mends.map(|_| true),
                 edit: Some(edit),
                 ..CodeAction::default()

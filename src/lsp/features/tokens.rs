@@ -40,7 +40,7 @@ fn kind(paint: Paint) -> &'static str {
         Paint::Comment => "comment",
         Paint::Operator => "operator",
         Paint::Word(role) => match role {
-            Role::Kind => "class",
+            Role::Kind | Role::Module | Role::ModuleDeclaration => "class",
             Role::Declaration | Role::Node => "variable",
             Role::ParamDeclaration | Role::Param => "parameter",
             Role::Environment => "namespace",
@@ -72,7 +72,8 @@ fn tokens(state: &State, document: &Document, range: Span) -> Answer<Option<Sema
     for (span, paint) in ide::paints(document.analysis(&state.selection), range) {
         let start = document.position(span.start as usize);
         let token_type = TYPES.iter().position(|name| *name == kind(paint)).map_or(0, number);
-        let declares = matches!(paint, Paint::Word(Role::Declaration | Role::ParamDeclaration));
+        let declares =
+            matches!(paint, Paint::Word(Role::Declaration | Role::ParamDeclaration | Role::ModuleDeclaration));
         data.push(SemanticToken {
             delta_line: start.line - line,
             delta_start: if start.line == line { start.character - column } else { start.character },

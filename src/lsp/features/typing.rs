@@ -14,7 +14,7 @@ use pipec::ide::{self, Item, ItemKind};
 pub fn completion(state: &State, params: CompletionParams) -> Answer<Option<CompletionResponse>> {
     let place = params.text_document_position_params;
     let document = state.document(&place.text_document.uri)?;
-    let found = ide::completion(document.text(), document.offset(place.position), document.catalog(), &document.files);
+    let found = ide::completion(document.text(), document.offset(place.position), document.known(), &document.files);
     let range = document.range(found.span);
     let items = found.items.into_iter().map(|item| CompletionItem {
         label: item.label.clone(),
@@ -58,7 +58,7 @@ fn kind(kind: ItemKind) -> CompletionItemKind {
 pub fn signature(state: &State, params: SignatureHelpParams) -> Answer<Option<SignatureHelp>> {
     let place = params.text_document_position_params;
     let document = state.document(&place.text_document.uri)?;
-    let Some(found) = ide::signature(document.text(), document.offset(place.position), document.catalog()) else {
+    let Some(found) = ide::signature(document.text(), document.offset(place.position), document.known()) else {
         return Ok(None);
     };
     // Offsets into a label count UTF-16 whatever positions count; labels are ASCII but for what data says.
