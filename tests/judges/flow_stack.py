@@ -12,6 +12,7 @@ from deployed import DeployFailure, Deployed
 from emulator import PACE
 
 
+DIRECT = 51_200  # bytes of a template that is handed over; a larger one lies in a bucket, where `deploy.sh` puts it
 GIVEN = "given"  # the value of every parameter that has no default
 
 
@@ -30,7 +31,7 @@ class Stack(Deployed):
         asks = [name for name, parameter in asked if "Default" not in parameter]
         self.cloudformation.create_stack(
             StackName=self.name,
-            TemplateBody=text,
+            **self._handed_over(text),
             Parameters=[{"ParameterKey": name, "ParameterValue": emulator.asset_bucket if name == "AssetBucket" else GIVEN}
                 for name in asks],
             Capabilities=["CAPABILITY_IAM"],
@@ -42,6 +43,12 @@ class Stack(Deployed):
         except BaseException:
             self.delete()
             raise
+
+    def _handed_over(self, text):
+        if len(text.encode()) <= DIRECT:
+            return {"TemplateBody": text}
+        self.emulator.client("s3").put_object(Bucket=self.emulator.asset_bucket, Key=self.name, Body=text.encode())
+        return {"TemplateURL": f"{self.emulator.url}/{self.emulator.asset_bucket}/{self.name}"}
 
     def _settle(self, verb, seconds=30):
         end = time.monotonic() + seconds
