@@ -16,10 +16,8 @@ pub fn add<'s>(
     scopes: &FxHashMap<&'s str, Names<'s>>,
     texts: &'s Texts,
 ) {
-    let moves: Vec<Moved<'s>> = statements
-        .iter()
-        .filter_map(|one| if let Statement::Moved(one) = one { Some(*one) } else { None })
-        .collect();
+    let moves: Vec<Moved<'s>> =
+        statements.iter().filter_map(|one| if let Statement::Moved(one) = one { Some(*one) } else { None }).collect();
     let said: FxHashSet<&str> = moves.iter().map(|one| one.to.text).collect();
     for one in &moves {
         let mut left: Vec<(String, &Names<'s>)> =
