@@ -16,8 +16,14 @@ pub struct Made {
     node: String,
     properties: BTreeMap<String, Property>,
     facts: Facts,
+    /// It is kept when it is taken out.
     retain: bool,
+    /// It is kept when another one takes its place.
+    retain_replaced: bool,
 }
+
+/// What orders resources in the words of both targets. It changes none of them.
+const ORDER: [&str; 2] = ["DependsOn", "depends_on"];
 
 /// The facts of the catalog about a type.
 #[derive(Clone, Debug, Default)]
@@ -95,13 +101,15 @@ pub fn made(graph: &Graph<'_>, plan: &Plan<'_>) -> BTreeMap<String, Made> {
     let mut all = BTreeMap::new();
     for resource in &plan.resources {
         let Some(node) = graph.flow.node_weight(resource.node) else { continue };
-        let entries = resource.properties.entries().into_iter().chain(resource.attributes.entries());
+        let attributes = resource.attributes.entries().into_iter().filter(|(name, _)| !ORDER.contains(name));
+        let entries = resource.properties.entries().into_iter().chain(attributes);
         let properties = entries.map(|(name, value)| (name.to_owned(), property(&value, plan))).collect();
         let role = graph.catalog.role_resource(plan.target).filter(|role| role.kind == resource.kind);
         let facts = role.map_or_else(|| facts(node.service.dialect(plan.target), resource.kind), Facts::of);
         let facts = facts.with_all(resource.kind);
         let node = name(graph, resource.node);
-        let made = Made { kind: resource.kind.to_owned(), node, properties, facts, retain: resource.is_kept() };
+        let (retain, retain_replaced) = (resource.is_kept(), resource.is_kept_when_replaced());
+        let made = Made { kind: resource.kind.to_owned(), node, properties, facts, retain, retain_replaced };
         all.insert(resource.id.to_owned(), made);
     }
     all
@@ -190,7 +198,8 @@ pub fn changes(old: &BTreeMap<String, Made>, new: &BTreeMap<String, Made>, both:
         let was = before.map(|before| &before.kind).filter(|kind| **kind != made.kind).cloned();
         // The old resource is the one that goes. AWS does not document which version's policy decides whether it is
         // kept: both must.
-        let gone = before.filter(|_| fate == Fate::Replaced).map(|gone| (gone, gone.retain && made.retain));
+        let gone =
+            before.filter(|_| fate == Fate::Replaced).map(|gone| (gone, gone.retain_replaced && made.retain_replaced));
         all.push(ResourceChange { was, why, ..change(fate, id, made, gone, properties) });
     }
     let removed = old.iter().filter(|(id, _)| !new.contains_key(*id));

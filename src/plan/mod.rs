@@ -158,9 +158,17 @@ impl Resource<'_> {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html>.
     pub const KEPT: [&'static str; 2] = ["DeletionPolicy", "UpdateReplacePolicy"];
 
-    /// True if it is kept when the stack goes.
+    /// True if it is kept when it is taken out or the stack goes.
     pub fn is_kept(&self) -> bool {
-        let [policy, _] = Self::KEPT;
+        self.is_kept_by(Self::KEPT[0])
+    }
+
+    /// True if it is kept when another one takes its place.
+    pub fn is_kept_when_replaced(&self) -> bool {
+        self.is_kept_by(Self::KEPT[1])
+    }
+
+    fn is_kept_by(&self, policy: &str) -> bool {
         self.attributes.get(policy).and_then(|said| said.as_text()).map_or(self.retain, |said| said != "Delete")
     }
 }

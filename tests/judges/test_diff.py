@@ -216,7 +216,11 @@ def deployment(old, new):
         else:
             fates[name] = ("replaced" if name in replaced else "removed", held)
     for name in both - replaced:
-        parts = [(of[name].get("Properties"), of[name].get("DeletionPolicy")) for of in (before, after)]
+        # What a resource depends on orders it, and changes nothing of it.
+        parts = [
+            (of[name].get("Properties"), {key: of[name][key] for key in of[name].keys() - {"Properties", "DependsOn"}})
+            for of in (before, after)
+        ]
         if parts[0] != parts[1] or references(parts[1][0]) & moved:
             fates[name] = ("changed", None)
     return fates
