@@ -305,7 +305,7 @@ fn a_call_that_is_renamed_keeps_what_is_deployed() {
     assert!(!moved.is_empty() && !build(new, Target::Terraform).contains("\"a_out\": {"));
 }
 
-/// What is found in a deployment, written out.
+/// The findings of several deployments, written out.
 #[test]
 fn findings_stand_in_their_file_and_name_the_call() {
     let cases: &[(&str, &[(&str, &str)])] = &[

@@ -1,4 +1,4 @@
-//! What may be said of things that are no nodes, in the words of arguments: of parameters and outputs in their parentheses, and of
+//! The arguments of things that are no nodes: of parameters and outputs in their parentheses, and of
 //! resources besides their properties.
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html>,

@@ -101,7 +101,7 @@ fn misses(action: &str, formats: &[&str], statements: &[&Statement<'_>], plan: &
     targets.peek().is_some() && !targets.any(acts)
 }
 
-/// What is wrong with an action that acts on none of the targets of its line.
+/// The mistake in an action that acts on none of the targets of its line.
 fn wrong(action: &str, formats: &[&str], allows: &[Allow<'_>], graph: &Graph<'_>) -> String {
     if formats.is_empty() {
         return format!("`{action}` can be allowed on `*` alone");

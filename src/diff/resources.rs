@@ -22,7 +22,7 @@ pub struct Made {
     retain_replaced: bool,
 }
 
-/// What orders resources in the words of both targets. It changes none of them.
+/// The attributes that order resources, in the words of both targets. They change none of them.
 const ORDER: [&str; 2] = ["DependsOn", "depends_on"];
 
 /// The facts of the catalog about a type.

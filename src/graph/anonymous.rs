@@ -8,7 +8,7 @@ use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use rustc_hash::FxBuildHasher;
 use std::collections::{BTreeSet, HashMap};
 
-/// What a node is known by.
+/// The ids of a node.
 pub struct Identity {
     /// The stable identity, in PascalCase: that of its first name.
     pub id: String,

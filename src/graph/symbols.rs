@@ -102,7 +102,7 @@ pub fn known(symbols: &[Symbol]) -> Option<String> {
     symbols.iter().map(character).collect()
 }
 
-/// What stands before the first occurrence of a text, and after it.
+/// The symbols before the first occurrence of a text, and those after it.
 pub fn split_once<'t>(symbols: &'t [Symbol], text: &str) -> Option<(&'t [Symbol], &'t [Symbol])> {
     let text = Symbols::from(text);
     let at = symbols.windows(text.len().max(1)).position(|window| *window == *text)?;

@@ -103,7 +103,7 @@ impl Analysis {
         self.known.catalog()
     }
 
-    /// What it may name.
+    /// The names that it may use.
     pub fn known(&self) -> &Arc<Known> {
         &self.known
     }

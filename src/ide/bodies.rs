@@ -1,4 +1,4 @@
-//! What may be written in bodies that hold columns or permissions.
+//! Completion in bodies that hold columns or permissions.
 
 use super::context::Context;
 use super::items::{Item, ItemKind, item, nodes, snippet};

@@ -20,7 +20,7 @@ pub struct Context<'t> {
     pub typed: &'t str,
     /// Declared nodes by name.
     pub names: FxHashMap<&'t str, &'t Service>,
-    /// What else is known of declared nodes.
+    /// Other facts of declared nodes.
     pub about: FxHashMap<&'t str, About<'t>>,
     /// Declared parameters.
     pub params: Vec<&'t str>,

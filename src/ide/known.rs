@@ -1,4 +1,4 @@
-//! What a document may name beyond the kinds of pipec: its own kinds, its modules, and what the files that it imports
+//! The names that a document may use beyond the kinds of pipec: its own kinds, its modules, and what the files that it imports
 //! declare. It outlives the version that it was read from, so that completion has it in text that is half typed.
 
 use super::declared::Scopes;
@@ -74,7 +74,7 @@ impl Module {
     }
 }
 
-/// What a document may name.
+/// The names that a document may use.
 #[derive(Debug, Default)]
 pub struct Known {
     /// The catalog with the document's own kinds, if it has any.
@@ -88,7 +88,7 @@ pub struct Known {
 }
 
 impl Known {
-    /// What the files of a deployment declare.
+    /// The declarations of the files of a deployment.
     pub fn of(scopes: &Scopes<'_>, origins: &Origins, own: Option<Catalog>) -> Self {
         if origins.all.is_empty() {
             return Self { own, ..Self::default() };

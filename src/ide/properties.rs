@@ -1,4 +1,4 @@
-//! What may be written in the words of a target: names of properties, types, attributes of nodes.
+//! Completion in the words of a target: names of properties, types, attributes of nodes.
 
 use super::context::Context;
 use super::items::{Item, ItemKind, item, snippet};
@@ -95,7 +95,7 @@ fn names(known: &Known<'_>, place: Place, within: Within, items: &mut Vec<Item>)
     }
 }
 
-/// What is known of a property, in few words.
+/// The facts of a property, in few words.
 pub fn detail(known: &Known<'_>, place: Place, name: &str) -> String {
     let required = place.required().any(|required| required == name).then_some("required");
     let replaces = known.rest.is_empty() && known.kind.replaces().any(|replaces| replaces == name);

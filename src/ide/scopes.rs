@@ -4,7 +4,7 @@ use super::lexer::{Sort, tokens};
 use crate::catalog::{BodyKind, Catalog, Service};
 use rustc_hash::FxHashMap;
 
-/// What a declaration says of a node besides its kind.
+/// The facts that a declaration adds to the kind of a node.
 #[derive(Clone, Copy, Default)]
 pub struct About<'t> {
     /// It is outside.
@@ -18,7 +18,7 @@ pub struct About<'t> {
 pub struct Scope<'t> {
     /// Nodes, by name; those that a module takes too.
     pub names: FxHashMap<&'t str, &'t Service>,
-    /// What their declarations say besides the kind, where they say something.
+    /// The facts that their declarations add to the kind, where there are some.
     pub about: FxHashMap<&'t str, About<'t>>,
     /// Parameters of the deployment, and values that a module takes.
     pub params: Vec<&'t str>,

@@ -23,7 +23,7 @@ pub struct Document {
     /// Code beside it.
     pub files: Disk,
     analysis: OnceCell<Analysis>,
-    /// What an earlier version could name.
+    /// The names that an earlier version could use.
     known: Arc<Known>,
     /// Its findings have not been told since it last changed.
     pub dirty: bool,
@@ -105,7 +105,7 @@ impl Document {
         self.known().catalog()
     }
 
-    /// What it may name, as far as it is known: nothing is compiled for it, so that typing does not wait.
+    /// The names that it may use, as far as they are known: nothing is compiled for it, so that typing does not wait.
     pub fn known(&self) -> &Known {
         self.analysis.get().map_or(&self.known, |analysis| analysis.known())
     }

@@ -145,7 +145,7 @@ pub struct Resource<'g> {
     pub properties: Value<'g>,
     /// The resources that must exist first, besides those that the properties refer to.
     pub after: Vec<ResourceIndex>,
-    /// What people say of it besides its properties, in the words of the target, such as `Metadata`: a map.
+    /// The attributes that people write besides its properties, in the words of the target, such as `Metadata`: a map.
     pub attributes: Value<'g>,
     /// True if it is kept when the stack goes, unless its attributes say otherwise.
     pub retain: bool,

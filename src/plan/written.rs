@@ -1,4 +1,4 @@
-//! What people allow by `allow` lines: roles that they wrote, which are checked and never widened, and permissions of a node
+//! The `allow` lines that people write: roles that they wrote, which are checked and never widened, and permissions of a node
 //! besides what its arrows need, which are added to the role that is made for it.
 
 use super::arena::Arena;
@@ -35,7 +35,7 @@ pub struct Given<'g> {
 }
 
 impl<'g, 's: 'g> Builder<'g, 's> {
-    /// What people allow nodes besides what their arrows need, line by line, in an order of its own: lines of a body may change
+    /// The permissions that people give nodes besides those of their arrows, line by line, in an order of its own: lines of a body may change
     /// places.
     pub fn allowed(&self, needs: &mut Vec<Need<'g>>, diagnostics: &mut Diagnostics) {
         for index in self.graph.flow.node_indices() {

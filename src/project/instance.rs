@@ -12,7 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 use std::rc::Rc;
 
-/// What a parameter of a module stands for in one call.
+/// The meaning of a parameter of a module in one call.
 #[derive(Debug, Clone)]
 pub enum Bound<'s> {
     /// A node, by its name outside, and its kind.

@@ -9,7 +9,7 @@ use crate::source::Span;
 use crate::syntax::ast::Value;
 use rustc_hash::FxHashMap;
 
-/// What all scopes know.
+/// The names and modules that all scopes share.
 #[derive(Clone, Copy)]
 pub struct Shared<'x, 's> {
     pub texts: &'s Texts,

@@ -59,7 +59,7 @@ pub enum Statement<'s> {
 pub struct Module<'s> {
     /// Its name.
     pub name: Name<'s>,
-    /// What it takes, in order.
+    /// Its parameters, in order.
     pub takes: Vec<Taken<'s>>,
     /// The whole statement.
     pub span: Span,
