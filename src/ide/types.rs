@@ -31,3 +31,14 @@ pub const VALUES: &[(&str, &str)] = &[
     ("list", "a list of texts"),
     ("map", "keys with values"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::VALUES;
+    use crate::project::TYPES;
+
+    #[test]
+    fn values_are_of_the_types_that_modules_take() {
+        assert!(VALUES.iter().map(|(name, _)| *name).eq(TYPES.iter().map(|known| known.word())));
+    }
+}

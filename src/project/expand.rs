@@ -160,7 +160,7 @@ impl<'x, 's> Expansion<'x, 's> {
                 }
                 _ => {
                     let mut seen =
-                        Misused { names: self.outside, modules: self.modules, found: Vec::new(), lost: Vec::new() };
+                        Misused { names: self.outside, scopes: self.scopes, found: Vec::new(), lost: Vec::new() };
                     walk::statement(&mut statement, &mut seen);
                     if self.misused(seen) {
                         kept.push(statement);
@@ -302,7 +302,7 @@ impl<'x, 's> Expansion<'x, 's> {
                 continue;
             }
             let mut copy = statement.clone();
-            let mut seen = Misused { names, modules: self.modules, found: Vec::new(), lost: Vec::new() };
+            let mut seen = Misused { names, scopes: self.scopes, found: Vec::new(), lost: Vec::new() };
             walk::statement(&mut copy, &mut seen);
             seen.found
                 .iter_mut()

@@ -1,15 +1,17 @@
 //! Calls of modules that are used as if they were nodes.
 
-use super::names::{Modules, Names};
+use super::names::Names;
 use super::walk::Change;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast::{Name, Node};
+use rustc_hash::FxHashMap;
 
 /// Finds uses of calls as if they were nodes.
 pub struct Misused<'x, 's> {
     pub names: &'x Names<'s>,
-    pub modules: &'x Modules<'s>,
+    /// The names of each module.
+    pub scopes: &'x FxHashMap<&'s str, Names<'s>>,
     pub found: Vec<Diagnostic>,
     pub lost: Vec<&'s str>,
 }
@@ -19,8 +21,8 @@ impl<'s> Misused<'_, 's> {
         let Some(module) = self.names.calls.get(name.text) else { return };
         let message = format!("`{}` is a call of the module `{module}`, not a node", name.text);
         let found = Diagnostic::new(Code::UNUSABLE_MODULE, message, name.span, "no node of it is named");
-        let nodes = self.modules.get(module).map(|module| Names::of(&module.statements, self.modules));
-        let mut nodes: Vec<&str> = nodes.iter().flat_map(|names| names.kinds.keys().copied()).collect();
+        let nodes = self.scopes.get(module).into_iter().flat_map(|names| names.kinds.keys().copied());
+        let mut nodes: Vec<&str> = nodes.collect();
         nodes.sort_unstable();
         let all: Vec<String> = nodes.iter().map(|node| format!("`{}.{node}`", name.text)).collect();
         self.found.push(match all.is_empty() {
@@ -46,7 +48,7 @@ impl<'s> Change<'s> for Misused<'_, 's> {
     fn node(&mut self, node: &mut Node<'s>) {
         let head = node.head.text;
         let plain = node.name.is_none() && node.args.is_none();
-        if !self.modules.contains_key(head) || (plain && self.names.has(head)) {
+        if !self.scopes.contains_key(head) || (plain && self.names.has(head)) {
             return;
         }
         let message = match plain {

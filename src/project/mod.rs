@@ -17,6 +17,8 @@ mod scopes;
 mod visible;
 mod walk;
 
+#[cfg(test)]
+pub use bind::TYPES;
 pub use bind::type_of;
 pub use locate::locate;
 pub use names::{Modules, Names};
