@@ -5,19 +5,20 @@
 
 #![allow(missing_docs, reason = "criterion's macros make undocumented items")]
 
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+mod ratios;
+
+use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use pipec::diagram::{View, mermaid};
 use pipec::emit::Format;
 use pipec::graph::{CodeError, Files, Selection};
 use pipec::ide::Analysis;
 use pipec::origins::joined;
 use pipec::source::Source;
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
+use std::hint::black_box;
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 /// The allocator of the binary.
 #[global_allocator]
@@ -136,40 +137,21 @@ fn imports(count: usize, next: fn(usize) -> String) -> BTreeMap<String, String> 
 }
 
 fn growth(c: &mut Criterion) {
-    let ratios: RefCell<Vec<(f64, &str)>> = RefCell::default();
-    let mut group = c.benchmark_group("growth");
-    group.sample_size(10).warm_up_time(Duration::from_millis(1)).measurement_time(Duration::from_millis(200));
+    let mut ratios: Vec<(f64, &str)> = Vec::new();
+    let mut group = ratios::group(c);
     for (name, count, make) in SHAPES {
-        let mut times = Vec::new();
-        for count in [count / 4, count] {
+        let [small, large] = [count / 4, count].map(|count| {
             let files = make(count);
             let project = Project::new(&files);
             let main = project.source("main.pipe");
-            let mut fastest = Duration::MAX;
-            group.throughput(Throughput::Elements(count as u64));
-            group.bench_with_input(BenchmarkId::new(name, count), &main, |b, main| {
-                b.iter_custom(|times| {
-                    let begin = Instant::now();
-                    for _ in 0..times {
-                        pipec::analyze(main, &Selection::default(), &project, |_, _, found| found.total());
-                    }
-                    fastest = fastest.min(begin.elapsed() / u32::try_from(times).unwrap_or(u32::MAX));
-                    begin.elapsed()
-                });
-            });
-            times.push(fastest);
-        }
-        // A shape that was left out by its name has no time.
-        if let [small, large] = times.as_slice()
-            && *small < Duration::MAX
-        {
-            ratios.borrow_mut().push((large.as_secs_f64() / small.as_secs_f64(), name));
-        }
+            ratios::fastest(&mut group, name, count, || {
+                black_box(pipec::analyze(&main, &Selection::default(), &project, |_, _, found| found.total()));
+            })
+        });
+        ratios.extend(ratios::ratio(small, large).map(|ratio| (ratio, name)));
     }
     group.finish();
-    for (ratio, name) in ratios.into_inner() {
-        println!("x{ratio:<6.1} {name}");
-    }
+    ratios::tell(ratios);
 }
 
 criterion_group!(benches, platform, growth);
