@@ -163,6 +163,16 @@ def judge(name, present=None):
     pytest.skip(message)
 
 
+def own_emulator(request, auth):
+    """An emulator that a module has for itself until it ends: what it leaves behind concerns no other one."""
+    judge("ministack")
+    from emulator import Emulator
+
+    emulator = Emulator(auth=auth)
+    request.addfinalizer(emulator.stop)
+    return emulator
+
+
 def report(title, lines):
     """Lines to print under a title of their own at the end of the run."""
     SECTIONS.setdefault(title, []).extend(lines)

@@ -9,7 +9,7 @@ import re
 import shutil
 
 import pytest
-from conftest import HERE, Built, compile_file, judge
+from conftest import HERE, Built, compile_file, judge, own_emulator
 
 FIRST = """\
 bucket inbox -[prefix="in/"]-> lambda load("code/probe.py") -> topic news -> firehose(gzip) -> bucket raw
@@ -35,12 +35,7 @@ def versions():
 @pytest.fixture(scope="module")
 def emulator(request):
     judge("terraform")
-    judge("ministack")
-    from emulator import Emulator
-
-    emulator = Emulator(auth=True)
-    request.addfinalizer(emulator.stop)
-    return emulator
+    return own_emulator(request, auth=True)
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ import subprocess
 import uuid
 
 import pytest
-from conftest import compile_file, judge
+from conftest import compile_file, judge, own_emulator
 
 PIPE = """\
 param stage = "dev"
@@ -28,12 +28,7 @@ NOTE = 'it\'s "so" $HOME'
 
 @pytest.fixture(scope="module")
 def emulator(request):
-    judge("ministack")
-    from emulator import Emulator
-
-    emulator = Emulator()
-    request.addfinalizer(emulator.stop)
-    return emulator
+    return own_emulator(request, auth=False)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import json
 import shutil
 
 import pytest
-from conftest import Built, compile_file, judge, report
+from conftest import Built, compile_file, judge, own_emulator, report
 
 ENVIRONMENTS = ["dev", "staging", "prod"]
 
@@ -36,12 +36,7 @@ def project(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def emulator(request):
-    judge("ministack")
-    from emulator import Emulator
-
-    emulator = Emulator(auth=True)
-    request.addfinalizer(emulator.stop)
-    return emulator
+    return own_emulator(request, auth=True)
 
 
 def without(template, role, action):

@@ -8,7 +8,7 @@ import json
 import shutil
 
 import pytest
-from conftest import HERE, Built, compile_file, judge
+from conftest import HERE, Built, compile_file, judge, own_emulator
 
 PIPE = """\
 param landing(import_value="landing-bucket")
@@ -23,12 +23,7 @@ allow P311, P403
 @pytest.fixture(scope="module")
 def emulator(request):
     judge("terraform")
-    judge("ministack")
-    from emulator import Emulator
-
-    emulator = Emulator(auth=True)
-    request.addfinalizer(emulator.stop)
-    return emulator
+    return own_emulator(request, auth=True)
 
 
 def test_an_existing_bucket_notifies(emulator, tmp_path):
