@@ -27,6 +27,9 @@ os.environ.setdefault("NODE_PATH", str(STATE / "node_modules"))
 ABSENT = {}
 SECTIONS = {}
 
+# The files that take longest, longest first: where files run beside each other, none of these is left over at the end.
+LONGEST = ["test_project", "test_terraform_apply", "test_mutation", "test_moved", "test_terraform_existing", "test_data_flow"]
+
 
 @dataclass(frozen=True)
 class Built:
@@ -176,6 +179,25 @@ def own_emulator(request, auth):
 def report(title, lines):
     """Lines to print under a title of their own at the end of the run."""
     SECTIONS.setdefault(title, []).extend(lines)
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST))
+
+
+def pytest_sessionfinish(session):
+    """A process that runs some of the files hands what it has to tell to the one that prints it."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput |= {"sections": SECTIONS, "absent": ABSENT}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    told = getattr(node, "workeroutput", {})
+    for title, lines in told.get("sections", {}).items():
+        report(title, lines)
+    for name, count in told.get("absent", {}).items():
+        ABSENT[name] = ABSENT.get(name, 0) + count
 
 
 def pytest_terminal_summary(terminalreporter):
