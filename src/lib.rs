@@ -68,6 +68,8 @@ pub struct Compilation {
     pub names_identities: bool,
     /// Files to upload before the deployment.
     pub assets: Vec<Asset>,
+    /// The tags of the deployment itself: those of the file whose values are known.
+    pub tags: Vec<(String, String)>,
     /// The values of parameters that are no part of the document.
     pub values: emit::Values,
 }
@@ -83,6 +85,7 @@ pub fn compile(source: &Source, selection: &Selection, files: &dyn Files, format
             document,
             names_identities: plan.names_identities,
             assets: plan.assets.clone(),
+            tags: plan.known_tags(),
             values: emit::Values::of(plan, selection.environment.is_some()),
         }
     })

@@ -33,7 +33,7 @@ export default grammar({
     comment: () => /#[^\r\n]*/,
 
     _statement: ($) =>
-      choice($.use, $.param, $.output, $.environment, $.accept, $.moved, $.level, $.import, $.module, alias($._first_chain, $.chain)),
+      choice($.use, $.param, $.output, $.environment, $.tags, $.accept, $.moved, $.level, $.import, $.module, alias($._first_chain, $.chain)),
 
     use: ($) => seq("use", field("path", $.string)),
     output: ($) =>
@@ -48,8 +48,10 @@ export default grammar({
     environment: ($) =>
       seq("env", field("name", $.identifier), "{", optional($._separators), optional(lines($, choice($.setting, $.param_value))), "}"),
     setting: ($) =>
-      seq(repeat1(seq(field("node", $.identifier), ".")), field("argument", $.identifier), "=", field("value", $._value)),
+      seq(repeat1(seq(field("node", $.identifier), ".")), field("argument", choice($.identifier, $.string)), "=", field("value", $._value)),
     param_value: ($) => seq(field("name", $.identifier), "=", field("value", $._value)),
+    tags: ($) => seq("tags", "{", optional($._separators), optional(lines($, $.tag)), "}"),
+    tag: ($) => seq(field("key", choice($.identifier, $.string)), "=", field("value", $._value)),
     accept: ($) =>
       seq("accept", field("code", $._code), "on", field("name", $._name), optional(seq("because", $.string))),
     moved: ($) => seq("moved", field("from", $._name), "to", field("to", $._name)),
@@ -81,7 +83,7 @@ export default grammar({
           field(
             "kind",
             choice(
-              alias(choice("use", "output", "accept", "moved", "allow", "warn", "deny", "import"), $.identifier),
+              alias(choice("use", "output", "tags", "accept", "moved", "allow", "warn", "deny", "import"), $.identifier),
               alias($._first_path, $.path),
             ),
           ),
@@ -92,7 +94,7 @@ export default grammar({
       ),
     _first_reference: ($) => field("name", choice(alias($._first_word, $.identifier), alias($._first_path, $.path))),
     _first_word: () =>
-      choice("use", "param", "output", "env", "accept", "moved", "allow", "warn", "deny", "import", "module"),
+      choice("use", "param", "output", "env", "tags", "accept", "moved", "allow", "warn", "deny", "import", "module"),
     _first_path: ($) => seq(alias($._first_word, $.identifier), repeat1(seq(token.immediate("."), $.identifier))),
     chain: ($) => seq($._endpoint, repeat($._step)),
     _step: ($) => seq($.arrow, $._endpoint),

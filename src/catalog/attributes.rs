@@ -15,6 +15,18 @@ static ATTRIBUTES: LazyLock<Map<Map<Parameter>>> =
     LazyLock::new(|| serde_json::from_str(include_str!("attributes.json")).unwrap_or_default());
 static NONE: LazyLock<Map<Parameter>> = LazyLock::new(Map::default);
 
+static EVERY_NODE: LazyLock<Map<Parameter>> = LazyLock::new(read_every_node);
+
+/// The arguments that every kind has, besides its own.
+pub fn of_every_node() -> &'static Map<Parameter> {
+    &EVERY_NODE
+}
+
+/// The same anew, for a kind to have as its own.
+pub fn read_every_node() -> Map<Parameter> {
+    serde_json::from_str(include_str!("every_node.json")).unwrap_or_default()
+}
+
 /// The attributes of what a statement declares (`param`, `output`), or of every resource of a target (`cfn`, `terraform`), as
 /// arguments; none where a word has none.
 pub fn attributes(of: &str) -> &'static Map<Parameter> {
@@ -23,7 +35,7 @@ pub fn attributes(of: &str) -> &'static Map<Parameter> {
 
 #[cfg(test)]
 mod tests {
-    use super::attributes;
+    use super::{attributes, of_every_node};
     use crate::catalog::TARGETS;
 
     #[test]
@@ -32,5 +44,6 @@ mod tests {
         assert_eq!(attributes("output").keys().collect::<Vec<_>>(), ["doc", "export"]);
         assert!(TARGETS.into_iter().all(|target| !attributes(target.table()).is_empty()));
         assert!(attributes("env").is_empty());
+        assert!(of_every_node().contains_key("tags"));
     }
 }

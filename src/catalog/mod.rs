@@ -15,7 +15,7 @@ pub mod shape;
 pub mod types;
 
 pub use actions::{actions, is_unscoped, prefixes};
-pub use attributes::attributes;
+pub use attributes::{attributes, of_every_node};
 pub use elsewhere::Elsewhere;
 pub use managed::{managed_policies, managed_policy};
 pub use schema::*;
@@ -74,6 +74,11 @@ impl Catalog {
         let free = services.iter().map(|service| service.index + 1).max().unwrap_or_default();
         for (index, mut service) in (free..).zip(more) {
             service.index = index;
+            if service.body != Some(BodyKind::Properties) {
+                for (name, parameter) in attributes::read_every_node() {
+                    service.parameters.entry(name).or_insert(parameter);
+                }
+            }
             match services.binary_search_by(|known| known.kind.cmp(&service.kind)) {
                 Ok(at) => {
                     services.remove(at);

@@ -26,6 +26,9 @@ pub struct Kind {
     replaces: Vec<&'static str>,
 }
 
+/// The property that holds the tags of a resource, and whether it is a list of pairs of `Key` and `Value` rather than a map.
+pub type Tagged = (&'static str, bool);
+
 /// The properties that may stand in one place.
 #[derive(Clone, Copy, Debug)]
 pub struct Place {
@@ -101,6 +104,13 @@ impl Kind {
     /// The properties whose change replaces it: `createOnlyProperties` of CloudFormation's registry. Of Terraform's types none is known.
     pub fn replaces(&self) -> impl Iterator<Item = &'static str> {
         self.replaces.iter().copied()
+    }
+
+    /// Its tags; None where it takes none.
+    pub fn tagged(&'static self) -> Option<Tagged> {
+        let name = if self.target == Target::CloudFormation { "Tags" } else { "tags" };
+        let inside = self.place().get(name)?;
+        Some((name, inside.is_some_and(|place| place.get("Key").is_some())))
     }
 
     /// True if others can refer to an attribute of this name.

@@ -21,6 +21,13 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
         let shown = secrets.raw(&output.value).or(export).map(|secret| shown(output.name, secret));
         shown.into_iter().for_each(|found| diagnostics.push(found));
     }
+    for tag in &graph.tags {
+        if let Some(secret) = secrets.literal(&tag.value) {
+            let message = format!("the tag `{}` shows the secret `{secret}`", tag.key.text);
+            let found = Diagnostic::new(Code::SHOWN_SECRET, message, tag.key.span, "AWS shows tags to whoever may look");
+            diagnostics.push(found.help("take the tag out"));
+        }
+    }
     for node in graph.flow.node_weights() {
         let known = |name: &str| node.service.parameters.get(name).is_some_and(|parameter| parameter.secret);
         let shown = node.arguments.iter().filter(|(name, _)| !known(name));

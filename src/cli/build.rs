@@ -164,6 +164,7 @@ impl Build {
                 .iter()
                 .map(|(id, value)| shell::word(&format!("{id}={}", value.text())))
                 .collect(),
+            tags: made.tags.iter().map(|(key, value)| shell::word(&format!("{key}={value}"))).collect(),
             asked: &made.values.asked,
             capability: if made.names_identities { "CAPABILITY_NAMED_IAM" } else { "CAPABILITY_IAM" },
         });

@@ -73,6 +73,7 @@ codes! {
     UNUSABLE_IMPORT = 232, Error, "a file that cannot be imported";
     UNUSABLE_MODULE = 233, Error, "a module or a call that cannot be used so";
     USELESS_MOVE = 234, Error, "a move that means nothing";
+    UNUSABLE_TAG = 235, Error, "a tag that AWS refuses";
     NO_LINK = 301, Error, "an arrow that pipec does not have";
     DATA_LOOP = 302, Error, "a loop in the data";
     UNKNOWN_OPTION = 303, Error, "an unknown arrow option";

@@ -85,16 +85,40 @@ impl Serialize for Document<'_, '_> {
         if !data.is_empty() {
             map.serialize_entry("data", &data)?;
         }
-        if used.contains(&Pseudo::Deployment) {
-            map.serialize_entry("locals", &json!({ "deployment": "${substr(terraform_data.deployment.id, 0, 8)}" }))?;
+        let locals = Locals { tags: plan.tags.map(|tags| (whole, tags)), deployment: used.contains(&Pseudo::Deployment) };
+        if locals.tags.is_some() || locals.deployment {
+            map.serialize_entry("locals", &locals)?;
         }
         map.end()
     }
 }
 
-/// The provider, and one more for each other region that a resource is made in.
+/// Values with a name.
+struct Locals<'p, 'g> {
+    /// The tags of everything.
+    tags: Option<(&'p In<'p, 'g, Plan<'g>>, Value<'g>)>,
+    /// What tells deployments apart is in use.
+    deployment: bool,
+}
+
+impl Serialize for Locals<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        if self.deployment {
+            map.serialize_entry("deployment", "${substr(terraform_data.deployment.id, 0, 8)}")?;
+        }
+        if let Some((whole, tags)) = &self.tags {
+            map.serialize_entry("tags", &whole.inside(tags))?;
+        }
+        map.end()
+    }
+}
+
+/// The provider, and one more for each other region that a resource is made in. It gives everything the tags of the file, and
+/// those of whoever deploys, which take precedence.
 fn providers(plan: &Plan<'_>) -> Json {
-    let tags = json!({ "tags": "${var.tags}" });
+    let tags = if plan.tags.is_some() { "${merge(local.tags, var.tags)}" } else { "${var.tags}" };
+    let tags = json!({ "tags": tags });
     let named = plan.resources.iter().filter_map(|resource| resource.properties.get("provider")?.as_text());
     let regions: BTreeSet<&str> = named.filter_map(|name| name.strip_prefix("aws.")).collect();
     let others = regions.iter().map(|region| json!({ "alias": region, "region": region, "default_tags": tags }));

@@ -41,6 +41,8 @@ pub struct Deploy<'a> {
     pub large: bool,
     /// The values of parameters, `NAME=VALUE`, each as a word of the shell.
     pub values: Vec<String>,
+    /// The tags of the stack, `KEY=VALUE`, each as a word of the shell.
+    pub tags: Vec<String>,
     /// The parameters without a value.
     pub asked: &'a [String],
     /// `CAPABILITY_IAM`, or with named roles `CAPABILITY_NAMED_IAM`.

@@ -35,6 +35,8 @@ pub enum Owner<'s> {
     Param(&'s str),
     /// An output, by its name.
     Output(&'s str),
+    /// The tags of everything that is deployed.
+    Tags,
 }
 
 impl fmt::Display for Owner<'_> {
@@ -45,6 +47,7 @@ impl fmt::Display for Owner<'_> {
             Self::Arrow(..) => write!(f, "this arrow"),
             Self::Param(name) => write!(f, "`{name}`, a parameter,"),
             Self::Output(name) => write!(f, "`{name}`, an output,"),
+            Self::Tags => write!(f, "`tags`"),
         }
     }
 }

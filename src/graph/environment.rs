@@ -2,6 +2,7 @@
 
 use super::arguments::{Judge, Owner};
 use super::draft::Scope;
+use super::tags::is_tag;
 use super::{Arguments, Default, Selection, params};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, did_you_mean, misspelled};
 use crate::source::Span;
@@ -137,7 +138,7 @@ fn judge<'s>(
     diagnostics: &mut Diagnostics,
 ) -> BTreeMap<usize, Arguments<'s>> {
     let mut out: BTreeMap<usize, Arguments<'s>> = BTreeMap::new();
-    for setting in &environment.settings {
+    for setting in environment.settings.iter().filter(|setting| !is_tag(setting, scope)) {
         let Some(index) = scope.node(setting.node.text) else {
             if scope.lost(setting.node.text) {
                 continue;

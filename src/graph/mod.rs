@@ -42,6 +42,7 @@ mod said;
 mod shapes;
 mod spelling;
 pub mod symbols;
+mod tags;
 mod text;
 mod texts;
 mod types;
@@ -59,6 +60,7 @@ pub use properties::{Property, TYPE};
 pub use quantity::type_of as quantity_type;
 pub use raw::Raw;
 pub use references::Reference;
+pub use tags::{TAGS, Tag};
 pub use resolve::{Selection, resolve, resolve_in};
 pub use texts::content_of;
 pub use wildcards::{covers, is_like};
@@ -87,6 +89,8 @@ pub struct Graph<'s> {
     pub params: Vec<Param<'s>>,
     /// Outputs of one's own, by name.
     pub outputs: Vec<Output<'s>>,
+    /// The tags of everything that is deployed, by key.
+    pub tags: Vec<Tag<'s>>,
     /// Findings a person has accepted.
     pub accepts: Vec<ast::Accept<'s>>,
     /// The levels of findings that this file sets.
@@ -107,6 +111,7 @@ impl<'s> Graph<'s> {
             flow: DiGraph::default(),
             params: Vec::new(),
             outputs: Vec::new(),
+            tags: Vec::new(),
             accepts: Vec::new(),
             levels: Levels::default(),
             is_library: false,

@@ -31,7 +31,7 @@ impl<'s> Needs<'_, 's> {
     fn node(&self) -> Option<&'s str> {
         match self.owner {
             Owner::Node(name, service) => Some(name.unwrap_or(service.kind.as_str())),
-            Owner::Arrow(..) | Owner::Param(_) | Owner::Output(_) => None,
+            Owner::Arrow(..) | Owner::Param(_) | Owner::Output(_) | Owner::Tags => None,
         }
     }
 
@@ -40,6 +40,7 @@ impl<'s> Needs<'_, 's> {
             Owner::Arrow(..) => "this arrow".to_owned(),
             Owner::Node(..) => format!("`{}`", self.node().unwrap_or_default()),
             Owner::Param(name) | Owner::Output(name) => format!("`{name}`"),
+            Owner::Tags => "`tags`".to_owned(),
         }
     }
 
@@ -66,6 +67,7 @@ impl<'s> Needs<'_, 's> {
             Owner::Arrow(..) => "such an arrow".to_owned(),
             Owner::Param(_) => "a parameter".to_owned(),
             Owner::Output(_) => "an output".to_owned(),
+            Owner::Tags => "`tags`".to_owned(),
         };
         let needs = format!("{kind} needs `{name}`{}", or("or"));
         let found = Diagnostic::new(Code::MISSING_ARGUMENT, message, self.span, needs);

@@ -6,7 +6,7 @@ use super::draft::{DraftNode, Scope};
 use super::raw::mentions;
 use super::{
     Argument, Arguments, Edge, EdgeKind, Files, Graph, Literal, Node, anonymous, arrows, assemble, body, counts,
-    environment, existing, finish, moves::Moves, one_of, outputs, params, properties, said,
+    environment, existing, finish, moves::Moves, one_of, outputs, params, properties, said, tags,
 };
 use crate::catalog::{Catalog, Target};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level, Levels, did_you_mean};
@@ -92,6 +92,8 @@ pub fn resolve_in<'s>(
     for (index, node) in nodes.iter_mut().enumerate() {
         node.incomplete = incomplete.contains(&index);
     }
+    graph.tags = tags::tags(file, selection.environment.as_deref(), alone, &scope, diagnostics);
+    tags::of_nodes(&nodes, &graph.tags, diagnostics);
     graph.outputs = outputs::outputs(file, &scope, diagnostics);
     edges.extend(nodes.iter().enumerate().flat_map(|(index, node)| named_nodes(index, node)));
     assemble::assemble(&mut graph, nodes, edges);

@@ -9,7 +9,7 @@ use super::reserved::reserved;
 use super::retired::retired;
 use super::spelling::{Given, fits, is_path, key_of, many, repeated, spelled};
 use super::symbols::Symbols;
-use super::{Default, Literal, jq, quantity, text};
+use super::{Default, Literal, jq, quantity, tags, text};
 use crate::catalog::{Language, Parameter, Service, Type};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, closest, did_you_mean, misspelled};
 use crate::syntax::ast::{self, Value, ValueKind};
@@ -119,10 +119,16 @@ impl<'s> Judge<'_, '_, 's> {
                 key_of(name, key, parameter, diagnostics);
             }
             let literal = self.any(key.text, parameter, value, diagnostics);
+            let text = if let Some(Literal::Text(text)) = &literal { text::plain(text) } else { None };
+            if parameter.language == Some(Language::Tags)
+                && let Some((message, help)) = tags::wrong(key.text, text.as_deref())
+            {
+                let span = key.span.to(value.span);
+                diagnostics.push(Diagnostic::new(Code::UNUSABLE_TAG, message, span, "AWS refuses this").help(help));
+            }
             if parameter.language == Some(Language::Jq)
-                && let Some(Literal::Text(text)) = &literal
-                && let Some(text) = text::plain(text)
-                && let Some(wrong) = jq::wrong(&text)
+                && let Some(text) = &text
+                && let Some(wrong) = jq::wrong(text)
             {
                 let message = format!("`{}` is no expression of jq 1.6", key.text);
                 diagnostics.push(Diagnostic::new(Code::INVALID_JQ, message, value.span, wrong.label).help(wrong.help));

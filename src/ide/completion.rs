@@ -85,6 +85,7 @@ pub const STATEMENTS: &[(&str, &str, &str)] = &[
     ("param", "a parameter of the deployment", "param ${1:name} = \"${2:default}\""),
     ("output", "one more thing that the deployment tells", "output ${1:name} = ${2:node}.${3:attribute}"),
     ("env", "arguments that differ in one environment", "env ${1:name} {\n  ${2:node}.${3:argument} = ${4:value}\n}"),
+    ("tags", "tags of everything that is deployed", "tags {\n  ${1:team} = \"${2:data}\"\n}"),
     ("accept", "a finding that somebody has looked at", "accept ${1:code} on ${2:name} because \"${3:reason}\""),
     ("moved", "a node that was deployed under another name", "moved ${1:old_name} to ${2:name}"),
     ("deny", "findings of a code are errors in this file", "deny ${1:code}"),

@@ -128,6 +128,10 @@ fn spans_of(file: &File<'_>) -> Vec<Span> {
                 out.extend(&lines);
                 lines.last().map(|last| environment.name.span.to(*last))
             }
+            Statement::Tags(tags) => {
+                out.extend(tags.tags.iter().map(|(key, value)| key.span.to(value.span)));
+                Some(tags.span)
+            }
             Statement::Accept(accept) => Some(accept.span),
             Statement::Moved(moved) => Some(moved.span),
             Statement::Level(level) => level.codes.last().map(|last| level.level.span.to(last.span)),

@@ -162,6 +162,12 @@ impl<'x, 's> Reader<'x, 's> {
                     self.value(&given.value, None);
                 }
             }
+            Statement::Tags(tags) => {
+                for (key, value) in &tags.tags {
+                    self.add(key.span, Role::Key);
+                    self.value(value, None);
+                }
+            }
             Statement::Accept(accept) => {
                 self.add(accept.code.span, Role::Code);
                 self.path(accept.on);

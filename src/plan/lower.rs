@@ -49,6 +49,7 @@ pub fn lower<'g, 's: 'g>(
     let granted = builder.grants(diagnostics);
     builder.bodies(own, &granted, diagnostics);
     builder.write_policies(granted);
+    builder.tags();
     builder.properties();
     builder.outputs();
     builder.own_outputs();

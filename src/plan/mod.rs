@@ -37,6 +37,7 @@ mod reduction;
 mod said;
 mod scope;
 mod show;
+mod tags;
 mod trusted;
 mod value;
 mod variables;
@@ -109,6 +110,8 @@ pub struct Plan<'g> {
     pub names_identities: bool,
     /// Files to upload before the deployment, sorted by key.
     pub assets: Vec<Asset>,
+    /// The tags of everything that is deployed: a map, if there are any.
+    pub tags: Option<Value<'g>>,
     /// The least version of Terraform's provider that takes all choices, if the oldest one does not.
     pub provider: Option<&'g str>,
 }
@@ -205,6 +208,12 @@ impl<'g> Resource<'g> {
 }
 
 impl<'g> Plan<'g> {
+    /// The tags of everything that is deployed whose values are known when compiling.
+    pub fn known_tags(&self) -> Vec<(String, String)> {
+        let tags = self.tags.iter().flat_map(Value::entries);
+        tags.filter_map(|(key, value)| Some((key.to_owned(), value.as_text()?.to_owned()))).collect()
+    }
+
     /// A resource by its index.
     pub fn resource(&self, index: ResourceIndex) -> Option<&Resource<'g>> {
         self.resources.get(index.index())

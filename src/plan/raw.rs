@@ -19,7 +19,7 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
     }
 
     /// The value of a literal; None for one that refers to nothing.
-    fn written(&self, literal: &'g Literal<'s>) -> Option<Value<'g>> {
+    pub fn written(&self, literal: &'g Literal<'s>) -> Option<Value<'g>> {
         let arena = self.arena;
         Some(match literal {
             Literal::Bool(value) => Value::Bool(*value),

@@ -132,6 +132,16 @@ impl<'g> Value<'g> {
         }
     }
 
+    /// The items of a list; empty for any other value.
+    pub fn items(&self) -> Vec<Value<'g>> {
+        match self {
+            Self::List(items) => items.to_vec(),
+            Self::Fixed(Json::Array(items)) => items.iter().map(Value::Fixed).collect(),
+            Self::Shared(inner) => inner.items(),
+            _ => Vec::new(),
+        }
+    }
+
     /// The number of values inside, itself included.
     pub fn count(&self) -> usize {
         1 + match self {

@@ -87,6 +87,7 @@ fn declared<'s>(statements: Vec<Statement<'s>>, catalog: &Catalog, diagnostics: 
                 Statement::Module(inner) => ("a module is declared", inner.name.span),
                 Statement::Param(param) => ("a parameter of the deployment is declared", param.span()),
                 Statement::Level(level) => ("the level of a code is set", level.level.span),
+                Statement::Tags(tags) => ("the tags of the deployment are set", tags.span),
                 Statement::Environment(environment) if !environment.values.is_empty() => {
                     let first =
                         environment.values.iter().map(|given| given.name.span).fold(environment.name.span, Span::to);

@@ -92,6 +92,13 @@ pub fn statement<'s>(statement: &mut Statement<'s>, change: &mut impl Change<'s>
                 value(&mut given.value, Holder::Other, change);
             }
         }
+        Statement::Tags(tags) => {
+            change.place(&mut tags.span);
+            for (key, given) in &mut tags.tags {
+                name(key, change);
+                value(given, Holder::Other, change);
+            }
+        }
         Statement::Accept(accept) => {
             change.place(&mut accept.span);
             name(&mut accept.code, change);

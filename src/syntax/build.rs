@@ -49,6 +49,7 @@ impl<'s> Builder<'s, '_> {
             Rule::param => self.param(pair).map(Statement::Param),
             Rule::output => self.output(pair).map(Statement::Output),
             Rule::env_block => self.environment(pair).map(Statement::Environment),
+            Rule::tags => Some(Statement::Tags(self.tags(pair))),
             Rule::moved => self.moved(&pair).map(Statement::Moved),
             Rule::accept => self.accept(pair).map(Statement::Accept),
             Rule::level => self.level(pair).map(Statement::Level),
@@ -153,10 +154,24 @@ impl<'s> Builder<'s, '_> {
         let first = inner.next()?;
         let (node, key) = match first.as_rule() {
             Rule::deep => self.attribute(first)?,
-            _ => (self.name(&first), self.name(&inner.next()?)),
+            _ => (self.name(&first), self.key_name(inner.next()?)?),
         };
         let value = self.value(inner.next()?)?;
         Some(Setting { node, key, value })
+    }
+
+    fn tags(&mut self, pair: Pair<'_, Rule>) -> Tags<'s> {
+        let span = self.span(&pair);
+        let lines = pair.into_inner().filter(|part| part.as_rule() != Rule::kw_tags);
+        Tags { span, tags: lines.filter_map(|line| self.tag(line)).collect() }
+    }
+
+    /// One tag: a key and its value.
+    pub fn tag(&mut self, pair: Pair<'_, Rule>) -> Option<(Name<'s>, Value<'s>)> {
+        match pair.as_rule() {
+            Rule::junk_tag => self.junk(&pair, Wanted::Tag),
+            _ => self.entry(pair),
+        }
     }
 
     fn accept(&mut self, pair: Pair<'_, Rule>) -> Option<Accept<'s>> {

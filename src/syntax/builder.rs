@@ -130,29 +130,30 @@ impl<'s, 'd> Builder<'s, 'd> {
         }
     }
 
-    fn entry(&mut self, pair: Pair<'_, Rule>) -> Option<(Name<'s>, Value<'s>)> {
+    /// What a key is given: of a map, or a tag.
+    pub fn entry(&mut self, pair: Pair<'_, Rule>) -> Option<(Name<'s>, Value<'s>)> {
         if pair.as_rule() == Rule::junk_value {
             return self.junk(&pair, Wanted::Entry);
         }
-        let mut inner = pair.into_inner();
-        let key = inner.next()?;
+        let mut inner = pair.into_inner().filter(|part| part.as_rule() != Rule::equals);
+        let (key, value) = (inner.next()?, self.value(inner.next()?)?);
+        Some((self.key_name(key)?, value))
+    }
+
+    /// A word, or the text of a string, as a key.
+    pub fn key_name(&mut self, key: Pair<'_, Rule>) -> Option<Name<'s>> {
         let Name { text, span } = self.name(&key);
-        let value = self.value(inner.next()?)?;
         if key.as_rule() != Rule::string {
-            return Some((Name { text, span }, value));
+            return Some(Name { text, span });
         }
         let text = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
         if self.key(key) != text {
-            let found = Diagnostic::new(
-                Code::PARAMETER_AS_NAME,
-                "a key of a map has an escape in it",
-                span,
-                "nothing has such a key",
-            );
+            let message = "a key has an escape in it";
+            let found = Diagnostic::new(Code::PARAMETER_AS_NAME, message, span, "nothing has such a key");
             self.diagnostics.push(found.help("write a key of letters, digits and underscores"));
             return None;
         }
-        Some((Name { text, span }, value))
+        Some(Name { text, span })
     }
 
     /// The text of a string that names something: names are known when compiling, so no parameter may stand in it.

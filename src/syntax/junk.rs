@@ -112,6 +112,7 @@ fn hint(text: &str, rest: &str, wanted: Wanted) -> &'static str {
             Wanted::Setting => {
                 "a setting reads `name.argument = value`, for example `d.shards = 8`, or `parameter = value`"
             }
+            Wanted::Tag => "a tag reads `name = \"value\"`, for example `team = \"data\"`",
             Wanted::Taken => "a parameter of a module reads `name: type`, perhaps with `= value` after it",
             Wanted::Entry => "an entry of a map reads `key: value`",
             Wanted::Line => "a column reads `name: type`, a permission `allow read on name`",
@@ -148,11 +149,13 @@ fn noun(rule: Rule) -> &'static str {
         | Rule::param
         | Rule::output
         | Rule::env_block
+        | Rule::tags
         | Rule::accept
         | Rule::moved
         | Rule::level => "a statement",
         Rule::alone_branch => "a branch such as `bucket -> lambda x(\"x\")`",
         Rule::alone_setting | Rule::setting | Rule::param_value => "a setting such as `d.shards = 8`",
+        Rule::alone_tag | Rule::tag => "a tag such as `team = \"data\"`",
         Rule::alone_line | Rule::line => "a column `name: type` or an `allow` line",
         Rule::alone_argument => "a flag, a value or `key=value`",
         Rule::alone_value | Rule::value => "a value",

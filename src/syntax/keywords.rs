@@ -4,7 +4,7 @@
 pub const LEVELS: &[&str] = &["allow", "warn", "deny"];
 /// Words that begin a statement.
 pub const STATEMENTS: &[&str] =
-    &["use", "import", "module", "param", "output", "env", "accept", "moved", "allow", "warn", "deny"];
+    &["use", "import", "module", "param", "output", "env", "tags", "accept", "moved", "allow", "warn", "deny"];
 /// Words within statements.
 pub const CLAUSES: &[&str] = &[
     "existing",

@@ -14,6 +14,7 @@ pub enum Wanted {
     Statement,
     Branch,
     Setting,
+    Tag,
     Line,
     Argument,
     /// Of an arrow; spelled as an argument is.
@@ -31,6 +32,7 @@ impl Wanted {
             Self::Statement => Rule::alone_statement,
             Self::Branch => Rule::alone_branch,
             Self::Setting => Rule::alone_setting,
+            Self::Tag => Rule::alone_tag,
             Self::Line => Rule::alone_line,
             Self::Argument | Self::Option => Rule::alone_argument,
             Self::Value => Rule::alone_value,

@@ -199,6 +199,11 @@ def settings(stack, emulator):
     check(ask(emulator, "worker-dev", env="LEVEL") == "dev", "the parameter does not reach the function's environment")
     described = emulator.client("kinesis").describe_stream_summary(StreamName=stack.output("SStreamName"))
     check(described["StreamDescriptionSummary"]["OpenShardCount"] == 2, "the stream has not the shards of the parameter")
+    tagged = emulator.client("kinesis").list_tags_for_stream(StreamName=stack.output("SStreamName"))["Tags"]
+    tagged = {tag["Key"]: tag["Value"] for tag in tagged}
+    check(tagged == {"team": "streams", "acme:level": "dev/1", "pii": "true"}, f"the stream is tagged {tagged}")
+    tagged = emulator.client("lambda").get_function(FunctionName="worker-dev")["Tags"]
+    check(tagged == {"team": "data", "acme:level": "dev/1"}, f"the function is tagged {tagged}")
 
 
 @contextlib.contextmanager

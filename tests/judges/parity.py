@@ -19,8 +19,10 @@ from resolve import Resolver
 from terms import AFTER, BUCKET, TERMS
 from terraform_resolve import Configuration, logical_id
 
+# What each type takes, by the provider.
+TAKEN = json.loads((Path(__file__).parents[1] / "data" / "terraform.json").read_text())
 # Maps whose keys are the user's, or another service's.
-FREE = re.compile(r"(^|environment\.|tableinput\.|serdeinfo\.)(variables|parameters)")
+FREE = re.compile(r"(^|environment\.|tableinput\.|serdeinfo\.)(variables|parameters|tags)")
 JSON = {"body", "filterpolicy", "redrivepolicy", "pattern"}
 PROCESSOR = {"NumberOfRetries": "3", "BufferSizeInMBs": "1", "BufferIntervalInSeconds": "60"}  # Firehose's defaults
 DOCUMENTS = {"assumerolepolicydocument", "policydocument", "statements"}
@@ -105,6 +107,8 @@ def of_template(resolver, assets):
     for name, resource in resolver.resources.items():
         properties, kind = resolver.properties(name), resource["Type"]
         extra = {}
+        if isinstance(tags := properties.get("Tags"), list):
+            properties["Tags"] = {tag["Key"]: tag["Value"] for tag in tags}
         if kind == "AWS::IAM::Role":
             documents = [policy["PolicyDocument"] for policy in properties.pop("Policies", [])]
             extra["statements"] = sorted(one for document in documents for one in statements(document))
@@ -146,6 +150,8 @@ def of_configuration(configuration, folder):
                 others.append((kind, name))
                 continue
             term, values = TERMS[kind], configuration.resolve(resource)
+            if "tags" in TAKEN[kind]["properties"] and (tags := {**configuration.tags, **values.get("tags", {})}):
+                values["tags"] = tags
             made = found.setdefault(own, {"type": term.kind})
             renamed = {**term.renamed, **({term.own[0]: term.own[1]} if term.own else {})}
             if kind == "aws_s3_bucket":

@@ -38,6 +38,8 @@ class Configuration:
         self.variables = {name: one.get("default", name) for name, one in configuration["variable"].items()}
         self.exports = configuration.get("data", {}).get("aws_cloudformation_export", {})
         self.outputs = configuration.get("output", {})
+        # Of everything, by `default_tags`; whoever applies it may give more.
+        self.tags = self.resolve(configuration.get("locals", {}).get("tags", {}))
         # Buckets for code that CloudFormation takes from a bucket of the user's.
         self.code = {
             re.search(r"aws_s3_bucket\.(\w+)\.", one["bucket"])[1] for one in self.resources.get("aws_s3_object", {}).values()

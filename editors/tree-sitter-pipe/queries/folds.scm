@@ -1,1 +1,1 @@
-[(group) (body) (environment) (statements) (parameters) (arguments) (options) (list) (map) (chain)] @fold
+[(group) (body) (environment) (tags) (statements) (parameters) (arguments) (options) (list) (map) (chain)] @fold

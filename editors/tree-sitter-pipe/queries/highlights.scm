@@ -5,6 +5,7 @@
 (param "param" @keyword)
 (output "output" @keyword)
 (environment "env" @keyword)
+(tags "tags" @keyword)
 (accept ["accept" "on" "because"] @keyword)
 (moved ["moved" "to"] @keyword)
 (level level: _ @keyword)
@@ -47,6 +48,7 @@
 (param_value name: (identifier) @variable.parameter)
 (setting node: (identifier) @variable)
 (setting argument: (identifier) @property)
+(tag key: (identifier) @property)
 (keyed key: (identifier) @property)
 (entry key: (identifier) @property)
 (entry key: (string) @property)
@@ -69,6 +71,7 @@
 
 (keyed value: (identifier) @constant)
 (setting value: (identifier) @constant)
+(tag value: (identifier) @constant)
 (param_value value: (identifier) @constant)
 (param value: (identifier) @constant)
 (list (identifier) @constant)

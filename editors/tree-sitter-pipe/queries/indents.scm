@@ -1,4 +1,4 @@
-[(group) (body) (environment) (statements) (parameters) (arguments) (list) (map)] @indent.begin
+[(group) (body) (environment) (tags) (statements) (parameters) (arguments) (list) (map)] @indent.begin
 ["}" ")" "]"] @indent.branch
 ["}" ")" "]"] @indent.end
 (comment) @indent.auto

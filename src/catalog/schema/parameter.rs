@@ -156,6 +156,9 @@ pub enum Language {
     /// jq 1.6
     #[serde(rename = "jq-1.6")]
     Jq,
+    /// Keys and values of tags, as AWS takes them.
+    #[serde(rename = "tags")]
+    Tags,
 }
 
 /// The spelling of a choice.

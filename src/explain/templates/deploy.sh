@@ -28,5 +28,9 @@ aws s3 cp --only-show-errors assets/{{ key }} s3://"$bucket"/{{ key }}
 set -- "AssetBucket=$bucket" "$@"
 {%- endif %}
 if [ "$#" -gt 0 ]; then set -- --parameter-overrides "$@"; fi
+{%- if tags %}
+# The stack itself; what is in it has its tags in the template.
+set -- --tags {{ tags | join(sep=" ") }} "$@"
+{%- endif %}
 aws cloudformation deploy --stack-name "$stack" --template-file {{ template }} --capabilities {{ capability }}{% if large %} --s3-bucket "$bucket"{% endif %} --no-fail-on-empty-changeset "$@"
 aws cloudformation describe-stacks --stack-name "$stack" --query 'Stacks[0].Outputs[].[OutputKey,OutputValue]' --output table

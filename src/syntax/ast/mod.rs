@@ -44,6 +44,8 @@ pub enum Statement<'s> {
     Output(Output<'s>),
     /// `env prod { d.shards = 8; stage = "prod" }`
     Environment(Environment<'s>),
+    /// `tags { team = "data" }`: the tags of everything, by key.
+    Tags(Tags<'s>),
     /// `accept P302 on zone because "..."`
     Accept(Accept<'s>),
     /// `moved old_name to landzone`
@@ -130,6 +132,15 @@ impl Environment<'_> {
         spans.sort_unstable();
         spans
     }
+}
+
+/// The tags of everything that a deployment makes.
+#[derive(Clone, Debug)]
+pub struct Tags<'s> {
+    /// The whole statement.
+    pub span: Span,
+    /// Key by key, as entries of a map are.
+    pub tags: Vec<(Name<'s>, Value<'s>)>,
 }
 
 /// `stage = "prod"`: the value of a parameter in one environment.

@@ -134,6 +134,12 @@ impl<'s, 'c> Reader<'s, 'c> {
                 self.words(Rule::env_block, words.into_iter(), &mut line);
                 Some(self.block(inner, close, true))
             }
+            Rule::tags => {
+                line.atoms.push(Atom::Text("tags"));
+                let mut inner = pair.into_inner();
+                inner.next();
+                Some(self.block(inner, close, true))
+            }
             rule => {
                 let is_block = |part: &Pair<'_, Rule>| matches!(part.as_rule(), Rule::body | Rule::holds);
                 let (body, words): (Vec<_>, Vec<_>) = pair.into_inner().partition(is_block);
@@ -217,7 +223,7 @@ impl<'s, 'c> Reader<'s, 'c> {
 /// The text between two parts of a rule.
 fn gap(parent: Rule, before: Rule, after: Rule) -> &'static str {
     match (parent, before, after) {
-        (Rule::setting, Rule::ident, Rule::ident) => ".",
+        (Rule::setting, Rule::ident, Rule::ident | Rule::string) => ".",
         (Rule::param, Rule::ident | Rule::args, Rule::value) => " = ",
         (Rule::column | Rule::taken, Rule::ident, Rule::colon)
         | (Rule::node | Rule::param | Rule::output, _, Rule::args)
