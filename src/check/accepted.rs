@@ -2,7 +2,7 @@
 
 use super::edit;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
-use crate::graph::{Graph, Node};
+use crate::graph::{Graph, Node, TAGS};
 use crate::plan::Target;
 use crate::syntax::ast::{Accept, ValueKind};
 use rustc_hash::FxBuildHasher;
@@ -59,6 +59,7 @@ pub fn apply(graph: &Graph<'_>, target: Target, diagnostics: &mut Diagnostics) {
 fn is_for_another(graph: &Graph<'_>, accept: &Accept<'_>, target: Target) -> bool {
     let Some((code, on)) = key(accept) else { return false };
     let may_have = |node: &Node<'_>| match code {
+        Code::LOST_TAGS => node.arguments.contains_key(TAGS),
         Code::OTHER_TARGET => node.own_type().is_some_and(|(_, own)| own == target),
         Code::OVERRIDDEN_PROPERTY => node.properties.iter().any(|property| property.target != target),
         _ => false,

@@ -29,6 +29,7 @@ mod routes;
 mod rules;
 mod secrets;
 mod sizes;
+mod tags;
 mod trust;
 mod unneeded;
 mod unwritten;
@@ -60,6 +61,7 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, levels: &Levels, sound: bool, d
     ids::unique(graph, plan, &answered_twice, diagnostics);
     overridden::check(graph, plan, &answered_twice, diagnostics);
     properties::check(graph, plan, diagnostics);
+    tags::check(graph, plan, diagnostics);
     overlaps::check(graph, diagnostics);
     expressions::check(graph, diagnostics);
     letters::check(graph, diagnostics);

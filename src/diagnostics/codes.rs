@@ -74,6 +74,7 @@ codes! {
     UNUSABLE_MODULE = 233, Error, "a module or a call that cannot be used so";
     USELESS_MOVE = 234, Error, "a move that means nothing";
     UNUSABLE_TAG = 235, Error, "a tag that AWS refuses";
+    LOST_TAGS = 236, Warning, "tags of what takes none";
     NO_LINK = 301, Error, "an arrow that pipec does not have";
     DATA_LOOP = 302, Error, "a loop in the data";
     UNKNOWN_OPTION = 303, Error, "an unknown arrow option";

@@ -61,7 +61,7 @@ pub use crate::catalog::Target;
 use crate::catalog::Word;
 use crate::graph::Code;
 use petgraph::graph::{EdgeIndex, NodeIndex};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// A property that two arrows give different values.
@@ -112,6 +112,8 @@ pub struct Plan<'g> {
     pub assets: Vec<Asset>,
     /// The tags of everything that is deployed: a map, if there are any.
     pub tags: Option<Value<'g>>,
+    /// The nodes with tags of their own that no resource of theirs takes.
+    pub untagged: BTreeSet<NodeIndex>,
     /// The least version of Terraform's provider that takes all choices, if the oldest one does not.
     pub provider: Option<&'g str>,
 }

@@ -6,6 +6,7 @@ use crate::catalog::Target;
 use crate::catalog::types::{self, Tagged};
 use crate::graph::{Literal, TAGS};
 use petgraph::graph::NodeIndex;
+use std::collections::BTreeSet;
 
 impl<'g, 's: 'g> Builder<'g, 's> {
     /// Tags the resources: in CloudFormation each with the tags of the file and of its node, in Terraform with those of its
@@ -15,6 +16,10 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         let all: Vec<Entry<'g>> =
             graph.tags.iter().filter_map(|tag| Some((tag.key.text, self.tag(&tag.value)?))).collect();
         let shared: &[Entry<'g>] = if self.plan.target == Target::CloudFormation { &all } else { &[] };
+        let own = |index: &NodeIndex| {
+            self.node(*index).is_some_and(|node| node.existing.is_none() && node.arguments.contains_key(TAGS))
+        };
+        let mut untagged: BTreeSet<NodeIndex> = graph.flow.node_indices().filter(own).collect();
         for index in 0..self.plan.resources.len() {
             let at = ResourceIndex::new(index);
             let Some(resource) = self.plan.resource(at) else { continue };
@@ -23,7 +28,9 @@ impl<'g, 's: 'g> Builder<'g, 's> {
             let taken = if tags.is_empty() { None } else { types::find(self.plan.target, kind) };
             let Some(tagged) = taken.and_then(types::Kind::tagged) else { continue };
             self.put_tags(at, tagged, &tags);
+            untagged.remove(&node);
         }
+        self.plan.untagged = untagged;
         self.plan.tags = Some(self.arena.entries(all)).filter(Value::truthy);
     }
 

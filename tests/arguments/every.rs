@@ -218,6 +218,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("firehose.partition", "goes with a prefix: `partition_keys_are_used`"),
     ("firehose.retry", "goes with a prefix: `partition_keys_are_used`"),
     ("lambda.role", "no role is made in its place: tests/roles.rs"),
+    ("database.tags", "one target has them: tests/errors/P236_disguised.pipe"),
+    ("table.tags", "there are none: tests/errors/P236_plain.pipe"),
     ("resource.type", "is the type of the resource: tests/own.rs"),
     ("worker.role", "no role is made in its place: tests/roles.rs"),
     ("worker.subject", "goes with a provider: `subjects_are_compared`"),
@@ -250,13 +252,19 @@ fn named<'p>(argument: &str, mut names: impl Iterator<Item = &'p String>, positi
     names.find(|name| *name == key).unwrap_or_else(|| panic!("there is no {key}")).clone()
 }
 
+/// The arguments that every kind has.
+fn of_every_kind(kind: &str) -> &'static [(&'static str, &'static str)] {
+    // These have no tags, in both targets or in one, which P236 says; a resource of one's own has them among its properties.
+    if ["table", "database", "resource"].contains(&kind) { &[] } else { &[("", "tags={team: \"data\"}")] }
+}
+
 #[test]
 fn every_argument_changes_the_document() {
     let mut tried = BTreeSet::new();
     for (kind, arguments) in ARGUMENTS {
         let parameters = &Catalog::built_in().service(kind).unwrap().parameters;
         let positional = parameters.iter().find(|(_, parameter)| parameter.positional).map(|(name, _)| name.as_str());
-        for (besides, argument) in *arguments {
+        for (besides, argument) in arguments.iter().chain(of_every_kind(kind)) {
             tried.insert(format!("{kind}.{}", named(argument, parameters.keys(), positional)));
             changes(kind, around(kind), besides, argument);
         }
