@@ -32,7 +32,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
             let path = self.dialect(node).environment.as_slice();
             Some((node, self.resource(index, "main")?, path)).filter(|_| !path.is_empty())
         });
-        let (Some((node, at, path)), Some(Value::Map(entries))) = (code, self.template(variables, scope)) else {
+        let (Some((node, at, path)), Some(Value::Map(entries))) = (code, self.variables(variables, edge, scope)) else {
             return;
         };
         // A value that a person wrote stays.

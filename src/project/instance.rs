@@ -229,6 +229,7 @@ impl<'s> Change<'s> for Instance<'_, 's> {
 
     fn node(&mut self, node: &mut Node<'s>) {
         node.within = self.path;
+        node.written = node.name.unwrap_or(node.head).text;
     }
 
     fn pieces(&mut self, pieces: &mut Vec<Piece<'s>>) {
