@@ -13,7 +13,7 @@ use crate::catalog::{Catalog, Type};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::origins::{Origin, Origins};
 use crate::source::Span;
-use crate::syntax::ast::{File, Module, Node, Statement, Value, ValueKind};
+use crate::syntax::ast::{File, Module, Node, Statement, Taken, Value, ValueKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -239,6 +239,7 @@ impl<'x, 's> Expansion<'x, 's> {
             file: from.file,
             from: from.span.start,
             call: Some((place, path.to_owned())),
+            given: given(module, &call.bound),
         };
         self.origins.all.push(origin);
         let moved = i64::from(span.start) - i64::from(module.span.start);
@@ -364,6 +365,15 @@ impl<'x, 's> Expansion<'x, 's> {
             self.fill(module, "", 0, bound, true);
         }
     }
+}
+
+/// The parameters of a module that are nodes, in order, each with the node that a call gives.
+fn given(module: &Module<'_>, bound: &FxHashMap<&str, Bound<'_>>) -> Vec<(String, String)> {
+    let node = |taken: &Taken<'_>| match bound.get(taken.name.text)? {
+        Bound::Node(node, _) => Some((taken.name.text.to_owned(), (*node).to_owned())),
+        Bound::Value(_) => None,
+    };
+    module.takes.iter().filter_map(node).collect()
 }
 
 /// True if what stands at a place is declared before, which is reported.
