@@ -76,8 +76,8 @@ impl<'s> Graph<'s> {
 
 /// The path of the call that two names are in, with `.` at its end; empty where there is none.
 fn common<'n>(one: &'n str, other: &str) -> &'n str {
-    let ends = one.match_indices('.').filter_map(|(at, _)| one.get(..=at));
-    ends.filter(|path| other.starts_with(path)).last().unwrap_or_default()
+    let mut ends = one.match_indices('.').filter_map(|(at, _)| one.get(..=at));
+    ends.rfind(|path| other.starts_with(path)).unwrap_or_default()
 }
 
 /// The last words of a path.

@@ -52,9 +52,9 @@ fn named(code: &str, origin: &Origin, nodes: &BTreeSet<&str>) -> Option<String> 
         let (word, after) = from.split_at(from.find(|c| !is_name(c)).unwrap_or(from.len()));
         out.push_str(before);
         // The name before an attribute is a path, too; a key is no name of a node.
-        let paths =
-            word.match_indices('.').map(|(at, _)| at).chain([word.len()]).filter_map(|at| word.split_at_checked(at));
-        let node = paths.filter(|(path, _)| nodes.contains(path)).last().filter(|_| !after.starts_with(['=', ':']));
+        let paths = word.match_indices('.').map(|(at, _)| at).chain([word.len()]);
+        let mut paths = paths.filter_map(|at| word.split_at_checked(at));
+        let node = paths.rfind(|(path, _)| nodes.contains(path)).filter(|_| !after.starts_with(['=', ':']));
         match node {
             None => out.push_str(word),
             Some((path, attribute)) => {

@@ -347,3 +347,22 @@ fn endless_and_enormous_projects_end() {
     let made = Memory::new(&[("main.pipe", &text)]).build(Target::CloudFormation, None);
     assert!(made.diagnostics.iter().any(|found| found.code.to_string() == "P104" && found.severity == Severity::Error));
 }
+
+/// A main file is written out; nodes of other files and of calls are named, and their roles still made.
+#[test]
+fn roles_of_the_main_file_are_written_out_and_others_are_named() {
+    let files = [
+        (
+            "main.pipe",
+            "import \"t.pipe\"\nmodule m(zone: bucket) {\n  lambda f(\"lambda/copy\") -> zone\n}\nm a(z)\nm b(z)\nlambda own(\"lambda/copy\") -> z\n",
+        ),
+        ("t.pipe", "bucket z\nlambda other(\"lambda/copy\") -[prefix=\"x/\"]-> z\n"),
+    ];
+    let memory = Memory::new(&files);
+    let source = Source::new("main.pipe", files[0].1);
+    let written = pipec::as_roles(&source, &Selection::default(), &memory).unwrap();
+    assert_eq!(written.left, ["a.f", "b.f", "other"]);
+    assert!(written.text.ends_with("role own_role {\n  allow log on own\n  allow write on z\n}\n"), "{}", written.text);
+    let again = Memory::new(&[("main.pipe", &written.text), files[1]]);
+    assert!(again.build(Target::CloudFormation, None).document.is_some(), "{:#?}", again.found());
+}
