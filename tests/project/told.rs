@@ -37,7 +37,7 @@ fn calls_tell_their_code_alike() {
 }
 
 #[test]
-fn one_name_for_two_nodes_is_an_error_where_the_second_is() {
+fn one_name_for_two_nodes_is_found_at_the_second() {
     let memory = Memory::new(&[("main.pipe", &format!("{TOLD}queue arrived\na.f -> arrived\n"))]);
     insta::assert_snapshot!(memory.found().join("\n"));
 }
