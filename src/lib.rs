@@ -104,16 +104,26 @@ fn document(plan: &Plan<'_>, format: emit::Format, diagnostics: &mut Diagnostics
     }
 }
 
+/// A file with the roles that are inferred written out.
+#[derive(Debug)]
+pub struct WrittenOut {
+    /// The text.
+    pub text: String,
+    /// The nodes whose roles are still made by pipec, because they are in other files or in calls of modules, by name.
+    pub left: Vec<String>,
+}
+
 /// The source with the roles that are inferred written out, each as its arrows need it.
 ///
 /// # Errors
 /// Returns the findings if there is an error.
-pub fn as_roles(source: &Source, selection: &Selection, files: &dyn Files) -> Result<String, Diagnostics> {
-    let (named, roles) = analyze(source, selection, files, |graph, plan, found| match found.has_errors() {
-        true => Err(found),
-        false => Ok(explain::name_roles(graph, plan)),
-    })?;
-    let named = Source::new(source.name(), named);
+pub fn as_roles(source: &Source, selection: &Selection, files: &dyn Files) -> Result<WrittenOut, Diagnostics> {
+    let explain::Named { text, roles, left } =
+        analyze(source, selection, files, |graph, plan, found| match found.has_errors() {
+            true => Err(found),
+            false => Ok(explain::name_roles(graph, plan)),
+        })?;
+    let named = Source::new(source.name(), text);
     let filled = analyze(&named, selection, files, |graph, plan, found| {
         // The roles lack what they need so far; any other error would be one of the written roles, such as one bracket too deep.
         let lacks = |found: &Diagnostic| found.code == Code::MISSING_PERMISSION;
@@ -123,7 +133,8 @@ pub fn as_roles(source: &Source, selection: &Selection, files: &dyn Files) -> Re
         }
     })?;
     let filled = Source::new(source.name(), filled);
-    Ok(analyze(&filled, selection, files, |_, _, found| explain::accept_lines(filled.text(), &roles, &found)))
+    let text = analyze(&filled, selection, files, |_, _, found| explain::accept_lines(filled.text(), &roles, &found));
+    Ok(WrittenOut { text, left })
 }
 
 /// The names among which a call may choose, in the order of the files: those of the imported files too.

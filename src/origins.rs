@@ -37,6 +37,8 @@ pub struct Origin {
     pub from: u32,
     /// The call, where it is a module: the place of it, and its path with `.` at its end.
     pub call: Option<(Span, String)>,
+    /// The parameters of the module that are nodes in this call, each with its node.
+    pub given: Vec<(String, String)>,
 }
 
 /// A place in a file.

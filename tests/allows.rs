@@ -178,7 +178,7 @@ fn roles_written_out_keep_the_lines() {
     let text = format!("{HEAD} {{\n  allow ssm:GetParameter on *\n  allow send on jobs\n}}\nwork -> box");
     for text in [text.clone(), text.replace("{\n  ", "{ ").replace("\n  ", "; ").replace("\n}", " }")] {
         let source = Source::new("test.pipe", text.as_str());
-        let written = pipec::as_roles(&source, &Selection::default(), &Folder::new("examples")).unwrap();
+        let written = pipec::as_roles(&source, &Selection::default(), &Folder::new("examples")).unwrap().text;
         let role = &template(&written)["Resources"]["WorkRole"];
         let given = |policy: &Value| -> BTreeSet<String> {
             let each = policy["Properties"]["Policies"][0]["PolicyDocument"]["Statement"].as_array().unwrap();

@@ -55,7 +55,7 @@ type Unsaid = BTreeSet<String>;
 /// Writes the roles of a text out, and holds the result to the text; how many roles, and what no verb says.
 fn round_trip(name: &str, text: &str, folder: &str, selection: &Selection) -> (usize, Unsaid) {
     let source = Source::new("test.pipe", text);
-    let Ok(written) = pipec::as_roles(&source, selection, &Folder::new(folder)) else {
+    let Ok(pipec::WrittenOut { text: written, .. }) = pipec::as_roles(&source, selection, &Folder::new(folder)) else {
         return (0, Unsaid::new());
     };
     let besides = analyze(text, folder, selection, |graph, _, _| {
@@ -325,7 +325,7 @@ fn what_is_missing_is_added_as_the_help_says() {
             count += follow(&name, &text, folder, false) + follow(&name, &text, folder, true);
             // With roles that allow nothing yet.
             let named = analyze(&text, folder, &Selection::default(), |graph, plan, found| {
-                (!found.has_errors()).then(|| pipec::explain::name_roles(graph, plan).0)
+                (!found.has_errors()).then(|| pipec::explain::name_roles(graph, plan).text)
             });
             count +=
                 named.map_or(0, |named| follow(&name, &named, folder, false) + follow(&name, &named, folder, true));
@@ -335,7 +335,7 @@ fn what_is_missing_is_added_as_the_help_says() {
     for number in 0..120 {
         let text = generated(&mut dice, TEMPLATES[number % TEMPLATES.len()]);
         let named = analyze(&text, "examples", &Selection::default(), |graph, plan, found| {
-            (!found.has_errors()).then(|| pipec::explain::name_roles(graph, plan).0)
+            (!found.has_errors()).then(|| pipec::explain::name_roles(graph, plan).text)
         });
         count += named.map_or(0, |named| follow(&named, &named, "examples", number % 2 == 0));
     }

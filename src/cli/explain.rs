@@ -99,7 +99,12 @@ impl Explain {
             return Err(Failure(format!("{}: --as-roles writes out a whole file", self.what)));
         }
         match pipec::as_roles(&input.source, &input.selection, &input.files) {
-            Ok(text) => print(&text).map(|()| CLEAN),
+            Ok(written) => {
+                if let Some(said) = left(&written.left) {
+                    note(&format!("{}: {said}\n", self.what));
+                }
+                print(&written.text).map(|()| CLEAN)
+            }
             Err(found) => {
                 report::aside(&Checked { source: input.source, found }, Messages::Human, paint);
                 Ok(FINDINGS)
@@ -134,4 +139,17 @@ impl Explain {
             }
         }
     }
+}
+
+/// The most nodes whose names are told.
+const NAMED: usize = 5;
+
+/// The roles that are not written out, in words.
+fn left(nodes: &[String]) -> Option<String> {
+    let (first, rest) = nodes.split_at(nodes.len().min(NAMED));
+    let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
+    let roles = if nodes.len() == 1 { "role of 1 node is" } else { &format!("roles of {} nodes are", nodes.len()) };
+    let names = first.join("`, `");
+    (!nodes.is_empty())
+        .then(|| format!("the {roles} not written out, in calls of modules or in other files: `{names}`{more}"))
 }

@@ -9,6 +9,7 @@ mod renames;
 mod resources;
 mod shape;
 mod text;
+mod variables;
 mod words;
 
 pub use names::Moved;
@@ -17,6 +18,7 @@ pub use renames::Rename;
 pub use resources::{Fate, ResourceChange};
 pub use shape::Change;
 pub use text::text;
+pub use variables::Variable;
 
 use crate::diagram::{Diagram, View};
 use crate::graph::Graph;
@@ -28,6 +30,7 @@ use resources::Made;
 use serde::Serialize;
 use shape::{Items, arrows, nodes, outputs, parameters};
 use std::collections::{BTreeMap, BTreeSet};
+use variables::Variables;
 
 /// The shape of [`Diff`] as JSON; it grows by fields, and this number changes where one goes or means something else.
 pub const VERSION: u32 = 1;
@@ -42,6 +45,7 @@ pub struct Side {
     arrows: Items,
     permissions: BTreeSet<Permission>,
     made: BTreeMap<String, Made>,
+    variables: Variables,
     drawn: Drawn,
     /// The same version in its environments, by name.
     pub environments: BTreeMap<String, Self>,
@@ -58,6 +62,7 @@ impl Side {
             arrows: arrows(graph),
             permissions: permissions(graph, plan),
             made: resources::made(graph, plan),
+            variables: variables::variables(graph, plan),
             drawn: Drawn { diagram: View::Data.draw(graph, plan), settings: shape::by_id(graph) },
             environments: BTreeMap::new(),
         }
@@ -83,6 +88,9 @@ pub struct Diff {
     pub lost: Vec<Permission>,
     /// Resources that the deployment makes, changes, replaces and takes away.
     pub resources: Vec<ResourceChange>,
+    /// Variables that tell code the same as before under another name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub variables: Vec<Variable>,
     /// Nodes that are the same resources under other names.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub moved: Vec<Moved>,
@@ -124,6 +132,7 @@ impl Diff {
             gained: permissions::told(new.permissions.difference(&old.permissions), both),
             lost: permissions::told(old.permissions.difference(&new.permissions), both),
             resources: resources::changes(&old.made, &new.made, both),
+            variables: variables::renamed(&old.variables, &new.variables, both),
             moved: both.moved(),
             renames: renames::renames(old, new, both),
             environments: BTreeMap::new(),

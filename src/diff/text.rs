@@ -1,7 +1,7 @@
 //! A comparison as text: a line for each change, which begins with `+`, `-`, `~`, or with `!` where data is at stake.
 
 use super::shape::{Change, Settings};
-use super::{Diff, Fate, Moved, Permission, Rename, ResourceChange};
+use super::{Diff, Fate, Moved, Permission, Rename, ResourceChange, Variable};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
@@ -23,6 +23,7 @@ fn alone(diff: &Diff) -> String {
     let lost = permissions(&diff.lost, &diff.gained, '-', "could");
     section(&mut out, "permissions", permissions(&diff.gained, &diff.lost, '+', "may").into_iter().chain(lost));
     section(&mut out, "deployment", diff.resources.iter().map(deployed));
+    section(&mut out, "variables", diff.variables.iter().map(told));
     section(&mut out, "renamed", diff.moved.iter().map(moved));
     section(&mut out, "perhaps renamed", diff.renames.iter().map(renamed));
     if out.is_empty() { "nothing changes\n".to_owned() } else { out }
@@ -79,6 +80,10 @@ fn permissions(all: &[Permission], others: &[Permission], sign: char, verb: &str
         format!("{sign} `{who}` {verb} {} on {on}{how}", actions.join(", "))
     };
     groups.into_iter().map(line).collect()
+}
+
+fn told(variable: &Variable) -> String {
+    format!("~ the code of `{}` must read {} instead of {}", variable.who, variable.to, variable.from)
 }
 
 fn moved(moved: &Moved) -> String {

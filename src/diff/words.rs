@@ -50,7 +50,8 @@ fn piece(graph: &Graph<'_>, raw: &Raw<'_>) -> String {
         Raw::Text(text) => text.to_string(),
         Raw::Param(index) => format!("${{{}}}", param(graph, *index)),
         Raw::Attribute(node, attribute) => {
-            let of = graph.flow.node_weight(*node).map_or("", |node| node.called());
+            let unnamed = graph.flow.node_weight(*node).filter(|node| node.name.is_none());
+            let of = unnamed.map_or_else(|| name(graph, *node), |node| node.called().to_owned());
             format!("${{{of}.{}}}", attribute.text)
         }
         _ => String::new(),

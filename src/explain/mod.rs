@@ -9,5 +9,5 @@ mod why;
 pub use codes::{codes, codes_page};
 pub use kind::{arrows, default, kind, services, shape};
 pub use render::{Deploy, deploy};
-pub use roles::{accept_lines, fill_roles, name_roles};
+pub use roles::{Named, accept_lines, fill_roles, name_roles};
 pub use why::{Reason, Subject, why, why_text};

@@ -8,21 +8,31 @@ use petgraph::graph::NodeIndex;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-/// The source with a role named at every node for which one is made, each declared at the end, and the names of these roles.
-/// They have the `allow` lines of their nodes, and nothing else yet.
-pub fn name_roles(graph: &Graph<'_>, plan: &Plan<'_>) -> (String, BTreeSet<String>) {
+/// The source of a main file with a role named at every node of it for which one is made.
+#[derive(Debug)]
+pub struct Named {
+    /// The text, with each role declared at the end. They have the `allow` lines of their nodes, and nothing else yet.
+    pub text: String,
+    /// The names of these roles.
+    pub roles: BTreeSet<String>,
+    /// The nodes for which a role is made, and which are in other files or in calls of modules, by name.
+    pub left: Vec<String>,
+}
+
+/// Names a role at every node of the main file, outside of modules, for which one is made.
+pub fn name_roles(graph: &Graph<'_>, plan: &Plan<'_>) -> Named {
     let made: BTreeSet<(NodeIndex, &str)> = plan.resources.iter().map(|role| (role.node, role.id)).collect();
     let mut taken: BTreeSet<String> = graph.flow.node_weights().map(|node| node.label().to_owned()).collect();
-    let mut places: Vec<(&Node<'_>, String, &str)> = Vec::new();
+    let (mut places, mut left): (Vec<(&Node<'_>, String, &str)>, Vec<String>) = Default::default();
     for index in graph.flow.node_indices() {
-        let Some(node) = graph.flow.node_weight(index).filter(|node| node.existing.is_none() && graph.is_of_main(node))
-        else {
-            continue;
-        };
+        let Some(node) = graph.flow.node_weight(index).filter(|node| node.existing.is_none()) else { continue };
         for role in node.service.roles.values() {
             let Some(argument) = role.written.as_deref() else { continue };
             if made.contains(&(index, format!("{}{}", node.id, role.suffix).as_str())) {
-                places.push((node, free(node, argument, &mut taken), argument));
+                match graph.is_of_main(node) {
+                    true => places.push((node, free(node, argument, &mut taken), argument)),
+                    false => left.push(node.called().to_owned()),
+                }
             }
         }
     }
@@ -60,7 +70,9 @@ pub fn name_roles(graph: &Graph<'_>, plan: &Plan<'_>) -> (String, BTreeSet<Strin
         };
         out.push_str(&format!("role {name}{body}\n"));
     }
-    (out, places.into_iter().map(|(_, name, _)| name).collect())
+    left.sort_unstable();
+    left.dedup();
+    Named { text: out, roles: places.into_iter().map(|(_, name, _)| name).collect(), left }
 }
 
 /// The part of a node's body that belongs to the role which is made for it.

@@ -3,6 +3,7 @@
 use super::arguments::{Judge, Owner};
 use super::draft::{DraftArrow, Scope};
 use super::needed::Needs;
+use super::written::Written;
 use super::{Arguments, Edge, EdgeKind};
 use crate::catalog::{Accept, Service};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, a, did_you_mean};
@@ -72,6 +73,7 @@ pub fn link<'s>(
         span: arrow.ast.span,
         doubtful: !faultless,
         ordinal: String::new(),
+        written: Written::of(arrow, ends.from != arrow.from),
     };
     Some(Linked { from: ends.from, to: ends.to, edge })
 }

@@ -1,8 +1,9 @@
 //! The first pass: which nodes there are, which words refer to them, and which arrows join them.
 
+use super::foreign::{called, comes_with, leveled, of_type};
 use super::{Param, params};
-use crate::catalog::{Catalog, Elsewhere, Service, types};
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level, a, closest, misspelled};
+use crate::catalog::{Catalog, Elsewhere, Service};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level, closest, misspelled};
 use crate::origins::Origins;
 use crate::source::Span;
 use crate::syntax::ast::{self, Chain, Endpoint, Statement};
@@ -26,7 +27,19 @@ pub struct DraftArrow<'a, 's> {
     pub ast: &'a ast::Arrow<'s>,
     pub from: usize,
     pub to: usize,
+    /// Its two ends as they are written there.
+    pub ends: [&'a ast::Node<'s>; 2],
 }
+
+/// A node where it stands in a chain.
+#[derive(Clone, Copy)]
+struct End<'a, 's> {
+    draft: usize,
+    ast: &'a ast::Node<'s>,
+}
+
+/// The left and right ends of something in a chain.
+type Ends<'a, 's> = (Vec<End<'a, 's>>, Vec<End<'a, 's>>);
 
 /// The names of a file.
 pub struct Scope<'a, 's> {
@@ -143,7 +156,7 @@ impl<'a, 's> Scope<'a, 's> {
     }
 
     /// Adds the chain's nodes and arrows; returns the nodes at its left and right ends.
-    fn walk_chain(&mut self, chain: &'a Chain<'s>, diagnostics: &mut Diagnostics) -> (Vec<usize>, Vec<usize>) {
+    fn walk_chain(&mut self, chain: &'a Chain<'s>, diagnostics: &mut Diagnostics) -> Ends<'a, 's> {
         let (first, mut left) = self.walk_endpoint(&chain.first, diagnostics);
         for step in &chain.steps {
             let (entries, exits) = self.walk_endpoint(&step.to, diagnostics);
@@ -157,25 +170,32 @@ impl<'a, 's> Scope<'a, 's> {
                 let found = Diagnostic::new(Code::TOO_COMPLEX, message, step.arrow.span, label);
                 diagnostics
                     .push(found.help("let all send to one node and all receive from it, such as a topic or a queue"));
-                self.incomplete.extend(entries.iter().chain(&left));
+                self.incomplete.extend(entries.iter().chain(&left).map(|end| end.draft));
                 left = exits;
                 continue;
             }
             if entries.is_empty() || left.is_empty() {
-                self.incomplete.extend(entries.iter().chain(&left));
+                self.incomplete.extend(entries.iter().chain(&left).map(|end| end.draft));
             }
-            for &from in &left {
-                self.arrows.extend(entries.iter().map(|&to| DraftArrow { ast: &step.arrow, from, to }));
+            for from in &left {
+                let arrow = |to: &End<'a, 's>| DraftArrow {
+                    ast: &step.arrow,
+                    from: from.draft,
+                    to: to.draft,
+                    ends: [from.ast, to.ast],
+                };
+                self.arrows.extend(entries.iter().map(arrow));
             }
             left = exits;
         }
         (first, left)
     }
 
-    fn walk_endpoint(&mut self, endpoint: &'a Endpoint<'s>, diagnostics: &mut Diagnostics) -> (Vec<usize>, Vec<usize>) {
+    fn walk_endpoint(&mut self, endpoint: &'a Endpoint<'s>, diagnostics: &mut Diagnostics) -> Ends<'a, 's> {
         match endpoint {
             Endpoint::Node(node) => {
-                let found: Vec<usize> = self.walk_node(node, diagnostics).into_iter().collect();
+                let found = self.walk_node(node, diagnostics).map(|draft| End { draft, ast: node });
+                let found: Vec<End<'a, 's>> = found.into_iter().collect();
                 (found.clone(), found)
             }
             Endpoint::Group(branches) => {
@@ -342,46 +362,6 @@ impl<'a, 's> Scope<'a, 's> {
         let look = self.look();
         Some(self.params.keys().copied()).filter(|_| look).into_iter().flatten()
     }
-}
-
-/// A word that another tool has for what is here one of these kinds.
-fn called(code: Code, word: &str, span: Span, ours: &[String]) -> Diagnostic {
-    let kinds: Vec<String> = ours.iter().map(|kind| format!("`{kind}`")).collect();
-    let message = format!("`{word}` is {} here", kinds.join(" or "));
-    let found = Diagnostic::new(code, message, span, "a name that other tools have for it");
-    let found = found.help(format!("write {}", kinds.join(" or ")));
-    match ours {
-        [only] => found.fix(span, only.as_str()),
-        _ => found,
-    }
-}
-
-/// The help for a word that is spelled as a type of a target, and the declaration of a resource of that type.
-fn of_type(word: &str, name: Option<ast::Name<'_>>) -> Option<(String, String)> {
-    let target = types::target_of(word)?;
-    let kind = if types::find(target, word).is_some() { word } else { types::near(target, word)? };
-    let written = format!("resource {}(\"{kind}\")", name.map_or("NAME", |name| name.text));
-    Some((format!("a resource of that type has no arrows: declare `{written} {{ PROPERTY = VALUE }}`"), written))
-}
-
-/// The finding for a statement of a level that names no code.
-fn leveled(level: Level, name: ast::Name<'_>) -> Diagnostic {
-    let message = format!("there is no code {}", name.text);
-    let found = Diagnostic::new(Code::UNUSED_ACCEPT, message, name.span, format!("cannot be {}", level.participle()));
-    // Letters that are taken for digits.
-    let digits: String = name.text.chars().map(|c| if "oO".contains(c) { '0' } else { c }).collect();
-    let digits = digits.replace(['l', 'I', 'i'], "1").to_ascii_uppercase();
-    let near = Code::parse(&digits).map(|code| code.to_string());
-    match near.or_else(|| misspelled(name.text, ["warnings"]).map(str::to_owned)) {
-        Some(near) => found.help(format!("did you mean `{near}`?")).fix(name.span, near),
-        None => found.help("name a code that `pipec codes` lists, or `warnings`"),
-    }
-}
-
-/// The finding for a part that other tools declare beside a resource: written as a kind it would be another resource.
-fn comes_with(code: Code, word: &str, span: Span, kind: &str) -> Diagnostic {
-    let found = Diagnostic::new(code, format!("`{word}` comes with {}", a(kind)), span, "nothing of its own here");
-    found.help(format!("take it out: it follows from the arrows and the arguments of the {kind}"))
 }
 
 fn duplicate(name: ast::Name<'_>, earlier: Span) -> Diagnostic {

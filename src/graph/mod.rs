@@ -20,6 +20,7 @@ pub mod envelopes;
 mod environment;
 mod existing;
 mod finish;
+mod foreign;
 mod jq;
 pub mod keys;
 mod lines;
@@ -48,6 +49,7 @@ mod texts;
 mod types;
 pub mod uses;
 mod wildcards;
+mod written;
 
 pub use anonymous::pascal;
 pub use calls::calls;
@@ -64,6 +66,7 @@ pub use tags::{TAGS, Tag};
 pub use resolve::{Selection, resolve, resolve_in};
 pub use texts::content_of;
 pub use wildcards::{covers, is_like};
+pub use written::Written;
 
 use crate::catalog::{Accept, Catalog, Parameter, Service};
 use crate::diagnostics::Levels;
@@ -371,6 +374,8 @@ pub struct Edge<'s> {
     pub doubtful: bool,
     /// Tells it from other edges of one link between the same two nodes; empty where there is none.
     pub ordinal: String,
+    /// The names that the module has for its ends, where it is written in one.
+    pub written: Option<Written<'s>>,
 }
 
 /// The kind of an edge.

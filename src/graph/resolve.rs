@@ -205,6 +205,7 @@ fn named_nodes<'n, 's>(index: usize, node: &'n Node<'s>) -> impl Iterator<Item =
             span: *span,
             doubtful: false,
             ordinal: String::new(),
+            written: None,
         };
         Some(arrows::Linked { from: index, to: named.index(), edge })
     })

@@ -294,7 +294,7 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
         Some(match known.member {
             Member::Id => Item::Value(Value::Text(&node.id)),
             Member::Label => {
-                let label = self.label(node);
+                let label = self.label(index, node);
                 // In names of AWS a node of a call is `a_out`: `a.out` is no variable of an environment.
                 match label.contains('.') && !self.tells() {
                     true => Item::Value(self.arena.text(label.replace('.', "_"))),

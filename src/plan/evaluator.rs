@@ -37,6 +37,8 @@ pub struct Evaluator<'g, 's> {
     pub lost: Lost<'g>,
     /// True while a text for people is made.
     pub telling: Cell<bool>,
+    /// The arrow whose variables are made, which are named after nodes as it has them.
+    pub naming: Cell<Option<EdgeIndex>>,
     /// Columns of tables, and their partitions.
     pub columns: RefCell<HashMap<(NodeIndex, bool), Value<'g>, rustc_hash::FxBuildHasher>>,
     /// Defaults of parameters that were asked for, where they depend on many arrows.
@@ -62,6 +64,7 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
             bounds: Bounds::of(graph),
             lost: Lost::default(),
             telling: Cell::default(),
+            naming: Cell::default(),
             columns: RefCell::default(),
             defaults: RefCell::default(),
             items: RefCell::default(),
@@ -77,9 +80,21 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
         told
     }
 
+    /// The variables that an arrow gives to code, named after nodes as they are called where the arrow is written.
+    pub fn variables(&self, template: &'g Template, edge: EdgeIndex, scope: &Scope<'g>) -> Option<Value<'g>> {
+        self.naming.set(Some(edge));
+        let variables = self.template(template, scope);
+        self.naming.set(None);
+        variables
+    }
+
     /// The name of a node. Within a value of a node, which is what is deployed, it is the one for that.
-    pub fn label<'n>(&self, node: &'n Node<'s>) -> &'n str {
-        if self.tells() { node.label() } else { node.deployed() }
+    pub fn label(&self, index: NodeIndex, node: &'g Node<'s>) -> &'g str {
+        match self.naming.get().filter(|_| self.bounds.is_outermost()) {
+            Some(arrow) => self.graph.name_at(arrow, index),
+            None if self.tells() => node.label(),
+            None => node.deployed(),
+        }
     }
 
     /// True while the text of a finding is made, and no value of a node within it.

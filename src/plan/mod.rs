@@ -96,6 +96,8 @@ pub struct Plan<'g> {
     pub allowed: Vec<Allowed<'g>>,
     /// Values that arrows set where another arrow had set a different one.
     pub overridden: Vec<Overridden<'g>>,
+    /// The variables by which arrows tell code of what is at their other end.
+    pub variables: Vec<Variable<'g>>,
     /// Properties of one's own, by node.
     pub placed: Vec<Placed<'g>>,
     /// Attributes that people refer to and that are not there.
@@ -116,6 +118,19 @@ pub struct Plan<'g> {
     pub untagged: BTreeSet<NodeIndex>,
     /// The least version of Terraform's provider that takes all choices, if the oldest one does not.
     pub provider: Option<&'g str>,
+}
+
+/// An environment variable that an arrow gives to code.
+#[derive(Debug)]
+pub struct Variable<'g> {
+    /// The node whose code it is.
+    pub node: NodeIndex,
+    /// The arrow.
+    pub edge: EdgeIndex,
+    /// Its name.
+    pub name: &'g str,
+    /// Its value.
+    pub value: Value<'g>,
 }
 
 /// A deploy-time parameter.

@@ -1,5 +1,6 @@
 //! Environment variables by which arrows tell the code at their ends of the other end.
 
+use super::Variable;
 use super::builder::Builder;
 use super::changes::{Change, Changes};
 use super::grants::Table;
@@ -30,9 +31,10 @@ impl<'g, 's: 'g> Builder<'g, 's> {
             let index = if end == End::From { from } else { to };
             let node = self.node(index)?;
             let path = self.dialect(node).environment.as_slice();
-            Some((node, self.resource(index, "main")?, path)).filter(|_| !path.is_empty())
+            Some((index, node, self.resource(index, "main")?, path)).filter(|_| !path.is_empty())
         });
-        let (Some((node, at, path)), Some(Value::Map(entries))) = (code, self.template(variables, scope)) else {
+        let (Some((of, node, at, path)), Some(Value::Map(entries))) = (code, self.variables(variables, edge, scope))
+        else {
             return;
         };
         // A value that a person wrote stays.
@@ -45,6 +47,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
                 diagnostics
                     .push_lazily(Code::CONFLICTING_VARIABLE, Some(node.label()), || self.twice(node, name, by, edge));
             }
+            self.plan.variables.push(Variable { node: of, edge, name, value: *value });
             let keys: Vec<&'g str> = path.iter().map(String::as_str).chain([*name]).collect();
             let change = Change { keys: self.arena.slice(&keys), value: *value, append: false };
             changes.entry(at).or_default().push(change);

@@ -145,6 +145,8 @@ fn given<'s>(
             let names = scope.names();
             let near = misspelled(&path, names.iter().copied());
             let help = did_you_mean(&path, "names", names.iter().copied());
+            // As all findings it has the names of outside, which are brought back where it is told.
+            let near = near.map(|near| scope.node(near).map_or(near, |(outside, _)| outside));
             let found = found.maybe_fix(place, near);
             Err(Box::new(found.help(help.unwrap_or(format!("declare it, for example `{kind} {path}`")))))
         }

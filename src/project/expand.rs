@@ -13,7 +13,7 @@ use crate::catalog::{Catalog, Type};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::origins::{Origin, Origins};
 use crate::source::Span;
-use crate::syntax::ast::{File, Module, Node, Statement, Value, ValueKind};
+use crate::syntax::ast::{File, Module, Node, Statement, Taken, Value, ValueKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -46,13 +46,16 @@ pub fn expand<'s>(file: &mut File<'s>, texts: &'s Texts, catalog: &Catalog, diag
         endless,
         origins: Rc::try_unwrap(std::mem::take(&mut file.origins)).unwrap_or_default(),
         text: file.text.to_owned(),
-        out: Vec::with_capacity(rest.len()),
+        out: Vec::new(),
         lost: FxHashSet::default(),
         called: BTreeSet::new(),
         calls: 0,
         diagnostics,
     };
-    expansion.run(rest);
+    let around = Around { names: &outside, path: "", moved: 0, call: None };
+    let (statements, calls) = expansion.statements(rest.into_iter(), &around);
+    expansion.out = statements;
+    calls.into_iter().for_each(|call| expansion.copy(call));
     expansion.uncalled();
     file.is_library = expansion.out.is_empty();
     file.statements = expansion.out;
@@ -133,44 +136,76 @@ struct Call<'x, 's> {
     /// Its path, with `.` at its end.
     path: &'s str,
     place: Span,
-    bound: FxHashMap<&'s str, Bound<'s>>,
+    bound: Given<'s>,
+}
+
+/// The arguments of a call, by parameter.
+type Given<'s> = FxHashMap<&'s str, Bound<'s>>;
+
+/// The scope that statements stand in: outside of all modules, or one call of a module.
+struct Around<'x, 's> {
+    names: &'x Names<'s>,
+    /// The path of the call, with `.` at its end.
+    path: &'s str,
+    /// The offset of the copy of the module, less that of the module.
+    moved: i64,
+    /// The module, and what it was given.
+    call: Option<(&'x Rc<Module<'s>>, Rc<Given<'s>>)>,
 }
 
 impl<'x, 's> Expansion<'x, 's> {
-    fn run(&mut self, statements: Vec<Statement<'s>>) {
-        self.twice(self.outside, 0);
-        let mut outer = Outer { shared: self.shared(), names: self.outside };
-        let mut calls = Vec::new();
-        let mut kept = Vec::with_capacity(statements.len());
+    /// The statements of one scope as they are outside of modules, and the calls among them. Those that are misused are
+    /// reported, and left out.
+    fn statements(
+        &mut self,
+        statements: impl Iterator<Item = Statement<'s>>,
+        around: &Around<'x, 's>,
+    ) -> (Vec<Statement<'s>>, Vec<Call<'x, 's>>) {
+        let (names, mut kept, mut calls) = (around.names, Vec::new(), Vec::new());
+        self.twice(names, around.moved);
         for mut statement in statements {
-            match alone(&statement).and_then(|node| self.modules.get_key_value(node.head.text)) {
-                Some((name, module)) if is_call(&statement) => {
-                    let Some(node) = alone(&statement) else { continue };
-                    self.called.insert(name);
-                    let written = node.name.map_or("", |name| name.text);
-                    let path = self.texts.keep(&format!("{written}."));
-                    let again = node.name.is_some_and(|name| is_again(name.span, self.outside));
-                    match self
-                        .soundly(node, module)
-                        .filter(|()| !again)
-                        .and_then(|()| bind(node, module, &mut outer, self.diagnostics))
-                    {
-                        Some(bound) => calls.push(Call { module, path, place: node.span, bound }),
-                        None => _ = self.lost.insert(written),
-                    }
+            let called = alone(&statement).filter(|_| is_call(&statement));
+            if let Some((node, (name, module))) =
+                called.and_then(|node| Some((node, self.modules.get_key_value(node.head.text)?)))
+            {
+                self.called.insert(name);
+                let path = self.texts.keep(&format!("{}{}.", around.path, node.name.map_or("", |name| name.text)));
+                let mut seen = node.clone();
+                seen.span = shifted(seen.span, around.moved);
+                let again = node.name.is_some_and(|name| is_again(name.span, names));
+                let sound = self.soundly(&seen, module).filter(|()| !again);
+                match sound.and_then(|()| self.bound(node, module, around)) {
+                    Some(bound) => calls.push(Call { module, path, place: seen.span, bound }),
+                    None => _ = self.lost.insert(path.trim_end_matches('.')),
                 }
-                _ => {
-                    let mut seen =
-                        Misused { names: self.outside, scopes: self.scopes, found: Vec::new(), lost: Vec::new() };
-                    walk::statement(&mut statement, &mut seen);
-                    if self.misused(seen) {
-                        kept.push(statement);
-                    }
+                continue;
+            }
+            let mut seen = Misused { names, scopes: self.scopes, found: Vec::new(), lost: Vec::new() };
+            walk::statement(&mut statement, &mut seen);
+            let labels = seen.found.iter_mut().flat_map(|found| &mut found.labels);
+            labels.for_each(|label| label.span = shifted(label.span, around.moved));
+            if self.misused(seen) {
+                if let Some((module, given)) = &around.call {
+                    walk::statement(&mut statement, &mut self.instance(around, module, given));
                 }
+                kept.push(statement);
             }
         }
-        self.out = kept;
-        calls.into_iter().for_each(|call| self.copy(call));
+        (kept, calls)
+    }
+
+    /// The arguments of a call in a scope.
+    fn bound(&mut self, node: &Node<'s>, module: &Module<'s>, around: &Around<'x, 's>) -> Option<Given<'s>> {
+        let shared = self.shared();
+        let Some((inside, given)) = &around.call else {
+            return bind(node, module, &mut Outer { shared, names: around.names }, self.diagnostics);
+        };
+        // The scope has findings of its own meanwhile.
+        let mut found = Diagnostics::default();
+        let mut scope = Inner { shared, instance: self.instance(around, inside, given) };
+        let bound = bind(node, module, &mut scope, &mut found);
+        self.diagnostics.extend(found, |_| ());
+        bound
     }
 
     fn shared(&self) -> Shared<'x, 's> {
@@ -240,6 +275,7 @@ impl<'x, 's> Expansion<'x, 's> {
             file: from.file,
             from: from.span.start,
             call: Some((place, path.to_owned())),
+            given: given(module, &call.bound),
         };
         self.origins.all.push(origin);
         let moved = i64::from(span.start) - i64::from(module.span.start);
@@ -253,92 +289,43 @@ impl<'x, 's> Expansion<'x, 's> {
                 call.bound.entry(taken.name.text).or_insert_with(moved_default);
             }
         }
-        self.fill(module, path, moved, call.bound, false);
+        let (statements, calls) = self.inside(module, path, moved, call.bound);
+        self.out.extend(statements);
+        calls.into_iter().for_each(|call| self.copy(call));
     }
 
-    /// The statements of a module; with `dry` they are only looked at.
-    fn fill(
+    /// The statements of a module in a call.
+    fn inside(
         &mut self,
         module: &'x Rc<Module<'s>>,
         path: &'s str,
         moved: i64,
-        bound: FxHashMap<&'s str, Bound<'s>>,
-        dry: bool,
-    ) {
-        let Some(names) = self.scopes.get(module.name.text) else { return };
-        let bound = Rc::new(bound);
-        let mut calls = Vec::new();
-        self.twice(names, moved);
-        for statement in &module.statements {
-            if matches!(
-                statement,
-                Statement::Use(_)
-                    | Statement::Import(_)
-                    | Statement::Module(_)
-                    | Statement::Param(_)
-                    | Statement::Level(_)
-            ) {
-                continue;
-            }
-            let called = alone(statement).filter(|_| is_call(statement));
-            if let Some((node, (name, inner))) =
-                called.and_then(|node| Some((node, self.modules.get_key_value(node.head.text)?)))
-            {
-                self.called.insert(name);
-                let written = node.name.map_or("", |name| name.text);
-                let inner_path = self.texts.keep(&format!("{path}{written}."));
-                let mut seen = node.clone();
-                seen.span = shifted(seen.span, moved);
-                let shared = self.shared();
-                let again = node.name.is_some_and(|name| is_again(name.span, names));
-                let sound = self.soundly(&seen, inner).filter(|()| !again);
-                let mut scope = Inner { shared, instance: self.instance(module, names, path, moved, &bound) };
-                let mut found = Diagnostics::default();
-                let given = sound.and_then(|()| bind(node, inner, &mut scope, &mut found));
-                self.diagnostics.extend(found, |_| ());
-                match given {
-                    Some(bound) => calls.push(Call { module: inner, path: inner_path, place: seen.span, bound }),
-                    None => _ = self.lost.insert(inner_path.trim_end_matches('.')),
-                }
-                continue;
-            }
-            let mut copy = statement.clone();
-            let mut seen = Misused { names, scopes: self.scopes, found: Vec::new(), lost: Vec::new() };
-            walk::statement(&mut copy, &mut seen);
-            seen.found
-                .iter_mut()
-                .flat_map(|found| &mut found.labels)
-                .for_each(|label| label.span = shifted(label.span, moved));
-            if !self.misused(seen) {
-                continue;
-            }
-            walk::statement(&mut copy, &mut self.instance(module, names, path, moved, &bound));
-            if !dry {
-                self.out.push(copy);
-            }
-        }
-        if !dry {
-            calls.into_iter().for_each(|call| self.copy(call));
-        }
+        given: Given<'s>,
+    ) -> (Vec<Statement<'s>>, Vec<Call<'x, 's>>) {
+        let Some(names) = self.scopes.get(module.name.text) else { return Default::default() };
+        let is_of_file = |statement: &Statement<'s>| {
+            use Statement::{Import, Level, Module, Param, Use};
+            matches!(statement, Use(_) | Import(_) | Module(_) | Param(_) | Level(_))
+        };
+        let around = Around { names, path, moved, call: Some((module, Rc::new(given))) };
+        self.statements(module.statements.iter().filter(|one| !is_of_file(one)).cloned(), &around)
     }
 
     fn instance<'i>(
         &'i mut self,
+        around: &'i Around<'x, 's>,
         module: &'i Module<'s>,
-        names: &'i Names<'s>,
-        path: &'s str,
-        moved: i64,
-        bound: &Rc<FxHashMap<&'s str, Bound<'s>>>,
+        given: &Rc<Given<'s>>,
     ) -> Instance<'i, 's> {
         Instance {
             texts: self.texts,
             catalog: self.catalog,
             module,
-            names,
+            names: around.names,
             outside: self.outside,
-            path,
-            moved,
-            bound: Rc::clone(bound),
+            path: around.path,
+            moved: around.moved,
+            bound: Rc::clone(given),
             lost: &mut self.lost,
             junk: &self.junk,
             diagnostics: self.diagnostics,
@@ -362,9 +349,18 @@ impl<'x, 's> Expansion<'x, 's> {
                 (name.text, Bound::Value(value))
             });
             let bound = bound.collect();
-            self.fill(module, "", 0, bound, true);
+            self.inside(module, "", 0, bound);
         }
     }
+}
+
+/// The parameters of a module that are nodes, in order, each with the node that a call gives.
+fn given(module: &Module<'_>, bound: &Given<'_>) -> Vec<(String, String)> {
+    let node = |taken: &Taken<'_>| match bound.get(taken.name.text)? {
+        Bound::Node(node, _) => Some((taken.name.text.to_owned(), (*node).to_owned())),
+        Bound::Value(_) => None,
+    };
+    module.takes.iter().filter_map(node).collect()
 }
 
 /// True if what stands at a place is declared before, which is reported.

@@ -90,6 +90,8 @@ impl<'s> Instance<'_, 's> {
         let known: Vec<&str> = self.names.all().chain(self.module.takes.iter().map(|taken| taken.name.text)).collect();
         let near = misspelled(word, known.iter().copied());
         let found = found.maybe_help(did_you_mean(word, "it has", known.iter().copied()));
+        // As all findings it has the names of outside, which are brought back where it is told.
+        let near = near.map(|near| self.resolve(near).unwrap_or(near));
         self.diagnostics.push(found.maybe_fix(place, near));
     }
 
@@ -229,6 +231,7 @@ impl<'s> Change<'s> for Instance<'_, 's> {
 
     fn node(&mut self, node: &mut Node<'s>) {
         node.within = self.path;
+        node.written = node.name.unwrap_or(node.head).text;
     }
 
     fn pieces(&mut self, pieces: &mut Vec<Piece<'s>>) {

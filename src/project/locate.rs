@@ -1,5 +1,6 @@
 //! Findings back in the files that they are in, those in modules with the call.
 
+use super::inside::inside;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Elsewhere, Fix, Label};
 use crate::graph::Graph;
 use crate::origins::{Origin, Origins, Part, Place};
@@ -16,7 +17,7 @@ pub fn locate(mut found: Diagnostics, origins: &Origins, graph: &Graph<'_>) -> D
     if origins.is_plain() {
         return found;
     }
-    let nodes: BTreeSet<&str> = graph.flow.node_weights().filter_map(|node| node.name).map(|name| name.text).collect();
+    let nodes: BTreeSet<&str> = graph.flow.node_weights().map(|node| node.called()).collect();
     let mut located: Vec<Located> = Vec::new();
     // Findings of one module that differ in nothing but the call, by place, code and text.
     let mut same: BTreeMap<(Place, Code, String), usize> = BTreeMap::new();
@@ -77,7 +78,7 @@ struct Located {
 impl Located {
     fn told(self, origins: &Origins, nodes: &BTreeSet<&str>) -> Diagnostic {
         let Self { place: at, calls, mut found } = self;
-        let is_called = !calls.is_empty();
+        let span = found.span();
         let mut labels = Vec::with_capacity(found.labels.len());
         for label in std::mem::take(&mut found.labels) {
             place(label, at.file, &mut labels, &mut found.elsewhere, origins);
@@ -98,15 +99,21 @@ impl Located {
         }
         found.labels = labels;
         let edits = std::mem::take(&mut found.fixes);
-        let here = edits.iter().all(|fix| origins.place(fix.span).file == at.file);
-        // The nodes of a module have other names in it than outside.
-        let word = |c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.');
-        let names = |fix: &Fix| fix.replacement.split(word).any(|word| nodes.contains(word));
-        let named = is_called && edits.iter().any(names);
-        if here && !named {
-            found.fixes = edits;
-            found.fixes.iter_mut().for_each(|fix| fix.span = origins.place(fix.span).span);
+        // Below its first line a help has lines to write.
+        if let Some((said, lines)) = found.help.as_ref().and_then(|help| help.split_once('\n')) {
+            let place = edits.first().map_or(span, |fix| fix.span);
+            let line = |line| inside(line, place, origins, nodes).unwrap_or_else(|| line.to_owned());
+            found.help = Some(format!("{said}\n{}", lines.split('\n').map(line).collect::<Vec<_>>().join("\n")));
         }
+        let located = |fix: &Fix| {
+            let Place { file, span } = origins.place(fix.span);
+            Some(Fix {
+                span,
+                replacement: inside(&fix.replacement, fix.span, origins, nodes).filter(|_| file == at.file)?,
+            })
+        };
+        // All of a finding's fixes or none.
+        found.fixes = edits.iter().map(located).collect::<Option<_>>().unwrap_or_default();
         found
     }
 }

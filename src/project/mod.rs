@@ -7,6 +7,7 @@
 mod bind;
 mod cycles;
 mod expand;
+mod inside;
 mod instance;
 mod locate;
 mod misused;

@@ -57,7 +57,14 @@ impl<'s> Reading<'_, 's> {
         // The end of a file is a place of its own, and lines of two files are never one.
         self.text.push('\n');
         let file = self.origins.parts.len();
-        self.origins.all.push(Origin { start: span.start, end: span.end, file, from: 0, call: None });
+        self.origins.all.push(Origin {
+            start: span.start,
+            end: span.end,
+            file,
+            from: 0,
+            call: None,
+            given: Vec::new(),
+        });
         self.origins.parts.push(Part { folder: folder(path).to_owned(), source, reach: Vec::new() });
         self.paths.push(path.to_owned());
         span

@@ -254,6 +254,7 @@ impl<'s> Builder<'s, '_> {
                         existing,
                         broken: false,
                         within: "",
+                        written: "",
                         head,
                         name: None,
                         args: None,

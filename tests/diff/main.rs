@@ -57,6 +57,16 @@ const PAIRS: &[(&str, &str, &str)] = &[
         "bucket c; bucket new; moved a to b; moved b to c; moved old to new",
     ),
     (
+        "a rename into a call of what code is told of: nothing changes for the code",
+        "topic t -> lambda f(\"lambda/copy\", env={TO: q.url, AT: \"${q.arn}/x\"}) -> queue q -> lambda g(\"lambda/worker\")",
+        "module m() { queue q -> lambda g(\"lambda/worker\") }\nm a()\nmoved q to a.q\nmoved g to a.g\ntopic t -> lambda f(\"lambda/copy\", env={TO: a.q.url, AT: \"${a.q.arn}/x\"}) -> a.q",
+    ),
+    (
+        "a parameter of a module under another name, which its code reads",
+        "module m(land: bucket) { topic t -> lambda f(\"lambda/copy\") -[prefix=\"x/\"]-> land }\nbucket z\nm a(z)\nm b(z)",
+        "module m(zone: bucket) { topic t -> lambda f(\"lambda/copy\") -[prefix=\"x/\"]-> zone }\nbucket z\nm a(z)\nm b(z)",
+    ),
+    (
         "two that may be either, and one with other arrows",
         "queue a; queue b; topic t -> queue c -> lambda f(\"lambda/copy\")",
         "queue x; queue y; topic t; queue z -> lambda f(\"lambda/copy\")",

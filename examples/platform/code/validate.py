@@ -6,8 +6,7 @@ import os
 
 import boto3
 
-# The variable of an arrow in a module is called after the call, so the module names one that all its calls share.
-QUEUE = os.environ["REJECTED"]
+QUEUE = os.environ["REJECTED_QUEUE_URL"]
 
 sqs = boto3.client("sqs")
 

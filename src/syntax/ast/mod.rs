@@ -252,6 +252,8 @@ pub struct Node<'s> {
     pub broken: bool,
     /// The path of the call of a module that it is in, with `.` at its end; empty outside of modules.
     pub within: &'s str,
+    /// Its name in the words of that module; empty outside of modules.
+    pub written: &'s str,
     /// The kind, or where nothing follows it perhaps a name.
     pub head: Name<'s>,
     /// The name, if one is given.
