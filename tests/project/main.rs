@@ -117,7 +117,7 @@ fn wrapped(text: &str) -> String {
             takes.push(format!("{name}: {}", if number { "integer" } else { "string" }));
             gives.push(format!("{name}={name}"));
             outside.push_str(&statement);
-        } else if begins(&statement, &["use", "deny", "warn"]) || begins(&statement, &["allow"]) {
+        } else if begins(&statement, &["use", "tags", "deny", "warn"]) || begins(&statement, &["allow"]) {
             outside.push_str(&statement);
         } else {
             inside.push_str(&statement);
