@@ -2,8 +2,9 @@
 
 use super::{Mark, Node};
 use crate::graph::Graph;
+use crate::source::Span;
 use petgraph::graph::NodeIndex;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The place of the box of each node.
 pub type Places = HashMap<NodeIndex, usize, rustc_hash::FxBuildHasher>;
@@ -37,6 +38,17 @@ impl<'g, 's> Nodes<'g, 's> {
             call: node.within.trim_end_matches('.').to_owned(),
         });
     }
+}
+
+/// The modules that are called, by the path of each call.
+pub fn modules(graph: &Graph<'_>) -> BTreeMap<String, String> {
+    let module = |(place, path): &(Span, String)| {
+        // A call begins with the name of its module.
+        let call = graph.text.get(place.range())?;
+        let name = call.split(|c: char| !c.is_alphanumeric() && c != '_').next()?;
+        Some((path.trim_end_matches('.').to_owned(), name.to_owned()))
+    };
+    graph.origins.all.iter().filter_map(|origin| origin.call.as_ref()).filter_map(module).collect()
 }
 
 /// Ids that are taken: a source in error may give two nodes one identity, or none.
