@@ -16,6 +16,9 @@ mod svg;
 mod text;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 pub use dot::dot;
 pub use json::json;
 pub use mermaid::{mermaid, refused};

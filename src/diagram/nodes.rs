@@ -2,7 +2,6 @@
 
 use super::{Mark, Node};
 use crate::graph::Graph;
-use crate::source::Span;
 use petgraph::graph::NodeIndex;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -42,13 +41,14 @@ impl<'g, 's> Nodes<'g, 's> {
 
 /// The modules that are called, by the path of each call.
 pub fn modules(graph: &Graph<'_>) -> BTreeMap<String, String> {
-    let module = |(place, path): &(Span, String)| {
+    let called = graph.origins.all.iter().filter_map(|origin| {
+        let (place, path) = origin.call.as_ref()?;
         // A call begins with the name of its module.
         let call = graph.text.get(place.range())?;
         let name = call.split(|c: char| !c.is_alphanumeric() && c != '_').next()?;
         Some((path.trim_end_matches('.').to_owned(), name.to_owned()))
-    };
-    graph.origins.all.iter().filter_map(|origin| origin.call.as_ref()).filter_map(module).collect()
+    });
+    called.collect()
 }
 
 /// Ids that are taken: a source in error may give two nodes one identity, or none.

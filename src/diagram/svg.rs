@@ -54,7 +54,7 @@ pub fn svg(diagram: &Diagram) -> String {
     style::style(&mut out, diagram);
     let _ = writeln!(out, "<g transform=\"translate({EDGE} {EDGE})\">");
     for (frame, rect) in frames.iter().zip(&layout.groups) {
-        shape::frame(&mut out, frame, *rect, room.0);
+        shape::frame(&mut out, frame, *rect);
     }
     for (edge, route) in diagram.edges.iter().zip(&layout.routes) {
         arrow(&mut out, edge, route, diagram);
@@ -95,10 +95,8 @@ fn laid_out(
     room: (usize, usize),
     direction: Direction,
 ) -> Layout {
-    let groups: Vec<Group> = frames
-        .iter()
-        .map(|frame| Group { parent: frame.parent, title: shape::heading(frame, room.0) })
-        .collect();
+    let groups: Vec<Group> =
+        frames.iter().map(|frame| Group { parent: frame.parent, title: shape::heading(frame) }).collect();
     let sizes: Vec<Size> = diagram.nodes.iter().map(|node| shape::size(node, room.0)).collect();
     let links: Vec<Link> = diagram
         .edges
@@ -114,7 +112,7 @@ fn laid_out(
     layout::layout(&Picture { sizes: &sizes, links: &links, groups: &groups, within }, &metrics(direction))
 }
 
-fn metrics(direction: Direction) -> Metrics {
+pub(super) fn metrics(direction: Direction) -> Metrics {
     let right = Metrics {
         direction,
         line: 0,

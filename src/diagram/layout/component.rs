@@ -149,6 +149,16 @@ pub fn straight(points: &[(i32, i32)]) -> Vec<(i32, i32)> {
 }
 
 impl Part {
+    /// Takes over everything of another, moved so far.
+    pub fn take(&mut self, other: Self, main: i32, cross: i32) {
+        let moved = |rect: Rect| Rect { x: rect.x + main, y: rect.y + cross, ..rect };
+        self.nodes.extend(other.nodes.into_iter().map(|(node, rect)| (node, moved(rect))));
+        self.routes.extend(other.routes.into_iter().map(|(edge, mut route)| {
+            route.points.iter_mut().for_each(|point| *point = (point.0 + main, point.1 + cross));
+            (edge, Route { label: route.label.map(moved), ..route })
+        }));
+    }
+
     /// Draws arrows straight through everything.
     fn shoot(&mut self, cut: &[usize], links: &[Link]) {
         let places: BTreeMap<usize, Rect> = self.nodes.iter().copied().collect();

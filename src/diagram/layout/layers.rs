@@ -1,7 +1,7 @@
 //! Layers, and the order in them.
 
 use super::levels::Level;
-use super::{Direction, Link, Metrics};
+use super::{Direction, Link, Metrics, cycles, set};
 use ascii_dag::ir::NodeKind;
 use ascii_dag::{CustomNode, Graph, LayoutConfig};
 
@@ -58,54 +58,6 @@ pub struct Layered {
     pub chains: Vec<(usize, Vec<usize>)>,
 }
 
-/// Marks the arrows that run against the others: turning them leaves no cycle. A depth-first search from the nodes
-/// without incoming arrows.
-pub fn backward(count: usize, links: &[Link]) -> Vec<bool> {
-    let mut out: Vec<Vec<(usize, usize)>> = vec![Vec::new(); count];
-    let mut arrivals = vec![0usize; count];
-    for (edge, link) in links.iter().enumerate().filter(|(_, link)| link.from != link.to && link.to < count) {
-        if let Some(list) = out.get_mut(link.from) {
-            list.push((edge, link.to));
-        }
-        if let Some(arrivals) = arrivals.get_mut(link.to) {
-            *arrivals += 1;
-        }
-    }
-    let mut backward = vec![false; links.len()];
-    let (mut seen, mut open) = (vec![false; count], vec![false; count]);
-    let (first, then): (Vec<usize>, Vec<usize>) = (0..count).partition(|node| arrivals.get(*node) == Some(&0));
-    for root in first.into_iter().chain(then) {
-        if seen.get(root) != Some(&false) {
-            continue;
-        }
-        let mut stack = vec![(root, 0)];
-        set(&mut seen, root, true);
-        set(&mut open, root, true);
-        while let Some((node, next)) = stack.last_mut() {
-            let Some(&(edge, to)) = out.get(*node).and_then(|list| list.get(*next)) else {
-                set(&mut open, *node, false);
-                stack.pop();
-                continue;
-            };
-            *next += 1;
-            if open.get(to) == Some(&true) {
-                set(&mut backward, edge, true);
-            } else if seen.get(to) == Some(&false) {
-                set(&mut seen, to, true);
-                set(&mut open, to, true);
-                stack.push((to, 0));
-            }
-        }
-    }
-    backward
-}
-
-fn set(list: &mut [bool], at: usize, to: bool) {
-    if let Some(place) = list.get_mut(at) {
-        *place = to;
-    }
-}
-
 /// The arrows that are led, and, where all would pass more layers than is bearable, those that are not.
 pub fn near(nodes: &[usize], edges: &[usize], level: &Level) -> (Vec<usize>, Vec<usize>) {
     let local = |node: usize| nodes.binary_search(&node).ok();
@@ -114,28 +66,7 @@ pub fn near(nodes: &[usize], edges: &[usize], level: &Level) -> (Vec<usize>, Vec
         let (from, to) = (local(link.from)?, local(link.to)?);
         Some(if level.backward.get(edge) == Some(&true) { (to, from) } else { (from, to) })
     };
-    let mut out: Vec<Vec<usize>> = vec![Vec::new(); nodes.len()];
-    let mut waits = vec![0usize; nodes.len()];
-    for (from, to) in edges.iter().filter_map(|edge| ends(*edge)).filter(|(from, to)| from != to) {
-        if let (Some(list), Some(waits)) = (out.get_mut(from), waits.get_mut(to)) {
-            list.push(to);
-            *waits += 1;
-        }
-    }
-    let mut depth = vec![0usize; nodes.len()];
-    let mut ready: Vec<usize> = (0..nodes.len()).filter(|node| waits.get(*node) == Some(&0)).collect();
-    while let Some(node) = ready.pop() {
-        let next = depth.get(node).copied().unwrap_or_default() + 1;
-        for to in out.get(node).into_iter().flatten() {
-            if let (Some(depth), Some(waits)) = (depth.get_mut(*to), waits.get_mut(*to)) {
-                *depth = next.max(*depth);
-                *waits -= 1;
-                if *waits == 0 {
-                    ready.push(*to);
-                }
-            }
-        }
-    }
+    let depth = cycles::depths(nodes.len(), edges.iter().filter_map(|edge| ends(*edge)));
     let layers = |edge: usize| {
         let (from, to) = ends(edge)?;
         Some(depth.get(to)?.saturating_sub(*depth.get(from)?))

@@ -1,7 +1,9 @@
 //! A picture cut into levels: the outermost one, and one within each group. In the level around it a group is one box,
 //! and an arrow that leads through its frame is a link on each side of it.
 
-use super::{Link, Picture, Size, layers};
+use super::{Link, Picture, Size, cycles};
+use petgraph::algo::tarjan_scc;
+use petgraph::graph::DiGraph;
 use std::collections::BTreeMap;
 
 /// A box of a level, by its number in the picture.
@@ -56,6 +58,40 @@ impl Level {
         }
     }
 
+    /// Marks the links that run against the layers. Groups lie in cycles more often than nodes do: what leaves one may come
+    /// back to another node of it. Calls of one module are to lie alike all the same, so in a cycle the order is that of
+    /// the first node of each group, as if there were no groups.
+    fn against(&self, depths: &[usize], paths: &[Vec<usize>]) -> Vec<bool> {
+        if (0..self.members.len()).all(|member| !self.is_group(member)) {
+            return cycles::backward(self.members.len(), &self.links);
+        }
+        let mut graph: DiGraph<(), (), usize> = DiGraph::default();
+        let nodes: Vec<_> = self.members.iter().map(|_| graph.add_node(())).collect();
+        for link in &self.links {
+            if let (Some(from), Some(to)) = (nodes.get(link.from), nodes.get(link.to)) {
+                graph.add_edge(*from, *to, ());
+            }
+        }
+        let mut cycles = vec![0; self.members.len()];
+        for (number, cycle) in tarjan_scc(&graph).iter().enumerate() {
+            for node in cycle {
+                cycles.get_mut(node.index()).into_iter().for_each(|place| *place = number);
+            }
+        }
+        let depth = |member: &Member| match member {
+            Member::Node(node) => depths.get(*node).copied(),
+            Member::Group(group) => {
+                depths.iter().zip(paths).filter(|(_, path)| path.contains(group)).map(|(depth, _)| *depth).min()
+            }
+        };
+        let ranks: Vec<_> = self.members.iter().map(depth).collect();
+        let backward = |link: &Link| {
+            cycles.get(link.from) == cycles.get(link.to)
+                && (ranks.get(link.from), link.from) > (ranks.get(link.to), link.to)
+        };
+        self.links.iter().map(backward).collect()
+    }
+
     fn push(&mut self, edge: usize, link: Link) {
         self.links.push(link);
         self.edges.push(edge);
@@ -101,8 +137,9 @@ pub fn levels(picture: &Picture<'_>) -> Vec<Level> {
             through.push((edge, link, level, into.links.len() - 1, shared));
         }
     }
+    let depths = depths(picture);
     for level in &mut levels {
-        level.backward = layers::backward(level.members.len(), &level.links);
+        level.backward = level.against(&depths, &paths);
     }
     for (edge, link, level, number, shared) in through {
         let backward = levels.get(level).is_some_and(|level| level.backward.get(number) == Some(&true));
@@ -121,6 +158,17 @@ pub fn levels(picture: &Picture<'_>) -> Vec<Level> {
         }
     }
     levels
+}
+
+/// The layer that each node would have if there were no groups.
+fn depths(picture: &Picture<'_>) -> Vec<usize> {
+    let count = picture.sizes.len();
+    let backward = cycles::backward(count, picture.links);
+    let ends = picture.links.iter().zip(backward).map(|(link, backward)| match backward {
+        true => (link.to, link.from),
+        false => (link.from, link.to),
+    });
+    cycles::depths(count, ends)
 }
 
 /// The level that lies within the first groups of a path.

@@ -11,6 +11,7 @@
 
 mod channel;
 mod component;
+mod cycles;
 mod framed;
 mod layers;
 mod levels;
@@ -19,6 +20,7 @@ mod ports;
 
 use component::Part;
 use framed::Framed;
+use levels::Level;
 use std::collections::BTreeMap;
 
 /// The direction of arrows.
@@ -166,19 +168,14 @@ pub fn layout(picture: &Picture<'_>, metrics: &Metrics) -> Layout {
     // The innermost first: a level needs the sizes of the groups in it.
     for number in (1..levels.len()).rev() {
         let (Some(level), Some(group)) = (levels.get(number), picture.groups.get(number - 1)) else { continue };
-        let members: Vec<usize> = (0..level.members.len()).collect();
-        let all: Vec<usize> = (0..level.links.len()).collect();
-        let inner = Framed::of(component::part(&members, &all, level, metrics), level, group, metrics);
+        let inner = Framed::of(beside(parts(level, metrics), metrics), level, group, metrics);
         let ports = inner.ports(level);
         let around = group.parent.map_or(0, |parent| parent + 1);
         levels.get_mut(around).into_iter().for_each(|level| level.give(number - 1, inner.size, &ports));
         framed.push(inner);
     }
     if let Some(outermost) = levels.first() {
-        let parts = parts(outermost.members.len(), &outermost.links)
-            .into_iter()
-            .map(|(nodes, edges)| component::part(&nodes, &edges, outermost, metrics));
-        framed.push(Framed::outermost(shelve(parts.collect(), metrics)));
+        framed.push(Framed::outermost(shelve(parts(outermost, metrics), metrics)));
     }
     framed.reverse();
     let mut out = framed::assembled(&levels, &framed, links.len(), sizes.len(), metrics);
@@ -196,10 +193,11 @@ fn along(size: Size, metrics: &Metrics) -> Size {
     }
 }
 
-/// The connected parts, in canonical order: nodes and arrows of each.
-fn parts(count: usize, links: &[Link]) -> Vec<(Vec<usize>, Vec<usize>)> {
+/// The connected parts of a level, in canonical order, each laid out alone.
+fn parts(level: &Level, metrics: &Metrics) -> Vec<Part> {
+    let count = level.members.len();
     let mut joined = petgraph::unionfind::UnionFind::<usize>::new(count);
-    for link in links.iter().filter(|link| link.from < count && link.to < count) {
+    for link in level.links.iter().filter(|link| link.from < count && link.to < count) {
         joined.union(link.from, link.to);
     }
     let mut order: BTreeMap<usize, usize> = BTreeMap::new();
@@ -213,12 +211,25 @@ fn parts(count: usize, links: &[Link]) -> Vec<(Vec<usize>, Vec<usize>)> {
             part.0.push(node);
         }
     }
-    for (edge, link) in links.iter().enumerate().filter(|(_, link)| link.from < count && link.to < count) {
-        if let Some(part) = order.get(&joined.find(link.from)).and_then(|at| parts.get_mut(*at)) {
+    for (edge, link) in level.links.iter().enumerate() {
+        // The other end may be the frame.
+        let end = link.from.min(link.to);
+        if let Some(part) = order.get(&joined.find(end)).and_then(|at| parts.get_mut(*at)) {
             part.1.push(edge);
         }
     }
-    parts
+    parts.into_iter().map(|(nodes, edges)| component::part(&nodes, &edges, level, metrics)).collect()
+}
+
+/// Puts the parts in a frame beside each other, so that nothing lies between each and the two sides that arrows go through.
+fn beside(parts: Vec<Part>, metrics: &Metrics) -> Part {
+    let mut out = Part::default();
+    for part in parts {
+        let cross = if out.nodes.is_empty() { 0 } else { out.cross + metrics.items };
+        (out.main, out.cross) = (out.main.max(part.main), cross + part.cross);
+        out.take(part, 0, cross);
+    }
+    out
 }
 
 /// Puts parts below each other, and side by side where they are single boxes or run downwards.
@@ -238,14 +249,7 @@ fn shelve(parts: Vec<Part>, metrics: &Metrics) -> Part {
         }
         single = alone;
         let (main, cross) = if down { (y, x) } else { (x, y) };
-        for (node, rect) in part.nodes {
-            out.nodes.push((node, Rect { x: rect.x + main, y: rect.y + cross, ..rect }));
-        }
-        for (edge, mut route) in part.routes {
-            route.points.iter_mut().for_each(|point| *point = (point.0 + main, point.1 + cross));
-            route.label = route.label.map(|rect| Rect { x: rect.x + main, y: rect.y + cross, ..rect });
-            out.routes.push((edge, route));
-        }
+        out.take(part, main, cross);
         high = high.max(height);
         let (right, bottom) = (x + width, y + high);
         out.main = out.main.max(if down { bottom } else { right });
@@ -271,4 +275,11 @@ impl Layout {
 /// A number of a list that is known to hold it.
 fn at(list: &[i32], index: usize) -> i32 {
     list.get(index).copied().unwrap_or_default()
+}
+
+/// Sets a place of a list, if there is one.
+fn set(list: &mut [bool], at: usize, to: bool) {
+    if let Some(place) = list.get_mut(at) {
+        *place = to;
+    }
 }

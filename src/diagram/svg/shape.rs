@@ -43,13 +43,16 @@ pub fn node(out: &mut String, node: &Node, rect: Rect, most: usize) {
     out.push_str("</g>\n");
 }
 
+/// Columns of the words on a frame.
+const HEADING: usize = 32;
+
 /// The size of the words on a frame.
-pub fn heading(frame: &Frame, most: usize) -> Size {
-    Size { width: columns(&shortened(&frame.title, most)) * SMALL.0, height: SMALL.1 }
+pub fn heading(frame: &Frame) -> Size {
+    Size { width: columns(&shortened(&frame.title, HEADING)) * SMALL.0, height: SMALL.1 }
 }
 
 /// Draws the frame around the nodes of a call, with its words.
-pub fn frame(out: &mut String, frame: &Frame, rect: Rect, most: usize) {
+pub fn frame(out: &mut String, frame: &Frame, rect: Rect) {
     let Rect { x, y, width, height } = rect;
     out.push_str("<g class=\"frame\"><title>");
     escape(out, &frame.title);
@@ -60,7 +63,7 @@ pub fn frame(out: &mut String, frame: &Frame, rect: Rect, most: usize) {
         x + 10,
         y + SMALL.1 + 3
     );
-    escape(out, &shortened(&frame.title, most));
+    escape(out, &shortened(&frame.title, HEADING));
     out.push_str("</text></g>\n");
 }
 

@@ -26,7 +26,7 @@ pub fn text(diagram: &Diagram, columns: Option<usize>) -> String {
     {
         let words: Vec<Words> = diagram.nodes.iter().map(|node| Words::of(node, room.0)).collect();
         let sizes = Words::sized(&words);
-        let groups: Vec<Group> = frames.iter().map(|frame| group(frame, room.0)).collect();
+        let groups: Vec<Group> = frames.iter().map(group).collect();
         let links = links(diagram, room.1);
         let picture = Picture { sizes: &sizes, links: &links, groups: &groups, within: &within };
         let layout = layout::layout(&picture, &metrics(direction, limit));
@@ -44,8 +44,7 @@ pub fn text(diagram: &Diagram, columns: Option<usize>) -> String {
         canvas.route(&route.points, stroke(edge.kind));
     }
     for (frame, rect) in frames.iter().zip(&layout.groups) {
-        let most = usize::try_from(rect.width - 6).unwrap_or_default();
-        canvas.surround(*rect, &format!(" {} ", fitted(&frame.title, most)));
+        canvas.surround(*rect, &format!(" {} ", fitted(&frame.title, ROOMY.1)));
     }
     for (edge, route) in diagram.edges.iter().zip(&layout.routes).filter(|(_, route)| !route.cut) {
         canvas.heads(&route.points, edge.two_way, edge.kind == EdgeKind::Read || edge.kind == EdgeKind::Names);
@@ -128,11 +127,11 @@ fn links(diagram: &Diagram, label: usize) -> Vec<Link> {
 }
 
 /// The frame of a call; its title stands in the line of the frame, with a blank on each side.
-fn group(frame: &Heading, most: usize) -> Group {
-    Group { parent: frame.parent, title: Size { width: long(&fitted(&frame.title, most)) + 2, height: 0 } }
+fn group(frame: &Heading) -> Group {
+    Group { parent: frame.parent, title: Size { width: long(&fitted(&frame.title, ROOMY.1)) + 2, height: 0 } }
 }
 
-fn metrics(direction: Direction, limit: i32) -> Metrics {
+pub(super) fn metrics(direction: Direction, limit: i32) -> Metrics {
     let right = Metrics {
         direction,
         line: 1,
