@@ -118,15 +118,19 @@ impl Diff {
         match self.format {
             FormatName::Text => print(&paint.signs(&folder::text(&folder)))?,
             FormatName::Mermaid => {
-                let changed: Vec<_> = folder.deployments.iter().filter(|one| one.how != "same").collect();
-                let [one] = changed.as_slice() else {
-                    let names: Vec<&str> = changed.iter().map(|one| one.path.as_str()).collect();
-                    let which = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
-                    let why = "a picture shows one deployment, and so name one of those that change";
-                    return Err(Failure(format!("--format mermaid: {why}: {which}")));
-                };
-                let [old, new] = [old, new].map(|sides| sides.get(&one.path).unwrap_or(&nothing));
-                print(&pipec::diagram::mermaid(&pipec::diff::picture(old, new)))?
+                let changed: Vec<&str> =
+                    folder.deployments.iter().filter(|one| one.how != "same").map(|one| one.path.as_str()).collect();
+                match changed.as_slice() {
+                    [] => note("nothing changes\n"),
+                    [path] => {
+                        let [old, new] = [old, new].map(|sides| sides.get(*path).unwrap_or(&nothing));
+                        print(&pipec::diagram::mermaid(&pipec::diff::picture(old, new)))?;
+                    }
+                    several => {
+                        let why = "a picture shows one deployment; name one of those that change";
+                        return Err(Failure(format!("--format mermaid: {why}: {}", several.join(", "))));
+                    }
+                }
             }
             FormatName::Json => print(&(serde_json::to_string_pretty(&folder).unwrap_or_default() + "\n"))?,
         }

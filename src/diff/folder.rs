@@ -59,7 +59,7 @@ pub fn text(folder: &Folder) -> String {
         let gap = if out.is_empty() { "" } else { "\n" };
         let about = match *how {
             "added" => ": a new deployment",
-            "removed" => ": no deployment any more; what it made stays until its stack is deleted, and then goes",
+            "removed" => ": removed; what it deployed stays until it is deleted there, and then goes as follows",
             _ => "",
         };
         let _ = write!(out, "{gap}{path}{about}\n\n{}", super::text(diff));
