@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 /// A version.
 pub enum Version {
-    File(Side),
+    File(Box<Side>),
     /// The deployments of a folder, by the paths of their files below it.
     Folder(BTreeMap<String, Side>),
 }
@@ -40,7 +40,7 @@ impl Reader<'_> {
                 return Err(Failure(format!("{given}: a revision of git; {instead}")));
             }
             let input = Input::read(&path, self.selection)?;
-            return Ok(self.compiled(&input.source, &input.files).map(Version::File));
+            return Ok(self.compiled(&input.source, &input.files).map(|side| Version::File(Box::new(side))));
         }
         if let Some(revision) = Revision::folder(given)? {
             let found = self.revision(&revision)?;
@@ -50,7 +50,7 @@ impl Reader<'_> {
         }
         let (revision, bytes) = Revision::parse(given)?;
         let read = source(given.to_owned(), bytes, &revision, self.selection)?;
-        Ok(self.compiled(&read, &revision).map(Version::File))
+        Ok(self.compiled(&read, &revision).map(|side| Version::File(Box::new(side))))
     }
 
     /// A file or a folder of the working tree as it is in a revision.
@@ -61,7 +61,7 @@ impl Reader<'_> {
         let (revision, bytes) = Revision::of_file(name, path)?;
         let file = path.file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
         let read = source(revision.name_of(&file), bytes, &revision, self.selection)?;
-        Ok(self.compiled(&read, &revision).map(Version::File))
+        Ok(self.compiled(&read, &revision).map(|side| Version::File(Box::new(side))))
     }
 
     fn folder(&self, folder: &Path) -> Result<Option<Version>, Failure> {
