@@ -20,14 +20,18 @@ fn node(id: usize, title: &str, subtitle: &str) -> Node {
     }
 }
 
+fn outside(node: Node) -> Node {
+    Node { call: String::new(), ..node }
+}
+
 fn edge(from: usize, to: usize, kind: EdgeKind, labels: &[&str]) -> Edge {
     let labels = labels.iter().map(|label| (*label).to_owned()).collect();
     Edge { from, to, kind, two_way: false, labels, mark: Mark::None }
 }
 
 fn named(names: &[&str], edges: Vec<Edge>) -> Diagram {
-    let nodes = names.iter().enumerate().map(|(id, name)| node(id, name, "AWS service")).collect();
-    Diagram { nodes, edges }
+    let nodes = names.iter().enumerate().map(|(id, name)| outside(node(id, name, "AWS service"))).collect();
+    Diagram { nodes, edges, ..Diagram::default() }
 }
 
 fn data(pairs: &[(usize, usize)]) -> Vec<Edge> {
@@ -76,7 +80,8 @@ prop_compose! {
         edges in proptest::collection::vec(any_edge(), 0..30),
     ) -> Diagram {
         let nodes = titles.iter().enumerate().map(|(id, (title, subtitle))| node(id, title, subtitle)).collect();
-        Diagram { nodes, edges }
+        let modules = [("a".to_owned(), "module".to_owned())].into();
+        Diagram { nodes, edges, modules }
     }
 }
 
@@ -126,7 +131,7 @@ proptest! {
     fn sides_of_boxes_stand_below_their_corners(title in any_text()) {
         let titles = [title];
         let nodes = titles.iter().enumerate().map(|(id, title)| node(3 * id, title, title)).collect();
-        let drawn = text(&Diagram { nodes, edges: Vec::new() }, Some(60));
+        let drawn = text(&Diagram { nodes, ..Diagram::default() }, Some(60));
         prop_assert!(drawn.lines().all(|line| line.width() <= 60), "{}", drawn);
         let columns = |line: &str, signs: &[char]| -> Vec<usize> {
             let borders = line.char_indices().filter(|(_, c)| signs.contains(c));
@@ -176,8 +181,9 @@ fn a_fan_of_sixty_fits_a_page() {
     let mut diagram = Diagram::default();
     diagram.nodes.push(node(0, "orders", "Kinesis data stream"));
     for branch in 0..60 {
-        diagram.nodes.push(node(2 * branch + 2, &format!("firehose_{branch}"), "Data Firehose delivery stream"));
-        diagram.nodes.push(node(2 * branch + 1, &format!("bucket_{branch}"), "S3 bucket"));
+        let nodes = [("firehose", "Data Firehose delivery stream", 2), ("bucket", "S3 bucket", 1)];
+        let nodes = nodes.map(|(name, service, id)| node(2 * branch + id, &format!("{name}_{branch}"), service));
+        diagram.nodes.extend(nodes.map(outside));
         diagram.edges.push(edge(0, 2 * branch + 1, EdgeKind::Data, &[]));
         diagram.edges.push(edge(2 * branch + 1, 2 * branch + 2, EdgeKind::Data, &["gzip"]));
     }
@@ -205,7 +211,7 @@ fn the_largest_that_are_drawn_are_drawn_soon() {
     ];
     for (name, pairs) in shapes {
         let nodes = (0..COUNT).map(|id| node(id, &format!("n{id}"), "")).collect();
-        let diagram = Diagram { nodes, edges: data(&pairs) };
+        let diagram = Diagram { nodes, edges: data(&pairs), ..Diagram::default() };
         for (format, draw) in [("text", (|d| text(d, None)) as fn(&Diagram) -> String), ("svg", svg)] {
             let start = Instant::now();
             let drawn = draw(&diagram);

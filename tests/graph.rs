@@ -153,6 +153,59 @@ fn markdown_is_kept_up_to_date() {
 }
 
 #[test]
+fn each_deployment_of_a_folder_is_drawn() {
+    let place = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| place.path().join(name);
+    fs::create_dir_all(at("etl/deep")).expect("a folder");
+    fs::write(at("etl/lib.pipe"), "module store(x: stream) { x -> firehose out(gzip) -> bucket b }\n")
+        .expect("written");
+    fs::write(at("etl/deep/a.pipe"), "queue q\n").expect("written");
+    fs::write(at("etl/main.pipe"), "import \"lib.pipe\"\nstream d\nstore raw(d)\n").expect("written");
+    let run = |arguments: &[&str]| {
+        let done = pipec(&[&["graph"][..], arguments].concat(), place.path());
+        let words = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (done.status.code().expect("a status"), words(&done.stdout), words(&done.stderr))
+    };
+    for (format, ending) in [("mermaid", "mmd"), ("dot", "dot"), ("json", "json"), ("svg", "svg"), ("text", "txt")] {
+        assert_eq!(run(&["etl", "-o", "out", "--format", format]).0, 0);
+        let drawn = fs::read_to_string(at(&format!("out/main.{ending}"))).expect("a picture");
+        assert!(drawn.contains("store raw") || format == "json" && drawn.contains("\"call\": \"raw\""), "{drawn}");
+        assert!(at(&format!("out/deep/a.{ending}")).exists() && !at(&format!("out/lib.{ending}")).exists());
+        assert_eq!(run(&["etl", "-o", "out", "--format", format, "--check"]).0, 0);
+    }
+    fs::write(at("etl/deep/a.pipe"), "topic q\n").expect("written");
+    assert_eq!(run(&["etl", "-o", "out", "--check"]).0, 1, "one is stale");
+    // One picture is of one deployment.
+    for several in [&["etl"][..], &["etl", "-o", "one.svg"], &["etl", "-o", "-"]] {
+        let (code, words, why) = run(several);
+        assert!(code == 2 && words.is_empty() && why.contains("deep/a.pipe, etl/main.pipe"), "{why}");
+        assert!(why.contains("`-o DIR`"), "{why}");
+    }
+    assert_eq!(run(&["etl/deep", "--format", "text"]), run(&["etl/deep/a.pipe", "--format", "text"]));
+    assert_eq!(run(&["etl/deep", "-o", "one.svg"]).0, 0);
+    assert!(at("one.svg").is_file());
+}
+
+/// What `graph` says of a module's call in every view and format.
+#[test]
+fn calls_of_modules_are_boxes() {
+    let text = "module inner(x: stream) { x -> firehose out(gzip) -> bucket b }\n\
+        module outer(x: stream) { inner deep(x); x -> lambda f(\"lambda/copy\") }\nstream d\nouter one(d)\nouter two(d)\n";
+    for view in [View::Data, View::Iam, View::Resources] {
+        let diagram = draw(text, view);
+        assert!(diagram.nodes.iter().any(|node| node.call == "two.deep"), "{}", view.name());
+        let (drawn, boxes) = (pipec::diagram::svg(&diagram), ["outer one", "outer two", "inner deep"]);
+        for (heading, count) in boxes.into_iter().zip([1, 1, 2]) {
+            assert_eq!(drawn.matches(&format!("class=\"frame\"><title>{heading}<")).count(), count, "{heading}");
+            for other in [mermaid(&diagram), pipec::diagram::dot(&diagram), pipec::diagram::text(&diagram, None)] {
+                assert_eq!(other.matches(heading).count(), count, "{heading} in {other}");
+            }
+        }
+    }
+    insta::assert_snapshot!("calls", pipec::diagram::text(&draw(text, View::Data), None));
+}
+
+#[test]
 fn the_readme_shows_part_8() {
     let root = Folder::path("");
     let run = pipec(&["graph", "--md", "README.md", "--check"], &root);

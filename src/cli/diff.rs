@@ -1,16 +1,18 @@
 //! `pipec diff`
 
-use super::input::{Input, source};
-use super::report::{self, Checked, Messages, Paint};
-use super::revision::Revision;
-use super::{FAILED, Failure, complete, is_dash, note, print, shell};
+use super::report::Paint;
+use super::versions::{Reader, Version};
+use super::{FAILED, Failure, complete, is_dash, note, print};
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
-use pipec::diagnostics::Code;
-use pipec::diff::Side;
-use pipec::graph::{Files, Selection};
+use pipec::diff::{Side, folder};
+use pipec::graph::{NoFiles, Selection};
 use pipec::source::Source;
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// The deployments of a folder.
+type Sides = BTreeMap<String, Side>;
 
 /// Nothing changes.
 const SAME: u8 = 0;
@@ -24,13 +26,14 @@ const DIFFERENT: u8 = 1;
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Diff {
-    /// The older version: a file, `REV:PATH` as git has it, or `-` for standard input, which one of the two may be
+    /// The older version: a file, `REV:PATH` as git has it, or `-` for standard input, which one of the two may be. Of two
+    /// folders each deployment is compared, every file that no other one imports, with that of the same path
     #[arg(add = complete::sources())]
     old: String,
-    /// The newer version; left out, the one file is compared with its version in --rev
+    /// The newer version; left out, the one file or folder is compared with its version in --rev
     #[arg(add = complete::sources())]
     new: Option<String>,
-    /// The revision of git that holds the older version of the one file
+    /// The revision of git that holds the older version of the one file or folder
     #[arg(long, value_name = "REV", default_value = "HEAD", conflicts_with = "new")]
     rev: String,
     /// The format of the comparison
@@ -48,6 +51,7 @@ const EXAMPLES: &str = "Examples:
   pipec diff part8.pipe                        what is not committed yet
   pipec diff --rev main part8.pipe             what a branch changes
   pipec diff v1.2:etl/part8.pipe new.pipe      a file of a revision, from the top of the repository
+  pipec diff --rev main .                      every deployment of this folder
   pipec diff --deny data,permissions part8.pipe
   pipec diff --format mermaid --rev main part8.pipe > part8.mmd";
 
@@ -78,69 +82,77 @@ impl Diff {
         if dash(&self.old) && self.new.as_deref().is_none_or(dash) {
             return Err(Failure("standard input is one version; name a file for the other".to_owned()));
         }
+        let reader = Reader { selection: &selection, paint };
         let old = match &self.new {
-            Some(_) => side(&self.old, &selection, paint)?,
-            None => {
-                let path = Path::new(&self.old);
-                let (revision, bytes) = Revision::of_file(&self.rev, path)?;
-                let file = path.file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
-                compiled(&source(revision.name_of(&file), bytes, &revision, &selection)?, &revision, &selection, paint)
-            }
+            Some(_) => reader.given(&self.old)?,
+            None => reader.before(Path::new(&self.old), &self.rev)?,
         };
-        let new = side(self.new.as_ref().unwrap_or(&self.old), &selection, paint)?;
-        let (Some(old), Some(new)) = (old, new) else { return Ok(FAILED) };
-        let diff = pipec::diff::Diff::between(&old, &new);
+        let new = reader.given(self.new.as_ref().unwrap_or(&self.old))?;
+        match (old, new) {
+            (Some(Version::File(old)), Some(Version::File(new))) => self.file(&old, &new, paint),
+            (Some(Version::Folder(old)), Some(Version::Folder(new))) => self.folder(&old, &new, paint),
+            (None, _) | (_, None) => Ok(FAILED),
+            _ => Err(Failure("one version is a file and the other a folder; name two files or two folders".to_owned())),
+        }
+    }
+
+    fn file(&self, old: &Side, new: &Side, paint: &Paint) -> Result<u8, Failure> {
+        let diff = pipec::diff::Diff::between(old, new);
         match self.format {
             FormatName::Text => print(&paint.signs(&pipec::diff::text(&diff)))?,
             FormatName::Mermaid => {
                 for name in diff.environments.keys() {
                     note(&format!("in the environment `{name}` something else changes: see it with `--env {name}`\n"));
                 }
-                print(&pipec::diagram::mermaid(&pipec::diff::picture(&old, &new)))?
+                print(&pipec::diagram::mermaid(&pipec::diff::picture(old, new)))?
             }
             FormatName::Json => print(&(serde_json::to_string_pretty(&diff).unwrap_or_default() + "\n"))?,
         }
-        let found = |what: &&Denied| match what {
-            Denied::Replace => diff.replaces(),
-            Denied::Data => diff.loses_data(),
-            Denied::Permissions => diff.changes_permissions(),
+        Ok(self.ends(&[&diff], diff.is_empty()))
+    }
+
+    /// Each deployment of a folder.
+    fn folder(&self, old: &Sides, new: &Sides, paint: &Paint) -> Result<u8, Failure> {
+        let (nothing, _) = pipec::version(&Source::new("", ""), &Selection::default(), &NoFiles);
+        let folder = folder::Folder::between(old, new, &nothing);
+        match self.format {
+            FormatName::Text => print(&paint.signs(&folder::text(&folder)))?,
+            FormatName::Mermaid => {
+                let changed: Vec<&str> =
+                    folder.deployments.iter().filter(|one| one.how != "same").map(|one| one.path.as_str()).collect();
+                match changed.as_slice() {
+                    [] => note("nothing changes\n"),
+                    [path] => {
+                        let [old, new] = [old, new].map(|sides| sides.get(*path).unwrap_or(&nothing));
+                        print(&pipec::diagram::mermaid(&pipec::diff::picture(old, new)))?;
+                    }
+                    several => {
+                        let why = "a picture shows one deployment; name one of those that change";
+                        return Err(Failure(format!("--format mermaid: {why}: {}", several.join(", "))));
+                    }
+                }
+            }
+            FormatName::Json => print(&(serde_json::to_string_pretty(&folder).unwrap_or_default() + "\n"))?,
+        }
+        let all: Vec<_> = folder.deployments.iter().map(|deployment| &deployment.diff).collect();
+        Ok(self.ends(&all, folder.is_empty()))
+    }
+
+    /// The exit status, with what is denied told.
+    fn ends(&self, all: &[&pipec::diff::Diff], same: bool) -> u8 {
+        let found = |what: &&Denied| {
+            all.iter().any(|diff| match what {
+                Denied::Replace => diff.replaces(),
+                Denied::Data => diff.loses_data(),
+                Denied::Permissions => diff.changes_permissions(),
+            })
         };
         let denied: Vec<_> = self.deny.iter().filter(found).filter_map(Denied::to_possible_value).collect();
         if !denied.is_empty() {
             let names: Vec<&str> = denied.iter().map(PossibleValue::get_name).collect();
             note(&format!("pipec: denied: {}\n", names.join(", ")));
         }
-        let fails = if self.deny.is_empty() { !diff.is_empty() } else { !denied.is_empty() };
-        Ok(if fails { DIFFERENT } else { SAME })
+        let fails = if self.deny.is_empty() { !same } else { !denied.is_empty() };
+        if fails { DIFFERENT } else { SAME }
     }
-}
-
-/// A version; none where it has errors, which are told.
-fn side(given: &str, selection: &Selection, paint: &Paint) -> Result<Option<Side>, Failure> {
-    let path = PathBuf::from(given);
-    let here = is_dash(&path) || path.exists();
-    if here || !given.contains(':') {
-        if !here && Revision::is_one(given) {
-            let quoted = shell::word(given);
-            let instead = format!("write `--rev {quoted} FILE`, or `{quoted}:PATH FILE`");
-            return Err(Failure(format!("{given}: a revision of git; {instead}")));
-        }
-        let input = Input::read(&path, selection)?;
-        return Ok(compiled(&input.source, &input.files, selection, paint));
-    }
-    let (revision, bytes) = Revision::parse(given)?;
-    Ok(compiled(&source(given.to_owned(), bytes, &revision, selection)?, &revision, selection, paint))
-}
-
-fn compiled(source: &Source, files: &dyn Files, selection: &Selection, paint: &Paint) -> Option<Side> {
-    let (side, found) = pipec::version(source, selection, files);
-    if !found.has_errors() {
-        let unchecked = found.iter().filter(|found| found.code == Code::UNCHECKED_ENVIRONMENTS);
-        unchecked.for_each(|found| note(&format!("{}: {}, and not compared\n", source.name(), found.message)));
-        return Some(side);
-    }
-    note(&format!("{} has errors, and cannot be compared\n", source.name()));
-    let source = Source::new(source.name(), source.text());
-    report::aside(&Checked { source, found }, Messages::Human, paint);
-    None
 }

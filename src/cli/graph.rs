@@ -12,16 +12,17 @@ use pipec::graph::Selection;
 use std::path::{Path, PathBuf};
 
 /// Draw a file: the flow of data, the permissions, the deployed resources
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Graph {
-    /// The file to draw, where none is named the only one below this folder; `-` reads standard input
+    /// The file to draw, where none is named the only one below this folder; `-` reads standard input. Of a folder each
+    /// deployment is drawn, every file that no other one imports, to a file of its own below that of `-o`
     #[arg(add = complete::sources())]
     file: Option<PathBuf>,
     #[command(flatten)]
     how: How,
     /// Write the picture here instead of to standard output; `-` is standard output. Without --format it is written as
-    /// the name ends: .mmd or .mermaid, .dot or .gv, .svg, .txt, .json
+    /// the name ends: .mmd or .mermaid, .dot or .gv, .svg, .txt, .json. Of a folder with several deployments it is a folder
     #[arg(long, short, value_name = "FILE", conflicts_with = "md")]
     out: Option<PathBuf>,
     /// Redraw the pictures in this Markdown file between `<!-- pipec graph FILE ... -->` and `<!-- /pipec graph -->`
@@ -40,6 +41,7 @@ Examples:
   pipec graph part8.pipe --view resources             everything that is deployed, and in which order
   pipec graph part8.pipe -o part8.svg                 a picture that needs no other program
   pipec graph part8.pipe --format dot | dot -Tpdf     for Graphviz
+  pipec graph . --format svg -o pictures              a picture of each deployment of this folder
   pipec graph --md README.md                          keep the diagrams of a Markdown file up to date
   pipec graph --md README.md --check                  the same in CI: exit status 1 where one is stale
 
@@ -51,7 +53,7 @@ and lead to a .pipe file below it, or below the top of the git repository that i
 Exit status: 0 clean, 1 findings that are errors, or stale with --check, 2 wrong usage or failed input or output.";
 
 /// The view and the format of a picture.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 struct How {
     /// The view to draw
     #[arg(long, value_enum, default_value_t = ViewName::Data)]
@@ -144,9 +146,26 @@ impl Graph {
     pub fn run(&self, paint: &Paint) -> Result<u8, Failure> {
         match (&self.md, &self.file) {
             (Some(page), file) => self.page(page, file.as_deref(), paint),
+            (None, Some(folder)) if folder.is_dir() && !is_dash(folder) => self.folder(folder, paint),
             (None, Some(file)) => self.picture(file, paint),
-            (None, None) => self.picture(&sources::only()?, paint),
+            (None, None) => self.picture(&sources::only(Path::new("."))?, paint),
         }
+    }
+
+    /// Draws each deployment of a folder into a file below that of `-o`, or the only one as if it were named.
+    fn folder(&self, folder: &Path, paint: &Paint) -> Result<u8, Failure> {
+        let into = self.out.as_deref().filter(|out| !is_dash(out) && (out.is_dir() || out.extension().is_none()));
+        let Some(into) = into else { return self.picture(&sources::only(folder)?, paint) };
+        let format = self.how.format.unwrap_or(Format::Mermaid);
+        let (found, _) = sources::deployments(&[folder.to_path_buf()]);
+        let mut status = CLEAN;
+        for file in found {
+            let file = file?;
+            let below = file.strip_prefix(folder).unwrap_or(&file).with_extension(format.ending());
+            let one = Self { out: Some(into.join(below)), ..self.clone() };
+            status = status.max(one.picture(&file, paint)?);
+        }
+        Ok(status)
     }
 
     fn picture(&self, file: &Path, paint: &Paint) -> Result<u8, Failure> {
@@ -263,6 +282,17 @@ impl Format {
             Self::Json => diagram::json(diagram, view),
             Self::Svg => diagram::svg(diagram),
             Self::Text => diagram::text(diagram, width),
+        }
+    }
+
+    /// The ending of the names of its files.
+    fn ending(self) -> &'static str {
+        match self {
+            Self::Mermaid => "mmd",
+            Self::Dot => "dot",
+            Self::Json => "json",
+            Self::Svg => "svg",
+            Self::Text => "txt",
         }
     }
 

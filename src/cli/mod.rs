@@ -22,6 +22,7 @@ mod services;
 mod shell;
 mod sources;
 mod target;
+mod versions;
 mod walk;
 mod write;
 

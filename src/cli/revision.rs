@@ -1,8 +1,8 @@
 //! Files as they are in a revision of git.
 
-use super::Failure;
 use super::files::MAX_BYTES;
 use super::walk::{MAX_FILES, is_litter};
+use super::{Failure, sources};
 use pipec::graph::{CodeError, Files};
 use pipec::origins::joined;
 use rayon::prelude::*;
@@ -54,15 +54,50 @@ impl Revision {
 
     /// `REV:PATH` as git reads it: from the top of the repository, or from here where the path begins with `./`.
     pub fn parse(given: &str) -> Result<(Self, Vec<u8>), Failure> {
-        let Some((name, path)) = given.split_once(':') else {
+        let Some((revision, below)) = Self::named(given)? else {
             return Err(Failure(format!("{given}: there is no such file")));
         };
+        let (folder, file) = below.rsplit_once('/').map_or(("", below.as_str()), |(folder, file)| (folder, file));
+        let folder = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        Self { folder, ..revision }.with(file)
+    }
+
+    /// A revision, from its top, and the path in it that is meant.
+    fn named(given: &str) -> Result<Option<(Self, String)>, Failure> {
+        let Some((name, path)) = given.split_once(':') else { return Ok(None) };
         let here = Path::new(".");
         let prefix = text(git(here, &["rev-parse", "--show-prefix"])?);
         let below = path.strip_prefix("./").map_or(path.to_owned(), |path| prefix + path);
-        let (folder, file) = below.rsplit_once('/').map_or(("", below.as_str()), |(folder, file)| (folder, file));
-        let folder = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-        Self::new(here, name, folder)?.with(file)
+        Ok(Some((Self::new(here, name, String::new())?, below)))
+    }
+
+    /// A folder of the working tree in a revision.
+    pub fn of_folder(name: &str, path: &Path) -> Result<Self, Failure> {
+        let folder = text(git(path, &["rev-parse", "--show-prefix"])?);
+        Self::new(path, name, folder)
+    }
+
+    /// `REV:PATH`, as [`Self::parse`] reads it, where that is a folder; none where it is anything else.
+    pub fn folder(given: &str) -> Result<Option<Self>, Failure> {
+        let Some((revision, below)) = Self::named(given)? else { return Ok(None) };
+        let below = below.trim_end_matches('/');
+        let kind = git(&revision.at, &["cat-file", "-t", &format!("{}:{below}", revision.tree)]);
+        if !kind.is_ok_and(|kind| text(kind) == "tree") {
+            return Ok(None);
+        }
+        let folder = if below.is_empty() { String::new() } else { format!("{below}/") };
+        Ok(Some(Self { folder, ..revision }))
+    }
+
+    /// The sources below this folder, by their paths below it, with their bytes. Links are none, as hidden files are.
+    pub fn sources(&self) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+        let blobs = self.blobs(if self.folder.is_empty() { "." } else { &self.folder })?;
+        let below = |blob: &Blob| {
+            let path = blob.path.strip_prefix(&self.folder).filter(|path| sources::is_looked_for(path))?;
+            matches!(blob.kind, Kind::File | Kind::Program).then(|| path.to_owned())
+        };
+        let found: Vec<(String, &Blob)> = blobs.iter().filter_map(|blob| Some((below(blob)?, blob))).collect();
+        found.into_par_iter().map(|(path, blob)| Ok((path, self.content(blob)?))).collect()
     }
 
     /// True if git takes the name for a revision.

@@ -39,21 +39,26 @@ pub fn deployments(named: &[PathBuf]) -> (Vec<Wanted>, Vec<PathBuf>) {
     let paths: Vec<&PathBuf> = all.iter().filter_map(|(one, _)| one.as_ref().ok()).collect();
     let imports: HashMap<PathBuf, Vec<PathBuf>> =
         paths.par_iter().map(|path| (identity(path), imports(path))).collect();
-    let reach: HashMap<&PathBuf, HashSet<PathBuf>> = imports.keys().map(|path| (path, below(path, &imports))).collect();
-    // Of files that import each other in a cycle, which is an error, each is looked at.
-    let is_part = |path: &Path| {
-        let path = identity(path);
-        let leads_back = |other: &PathBuf| reach.get(&path).is_some_and(|below| below.contains(other));
-        reach.iter().any(|(other, below)| below.contains(&path) && !leads_back(other))
-    };
+    let imported = self::parts(&imports);
     let (mut deployments, mut parts) = (Vec::new(), Vec::new());
     for (one, named) in all {
         match one {
-            Ok(path) if !named && is_part(&path) => parts.push(path),
+            Ok(path) if !named && imported.contains(&identity(&path)) => parts.push(path),
             one => deployments.push(one),
         }
     }
     (deployments, parts)
+}
+
+/// The files that others import, of all that there are with their imports. Of files that import each other in a cycle,
+/// which is an error, each is looked at, and is none of them.
+pub fn parts(imports: &HashMap<PathBuf, Vec<PathBuf>>) -> HashSet<PathBuf> {
+    let reach: HashMap<&PathBuf, HashSet<PathBuf>> = imports.keys().map(|path| (path, below(path, imports))).collect();
+    let is_part = |path: &&PathBuf| {
+        let leads_back = |other: &PathBuf| reach.get(path).is_some_and(|below| below.contains(other));
+        reach.iter().any(|(other, below)| below.contains(*path) && !leads_back(other))
+    };
+    imports.keys().filter(is_part).cloned().collect()
 }
 
 /// The files that a file imports itself.
@@ -73,9 +78,9 @@ fn below(path: &Path, imports: &HashMap<PathBuf, Vec<PathBuf>>) -> HashSet<PathB
     found
 }
 
-/// The one deployment below this folder.
-pub fn only() -> Result<PathBuf, Failure> {
-    let (found, _) = deployments(&[PathBuf::from(".")]);
+/// The one deployment below a folder.
+pub fn only(folder: &Path) -> Result<PathBuf, Failure> {
+    let (found, _) = deployments(&[folder.to_path_buf()]);
     let mut found = found.into_iter().collect::<Result<Vec<_>, _>>()?;
     match (found.pop(), found.len()) {
         (Some(only), 0) => Ok(only),
@@ -83,7 +88,8 @@ pub fn only() -> Result<PathBuf, Failure> {
             let names = found.iter().chain(&last).take(NAMED).map(|path| path.display().to_string());
             let names = names.collect::<Vec<_>>().join(", ");
             let more = if found.len() >= NAMED { ", ..." } else { "" };
-            Err(Failure(format!("there are several files below this folder; name one: {names}{more}")))
+            let instead = "name one, or a folder for all of their pictures with `-o DIR`";
+            Err(Failure::at(folder, &format!("there are several deployments in this folder; {instead}: {names}{more}")))
         }
     }
 }
@@ -120,6 +126,11 @@ fn inside(folder: &Path) -> Vec<Wanted> {
         found.push(Err(Failure::at(folder, &format!("no `.{EXTENSION}` file is in this folder"))));
     }
     found
+}
+
+/// True if a file is looked for at a path below a folder, as its name and those of the folders on the way are.
+pub fn is_looked_for(below: &str) -> bool {
+    is_called_so(Path::new(below)) && !below.split('/').any(|part| part.starts_with('.') || FILLED.contains(&part))
 }
 
 /// A folder that is named itself is searched, even one that tools fill.

@@ -1,6 +1,7 @@
 //! Calls of modules as boxes around their nodes.
 
-use super::Node;
+use super::{Diagram, Node};
+use std::collections::BTreeMap;
 
 /// A part of a picture with boxes.
 pub enum Boxed<'d> {
@@ -43,4 +44,30 @@ pub fn boxes<'d>(nodes: &'d [Node], tell: &mut impl FnMut(Boxed<'d>, usize)) {
     while open.pop().is_some() {
         tell(Boxed::End, open.len());
     }
+}
+
+/// The box of a call, as a frame to be laid out.
+#[derive(Debug)]
+pub struct Frame {
+    /// The words on it.
+    pub title: String,
+    /// The frame around it, which stands before it.
+    pub parent: Option<usize>,
+}
+
+/// The frames of a picture, each behind the one around it, and for each node the innermost that it is in.
+pub fn frames(diagram: &Diagram) -> (Vec<Frame>, Vec<Option<usize>>) {
+    let mut frames: Vec<Frame> = Vec::new();
+    let mut within: BTreeMap<&str, Option<usize>> = BTreeMap::new();
+    let mut open: Vec<usize> = Vec::new();
+    boxes(&diagram.nodes, &mut |part, _| match part {
+        Boxed::Node(node) => _ = within.insert(&node.id, open.last().copied()),
+        Boxed::Begin(path, name) => {
+            frames.push(Frame { title: diagram.heading(path, name), parent: open.last().copied() });
+            open.push(frames.len() - 1);
+        }
+        Boxed::End => _ = open.pop(),
+    });
+    let of = |node: &Node| within.get(node.id.as_str()).copied().flatten();
+    (frames, diagram.nodes.iter().map(of).collect())
 }

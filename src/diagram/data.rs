@@ -22,7 +22,7 @@ pub fn data(graph: &Graph<'_>) -> Diagram {
             nodes.add(index);
         }
     }
-    let mut diagram = Diagram { nodes: nodes.drawn, edges: Vec::new() };
+    let mut diagram = Diagram { nodes: nodes.drawn, edges: Vec::new(), ..Diagram::default() };
     for edge in graph.flow.edge_references() {
         let (Some(from), Some(to)) = (nodes.places.get(&edge.source()), nodes.places.get(&edge.target())) else {
             continue;

@@ -21,7 +21,8 @@ pub fn dot(diagram: &Diagram) -> String {
             Boxed::Begin(path, name) => {
                 writeln!(
                     out,
-                    "{indent}subgraph \"cluster_{path}\" {{\n{indent}  graph [label=\"{name}\", style=rounded]"
+                    "{indent}subgraph \"cluster_{path}\" {{\n{indent}  graph [label=\"{}\", style=rounded]",
+                    diagram.heading(path, name)
                 )
             }
             Boxed::End => writeln!(out, "{indent}}}"),
@@ -41,7 +42,7 @@ fn write_node(out: &mut String, node: &Node, indent: &str) {
         Some((_, fill, outline)) => (fill, outline),
         None => palette::family(node.family),
     };
-    let mut lines: Vec<String> = lines(&node.title, BOX).into_iter().chain(lines(&node.subtitle, BOX)).collect();
+    let mut lines: Vec<String> = lines(node.short(), BOX).into_iter().chain(lines(&node.subtitle, BOX)).collect();
     lines.retain(|line| !line.is_empty());
     let _ = write!(out, "{indent}\"{}\" [label=\"{}\", shape={}", node.id, quoted(&lines), shape(node.family));
     let _ = write!(out, ", fillcolor=\"{fill}\", color=\"{outline}\", fontcolor=\"{}\"", palette::INK);

@@ -54,7 +54,7 @@ pub fn iam(graph: &Graph<'_>, plan: &Plan<'_>) -> Diagram {
             })
         });
     let edges = edges.collect();
-    Diagram { nodes: nodes.drawn, edges }
+    Diagram { nodes: nodes.drawn, edges, ..Diagram::default() }
 }
 
 /// True for a permission of a node on itself, on what comes with it, such as its log, or on what is no node: these are said

@@ -47,7 +47,10 @@ pub fn mermaid(diagram: &Diagram) -> String {
         let indent = "  ".repeat(depth + 1);
         let _ = match part {
             Boxed::Node(node) => return write_node(&mut out, node, &indent),
-            Boxed::Begin(path, name) => writeln!(out, "{indent}subgraph call_{}[\"{name}\"]", path.replace('.', "_")),
+            Boxed::Begin(path, name) => {
+                let heading = diagram.heading(path, name);
+                writeln!(out, "{indent}subgraph call_{}[\"{heading}\"]", path.replace('.', "_"))
+            }
             Boxed::End => writeln!(out, "{indent}end"),
         };
     });
@@ -87,7 +90,7 @@ fn write_node(out: &mut String, node: &Node, indent: &str) {
     let (open, close) = shape(node.family);
     let _ = write!(out, "{indent}{}{open}\"", id(node));
     out.push_str("<b>");
-    label(out, lines(&node.title, TITLE).into_iter());
+    label(out, lines(node.short(), TITLE).into_iter());
     out.push_str("</b>");
     if !node.subtitle.is_empty() {
         out.push_str("<br/>");

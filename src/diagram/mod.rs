@@ -16,6 +16,9 @@ mod svg;
 mod text;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 pub use dot::dot;
 pub use json::json;
 pub use mermaid::{mermaid, refused};
@@ -24,6 +27,7 @@ pub use text::text;
 
 use crate::graph::Graph;
 use crate::plan::Plan;
+use std::collections::BTreeMap;
 
 /// Boxes and arrows of the largest picture that is laid out here, as text or SVG: nobody reads a larger one, and
 /// finding places for it takes far longer than it is larger. Other formats leave that to who reads them.
@@ -53,11 +57,12 @@ impl View {
 
     /// The picture of the analysed source.
     pub fn draw(self, graph: &Graph<'_>, plan: &Plan<'_>) -> Diagram {
-        match self {
+        let drawn = match self {
             Self::Data => data::data(graph),
             Self::Iam => iam::iam(graph, plan),
             Self::Resources => resources::resources(graph, plan),
-        }
+        };
+        Diagram { modules: nodes::modules(graph), ..drawn }
     }
 }
 
@@ -68,6 +73,23 @@ pub struct Diagram {
     pub nodes: Vec<Node>,
     /// In canonical order.
     pub edges: Vec<Edge>,
+    /// The name of the module that is called, by the path of the call.
+    pub modules: BTreeMap<String, String>,
+}
+
+impl Diagram {
+    /// The words on the box of a call, as it is written: `archive raw`; the name alone where the module is not known.
+    fn heading(&self, path: &str, name: &str) -> String {
+        self.modules.get(path).map_or_else(|| name.to_owned(), |module| format!("{module} {name}"))
+    }
+}
+
+impl Node {
+    /// The title within the box of its call: without the path of that.
+    fn short(&self) -> &str {
+        let inner = self.title.strip_prefix(self.call.as_str()).and_then(|rest| rest.strip_prefix('.'));
+        inner.filter(|_| !self.call.is_empty()).unwrap_or(&self.title)
+    }
 }
 
 /// A box.

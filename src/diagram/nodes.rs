@@ -3,7 +3,7 @@
 use super::{Mark, Node};
 use crate::graph::Graph;
 use petgraph::graph::NodeIndex;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The place of the box of each node.
 pub type Places = HashMap<NodeIndex, usize, rustc_hash::FxBuildHasher>;
@@ -37,6 +37,18 @@ impl<'g, 's> Nodes<'g, 's> {
             call: node.within.trim_end_matches('.').to_owned(),
         });
     }
+}
+
+/// The modules that are called, by the path of each call.
+pub fn modules(graph: &Graph<'_>) -> BTreeMap<String, String> {
+    let called = graph.origins.all.iter().filter_map(|origin| {
+        let (place, path) = origin.call.as_ref()?;
+        // A call begins with the name of its module.
+        let call = graph.text.get(place.range())?;
+        let name = call.split(|c: char| !c.is_alphanumeric() && c != '_').next()?;
+        Some((path.trim_end_matches('.').to_owned(), name.to_owned()))
+    });
+    called.collect()
 }
 
 /// Ids that are taken: a source in error may give two nodes one identity, or none.

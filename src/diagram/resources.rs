@@ -21,15 +21,15 @@ pub fn resources(graph: &Graph<'_>, plan: &Plan<'_>) -> Diagram {
         if let Some(place) = places.get_mut(index.index()) {
             *place = Some(diagram.nodes.len());
         }
-        let service = graph.flow.node_weight(resource.node).map(|node| node.service);
+        let node = graph.flow.node_weight(resource.node);
         diagram.nodes.push(Node {
             id: ids.unique(resource.id),
             title: resource.id.to_owned(),
             subtitle: resource.kind.to_owned(),
-            family: service.map_or("", |service| service.family.word()),
+            family: node.map_or("", |node| node.service.family.word()),
             existing: false,
             mark: Mark::None,
-            call: String::new(),
+            call: node.map_or("", |node| node.within.trim_end_matches('.')).to_owned(),
         });
     }
     let place = |index: usize| places.get(index).copied().flatten();

@@ -3,7 +3,8 @@
 mod shape;
 mod style;
 
-use super::layout::{self, Direction, Layout, Link, Metrics, Route, Size};
+use super::boxes::{Frame, frames};
+use super::layout::{self, Direction, Group, Layout, Link, Metrics, Picture, Route, Size};
 use super::{Diagram, Edge, EdgeKind, Mark};
 use std::fmt::Write;
 use unicode_width::UnicodeWidthChar;
@@ -23,11 +24,12 @@ const ROUND: i32 = 6;
 
 /// Draws a picture, from left to right where that fits a page, else from top to bottom.
 pub fn svg(diagram: &Diagram) -> String {
+    let (frames, within) = frames(diagram);
     let mut best: Option<(Layout, (usize, usize))> = None;
     for (room, direction) in
         [(ROOMY, Direction::Right), (ROOMY, Direction::Down), (TIGHT, Direction::Right), (TIGHT, Direction::Down)]
     {
-        let layout = laid_out(diagram, room, direction);
+        let layout = laid_out(diagram, (&frames, &within), room, direction);
         if best.as_ref().is_none_or(|(best, _)| layout.size.width < best.size.width) {
             best = Some((layout, room));
         }
@@ -51,6 +53,9 @@ pub fn svg(diagram: &Diagram) -> String {
     out.push_str("</desc>\n");
     style::style(&mut out, diagram);
     let _ = writeln!(out, "<g transform=\"translate({EDGE} {EDGE})\">");
+    for (frame, rect) in frames.iter().zip(&layout.groups) {
+        shape::frame(&mut out, frame, *rect);
+    }
     for (edge, route) in diagram.edges.iter().zip(&layout.routes) {
         arrow(&mut out, edge, route, diagram);
     }
@@ -84,7 +89,14 @@ fn described(out: &mut String, diagram: &Diagram) {
     }
 }
 
-fn laid_out(diagram: &Diagram, room: (usize, usize), direction: Direction) -> Layout {
+fn laid_out(
+    diagram: &Diagram,
+    (frames, within): (&[Frame], &[Option<usize>]),
+    room: (usize, usize),
+    direction: Direction,
+) -> Layout {
+    let groups: Vec<Group> =
+        frames.iter().map(|frame| Group { parent: frame.parent, title: shape::heading(frame) }).collect();
     let sizes: Vec<Size> = diagram.nodes.iter().map(|node| shape::size(node, room.0)).collect();
     let links: Vec<Link> = diagram
         .edges
@@ -97,10 +109,10 @@ fn laid_out(diagram: &Diagram, room: (usize, usize), direction: Direction) -> La
             Link { from: edge.from, to: edge.to, class: super::class(edge), two_way: edge.two_way, label }
         })
         .collect();
-    layout::layout(&sizes, &links, &metrics(direction))
+    layout::layout(&Picture { sizes: &sizes, links: &links, groups: &groups, within }, &metrics(direction))
 }
 
-fn metrics(direction: Direction) -> Metrics {
+pub(super) fn metrics(direction: Direction) -> Metrics {
     let right = Metrics {
         direction,
         line: 0,
@@ -117,6 +129,8 @@ fn metrics(direction: Direction) -> Metrics {
         beside: 4,
         parts: 26,
         limit: WIDTH,
+        frame: Size { width: 14, height: 12 },
+        inset: 10,
     };
     match direction {
         Direction::Right => right,

@@ -2,6 +2,7 @@
 //!
 //! Resources and properties are CloudFormation's, whose documentation says which properties replace a resource.
 
+pub mod folder;
 mod names;
 mod permissions;
 mod picture;

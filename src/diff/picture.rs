@@ -63,7 +63,9 @@ pub fn union(old: &Drawn, new: &Drawn) -> Diagram {
     }
     edges.extend(before.values().flatten().filter_map(|edge| placed(&old.diagram, edge, Mark::Removed)));
     edges.sort_by(|a, b| (a.from, a.to, &a.labels).cmp(&(b.from, b.to, &b.labels)));
-    Diagram { nodes: nodes.into_values().collect(), edges }
+    let modules = old.diagram.modules.iter().chain(&new.diagram.modules);
+    let modules = modules.map(|(call, module)| (call.clone(), module.clone())).collect();
+    Diagram { nodes: nodes.into_values().collect(), edges, modules }
 }
 
 fn way(diagram: &Diagram, edge: &Edge) -> Way {

@@ -273,6 +273,67 @@ fn revisions_of_git_hold_the_older_version_and_its_code() {
     assert!(why.contains("P201") && why.contains("cannot be compared"), "{why}");
 }
 
+#[test]
+fn deployments_of_folders_are_compared_by_their_paths() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let write = |name: &str, text: &str| {
+        fs::create_dir_all(at(name).parent().unwrap()).unwrap();
+        fs::write(at(name), text).unwrap();
+    };
+    let told = |arguments: &[&str]| pipec(folder.path(), &[&["diff"][..], arguments].concat());
+    for version in ["old", "new"] {
+        write(&format!("{version}/same.pipe"), "bucket s\n");
+        write(&format!("{version}/etl/lib.pipe"), "module store(x: stream) { x -> firehose f(gzip) -> bucket b }\n");
+        write(&format!("{version}/etl/main.pipe"), "import \"lib.pipe\"\nstream d\nstore raw(d)\n");
+    }
+    assert_eq!(told(&["old", "new"]), (0, "nothing changes\n".to_owned(), String::new()));
+    assert_eq!(told(&["old", "new", "--format", "mermaid"]), (0, String::new(), "nothing changes\n".to_owned()));
+    // A change of an imported file is a change of the deployment.
+    write("new/etl/lib.pipe", "module store(x: stream) { x -> firehose f(gzip, buffer=9MiB) -> bucket b }\n");
+    let (code, words, _) = told(&["old", "new"]);
+    assert!(code == 1 && words.starts_with("etl/main.pipe\n\nnodes\n  ~ firehose raw.f: buffer"), "{words}");
+    let (code, picture, _) = told(&["old", "new", "--format", "mermaid"]);
+    assert!(code == 1 && picture.contains("[\"store raw\"]"), "{picture}");
+    write("new/other.pipe", "queue q\n");
+    fs::remove_file(at("new/same.pipe")).unwrap();
+    let (code, words, _) = told(&["old", "new"]);
+    assert_eq!(code, 1);
+    for part in
+        ["etl/main.pipe\n", "other.pipe: a new deployment\n\nnodes\n  + queue q", "same.pipe: removed", "- bucket s"]
+    {
+        assert!(words.contains(part), "{part}: {words}");
+    }
+    let (_, json, _) = told(&["old", "new", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let how: Vec<_> = json["deployments"].as_array().unwrap().iter().map(|one| (&one["path"], &one["how"])).collect();
+    assert_eq!(
+        serde_json::json!(how).to_string(),
+        r#"[["etl/main.pipe","changed"],["other.pipe","added"],["same.pipe","removed"]]"#
+    );
+    assert_eq!(told(&["old", "new", "--deny", "data"]).0, 0, "the bucket is kept");
+    assert_eq!(told(&["old", "new", "--deny", "replace,permissions"]).0, 0);
+    for wrong in [&["old", "new/other.pipe"][..], &["old", "new", "--format", "mermaid"], &["old", "none"]] {
+        let (code, words, why) = told(wrong);
+        assert!(code == 2 && words.is_empty() && why.starts_with("pipec: "), "{wrong:?}: {why}");
+    }
+    let git = |arguments: &[&str]| {
+        let identity = ["-c", "user.name=a", "-c", "user.email=a@example.com"];
+        assert!(run(folder.path(), "git", &[&identity[..], arguments].concat()).status.success(), "{arguments:?}");
+    };
+    git(&["init", "--quiet"]);
+    git(&["add", "."]);
+    git(&["commit", "--quiet", "-m", "one"]);
+    for same in [&["new"][..], &["."], &["HEAD:new", "new"], &["HEAD:./new/", "HEAD:new"], &["HEAD:", "."]] {
+        assert_eq!(told(same), (0, "nothing changes\n".to_owned(), String::new()), "{same:?}");
+    }
+    let (code, words, _) = told(&["HEAD:old", "new"]);
+    assert!(code == 1 && words.contains("other.pipe: a new deployment"), "{words}");
+    write("new/etl/main.pipe", "bukcet a\n");
+    let (code, words, why) = told(&["new"]);
+    assert!(code == 2 && words.is_empty() && why.contains("new/etl/main.pipe has errors"), "{why}");
+}
+
 /// A link, bytecode or the line ends of a checkout are no change of the code.
 #[cfg(unix)]
 #[test]

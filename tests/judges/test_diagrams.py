@@ -145,6 +145,26 @@ def test_graphviz_draws_every_example():
         as_typed(picture, json.loads(told[name]))
 
 
+def test_calls_of_modules_are_boxes():
+    """Mermaid and Graphviz draw every box with its words, and each node by its short name."""
+    files = sorted((ROOT / "examples" / "platform").glob("*.pipe"))
+    names = {f"{file.stem}-{view}": (file, view) for file in files for view in VIEWS}
+    told = {name: json.loads(graph(*one, "json")) for name, one in names.items()}
+    for name, picture in draw({name: graph(*one) for name, one in names.items()}).items():
+        assert picture.get("error") is None and picture["scripts"] == 0, name
+        within(picture["texts"], told[name], name)
+    for name, picture in graphviz({name: graph(*one, "dot") for name, one in names.items()}).items():
+        within(picture["texts"], told[name], name)
+    assert max(len({node.get("call") for node in one["nodes"]}) for one in told.values()) > 8
+
+
+def within(texts, told, name):
+    drawn = [bare(text) for text in texts]
+    for node in told["nodes"]:
+        short = node["title"].removeprefix(node.get("call", "") + ".")
+        assert bare(short + node["subtitle"]) in drawn, f"{name}: {short}"
+
+
 def nasty(seed):
     """A pipeline of random nodes and arrows in the most awkward words, which need not be free of findings."""
     dice = random.Random(seed)

@@ -1,7 +1,8 @@
 //! A part of a picture that arrows hold together, laid out alone.
 
-use super::layers::{self, Kind, Layered, layered};
-use super::{Direction, Link, Metrics, Rect, Route, Size, channel, place, ports};
+use super::layers::{self, Item, Kind, Layered, layered};
+use super::levels::Level;
+use super::{Direction, Link, Metrics, Rect, Route, channel, place, ports};
 use std::collections::BTreeMap;
 
 /// A part, with places as main and cross.
@@ -13,20 +14,13 @@ pub struct Part {
     pub routes: Vec<(usize, Route)>,
 }
 
-/// Lays a part out.
-pub fn part(
-    nodes: &[usize],
-    edges: &[usize],
-    sizes: &[Size],
-    links: &[Link],
-    backward: &[bool],
-    metrics: &Metrics,
-) -> Part {
-    let (led, cut): (Vec<usize>, Vec<usize>) = layers::near(nodes, edges, links, backward);
-    let edges = led.as_slice();
-    let mut part = layered(nodes, edges, sizes, links, backward, metrics);
+/// Lays a part out: members of a level, and links between them.
+pub fn part(nodes: &[usize], edges: &[usize], level: &Level, metrics: &Metrics) -> Part {
+    let (led, cut): (Vec<usize>, Vec<usize>) = layers::near(nodes, edges, level);
+    let (edges, links) = (led.as_slice(), level.links.as_slice());
+    let mut part = layered(nodes, edges, level, metrics);
     let turns = make_room(&mut part, edges, links, metrics);
-    ports::ports(&mut part, links, backward, metrics);
+    ports::ports(&mut part, level, metrics);
     let room: BTreeMap<usize, i32> = turns.iter().map(|(node, (_, room))| (*node, *room)).collect();
     // Room for an arrow to the box itself is part of it only while it is given its place.
     for item in &mut part.items {
@@ -46,13 +40,18 @@ pub fn part(
     let (starts, main) = place::layer_starts(&part, &widths);
     let mut out = Part { main, cross, nodes: Vec::new(), routes: Vec::new() };
     let mut labels: BTreeMap<usize, Rect> = BTreeMap::new();
+    // The end of each box along the arrows.
+    let mut ends: BTreeMap<usize, i32> = BTreeMap::new();
     for (layer, (start, thick)) in part.layers.iter().zip(&starts) {
-        for item in layer.iter().filter_map(|item| part.items.get(*item)) {
+        let long = long(layer, &part).unwrap_or(*thick);
+        for (number, item) in layer.iter().filter_map(|number| Some((*number, part.items.get(*number)?))) {
+            let mut boxed = |member: usize, width: i32| {
+                out.nodes.push((member, Rect { x: *start, y: item.at, width, height: item.cross }));
+                ends.insert(number, start + width);
+            };
             match item.kind {
-                // Boxes of one layer are equally long.
-                Kind::Node(node) => {
-                    out.nodes.push((node, Rect { x: *start, y: item.at, width: *thick, height: item.cross }));
-                }
+                Kind::Node(node) => boxed(node, long),
+                Kind::Frame(group) => boxed(group, item.main),
                 Kind::Label(edge) => {
                     labels.insert(edge, label(*start, item.at, item.main, item.cross, metrics));
                 }
@@ -65,13 +64,15 @@ pub fn part(
         part.channels.iter().zip(&led).zip(starts.iter().zip(starts.iter().skip(1)))
     {
         for (segment, bends) in segments.iter().zip(&channel.bends) {
-            let ends = (start + thick, next.0 - metrics.line);
-            pieces.entry(segment.edge).or_default().extend(channel::points(segment, bends, &part, ends));
+            let points = channel::points(segment, bends, &part, (start + thick, next.0 - metrics.line));
+            // A box that is shorter than its layer is left before the layer ends.
+            let leaves = ends.get(&segment.from).zip(points.first()).map(|(end, first)| (*end, first.1));
+            pieces.entry(segment.edge).or_default().extend(leaves.into_iter().chain(points));
         }
     }
     for (edge, _) in &part.chains {
         let mut points = pieces.remove(edge).unwrap_or_default();
-        if backward.get(*edge) == Some(&true) {
+        if level.backward.get(*edge) == Some(&true) {
             points.reverse();
         }
         out.routes.push((*edge, Route { points: straight(&points), label: labels.remove(edge), cut: false }));
@@ -79,6 +80,13 @@ pub fn part(
     out.shoot(&cut, links);
     out.turn_back(&turns, links, metrics);
     out
+}
+
+/// The length of the nodes of a layer beside groups; None where there are no groups. Nodes of one layer are equally long.
+fn long(layer: &[usize], part: &Layered) -> Option<i32> {
+    let items = || layer.iter().filter_map(|item| part.items.get(*item));
+    let is_group = |item: &&Item| matches!(item.kind, Kind::Frame(_));
+    items().any(|item| is_group(&item)).then(|| items().filter(|item| !is_group(item)).map(|item| item.main).max())?
 }
 
 /// The place of a label beside its arrow.
@@ -124,7 +132,7 @@ fn pitch(link: Option<&Link>, metrics: &Metrics) -> i32 {
 }
 
 /// Without points that lie on the way between their neighbours.
-fn straight(points: &[(i32, i32)]) -> Vec<(i32, i32)> {
+pub fn straight(points: &[(i32, i32)]) -> Vec<(i32, i32)> {
     let mut out: Vec<(i32, i32)> = Vec::with_capacity(points.len());
     for point in points {
         if out.last() == Some(point) {
@@ -141,6 +149,16 @@ fn straight(points: &[(i32, i32)]) -> Vec<(i32, i32)> {
 }
 
 impl Part {
+    /// Takes over everything of another, moved so far.
+    pub fn take(&mut self, other: Self, main: i32, cross: i32) {
+        let moved = |rect: Rect| Rect { x: rect.x + main, y: rect.y + cross, ..rect };
+        self.nodes.extend(other.nodes.into_iter().map(|(node, rect)| (node, moved(rect))));
+        self.routes.extend(other.routes.into_iter().map(|(edge, mut route)| {
+            route.points.iter_mut().for_each(|point| *point = (point.0 + main, point.1 + cross));
+            (edge, Route { label: route.label.map(moved), ..route })
+        }));
+    }
+
     /// Draws arrows straight through everything.
     fn shoot(&mut self, cut: &[usize], links: &[Link]) {
         let places: BTreeMap<usize, Rect> = self.nodes.iter().copied().collect();

@@ -1,6 +1,7 @@
 //! Layers, and the order in them.
 
-use super::{Direction, Link, Metrics, Size};
+use super::levels::Level;
+use super::{Direction, Link, Metrics, cycles, set};
 use ascii_dag::ir::NodeKind;
 use ascii_dag::{CustomNode, Graph, LayoutConfig};
 
@@ -8,6 +9,8 @@ use ascii_dag::{CustomNode, Graph, LayoutConfig};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Node(usize),
+    /// A group, with a frame around it.
+    Frame(usize),
     Label(usize),
     /// An arrow that passes.
     Bend,
@@ -55,87 +58,18 @@ pub struct Layered {
     pub chains: Vec<(usize, Vec<usize>)>,
 }
 
-/// Marks the arrows that run against the others: turning them leaves no cycle. A depth-first search from the nodes
-/// without incoming arrows.
-pub fn backward(count: usize, links: &[Link]) -> Vec<bool> {
-    let mut out: Vec<Vec<(usize, usize)>> = vec![Vec::new(); count];
-    let mut arrivals = vec![0usize; count];
-    for (edge, link) in links.iter().enumerate().filter(|(_, link)| link.from != link.to && link.to < count) {
-        if let Some(list) = out.get_mut(link.from) {
-            list.push((edge, link.to));
-        }
-        if let Some(arrivals) = arrivals.get_mut(link.to) {
-            *arrivals += 1;
-        }
-    }
-    let mut backward = vec![false; links.len()];
-    let (mut seen, mut open) = (vec![false; count], vec![false; count]);
-    let (first, then): (Vec<usize>, Vec<usize>) = (0..count).partition(|node| arrivals.get(*node) == Some(&0));
-    for root in first.into_iter().chain(then) {
-        if seen.get(root) != Some(&false) {
-            continue;
-        }
-        let mut stack = vec![(root, 0)];
-        set(&mut seen, root, true);
-        set(&mut open, root, true);
-        while let Some((node, next)) = stack.last_mut() {
-            let Some(&(edge, to)) = out.get(*node).and_then(|list| list.get(*next)) else {
-                set(&mut open, *node, false);
-                stack.pop();
-                continue;
-            };
-            *next += 1;
-            if open.get(to) == Some(&true) {
-                set(&mut backward, edge, true);
-            } else if seen.get(to) == Some(&false) {
-                set(&mut seen, to, true);
-                set(&mut open, to, true);
-                stack.push((to, 0));
-            }
-        }
-    }
-    backward
-}
-
-fn set(list: &mut [bool], at: usize, to: bool) {
-    if let Some(place) = list.get_mut(at) {
-        *place = to;
-    }
-}
-
 /// The arrows that are led, and, where all would pass more layers than is bearable, those that are not.
-pub fn near(nodes: &[usize], edges: &[usize], links: &[Link], backward: &[bool]) -> (Vec<usize>, Vec<usize>) {
-    let local = |node: usize| nodes.binary_search(&node).unwrap_or_default();
+pub fn near(nodes: &[usize], edges: &[usize], level: &Level) -> (Vec<usize>, Vec<usize>) {
+    let local = |node: usize| nodes.binary_search(&node).ok();
     let ends = |edge: usize| {
-        let link = links.get(edge)?;
-        let (from, to) = (local(link.from), local(link.to));
-        Some(if backward.get(edge) == Some(&true) { (to, from) } else { (from, to) })
+        let link = level.links.get(edge)?;
+        let (from, to) = (local(link.from)?, local(link.to)?);
+        Some(if level.backward.get(edge) == Some(&true) { (to, from) } else { (from, to) })
     };
-    let mut out: Vec<Vec<usize>> = vec![Vec::new(); nodes.len()];
-    let mut waits = vec![0usize; nodes.len()];
-    for (from, to) in edges.iter().filter_map(|edge| ends(*edge)).filter(|(from, to)| from != to) {
-        if let (Some(list), Some(waits)) = (out.get_mut(from), waits.get_mut(to)) {
-            list.push(to);
-            *waits += 1;
-        }
-    }
-    let mut level = vec![0usize; nodes.len()];
-    let mut ready: Vec<usize> = (0..nodes.len()).filter(|node| waits.get(*node) == Some(&0)).collect();
-    while let Some(node) = ready.pop() {
-        let next = level.get(node).copied().unwrap_or_default() + 1;
-        for to in out.get(node).into_iter().flatten() {
-            if let (Some(level), Some(waits)) = (level.get_mut(*to), waits.get_mut(*to)) {
-                *level = next.max(*level);
-                *waits -= 1;
-                if *waits == 0 {
-                    ready.push(*to);
-                }
-            }
-        }
-    }
+    let depth = cycles::depths(nodes.len(), edges.iter().filter_map(|edge| ends(*edge)));
     let layers = |edge: usize| {
         let (from, to) = ends(edge)?;
-        Some(level.get(to)?.saturating_sub(*level.get(from)?))
+        Some(depth.get(to)?.saturating_sub(*depth.get(from)?))
     };
     if edges.iter().filter_map(|edge| layers(*edge)).sum::<usize>() <= super::MOST {
         return (edges.to_vec(), Vec::new());
@@ -144,61 +78,87 @@ pub fn near(nodes: &[usize], edges: &[usize], links: &[Link], backward: &[bool])
 }
 
 /// The layers of a part. Every arrow gets an item in the layer behind its tail, for its label; layers with nothing but
-/// bends are dropped again.
-pub fn layered(
-    nodes: &[usize],
-    edges: &[usize],
-    sizes: &[Size],
-    links: &[Link],
-    backward: &[bool],
-    metrics: &Metrics,
-) -> Layered {
+/// bends are dropped again, unless arrows go on through the frame from there.
+pub fn layered(nodes: &[usize], edges: &[usize], level: &Level, metrics: &Metrics) -> Layered {
     let local = |node: usize| nodes.binary_search(&node).ok();
-    let mut graph = Graph::new();
     let mut items: Vec<Item> = Vec::with_capacity(nodes.len() + 2 * edges.len());
     for node in nodes {
-        let size = sizes.get(*node).copied().unwrap_or_default();
-        items.push(Item { kind: Kind::Node(*node), main: size.width, cross: size.height, line: 0, at: 0 });
+        let size = level.sizes.get(*node).copied().unwrap_or_default();
+        let kind = if level.is_group(*node) { Kind::Frame(*node) } else { Kind::Node(*node) };
+        items.push(Item { kind, main: size.width, cross: size.height, line: 0, at: 0 });
     }
-    let mut chains: Vec<(usize, Vec<usize>)> = Vec::with_capacity(edges.len());
-    let mut ends = Vec::with_capacity(edges.len());
+    let mut chains: Vec<Chain> = Vec::with_capacity(edges.len());
     for edge in edges {
-        let Some(link) = links.get(*edge).filter(|link| link.from != link.to) else { continue };
-        let turned = backward.get(*edge) == Some(&true);
+        let Some(link) = level.links.get(*edge).filter(|link| link.from != link.to) else { continue };
+        let turned = level.backward.get(*edge) == Some(&true);
         let (from, to) = if turned { (link.to, link.from) } else { (link.from, link.to) };
-        let (Some(from), Some(to)) = (local(from), local(to)) else { continue };
-        chains.push((*edge, vec![from, items.len()]));
-        ends.push(to);
+        if [from, to].iter().any(|end| local(*end).is_none() && !Level::is_frame(*end)) {
+            continue;
+        }
+        chains.push(Chain { edge: *edge, from: local(from), passing: vec![items.len()], to: local(to) });
         items.push(passing(*edge, link, metrics));
     }
-    for item in 0..items.len() {
-        graph.add_node(item, CustomNode { label: "", width: 1, height: 1, painter: None, payload: "" });
-    }
-    for ((_, chain), to) in chains.iter().zip(&ends) {
-        if let [from, middle] = chain.as_slice() {
-            graph.add_edge(*from, *middle, None);
-            graph.add_edge(*middle, *to, None);
-        }
-    }
-    let config = LayoutConfig { include_dummy_nodes: true, skip_validation: true, ..LayoutConfig::standard() };
-    let drawn = graph.compute_layout_with_config(&config);
+    let count = items.len();
+    let drawn = drawn(&chains, count, nodes.len(), level.group.is_some());
+    let drawn = drawn.compute_layout_with_config(&LayoutConfig {
+        include_dummy_nodes: true,
+        skip_validation: true,
+        ..LayoutConfig::standard()
+    });
     let mut places: Vec<(usize, usize, usize)> = Vec::with_capacity(items.len());
     for node in drawn.nodes() {
-        let item = match (node.kind, node.edge_index) {
-            (NodeKind::Dummy, Some(edge)) => {
+        let item = match (node.kind, node.edge_index.map(|edge| chains.get_mut(edge / 2))) {
+            (NodeKind::Dummy, Some(Some(chain))) => {
+                chain.passing.push(items.len());
                 items.push(Item { kind: Kind::Bend, main: 0, cross: metrics.line, line: 0, at: 0 });
-                if let Some((_, chain)) = chains.get_mut(edge / 2) {
-                    chain.push(items.len() - 1);
-                }
                 items.len() - 1
             }
-            (NodeKind::Dummy, None) => continue,
+            (NodeKind::Dummy, _) => continue,
+            _ if node.id >= count => continue,
             _ => node.id,
         };
         places.push((node.level, node.level_position, item));
     }
-    drop(drawn);
-    arranged(items, places, chains, &ends)
+    arranged(items, places, chains)
+}
+
+/// An arrow's items: the ends, and those between; an end that is not there is the frame.
+struct Chain {
+    edge: usize,
+    from: Option<usize>,
+    passing: Vec<usize>,
+    to: Option<usize>,
+}
+
+/// The graph whose layers are sought: two edges for each arrow. Within a frame everything lies between its sides, which
+/// are nodes as well, so that arrows through it begin in the first layer or end in the last.
+fn drawn(chains: &[Chain], items: usize, nodes: usize, framed: bool) -> Graph<'static> {
+    let (start, end) = (items, items + 1);
+    let mut graph = Graph::new();
+    for item in 0..items + if framed { 2 } else { 0 } {
+        graph.add_node(item, CustomNode { label: "", width: 1, height: 1, painter: None, payload: "" });
+    }
+    let (mut enters, mut leaves) = (vec![false; nodes], vec![false; nodes]);
+    for chain in chains {
+        for middle in &chain.passing {
+            graph.add_edge(chain.from.unwrap_or(start), *middle, None);
+            graph.add_edge(*middle, chain.to.unwrap_or(end), None);
+        }
+        chain.from.into_iter().for_each(|from| set(&mut leaves, from, true));
+        chain.to.into_iter().for_each(|to| set(&mut enters, to, true));
+    }
+    if framed {
+        let through = chains.iter().any(|chain| chain.to.is_none());
+        for node in 0..nodes {
+            if enters.get(node) == Some(&false) {
+                graph.add_edge(start, node, None);
+            }
+            if through && leaves.get(node) == Some(&false) {
+                graph.add_edge(node, end, None);
+            }
+        }
+    }
+    graph
 }
 
 /// The piece of an arrow that stands in a layer.
@@ -212,12 +172,7 @@ fn passing(edge: usize, link: &Link, metrics: &Metrics) -> Item {
     Item { kind: Kind::Label(edge), main, cross, line, at: 0 }
 }
 
-fn arranged(
-    items: Vec<Item>,
-    mut places: Vec<(usize, usize, usize)>,
-    mut chains: Vec<(usize, Vec<usize>)>,
-    ends: &[usize],
-) -> Layered {
+fn arranged(items: Vec<Item>, mut places: Vec<(usize, usize, usize)>, chains: Vec<Chain>) -> Layered {
     places.sort_unstable();
     let mut level = vec![0usize; items.len()];
     let mut layers: Vec<Vec<usize>> = Vec::new();
@@ -232,7 +187,16 @@ fn arranged(
             *place = last.unwrap_or_default();
         }
     }
-    layers.retain(|layer| layer.iter().any(|item| items.get(*item).is_some_and(|item| item.kind != Kind::Bend)));
+    let mut stays: Vec<bool> = items.iter().map(|item| item.kind != Kind::Bend).collect();
+    let mut whole: Vec<(usize, Vec<usize>)> = Vec::with_capacity(chains.len());
+    for Chain { edge, from, mut passing, to } in chains {
+        passing.sort_by_key(|item| level.get(*item));
+        let first = passing.first().filter(|_| from.is_none());
+        let last = passing.last().filter(|_| to.is_none());
+        first.into_iter().chain(last).for_each(|port| set(&mut stays, *port, true));
+        whole.push((edge, from.into_iter().chain(passing).chain(to).collect()));
+    }
+    layers.retain(|layer| layer.iter().any(|item| stays.get(*item) == Some(&true)));
     let mut kept: Vec<Option<usize>> = vec![None; items.len()];
     for (number, layer) in layers.iter().enumerate() {
         for item in layer {
@@ -242,9 +206,7 @@ fn arranged(
         }
     }
     let mut channels: Vec<Vec<Segment>> = vec![Vec::new(); layers.len().saturating_sub(1)];
-    for ((edge, chain), to) in chains.iter_mut().zip(ends) {
-        chain.sort_by_key(|item| level.get(*item));
-        chain.push(*to);
+    for (edge, chain) in &mut whole {
         chain.retain(|item| kept.get(*item).is_some_and(Option::is_some));
         for pair in chain.windows(2) {
             let [from, to] = *pair else { continue };
@@ -255,5 +217,5 @@ fn arranged(
             }
         }
     }
-    Layered { items, layers, channels, chains }
+    Layered { items, layers, channels, chains: whole }
 }

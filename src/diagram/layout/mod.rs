@@ -4,14 +4,23 @@
 //! Cycles are broken and long arrows cut at every layer here; ascii-dag finds the layers and the order in them with the
 //! fewest crossings; then `place` gives each its place across, `ports` and `channel` lead the arrows between. "Main" is
 //! the direction arrows run in, "cross" the other: x and y where the picture runs from left to right.
+//!
+//! The content of a group is laid out alone, as a level of its own (`levels`), and is one box in the level around it
+//! (`framed`). So a frame has the nodes of its group in it and no others, and no two frames overlap, whatever the arrows
+//! are.
 
 mod channel;
 mod component;
+mod cycles;
+mod framed;
 mod layers;
+mod levels;
 mod place;
 mod ports;
 
 use component::Part;
+use framed::Framed;
+use levels::Level;
 use std::collections::BTreeMap;
 
 /// The direction of arrows.
@@ -71,6 +80,10 @@ pub struct Metrics {
     pub parts: i32,
     /// Parts that fit side by side are put so.
     pub limit: i32,
+    /// The room between a frame and what lies in it, on each side.
+    pub frame: Size,
+    /// The distance from the corner of a frame to its title.
+    pub inset: i32,
 }
 
 /// An arrow to be led.
@@ -83,6 +96,40 @@ pub struct Link {
     pub two_way: bool,
     /// Its label, where it has one.
     pub label: Option<Size>,
+}
+
+/// A frame around nodes.
+#[derive(Clone, Copy, Debug)]
+pub struct Group {
+    /// The group that it is in, which stands before it in its picture.
+    pub parent: Option<usize>,
+    /// The size of its title.
+    pub title: Size,
+}
+
+/// What is laid out.
+#[derive(Clone, Copy, Debug)]
+pub struct Picture<'p> {
+    /// The sizes of the nodes.
+    pub sizes: &'p [Size],
+    /// The arrows.
+    pub links: &'p [Link],
+    /// The groups, each with a node somewhere in it.
+    pub groups: &'p [Group],
+    /// The innermost group that each node is in.
+    pub within: &'p [Option<usize>],
+}
+
+impl Picture<'_> {
+    /// The groups that a node is in, the outermost first.
+    fn path(&self, node: usize) -> Vec<usize> {
+        let innermost = self.within.get(node).copied().flatten();
+        let parent = |group: &usize| self.groups.get(*group)?.parent.filter(|parent| parent < group);
+        let mut path: Vec<usize> =
+            std::iter::successors(innermost.filter(|group| *group < self.groups.len()), parent).collect();
+        path.reverse();
+        path
+    }
 }
 
 /// The path of an arrow.
@@ -101,6 +148,8 @@ pub struct Route {
 pub struct Layout {
     pub size: Size,
     pub nodes: Vec<Rect>,
+    /// The frames of the groups.
+    pub groups: Vec<Rect>,
     pub routes: Vec<Route>,
 }
 
@@ -110,20 +159,26 @@ pub struct Layout {
 const MOST: usize = 40_000;
 
 /// Lays a picture out.
-pub fn layout(sizes: &[Size], links: &[Link], metrics: &Metrics) -> Layout {
-    let turned = links.iter().map(|link| Link { label: link.label.map(|size| along(size, metrics)), ..*link });
+pub fn layout(picture: &Picture<'_>, metrics: &Metrics) -> Layout {
+    let turned = picture.links.iter().map(|link| Link { label: link.label.map(|size| along(size, metrics)), ..*link });
     let links: Vec<Link> = turned.collect();
-    let sizes: Vec<Size> = sizes.iter().map(|size| along(*size, metrics)).collect();
-    let backward = layers::backward(sizes.len(), &links);
-    let mut out = Layout {
-        nodes: vec![Rect::default(); sizes.len()],
-        routes: vec![Route::default(); links.len()],
-        ..Layout::default()
-    };
-    let parts = parts(sizes.len(), &links)
-        .into_iter()
-        .map(|(nodes, edges)| component::part(&nodes, &edges, &sizes, &links, &backward, metrics));
-    shelve(parts.collect(), metrics, &mut out);
+    let sizes: Vec<Size> = picture.sizes.iter().map(|size| along(*size, metrics)).collect();
+    let mut levels = levels::levels(&Picture { sizes: &sizes, links: &links, ..*picture });
+    let mut framed: Vec<Framed> = Vec::new();
+    // The innermost first: a level needs the sizes of the groups in it.
+    for number in (1..levels.len()).rev() {
+        let (Some(level), Some(group)) = (levels.get(number), picture.groups.get(number - 1)) else { continue };
+        let inner = Framed::of(beside(parts(level, metrics), metrics), level, group, metrics);
+        let ports = inner.ports(level);
+        let around = group.parent.map_or(0, |parent| parent + 1);
+        levels.get_mut(around).into_iter().for_each(|level| level.give(number - 1, inner.size, &ports));
+        framed.push(inner);
+    }
+    if let Some(outermost) = levels.first() {
+        framed.push(Framed::outermost(shelve(parts(outermost, metrics), metrics)));
+    }
+    framed.reverse();
+    let mut out = framed::assembled(&levels, &framed, links.len(), sizes.len(), metrics);
     if metrics.direction == Direction::Down {
         out.turn();
     }
@@ -138,10 +193,11 @@ fn along(size: Size, metrics: &Metrics) -> Size {
     }
 }
 
-/// The connected parts, in canonical order: nodes and arrows of each.
-fn parts(count: usize, links: &[Link]) -> Vec<(Vec<usize>, Vec<usize>)> {
+/// The connected parts of a level, in canonical order, each laid out alone.
+fn parts(level: &Level, metrics: &Metrics) -> Vec<Part> {
+    let count = level.members.len();
     let mut joined = petgraph::unionfind::UnionFind::<usize>::new(count);
-    for link in links.iter().filter(|link| link.from < count && link.to < count) {
+    for link in level.links.iter().filter(|link| link.from < count && link.to < count) {
         joined.union(link.from, link.to);
     }
     let mut order: BTreeMap<usize, usize> = BTreeMap::new();
@@ -155,16 +211,30 @@ fn parts(count: usize, links: &[Link]) -> Vec<(Vec<usize>, Vec<usize>)> {
             part.0.push(node);
         }
     }
-    for (edge, link) in links.iter().enumerate().filter(|(_, link)| link.from < count && link.to < count) {
-        if let Some(part) = order.get(&joined.find(link.from)).and_then(|at| parts.get_mut(*at)) {
+    for (edge, link) in level.links.iter().enumerate() {
+        // The other end may be the frame.
+        let end = link.from.min(link.to);
+        if let Some(part) = order.get(&joined.find(end)).and_then(|at| parts.get_mut(*at)) {
             part.1.push(edge);
         }
     }
-    parts
+    parts.into_iter().map(|(nodes, edges)| component::part(&nodes, &edges, level, metrics)).collect()
+}
+
+/// Puts the parts in a frame beside each other, so that nothing lies between each and the two sides that arrows go through.
+fn beside(parts: Vec<Part>, metrics: &Metrics) -> Part {
+    let mut out = Part::default();
+    for part in parts {
+        let cross = if out.nodes.is_empty() { 0 } else { out.cross + metrics.items };
+        (out.main, out.cross) = (out.main.max(part.main), cross + part.cross);
+        out.take(part, 0, cross);
+    }
+    out
 }
 
 /// Puts parts below each other, and side by side where they are single boxes or run downwards.
-fn shelve(parts: Vec<Part>, metrics: &Metrics, out: &mut Layout) {
+fn shelve(parts: Vec<Part>, metrics: &Metrics) -> Part {
+    let mut out = Part::default();
     let down = metrics.direction == Direction::Down;
     let limit = metrics.limit;
     // x and y on paper: the next place on this shelf, where the shelf begins, and how high it is.
@@ -179,24 +249,14 @@ fn shelve(parts: Vec<Part>, metrics: &Metrics, out: &mut Layout) {
         }
         single = alone;
         let (main, cross) = if down { (y, x) } else { (x, y) };
-        for (node, rect) in part.nodes {
-            if let Some(place) = out.nodes.get_mut(node) {
-                *place = Rect { x: rect.x + main, y: rect.y + cross, ..rect };
-            }
-        }
-        for (edge, mut route) in part.routes {
-            route.points.iter_mut().for_each(|point| *point = (point.0 + main, point.1 + cross));
-            route.label = route.label.map(|rect| Rect { x: rect.x + main, y: rect.y + cross, ..rect });
-            if let Some(place) = out.routes.get_mut(edge) {
-                *place = route;
-            }
-        }
+        out.take(part, main, cross);
         high = high.max(height);
         let (right, bottom) = (x + width, y + high);
-        out.size.width = out.size.width.max(if down { bottom } else { right });
-        out.size.height = out.size.height.max(if down { right } else { bottom });
+        out.main = out.main.max(if down { bottom } else { right });
+        out.cross = out.cross.max(if down { right } else { bottom });
         x = right + if down { metrics.parts.max(metrics.items) } else { metrics.items.max(metrics.lead * 2) };
     }
+    out
 }
 
 impl Layout {
@@ -204,7 +264,7 @@ impl Layout {
     fn turn(&mut self) {
         let turned = |rect: Rect| Rect { x: rect.y, y: rect.x, width: rect.height, height: rect.width };
         self.size = Size { width: self.size.height, height: self.size.width };
-        self.nodes.iter_mut().for_each(|rect| *rect = turned(*rect));
+        self.nodes.iter_mut().chain(&mut self.groups).for_each(|rect| *rect = turned(*rect));
         for route in &mut self.routes {
             route.points.iter_mut().for_each(|point| *point = (point.1, point.0));
             route.label = route.label.map(turned);
@@ -215,4 +275,11 @@ impl Layout {
 /// A number of a list that is known to hold it.
 fn at(list: &[i32], index: usize) -> i32 {
     list.get(index).copied().unwrap_or_default()
+}
+
+/// Sets a place of a list, if there is one.
+fn set(list: &mut [bool], at: usize, to: bool) {
+    if let Some(place) = list.get_mut(at) {
+        *place = to;
+    }
 }

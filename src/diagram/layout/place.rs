@@ -57,7 +57,7 @@ type Joint = (bool, usize, f64, f64);
 
 fn joints(part: &Layered) -> Vec<Vec<Joint>> {
     let mut joints: Vec<Vec<Joint>> = vec![Vec::new(); part.items.len()];
-    let bend = |item: usize| part.items.get(item).is_some_and(|item| !matches!(item.kind, Kind::Node(_)));
+    let bend = |item: usize| part.items.get(item).is_some_and(|item| matches!(item.kind, Kind::Label(_) | Kind::Bend));
     for segment in part.channels.iter().flatten() {
         let weight = match (bend(segment.from), bend(segment.to)) {
             (true, true) => 8.0,

@@ -1,14 +1,17 @@
-//! The ports at which arrows leave and enter a box: those of one class share a port, where that says nothing untrue.
+//! The ports at which arrows leave and enter a box: those of one class share a port, where that says nothing untrue. Those
+//! of a group are where its level has them.
 
+use super::Metrics;
 use super::layers::{Kind, Layered, Segment};
-use super::{Link, Metrics};
+use super::levels::Level;
 use std::collections::BTreeMap;
 
 /// A side of an item, and the key of its ports.
 type Port = (usize, usize, usize);
 
 /// Gives every segment its ports, and boxes the size they need for them.
-pub fn ports(part: &mut Layered, links: &[Link], backward: &[bool], metrics: &Metrics) {
+pub fn ports(part: &mut Layered, level: &Level, metrics: &Metrics) {
+    let Level { links, backward, .. } = level;
     let mut order = vec![0usize; part.items.len()];
     for (at, item) in part.layers.iter().flat_map(|layer| layer.iter().enumerate()) {
         if let Some(place) = order.get_mut(*item) {
@@ -23,15 +26,19 @@ pub fn ports(part: &mut Layered, links: &[Link], backward: &[bool], metrics: &Me
         segment.heads = (first && is_node(segment.from), last && is_node(segment.to));
     }
     let rank = |item: usize| order.get(item).copied().unwrap_or_default();
+    let is_frame = |item: usize| part.items.get(item).is_some_and(|item| matches!(item.kind, Kind::Frame(_)));
     let class = |segment: &Segment| links.get(segment.edge).map_or(0, |link| 4 * link.class);
     let mut wide = vec![0i32; part.items.len()];
     for channel in &mut part.channels {
-        let out = |segment: &Segment| (segment.from, class(segment) + usize::from(segment.heads.0), 0);
+        let out = |segment: &Segment| match is_frame(segment.from) {
+            true => (segment.from, 0, segment.edge + 1),
+            false => (segment.from, class(segment) + usize::from(segment.heads.0), 0),
+        };
         let sharing = numbered(channel, out, |segment| rank(segment.to), |segment, at| segment.out = at);
         // A line that comes from a shared port would seem to come from all that share the port it enters.
         let own = |segment: &Segment| {
             let shared = sharing.get(&out(segment)).is_some_and(|sharing| *sharing > 1);
-            let own = if shared { segment.edge + 1 } else { 0 };
+            let own = if shared || is_frame(segment.to) { segment.edge + 1 } else { 0 };
             (segment.to, class(segment) + usize::from(segment.heads.1), own)
         };
         let entering = numbered(channel, own, |segment| rank(segment.from), |segment, at| segment.into = at);
@@ -53,7 +60,7 @@ pub fn ports(part: &mut Layered, links: &[Link], backward: &[bool], metrics: &Me
             item.cross = item.cross.max(*wide);
         }
     }
-    offsets(part, metrics);
+    offsets(part, level, metrics);
 }
 
 /// Numbers the ports of each item by where their arrows go; how many segments share each port.
@@ -87,7 +94,7 @@ fn numbered(
 }
 
 /// Places the ports on their sides.
-fn offsets(part: &mut Layered, metrics: &Metrics) {
+fn offsets(part: &mut Layered, level: &Level, metrics: &Metrics) {
     for channel in &mut part.channels {
         let mut last: BTreeMap<(usize, bool), usize> = BTreeMap::new();
         for segment in channel.iter() {
@@ -96,18 +103,20 @@ fn offsets(part: &mut Layered, metrics: &Metrics) {
                 *entry = at.max(*entry);
             }
         }
-        let offset = |item: usize, side: bool, number: usize| {
+        let offset = |item: usize, edge: usize, side: bool, number: usize| {
             let Some(of) = part.items.get(item) else { return 0 };
-            if !matches!(of.kind, Kind::Node(_)) {
-                return of.line;
+            match of.kind {
+                Kind::Node(_) => {}
+                Kind::Frame(group) => return level.ports.get(&(group, edge)).copied().unwrap_or_default(),
+                Kind::Label(_) | Kind::Bend => return of.line,
             }
             let last = last.get(&(item, side)).copied().unwrap_or_default();
             let [number, last] = [number, last].map(|number| i32::try_from(number).unwrap_or_default());
             (of.cross - metrics.line - last * metrics.ports) / 2 + number * metrics.ports
         };
         for segment in channel.iter_mut() {
-            segment.leaves = offset(segment.from, true, segment.out);
-            segment.arrives = offset(segment.to, false, segment.into);
+            segment.leaves = offset(segment.from, segment.edge, true, segment.out);
+            segment.arrives = offset(segment.to, segment.edge, false, segment.into);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Boxes: a shape and a colour for each family.
 
 use super::{SMALL, TITLE, clean, columns, escape, shortened};
+use crate::diagram::boxes::Frame;
 use crate::diagram::layout::{Rect, Size};
 use crate::diagram::{Mark, Node, palette};
 use std::fmt::Write;
@@ -42,6 +43,30 @@ pub fn node(out: &mut String, node: &Node, rect: Rect, most: usize) {
     out.push_str("</g>\n");
 }
 
+/// Columns of the words on a frame.
+const HEADING: usize = 32;
+
+/// The size of the words on a frame.
+pub fn heading(frame: &Frame) -> Size {
+    Size { width: columns(&shortened(&frame.title, HEADING)) * SMALL.0, height: SMALL.1 }
+}
+
+/// Draws the frame around the nodes of a call, with its words.
+pub fn frame(out: &mut String, frame: &Frame, rect: Rect) {
+    let Rect { x, y, width, height } = rect;
+    out.push_str("<g class=\"frame\"><title>");
+    escape(out, &frame.title);
+    let _ = write!(
+        out,
+        "</title><rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"8\"/>\
+         <text class=\"label\" x=\"{}\" y=\"{}\">",
+        x + 10,
+        y + SMALL.1 + 3
+    );
+    escape(out, &shortened(&frame.title, HEADING));
+    out.push_str("</text></g>\n");
+}
+
 /// The title of a node, with a sign where it stands out: colours alone are not enough.
 fn title(node: &Node) -> String {
     let sign = match node.mark {
@@ -51,7 +76,7 @@ fn title(node: &Node) -> String {
         Mark::Removed => "− ",
         Mark::Changed => "~ ",
     };
-    format!("{sign}{}", clean(&node.title))
+    format!("{sign}{}", clean(node.short()))
 }
 
 /// The distance of the words of a shape below its middle.

@@ -19,6 +19,11 @@ text{fill:var(--ink);white-space:pre}
 .existing rect,.existing path{stroke-dasharray:6 4}
 ";
 
+/// Of frames within frames, each is a little darker than the one around it.
+const FRAMES: &str = "\
+.frame rect{fill:var(--soft);fill-opacity:.07;stroke:var(--soft);stroke-opacity:.55}
+";
+
 /// Writes the style sheet: rules for parts of the picture, and no more.
 pub fn style(out: &mut String, diagram: &Diagram) {
     let families: BTreeSet<&str> = diagram.nodes.iter().map(|node| node.family).collect();
@@ -51,9 +56,10 @@ pub fn style(out: &mut String, diagram: &Diagram) {
         let _ = writeln!(light, "{wide}{line}}}");
         let _ = writeln!(dark, ".label.{name}{{fill:{}}}", mixed(line, "#ffffff", 40));
     }
+    let frames = if diagram.nodes.iter().any(|node| !node.call.is_empty()) { FRAMES } else { "" };
     let _ = write!(
         out,
-        "<style>\n{FONTS}svg{{--ink:{};--soft:#57606a;--paper:#ffffff}}\n{light}@media (prefers-color-scheme:dark){{\nsvg{{--ink:#e6edf3;--soft:#9da7b3;--paper:#0d1117}}\n{dark}}}\n</style>\n",
+        "<style>\n{FONTS}{frames}svg{{--ink:{};--soft:#57606a;--paper:#ffffff}}\n{light}@media (prefers-color-scheme:dark){{\nsvg{{--ink:#e6edf3;--soft:#9da7b3;--paper:#0d1117}}\n{dark}}}\n</style>\n",
         palette::INK
     );
 }

@@ -150,6 +150,20 @@ impl Canvas {
         }
     }
 
+    /// Draws a frame around boxes, with a title in its first line. Lines go through it.
+    pub fn surround(&mut self, rect: Rect, title: &str) {
+        let (right, bottom) = (rect.x + rect.width - 1, rect.y + rect.height - 1);
+        let level = (rect.x + 1..right).flat_map(|x| [(x, rect.y, '─'), (x, bottom, '─')]);
+        let upright = (rect.y + 1..bottom).flat_map(|y| [(rect.x, y, '│'), (right, y, '│')]);
+        let corners = [(rect.x, rect.y, '╭'), (right, rect.y, '╮'), (rect.x, bottom, '╰'), (right, bottom, '╯')];
+        for (x, y, sign) in level.chain(upright).chain(corners) {
+            if let Some(cell @ Cell::Empty) = self.cell(x, y) {
+                *cell = Cell::Mark(sign);
+            }
+        }
+        self.write(rect.x + 2, rect.y, title);
+    }
+
     fn leaves(&mut self, x: i32, y: i32, arm: u8) -> bool {
         matches!(self.cell(x, y), Some(Cell::Line(arms, ..)) if *arms & arm != 0)
     }

@@ -3,7 +3,8 @@
 mod canvas;
 mod words;
 
-use super::layout::{self, Direction, Layout, Link, Metrics, Size};
+use super::boxes::{Frame as Heading, frames};
+use super::layout::{self, Direction, Group, Layout, Link, Metrics, Picture, Size};
 use super::{Diagram, Edge, EdgeKind, Mark, Node};
 use canvas::{Canvas, Frame, Stroke};
 use words::{fitted, width};
@@ -18,12 +19,17 @@ const TIGHT: (usize, usize) = (18, 18);
 /// from top to bottom; where neither fits even with shortened names, it is as narrow as it can be made.
 pub fn text(diagram: &Diagram, columns: Option<usize>) -> String {
     let limit = i32::try_from(columns.unwrap_or(WIDTH)).unwrap_or(i32::MAX);
+    let (frames, within) = frames(diagram);
     let mut best: Option<(Layout, Vec<Words>)> = None;
     for (room, direction) in
         [(ROOMY, Direction::Right), (ROOMY, Direction::Down), (TIGHT, Direction::Right), (TIGHT, Direction::Down)]
     {
         let words: Vec<Words> = diagram.nodes.iter().map(|node| Words::of(node, room.0)).collect();
-        let layout = laid_out(diagram, &words, room.1, direction, limit);
+        let sizes = Words::sized(&words);
+        let groups: Vec<Group> = frames.iter().map(group).collect();
+        let links = links(diagram, room.1);
+        let picture = Picture { sizes: &sizes, links: &links, groups: &groups, within: &within };
+        let layout = layout::layout(&picture, &metrics(direction, limit));
         let narrower = best.as_ref().is_none_or(|(best, _)| layout.size.width < best.size.width);
         if narrower {
             best = Some((layout, words));
@@ -36,6 +42,9 @@ pub fn text(diagram: &Diagram, columns: Option<usize>) -> String {
     let mut canvas = Canvas::new(layout.size.width, layout.size.height);
     for (edge, route) in diagram.edges.iter().zip(&layout.routes).filter(|(_, route)| !route.cut) {
         canvas.route(&route.points, stroke(edge.kind));
+    }
+    for (frame, rect) in frames.iter().zip(&layout.groups) {
+        canvas.surround(*rect, &format!(" {} ", fitted(&frame.title, ROOMY.1)));
     }
     for (edge, route) in diagram.edges.iter().zip(&layout.routes).filter(|(_, route)| !route.cut) {
         canvas.heads(&route.points, edge.two_way, edge.kind == EdgeKind::Read || edge.kind == EdgeKind::Names);
@@ -64,8 +73,17 @@ struct Words {
 
 impl Words {
     fn of(node: &Node, most: usize) -> Self {
-        let title = format!("{}{}", sign(node.mark), node.title);
+        let title = format!("{}{}", sign(node.mark), node.short());
         Self { title: fitted(&title, most), subtitle: fitted(&node.subtitle, most) }
+    }
+
+    /// The sizes of boxes.
+    fn sized(all: &[Self]) -> Vec<Size> {
+        let size = |words: &Self| {
+            let rows = if words.subtitle.is_empty() { 3 } else { 4 };
+            Size { width: long(&words.title).max(long(&words.subtitle)) + 4, height: rows }
+        };
+        all.iter().map(size).collect()
     }
 }
 
@@ -93,29 +111,27 @@ fn lines(edge: &Edge, most: usize) -> Vec<String> {
     lines
 }
 
-fn laid_out(diagram: &Diagram, words: &[Words], label: usize, direction: Direction, limit: i32) -> Layout {
-    let long = |text: &str| i32::try_from(width(text)).unwrap_or(i32::MAX);
-    let sizes: Vec<Size> = words
-        .iter()
-        .map(|words| {
-            let rows = if words.subtitle.is_empty() { 3 } else { 4 };
-            Size { width: long(&words.title).max(long(&words.subtitle)) + 4, height: rows }
-        })
-        .collect();
-    let links: Vec<Link> = diagram
-        .edges
-        .iter()
-        .map(|edge| {
-            let lines = lines(edge, label);
-            let widest = lines.iter().map(|line| long(line)).max();
-            let label = widest.map(|width| Size { width, height: i32::try_from(lines.len()).unwrap_or(1) });
-            Link { from: edge.from, to: edge.to, class: super::class(edge), two_way: edge.two_way, label }
-        })
-        .collect();
-    layout::layout(&sizes, &links, &metrics(direction, limit))
+/// Columns of a text, as distances are counted.
+fn long(text: &str) -> i32 {
+    i32::try_from(width(text)).unwrap_or(i32::MAX)
 }
 
-fn metrics(direction: Direction, limit: i32) -> Metrics {
+fn links(diagram: &Diagram, label: usize) -> Vec<Link> {
+    let link = |edge: &Edge| {
+        let lines = lines(edge, label);
+        let widest = lines.iter().map(|line| long(line)).max();
+        let label = widest.map(|width| Size { width, height: i32::try_from(lines.len()).unwrap_or(1) });
+        Link { from: edge.from, to: edge.to, class: super::class(edge), two_way: edge.two_way, label }
+    };
+    diagram.edges.iter().map(link).collect()
+}
+
+/// The frame of a call; its title stands in the line of the frame, with a blank on each side.
+fn group(frame: &Heading) -> Group {
+    Group { parent: frame.parent, title: Size { width: long(&fitted(&frame.title, ROOMY.1)) + 2, height: 0 } }
+}
+
+pub(super) fn metrics(direction: Direction, limit: i32) -> Metrics {
     let right = Metrics {
         direction,
         line: 1,
@@ -132,6 +148,8 @@ fn metrics(direction: Direction, limit: i32) -> Metrics {
         beside: 0,
         parts: 1,
         limit,
+        frame: Size { width: 2, height: 1 },
+        inset: 2,
     };
     match direction {
         Direction::Right => right,
