@@ -255,7 +255,11 @@ fn named<'p>(argument: &str, mut names: impl Iterator<Item = &'p String>, positi
 /// The arguments that every kind has.
 fn of_every_kind(kind: &str) -> &'static [(&'static str, &'static str)] {
     // These have no tags, in both targets or in one, which P236 says; a resource of one's own has them among its properties.
-    if ["table", "database", "resource"].contains(&kind) { &[] } else { &[("", "tags={team: \"data\"}")] }
+    match kind {
+        "table" | "database" | "resource" => &[],
+        "batch" => &[("manifest=\"m.csv\"", "tags={team: \"data\"}")],
+        _ => &[("", "tags={team: \"data\"}")],
+    }
 }
 
 #[test]
