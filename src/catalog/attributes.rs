@@ -24,7 +24,7 @@ pub fn attributes(of: &str) -> &'static Map<Parameter> {
 #[cfg(test)]
 mod tests {
     use super::attributes;
-    use crate::catalog::TARGETS;
+    use crate::catalog::{TARGETS, Target, types};
 
     #[test]
     fn attributes_can_be_read() {
@@ -32,5 +32,11 @@ mod tests {
         assert_eq!(attributes("output").keys().collect::<Vec<_>>(), ["doc", "export"]);
         assert!(TARGETS.into_iter().all(|target| !attributes(target.table()).is_empty()));
         assert!(attributes("env").is_empty());
+        // Policies are attributes, and of types that there are.
+        for policy in ["CreationPolicy", "UpdatePolicy"] {
+            let known = |kind| types::find(Target::CloudFormation, kind).is_some();
+            assert!(types::with_policy(policy).count() > 3 && types::with_policy(policy).all(known));
+            assert!(attributes("cfn").contains_key(policy));
+        }
     }
 }
