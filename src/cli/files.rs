@@ -92,6 +92,12 @@ impl Files for Folder {
         Box::new(Self { root: self.root.join(folder), walked: Rc::clone(&self.walked) })
     }
 
+    fn identity(&self, path: &str) -> Option<String> {
+        let full = self.root.join(path);
+        // A link to a file is a file of its own: its code stands beside it.
+        full.parent()?.canonicalize().ok()?.join(full.file_name()?).into_os_string().into_string().ok()
+    }
+
     fn list(&self, folder: &str) -> Vec<Entry> {
         let Ok((root, full)) = self.locate(folder) else { return Vec::new() };
         let entries = fs::read_dir(full).into_iter().flatten().flatten().filter_map(|entry| {

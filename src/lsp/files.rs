@@ -138,6 +138,10 @@ impl Files for Disk {
         Box::new(Beside { disk: self, folder: folder.to_owned() })
     }
 
+    fn identity(&self, path: &str) -> Option<String> {
+        self.files.identity(path)
+    }
+
     fn list(&self, folder: &str) -> Vec<Entry> {
         self.files.list(folder)
     }
@@ -156,6 +160,10 @@ impl Files for Beside<'_> {
 
     fn runnable(&self, path: &str) -> Runnable {
         self.disk.runnable_in(&self.folder, path)
+    }
+
+    fn identity(&self, path: &str) -> Option<String> {
+        self.disk.files.at(&self.folder).identity(path)
     }
 
     fn at(&self, folder: &str) -> Box<dyn Files + '_> {

@@ -7,7 +7,7 @@ use super::walk::{Change, Holder};
 use crate::catalog::{Catalog, Type};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, did_you_mean, misspelled};
 use crate::source::{Span, is_word};
-use crate::syntax::ast::{Module, Name, Node, Piece, Value, ValueKind};
+use crate::syntax::ast::{Module, Name, Node, Piece, Statement, Value, ValueKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -210,6 +210,15 @@ impl<'s> Change<'s> for Instance<'_, 's> {
 
     fn named(&mut self, name: &mut Name<'s>) {
         self.rename(name, name.span);
+    }
+
+    fn renamed(&mut self, name: &mut Name<'s>) {
+        // A name that another line leads on from is declared nowhere.
+        let leads = |one: &Statement<'s>| matches!(one, Statement::Moved(moved) if moved.from.text == name.text);
+        match self.module.statements.iter().any(leads) {
+            true => self.declared(name),
+            false => self.named(name),
+        }
     }
 
     fn head(&mut self, name: &mut Name<'s>) {
