@@ -155,6 +155,16 @@ impl<'s> Instance<'_, 's> {
         self.rename(name, self.moved(name.span));
     }
 
+    /// Makes one piece of texts that follow each other: with a text in the place of a parameter a string is as if all of it
+    /// had been written there.
+    fn join(&self, pieces: &mut Vec<Piece<'s>>) {
+        pieces.dedup_by(|next, before| {
+            let (Piece::Text(next), Piece::Text(before)) = (next, before) else { return false };
+            *before = Cow::Borrowed(self.texts.keep(&format!("{before}{next}")));
+            true
+        });
+    }
+
     /// The pieces that a parameter in a string stands for.
     fn spliced(&mut self, mut name: Name<'s>) -> Vec<Piece<'s>> {
         let place = self.moved(name.span);
@@ -254,6 +264,7 @@ impl<'s> Change<'s> for Instance<'_, 's> {
                 }
             }
         }
+        self.join(pieces);
     }
 
     fn value(&mut self, value: &mut Value<'s>, holder: Holder<'_>) -> bool {
