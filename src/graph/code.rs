@@ -28,6 +28,11 @@ pub trait Files {
         None
     }
 
+    /// The paths of the sources in this folder and below it, as a command finds them that is given the folder; at most so many.
+    fn sources(&self, _most: usize) -> Vec<String> {
+        Vec::new()
+    }
+
     /// The entries of the folder at a relative path, for completions of paths. Empty if there are none to offer.
     fn list(&self, _folder: &str) -> Vec<Entry> {
         Vec::new()
