@@ -90,8 +90,9 @@ fn round_trip(name: &str, text: &str, folder: &str, selection: &Selection) -> (u
             if !own.contains(graph.flow[allowed.role].label()) {
                 continue;
             }
-            // Lines that a person wrote stay as they are.
-            let is_made = |line: Option<Span>| line.is_none_or(|at| !besides || !text.contains(&written[at.range()]));
+            // Lines that a person wrote stay as they are; those in calls of modules stand behind the text.
+            let made = |line: Span| written.get(line.range()).is_some_and(|line| !text.contains(line));
+            let is_made = |line: Option<Span>| line.is_none_or(|at| !besides || made(at));
             let given = allowed.given.iter().filter(|given| is_made(given.line));
             let given: Vec<Statement<'_>> = given.map(|given| given.statement).collect();
             let needed = needed.get(&allowed.role.index()).map_or(&[][..], Vec::as_slice);
