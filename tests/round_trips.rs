@@ -84,8 +84,9 @@ fn round_trip(name: &str, text: &str, folder: &str, selection: &Selection) -> (u
             }
         }
         let made = graph.flow.node_weights().filter(|node| node.service.kind == "role" && node.existing.is_none());
-        let own: BTreeSet<&str> =
-            made.map(|node| node.label()).filter(|name| !text.contains(&format!("role {name}"))).collect();
+        // In a module it is declared by the last part of its name.
+        let is_written = |name: &str| text.contains(&format!("role {}", name.rsplit('.').next().unwrap_or(name)));
+        let own: BTreeSet<&str> = made.map(|node| node.label()).filter(|name| !is_written(name)).collect();
         for allowed in &plan.allowed {
             if !own.contains(graph.flow[allowed.role].label()) {
                 continue;
