@@ -4,6 +4,7 @@
 //! it: so every place has an offset of its own, and what is known by its place is known for each call.
 
 use crate::source::{Source, Span};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A file of a deployment.
@@ -14,7 +15,7 @@ pub struct Part {
     /// Its name and text.
     pub source: Arc<Source>,
     /// The files that it imports, and those that they import, by index.
-    pub reach: Vec<usize>,
+    pub reach: BTreeSet<usize>,
 }
 
 impl Part {

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{Folder, pipelines};
+use common::{Folder, plain_pipelines};
 use pipec::emit::{Format, Target};
 use pipec::graph::Selection;
 use pipec::ide::Analysis;
@@ -72,7 +72,7 @@ fn moved_back(document: &str) -> (Value, usize) {
 fn a_pipeline_whose_nodes_are_all_renamed_is_the_same_deployment() {
     let (mut compared, mut blocks) = (0, 0);
     for folder in ["examples", "tests/judges/wider"] {
-        for (name, text) in pipelines(folder) {
+        for (name, text) in plain_pipelines(folder) {
             // Before and after the others in order: nothing depends on the order of names.
             for new in
                 [|old: &str| format!("{old}_of_today"), |old: &str| format!("z_{old}"), |old: &str| format!("a_{old}")]
@@ -108,4 +108,32 @@ fn a_pipeline_whose_nodes_are_all_renamed_is_the_same_deployment() {
         }
     }
     assert!(compared > 100 && blocks > 500, "{compared} documents, {blocks} blocks");
+}
+
+/// A call is renamed, a call in its module too, and a node in the module of that: each line where its name is.
+#[test]
+fn moves_in_modules_and_of_calls_lead_on_from_each_other() {
+    let module = "queue NODE\nNODE -> lambda(\"lambda/copy\") -> b\n";
+    let system = |node: &str, inner: [&str; 2], outer: [&str; 2]| {
+        let body = module.replace("NODE", node);
+        let moved = if node == "jobs" { "" } else { "moved jobs to work\n" };
+        let ([call, moved_call], [outside, moved_outside]) = (inner, outer);
+        format!(
+            "module inner(b: bucket) {{\n{body}{moved}}}\nmodule outer(b: bucket) {{\ninner {call}(b)\n{moved_call}\n}}\nbucket b\nouter {outside}(b)\n{moved_outside}\n"
+        )
+    };
+    let first = system("jobs", ["a", ""], ["x", ""]);
+    for (node, inner, outer) in [
+        ("work", ["a", ""], ["x", ""]),
+        ("work", ["c", "moved a to c"], ["x", ""]),
+        ("work", ["a", ""], ["z", "moved x to z"]),
+        ("work", ["c", "moved a to c"], ["z", "moved x to z"]),
+        ("work", ["c", "moved a0 to c\nmoved a to a0"], ["z", "moved y to z\nmoved x to y"]),
+    ] {
+        let new = system(node, inner, outer);
+        let [old, same] = [&first, &new].map(|text| built(text, Target::CloudFormation, "examples"));
+        assert_eq!(old.unwrap(), same.unwrap_or_else(|found| panic!("{found}\n{new}")), "{new}");
+        let [old, same] = [&first, &new].map(|text| built(text, Target::Terraform, "examples").unwrap());
+        assert_eq!(serde_json::from_str::<Value>(&old).unwrap(), moved_back(&same).0, "{new}");
+    }
 }

@@ -11,7 +11,7 @@
 
 mod common;
 
-use common::{Folder, pipelines};
+use common::{Folder, plain_pipelines};
 use pipec::diagnostics::{Code, Diagnostics, Severity};
 use pipec::emit::Format;
 use pipec::graph::{Graph, Selection, covers};
@@ -175,7 +175,7 @@ fn missed(text: &str, folder: &str) -> (BTreeSet<Span>, Vec<String>) {
 fn all() -> Vec<(&'static str, String, String)> {
     let folders = ["examples", "tests/judges/wider"].into_iter();
     let all: Vec<_> = folders
-        .flat_map(|folder| pipelines(folder).into_iter().map(move |(name, text)| (folder, name, text)))
+        .flat_map(|folder| plain_pipelines(folder).into_iter().map(move |(name, text)| (folder, name, text)))
         .collect();
     assert!(all.len() > 12, "the examples are there");
     all

@@ -84,14 +84,16 @@ fn round_trip(name: &str, text: &str, folder: &str, selection: &Selection) -> (u
             }
         }
         let made = graph.flow.node_weights().filter(|node| node.service.kind == "role" && node.existing.is_none());
-        let own: BTreeSet<&str> =
-            made.map(|node| node.label()).filter(|name| !text.contains(&format!("role {name}"))).collect();
+        // In a module it is declared by the last part of its name.
+        let is_written = |name: &str| text.contains(&format!("role {}", name.rsplit('.').next().unwrap_or(name)));
+        let own: BTreeSet<&str> = made.map(|node| node.label()).filter(|name| !is_written(name)).collect();
         for allowed in &plan.allowed {
             if !own.contains(graph.flow[allowed.role].label()) {
                 continue;
             }
-            // Lines that a person wrote stay as they are.
-            let is_made = |line: Option<Span>| line.is_none_or(|at| !besides || !text.contains(&written[at.range()]));
+            // Lines that a person wrote stay as they are; those in calls of modules stand behind the text.
+            let made = |line: Span| written.get(line.range()).is_some_and(|line| !text.contains(line));
+            let is_made = |line: Option<Span>| line.is_none_or(|at| !besides || made(at));
             let given = allowed.given.iter().filter(|given| is_made(given.line));
             let given: Vec<Statement<'_>> = given.map(|given| given.statement).collect();
             let needed = needed.get(&allowed.role.index()).map_or(&[][..], Vec::as_slice);

@@ -16,6 +16,9 @@ mod lsp;
 
 const URI: &str = "file:///nowhere/a.pipe";
 
+const TEXT: &str =
+    "module m(a: bucket, s: string = \"x\") { queue q; q -> lambda f(\"code\") -> a }\nimport \"b.pipe\"\nstream d -> firehose -> bucket raw\nm c(raw)\n";
+
 const METHODS: &[&str] = &[
     "textDocument/completion", "textDocument/hover", "textDocument/signatureHelp", "textDocument/definition",
     "textDocument/references", "textDocument/documentHighlight", "textDocument/prepareRename", "textDocument/rename",
@@ -40,7 +43,7 @@ fuzz_target!(|text: &str| {
         to_server.send(message).expect("the server is there");
     };
     send("initialize", json!({ "capabilities": {} }), true);
-    let document = json!({ "uri": URI, "languageId": "pipe", "version": 1, "text": "stream d -> firehose -> bucket raw\n" });
+    let document = json!({ "uri": URI, "languageId": "pipe", "version": 1, "text": TEXT });
     send("textDocument/didOpen", json!({ "textDocument": document }), false);
     for (number, line) in text.split('\n').enumerate().take(64) {
         let mut letters = line.chars();

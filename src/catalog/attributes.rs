@@ -36,7 +36,7 @@ pub fn attributes(of: &str) -> &'static Map<Parameter> {
 #[cfg(test)]
 mod tests {
     use super::{attributes, of_every_node};
-    use crate::catalog::TARGETS;
+    use crate::catalog::{TARGETS, Target, types};
 
     #[test]
     fn attributes_can_be_read() {
@@ -45,5 +45,11 @@ mod tests {
         assert!(TARGETS.into_iter().all(|target| !attributes(target.table()).is_empty()));
         assert!(attributes("env").is_empty());
         assert!(of_every_node().contains_key("tags"));
+        // Policies are attributes, and of types that there are.
+        for policy in ["CreationPolicy", "UpdatePolicy"] {
+            let known = |kind| types::find(Target::CloudFormation, kind).is_some();
+            assert!(types::with_policy(policy).count() > 3 && types::with_policy(policy).all(known));
+            assert!(attributes("cfn").contains_key(policy));
+        }
     }
 }

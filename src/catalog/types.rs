@@ -1,7 +1,9 @@
 //! The resource types of the targets, with the names of their properties and attributes.
 //!
 //! From CloudFormation's registry and the schema of Terraform's AWS provider, by way of `refresh.py` and `provider.py` in
-//! `tests/data`.
+//! `tests/data`. The names in the policies of resources are from the documentation:
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-creationpolicy.html>,
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html>.
 
 use super::attributes::attributes;
 use super::lines::Lines;
@@ -15,6 +17,7 @@ use std::sync::LazyLock;
 pub struct Kind {
     /// In Terraform all properties are attributes too.
     target: Target,
+    name: &'static str,
     /// Its properties: a map from names, which end with `!` where the type requires them, or with nothing but `*` for free
     /// keys, to what is in each; a number is a place in `shapes`, from 1; 0 is a value, or anything.
     root: Map<String, Json>,
@@ -42,6 +45,11 @@ type Line = (&'static str, Map<String, Json>, Vec<&'static str>, Vec<Json>, Vec<
 /// The lines by type. A test holds that all can be read.
 static CLOUDFORMATION: LazyLock<Lines<Kind>> = LazyLock::new(|| Lines::new(include_str!("types_cfn.jsonl")));
 static TERRAFORM: LazyLock<Lines<Kind>> = LazyLock::new(|| Lines::new(include_str!("types_terraform.jsonl")));
+
+/// The names in the attributes of resources that are policies, by attribute and type, as the properties of a type are: of other
+/// types CloudFormation takes no such policy. A test holds that they can be read.
+static POLICIES: LazyLock<Map<String, Json>> =
+    LazyLock::new(|| serde_json::from_str(include_str!("policies.json")).unwrap_or_default());
 
 fn all(target: Target) -> &'static Lines<Kind> {
     match target {
@@ -83,6 +91,11 @@ pub fn near(target: Target, word: &str) -> Option<&'static str> {
     closest(word, alike).or_else(|| misspelled(word, kinds(target)))
 }
 
+/// The types that can have an attribute of a resource, where only some can.
+pub fn with_policy(attribute: &str) -> impl Iterator<Item = &'static str> {
+    POLICIES.get(attribute).and_then(Json::as_object).into_iter().flatten().map(|(kind, _)| kind.as_str())
+}
+
 /// The attribute that every resource of a target has besides its properties, by its name; None where the type has a property of
 /// that name.
 pub fn of_resource(target: Target, kind: &str, name: &str) -> Option<&'static Parameter> {
@@ -92,13 +105,21 @@ pub fn of_resource(target: Target, kind: &str, name: &str) -> Option<&'static Pa
 
 impl Kind {
     fn read(target: Target, line: &'static str) -> Self {
-        let (_, root, attributes, shapes, replaces): Line = serde_json::from_str(line).unwrap_or_default();
-        Self { target, root, shapes, attributes, replaces }
+        let (name, root, attributes, shapes, replaces): Line = serde_json::from_str(line).unwrap_or_default();
+        Self { target, name, root, shapes, attributes, replaces }
     }
 
     /// Its own properties.
     pub fn place(&'static self) -> Place {
         Place { kind: self, names: &self.root }
+    }
+
+    /// The inside of an attribute that every resource of the target can have, where that depends on the type: Some(None) where
+    /// the type cannot have it, None where nothing is known of its inside.
+    pub fn policy(&'static self, attribute: &str) -> Option<Option<Place>> {
+        let of_all = POLICIES.get(attribute).filter(|_| self.target == Target::CloudFormation)?;
+        let names = of_all.get(self.name).and_then(Json::as_object);
+        Some(names.map(|names| Place { kind: self, names }))
     }
 
     /// The properties whose change replaces it: `createOnlyProperties` of CloudFormation's registry. Of Terraform's types none is known.
@@ -131,10 +152,11 @@ impl Place {
         self.names.keys().map(|name| name.trim_end_matches('!')).filter(|name| *name != "*")
     }
 
-    /// The names of what every resource of the target has besides its properties, where this place is that of a whole resource.
+    /// The names of what a resource of the target can have besides its properties, where this place is that of a whole resource.
     pub fn besides(self) -> impl Iterator<Item = &'static str> + Clone {
         let whole = std::ptr::eq(self.names, &self.kind.root);
-        attributes(self.kind.target.table()).keys().map(String::as_str).filter(move |_| whole)
+        let all = attributes(self.kind.target.table()).keys().map(String::as_str);
+        all.filter(move |name| whole && !matches!(self.kind.policy(name), Some(None)))
     }
 
     /// The names of those that are required.

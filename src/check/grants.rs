@@ -5,17 +5,21 @@ use super::asked::{Ask, parts};
 use super::{conditions, edit};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::graph::{Graph, Node};
-use crate::plan::{Allowed, Part, Plan, Targets, few, spelled};
+use crate::plan::{Allowed, Origin, Part, Plan, Targets, few, spelled};
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The missing permissions of a role by place: an arrow that asks for several things is one finding.
 pub type Lacking<'p, 'g> = BTreeMap<Span, Vec<Part<'p, 'g>>>;
 
-/// The permissions that a role lacks, by the place of the need.
+/// The permissions that a role lacks, by the place of the need. What an arrow with a fault in it needs is not known.
 pub fn lacking<'p, 'g>(graph: &Graph<'_>, asks: &[Ask<'p, 'g>]) -> Lacking<'p, 'g> {
     let mut lacking = Lacking::new();
-    for part in parts(asks.iter().filter(|ask| ask.allowing.is_empty())) {
+    let known = |ask: &&Ask<'_, '_>| match ask.need.origin {
+        Origin::Edge(edge) => graph.flow.edge_weight(edge).is_some_and(|edge| !edge.doubtful),
+        Origin::Role(_) | Origin::Line(_) => true,
+    };
+    for part in parts(asks.iter().filter(|ask| ask.allowing.is_empty()).filter(known)) {
         lacking.entry(part.need.span(graph).unwrap_or_default()).or_default().push(part);
     }
     lacking

@@ -68,6 +68,7 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, levels: &Levels, sound: bool, d
     readers::check(graph, diagnostics);
     unwritten::check(graph, diagnostics);
     names::check(graph, diagnostics);
+    names::exports(graph, plan.target, diagnostics);
     loops::check(graph, diagnostics);
     envelopes::check(graph, diagnostics);
     roles::check(graph, plan, sound, diagnostics);

@@ -1,11 +1,13 @@
-//! Names are given once: the second resource of a name cannot be created.
+//! Names are given once: the second resource of a name cannot be created, nor the second export.
 //!
-//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-name.html>
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-name.html>,
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/outputs-section-structure.html>
 
 use crate::catalog::Type;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::graph::symbols::Symbols;
-use crate::graph::{Graph, Literal, Node};
+use crate::graph::{Graph, Literal, Node, Output};
+use crate::plan::Target;
 use crate::source::Span;
 use petgraph::graph::NodeIndex;
 use std::collections::BTreeMap;
@@ -24,6 +26,25 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
         let found = Diagnostic::new(Code::DUPLICATE_RESOURCE_NAME, message, again, "AWS refuses a second one")
             .and(first, "the first is here");
         diagnostics.push(found.help("give each a name of its own, or leave `name` out").about(node.label()));
+    }
+}
+
+/// Reports outputs that are exported under one name, in the target that exports them.
+pub fn exports(graph: &Graph<'_>, target: Target, diagnostics: &mut Diagnostics) {
+    let mut seen: BTreeMap<Symbols, &Output<'_>> = BTreeMap::new();
+    for output in graph.outputs.iter().filter(|_| target == Target::CloudFormation) {
+        let Some(export) = &output.export else { continue };
+        let Some(other) = seen.insert(Symbols::of(export), output) else { continue };
+        let (first, again) = if other.name.span < output.name.span { (other, output) } else { (output, other) };
+        let message = format!("the outputs `{}` and `{}` have one export", first.name.text, again.name.text);
+        let found = Diagnostic::new(
+            Code::DUPLICATE_RESOURCE_NAME,
+            message,
+            again.name.span,
+            "an account has one of a name in a region",
+        );
+        let found = found.and(first.name.span, "the first is here");
+        diagnostics.push(found.help("give each export a name of its own, or leave `export` out"));
     }
 }
 

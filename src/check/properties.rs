@@ -68,13 +68,21 @@ fn kind_of<'n>(node: &'n Node<'_>, property: &'n Property<'_>) -> Option<&'n str
 /// Reports names that the type of a property does not have.
 fn names(node: &Node<'_>, property: &Property<'_>, diagnostics: &mut Diagnostics) {
     let Some(kind) = kind_of(node, property) else { return };
-    if let Some(attribute) = property.path.first().and_then(|name| of_resource(property.target, kind, name.text)) {
-        return attributes(node, property, attribute, diagnostics);
-    }
+    let first = property.path.first().copied();
+    let attribute = first.and_then(|name| Some((name, of_resource(property.target, kind, name.text)?)));
+    attribute.into_iter().for_each(|(_, attribute)| attributes(node, property, attribute, diagnostics));
     let Some(known) = types::find(property.target, kind) else { return };
-    let mut place = Some(known.place());
-    let mut above = kind.to_owned();
-    for name in &property.path {
+    let (mut place, mut above, mut rest) = (Some(known.place()), kind.to_owned(), property.path.as_slice());
+    if let Some((name, _)) = attribute {
+        match known.policy(name.text) {
+            None => return,
+            Some(None) => return diagnostics.push(no_policy(node, kind, name)),
+            Some(inside) => {
+                (place, above, rest) = (inside, format!("{kind}.{}", name.text), rest.get(1..).unwrap_or(&[]))
+            }
+        }
+    }
+    for name in rest {
         let Some(inside) = place else { return };
         match inside.get(name.text) {
             Some(next) => place = next,
@@ -133,6 +141,14 @@ fn inside<'s>(value: &Raw<'s>, place: Place, above: &str, wrong: &mut Vec<(Place
         }
         _ => {}
     }
+}
+
+/// The finding for an attribute that only resources of other types can have.
+fn no_policy(node: &Node<'_>, kind: &str, name: Name<'_>) -> Diagnostic {
+    let message = format!("a resource of the type `{kind}` takes no `{}`", name.text);
+    let found = Diagnostic::new(Code::NO_SUCH_PROPERTY, message, name.span, "other types do");
+    let others: BTreeSet<String> = types::with_policy(name.text).map(|kind| format!("`{kind}`")).collect();
+    found.help(format!("take this line out: it is for {}", few(&others))).about(node.label())
 }
 
 fn unknown(node: &Node<'_>, above: &str, kind: &'static Kind, place: Place, (name, span): (&str, Span)) -> Diagnostic {

@@ -1,5 +1,6 @@
 //! Code beside a `.pipe` file, never outside its folder.
 
+use super::sources;
 use super::walk::{Found, Walk, is_litter, unreadable};
 use pipec::graph::{CodeError, Entry, Files};
 use std::cell::RefCell;
@@ -90,6 +91,16 @@ impl Files for Folder {
 
     fn at(&self, folder: &str) -> Box<dyn Files + '_> {
         Box::new(Self { root: self.root.join(folder), walked: Rc::clone(&self.walked) })
+    }
+
+    fn identity(&self, path: &str) -> Option<String> {
+        let full = self.root.join(path);
+        // A link to a file is a file of its own: its code stands beside it.
+        full.parent()?.canonicalize().ok()?.join(full.file_name()?).into_os_string().into_string().ok()
+    }
+
+    fn sources(&self, most: usize) -> Vec<String> {
+        sources::paths(&self.root, most)
     }
 
     fn list(&self, folder: &str) -> Vec<Entry> {

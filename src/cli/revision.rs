@@ -257,6 +257,10 @@ impl Files for Revision {
         Box::new(Self { at: self.at.clone(), name: self.name.clone(), tree: self.tree.clone(), folder })
     }
 
+    fn identity(&self, path: &str) -> Option<String> {
+        Some(joined(&self.folder, path))
+    }
+
     fn runnable(&self, path: &str) -> Option<BTreeSet<String>> {
         let found = self.find(path).ok()?;
         Some(found.into_iter().filter(|file| file.blob.kind == Kind::Program).map(|file| file.name).collect())

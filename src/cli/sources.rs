@@ -1,5 +1,6 @@
 //! The files that a run is about: those that are named, and those in the folders that are named.
 
+use super::walk::MAX_FILES;
 use super::{Failure, is_dash};
 use ignore::{DirEntry, WalkBuilder};
 use rayon::prelude::*;
@@ -104,18 +105,33 @@ fn identity(path: &Path) -> PathBuf {
     }
 }
 
-/// The sources below a folder. Hidden ones are left out, and those that a `.gitignore` names.
-fn inside(folder: &Path) -> Vec<Wanted> {
+/// The paths of the first sources below a folder, from there, with `/` on every system. A folder of very many files is not
+/// walked to its end, and what cannot be read is left out.
+pub fn paths(folder: &Path, most: usize) -> Vec<String> {
+    let entries = walk(folder).take(MAX_FILES).flatten();
+    let sources = entries.filter(|entry| is_source(entry.path())).filter_map(|entry| {
+        let path = entry.path().strip_prefix(folder).ok()?;
+        path.iter().map(|part| part.to_str()).collect::<Option<Vec<_>>>().map(|parts| parts.join("/"))
+    });
+    sources.take(most).collect()
+}
+
+/// The entries below a folder. Hidden ones are left out, and those that a `.gitignore` names.
+fn walk(folder: &Path) -> ignore::Walk {
     // A person's own settings of git change nothing here: a run gives the same everywhere.
-    let walk = WalkBuilder::new(folder)
+    WalkBuilder::new(folder)
         .require_git(false)
         .git_global(false)
         .git_exclude(false)
         .sort_by_file_name(|a, b| a.cmp(b))
         .filter_entry(|entry| !filled(entry))
-        .build();
+        .build()
+}
+
+/// The sources below a folder.
+fn inside(folder: &Path) -> Vec<Wanted> {
     let mut found: Vec<Wanted> = Vec::new();
-    for entry in walk {
+    for entry in walk(folder) {
         match entry {
             Ok(entry) if is_source(entry.path()) => found.push(Ok(entry.into_path())),
             Ok(_) => {}

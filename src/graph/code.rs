@@ -22,6 +22,17 @@ pub trait Files {
         Box::new(NoFiles)
     }
 
+    /// A text that is the same for one file however the path to it is written: through folders above, or through links to
+    /// its folder. None where nothing tells.
+    fn identity(&self, _path: &str) -> Option<String> {
+        None
+    }
+
+    /// The paths of the sources in this folder and below it, as a command finds them that is given the folder; at most so many.
+    fn sources(&self, _most: usize) -> Vec<String> {
+        Vec::new()
+    }
+
     /// The entries of the folder at a relative path, for completions of paths. Empty if there are none to offer.
     fn list(&self, _folder: &str) -> Vec<Entry> {
         Vec::new()

@@ -38,9 +38,15 @@ pub fn known<'p>(service: &Service, own: Option<&str>, path: &'p [String]) -> Op
     found(target, &service.dialect(target).resources.get("main")?.kind, rest)
 }
 
-/// The place that names lead to within a type; None where anything may stand there, or no such name is known.
+/// The place that names lead to within a type, also within what a resource has besides its properties; None where anything may
+/// stand there, or no such name is known.
 pub fn place_of(kind: &'static Kind, names: &[String]) -> Option<Place> {
-    names.iter().try_fold(kind.place(), |place, name| place.get(name).flatten())
+    let of_kind = |name: &str| match kind.place().get(name) {
+        Some(place) => place,
+        None => kind.policy(name).flatten(),
+    };
+    let Some((first, rest)) = names.split_first() else { return Some(kind.place()) };
+    rest.iter().try_fold(of_kind(first)?, |place, name| place.get(name).flatten())
 }
 
 /// The targets that a line may begin with.
@@ -158,7 +164,8 @@ pub fn documented(service: &Service, own: Option<&str>, body: &ast::Body<'_>, at
     };
     let place = place_of(known.kind, above)?;
     if let Some(attribute) = of_resource(known.target, &known.name, name).filter(|_| above.is_empty()) {
-        let of = format!("`{name}` of every resource of {}\n\n{}", known.target.title(), attribute.doc);
+        let whose = if known.kind.policy(name).is_none() { "every resource" } else { "some resources" };
+        let of = format!("`{name}` of {whose} of {}\n\n{}", known.target.title(), attribute.doc);
         let choices: Vec<String> = attribute.choices.iter().map(|choice| format!("`{choice}`")).collect();
         return Some(if choices.is_empty() { of } else { format!("{of}\n\nOne of {}", choices.join(", ")) });
     }

@@ -1,7 +1,9 @@
 //! The capabilities of the client.
 
+use super::files::path;
 use super::lines::Encoding;
 use serde_json::Value;
+use std::path::PathBuf;
 
 /// The capabilities of the client. They are read field by field, so that an error of the client in others does no harm.
 #[derive(Debug, Default)]
@@ -24,6 +26,8 @@ pub struct Client {
     pub warns: bool,
     /// It tells of files that change, where it is asked to.
     pub watches: bool,
+    /// The folders that it works in; none where it does not say.
+    pub folders: Vec<PathBuf>,
 }
 
 impl Client {
@@ -33,6 +37,10 @@ impl Client {
         let is = |path: &str| at(path).and_then(Value::as_bool).unwrap_or(false);
         let has = |path: &str, word: &str| {
             at(path).and_then(Value::as_array).is_some_and(|words| words.iter().any(|known| known == word))
+        };
+        let folders: Vec<&Value> = match params.get("workspaceFolders").and_then(Value::as_array) {
+            Some(folders) => folders.iter().filter_map(|folder| folder.get("uri")).collect(),
+            None => params.get("rootUri").into_iter().collect(),
         };
         let encoding = [(Encoding::Utf8, "utf-8"), (Encoding::Utf32, "utf-32")];
         let encoding = encoding.into_iter().find(|(_, name)| has("general/positionEncodings", name));
@@ -45,6 +53,7 @@ impl Client {
             changes: is("workspace/workspaceEdit/documentChanges"),
             creates: has("workspace/workspaceEdit/resourceOperations", "create"),
             warns: at("workspace/workspaceEdit/changeAnnotationSupport").is_some_and(Value::is_object),
+            folders: folders.into_iter().filter_map(Value::as_str).filter_map(path).collect(),
             watches: is("workspace/didChangeWatchedFiles/dynamicRegistration"),
         }
     }

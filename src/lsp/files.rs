@@ -87,15 +87,7 @@ impl Disk {
 
     /// The path on disk of what a path names, in a folder that is named from that of the document.
     pub fn at_path(&self, folder: &str, path: &str) -> Option<PathBuf> {
-        let mut out = self.file.as_ref()?.parent()?.to_path_buf();
-        for part in Path::new(folder).components().chain(Path::new(path).components()) {
-            match part {
-                Component::ParentDir => _ = out.pop(),
-                Component::CurDir => {}
-                part => out.push(part),
-            }
-        }
-        Some(out)
+        Some(joined(&joined(self.file.as_ref()?.parent()?, folder), path))
     }
 
     fn read_in(&self, folder: &str, path: &str) -> Code {
@@ -138,6 +130,10 @@ impl Files for Disk {
         Box::new(Beside { disk: self, folder: folder.to_owned() })
     }
 
+    fn identity(&self, path: &str) -> Option<String> {
+        self.files.identity(path)
+    }
+
     fn list(&self, folder: &str) -> Vec<Entry> {
         self.files.list(folder)
     }
@@ -158,9 +154,26 @@ impl Files for Beside<'_> {
         self.disk.runnable_in(&self.folder, path)
     }
 
+    fn identity(&self, path: &str) -> Option<String> {
+        self.disk.files.at(&self.folder).identity(path)
+    }
+
     fn at(&self, folder: &str) -> Box<dyn Files + '_> {
         Box::new(Beside { disk: self.disk, folder: format!("{}{folder}", self.folder) })
     }
+}
+
+/// The path that a path in a folder leads to.
+pub fn joined(folder: &Path, path: &str) -> PathBuf {
+    let mut out = folder.to_path_buf();
+    for part in Path::new(path).components() {
+        match part {
+            Component::ParentDir => _ = out.pop(),
+            Component::CurDir => {}
+            part => out.push(part),
+        }
+    }
+    out
 }
 
 /// The file at an address, where it is one of a file.

@@ -31,6 +31,7 @@ mod requests;
 mod server;
 mod state;
 mod wire;
+mod workspace;
 
 use crossbeam_channel::{Receiver, Sender};
 pub use files::Open;

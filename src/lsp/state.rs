@@ -6,7 +6,7 @@ use super::files::{Open, Opened};
 use crossbeam_channel::Sender;
 use gen_lsp_types as lsp;
 use lsp_server::{ErrorCode, Message, Notification};
-use pipec::graph::{Files, Selection};
+use pipec::graph::Selection;
 use pipec::ide::Analysis;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -68,19 +68,6 @@ impl State {
     /// True if a document imports a file, itself or through others.
     pub fn imports(document: &Document, analysis: &Analysis, file: &Path) -> bool {
         analysis.parts().iter().any(|part| document.files.at_path("", &part.path).as_deref() == Some(file))
-    }
-
-    /// The files in the folder of a document that import others, and are not open.
-    pub fn closed_beside(&self, document: &Document) -> Vec<Document> {
-        let files =
-            document.files.list("").into_iter().filter(|entry| entry.name.ends_with(".pipe") && !entry.is_folder);
-        let documents = files.filter_map(|entry| {
-            let uri = document.files.address(&entry.name).filter(|uri| !self.documents.contains_key(uri))?;
-            let (_, text) = document.files.read(&entry.name).ok()?.pop()?;
-            let text = String::from_utf8(text).ok().filter(|text| !pipec::imports(text).is_empty())?;
-            Some(Document::new(uri, 0, text, self.client.encoding, (self.open_folder, &self.opened)))
-        });
-        documents.collect()
     }
 
     /// Shows a message that a person should read.

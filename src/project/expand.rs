@@ -21,20 +21,20 @@ use std::rc::Rc;
 /// The most calls of one deployment, those in modules included, and the most text that they make, in bytes: a module that
 /// calls another twice, which calls a third twice, soon is without end.
 const MOST_CALLS: usize = 10_000;
+/// The most calls of modules within each other: the name of a node in them has a letter and a dot for each at least, and
+/// a logical id has 255 letters.
+const MOST_NESTED: usize = 255;
 const MOST_TEXT: usize = 64 << 20;
 
 /// Puts the statements of modules in the place of their calls.
 pub fn expand<'s>(file: &mut File<'s>, texts: &'s Texts, catalog: &Catalog, diagnostics: &mut Diagnostics) {
-    let (modules, mut rest): (Vec<_>, Vec<_>) =
+    let (modules, rest): (Vec<_>, Vec<_>) =
         std::mem::take(&mut file.statements).into_iter().partition(|one| matches!(one, Statement::Module(_)));
     let modules = declared(modules, catalog, diagnostics);
     let scopes: FxHashMap<&str, Names<'s>> =
         modules.iter().map(|(name, module)| (*name, Names::of(&module.statements, &modules))).collect();
     let outside = Names::of(&rest, &modules);
     let endless = endless(&modules, diagnostics);
-    if endless.is_empty() {
-        moves::add(&mut rest, &outside, &modules, &scopes, texts);
-    }
     let word = |c: char| !(c.is_ascii_alphanumeric() || c == '_');
     let mut expansion = Expansion {
         junk: file.junk.iter().flat_map(|text| text.split(word)).collect(),
@@ -50,6 +50,7 @@ pub fn expand<'s>(file: &mut File<'s>, texts: &'s Texts, catalog: &Catalog, diag
         lost: FxHashSet::default(),
         called: BTreeSet::new(),
         calls: 0,
+        is_full: false,
         diagnostics,
     };
     let around = Around { names: &outside, path: "", moved: 0, call: None };
@@ -57,6 +58,7 @@ pub fn expand<'s>(file: &mut File<'s>, texts: &'s Texts, catalog: &Catalog, diag
     expansion.out = statements;
     calls.into_iter().for_each(|call| expansion.copy(call));
     expansion.uncalled();
+    moves::add(&mut expansion.out, &expansion.origins, texts);
     file.is_library = expansion.out.is_empty();
     file.statements = expansion.out;
     file.lost = expansion.lost.into_iter().collect();
@@ -127,6 +129,8 @@ struct Expansion<'x, 's> {
     junk: FxHashSet<&'s str>,
     called: BTreeSet<&'s str>,
     calls: usize,
+    /// True if a call was one too many, which is told once.
+    is_full: bool,
     diagnostics: &'x mut Diagnostics,
 }
 
@@ -255,11 +259,19 @@ impl<'x, 's> Expansion<'x, 's> {
         let Call { module, path, place, .. } = call;
         let text = self.text.get(module.span.range()).unwrap_or_default().to_owned();
         self.calls += 1;
-        if self.calls > MOST_CALLS || self.text.len() + text.len() > MOST_TEXT {
-            if self.calls == MOST_CALLS + 1 {
-                let message = format!("the calls of modules are more than {MOST_CALLS}, or too long");
+        let too_much = if path.matches('.').count() > MOST_NESTED {
+            let help = "call what it makes more directly";
+            Some((format!("the calls of modules are nested more than {MOST_NESTED} deep"), help))
+        } else if self.calls > MOST_CALLS || self.text.len() + text.len() > MOST_TEXT {
+            let help = "call fewer, or write smaller modules";
+            Some((format!("the calls of modules are more than {MOST_CALLS}, or too long"), help))
+        } else {
+            None
+        };
+        if let Some((message, help)) = too_much {
+            if !std::mem::replace(&mut self.is_full, true) {
                 let found = Diagnostic::new(Code::TOO_COMPLEX, message, place, "with this one");
-                self.diagnostics.push(found.help("call fewer, or write smaller modules"));
+                self.diagnostics.push(found.help(help));
             }
             self.lost.insert(path.trim_end_matches('.'));
             return;

@@ -7,7 +7,7 @@ use super::walk::{Change, Holder};
 use crate::catalog::{Catalog, Type};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, did_you_mean, misspelled};
 use crate::source::{Span, is_word};
-use crate::syntax::ast::{Module, Name, Node, Piece, Value, ValueKind};
+use crate::syntax::ast::{Module, Name, Node, Piece, Statement, Value, ValueKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -157,6 +157,16 @@ impl<'s> Instance<'_, 's> {
         self.rename(name, self.moved(name.span));
     }
 
+    /// Makes one piece of texts that follow each other: with a text in the place of a parameter a string is as if all of it
+    /// had been written there.
+    fn join(&self, pieces: &mut Vec<Piece<'s>>) {
+        pieces.dedup_by(|next, before| {
+            let (Piece::Text(next), Piece::Text(before)) = (next, before) else { return false };
+            *before = Cow::Borrowed(self.texts.keep(&format!("{before}{next}")));
+            true
+        });
+    }
+
     /// The pieces that a parameter in a string stands for.
     fn spliced(&mut self, mut name: Name<'s>) -> Vec<Piece<'s>> {
         let place = self.moved(name.span);
@@ -214,6 +224,15 @@ impl<'s> Change<'s> for Instance<'_, 's> {
         self.rename(name, name.span);
     }
 
+    fn renamed(&mut self, name: &mut Name<'s>) {
+        // A name that another line leads on from is declared nowhere.
+        let leads = |one: &Statement<'s>| matches!(one, Statement::Moved(moved) if moved.from.text == name.text);
+        match self.module.statements.iter().any(leads) {
+            true => self.declared(name),
+            false => self.named(name),
+        }
+    }
+
     fn head(&mut self, name: &mut Name<'s>) {
         match self.resolve(name.text) {
             Some(outside) => name.text = outside,
@@ -248,6 +267,7 @@ impl<'s> Change<'s> for Instance<'_, 's> {
                 }
             }
         }
+        self.join(pieces);
     }
 
     fn value(&mut self, value: &mut Value<'s>, holder: Holder<'_>) -> bool {

@@ -17,8 +17,15 @@ pub struct Misused<'x, 's> {
 }
 
 impl<'s> Misused<'_, 's> {
+    /// The module that is called by a path, which may lead through calls in other modules.
+    fn called(&self, path: &str) -> Option<&'s str> {
+        let mut parts = path.split('.');
+        let module = *self.names.calls.get(parts.next()?)?;
+        parts.try_fold(module, |module, part| self.scopes.get(module)?.calls.get(part).copied())
+    }
+
     fn call(&mut self, name: &Name<'s>) {
-        let Some(module) = self.names.calls.get(name.text) else { return };
+        let Some(module) = self.called(name.text) else { return };
         let message = format!("`{}` is a call of the module `{module}`, not a node", name.text);
         let found = Diagnostic::new(Code::UNUSABLE_MODULE, message, name.span, "no node of it is named");
         let nodes = self.scopes.get(module).into_iter().flat_map(|names| names.kinds.keys().copied());

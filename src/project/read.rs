@@ -8,6 +8,8 @@ use crate::origins::{Origin, Origins, Part, folder, joined};
 use crate::source::{Source, Span};
 use crate::syntax::ast::{File, Statement, Value};
 use crate::syntax::parse_text;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -24,8 +26,8 @@ pub fn read<'s>(source: &'s Source, texts: &'s Texts, files: &dyn Files, diagnos
         return file;
     }
     let name = source.name().rsplit('/').next().unwrap_or_default().to_owned();
-    let mut reading =
-        Reading { texts, files, source, origins: Origins::default(), text: String::new(), paths: Vec::new() };
+    let (origins, known) = (Origins::default(), FxHashMap::default());
+    let mut reading = Reading { texts, files, source, origins, text: String::new(), paths: Vec::new(), known };
     reading.add(&name, Arc::new(source.clone()));
     let mut all = Vec::new();
     reading.imports(0, &mut file, &mut vec![0], &mut all, diagnostics);
@@ -46,6 +48,8 @@ struct Reading<'r, 's> {
     text: String,
     /// The paths of the files, from the folder of the main one.
     paths: Vec<String>,
+    /// The files by their paths, and by what identifies them however their paths are written.
+    known: FxHashMap<String, usize>,
 }
 
 impl<'s> Reading<'_, 's> {
@@ -65,9 +69,25 @@ impl<'s> Reading<'_, 's> {
             call: None,
             given: Vec::new(),
         });
-        self.origins.parts.push(Part { folder: folder(path).to_owned(), source, reach: Vec::new() });
+        self.origins.parts.push(Part { folder: folder(path).to_owned(), source, reach: BTreeSet::new() });
         self.paths.push(path.to_owned());
+        self.known.insert(path.to_owned(), file);
+        if let Some(identity) = self.identity(path) {
+            self.known.insert(identity, file);
+        }
         span
+    }
+
+    /// The file at a path, where it was taken in already.
+    fn known(&self, path: &str) -> Option<usize> {
+        self.known.get(path).or_else(|| self.known.get(&self.identity(path)?)).copied()
+    }
+
+    /// A text that no other file has, and that is no path.
+    fn identity(&self, path: &str) -> Option<String> {
+        let (folder, name) = path.split_at(folder(path).len());
+        let found = if folder.is_empty() { self.files.identity(name) } else { self.files.at(folder).identity(name) };
+        found.map(|found| format!("{found}\n"))
     }
 
     /// Reads what a file imports; `above` are the files that lead to it, itself included.
@@ -85,18 +105,17 @@ impl<'s> Reading<'_, 's> {
             .filter_map(|one| if let Statement::Import(path) = one { Some(path.clone()) } else { None })
             .collect();
         tree.statements.retain(|one| !matches!(one, Statement::Import(_)));
-        let mut reach = Vec::new();
+        let mut reach = BTreeSet::new();
         for value in paths {
             match self.import(file, &value, above, all, diagnostics) {
-                Ok(other) => {
-                    reach.push(other);
+                // The files that one of these imports are among them already.
+                Ok(other) if reach.insert(other) => {
                     reach.extend(self.origins.parts.get(other).into_iter().flat_map(|part| &part.reach));
                 }
+                Ok(_) => {}
                 Err(found) => diagnostics.push(*found),
             }
         }
-        reach.sort_unstable();
-        reach.dedup();
         if let Some(part) = self.origins.parts.get_mut(file) {
             part.reach = reach;
         }
@@ -117,7 +136,7 @@ impl<'s> Reading<'_, 's> {
             return Err(Box::new(found.help("write the path itself, without parameters")));
         };
         let path = joined(self.origins.parts.get(from).map_or("", |part| part.folder.as_str()), &written);
-        if let Some(known) = self.paths.iter().position(|known| *known == path) {
+        if let Some(known) = self.known(&path) {
             let Some(at) = above.iter().position(|file| *file == known) else { return Ok(known) };
             let way: Vec<String> = above
                 .iter()

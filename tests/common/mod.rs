@@ -83,6 +83,13 @@ pub fn pipelines(folder: &str) -> Vec<(String, String)> {
     paths.iter().map(|path| (name(path), fs::read_to_string(path).expect("text"))).collect()
 }
 
+/// Those of them without modules and imports: each place in one is a place in its text.
+pub fn plain_pipelines(folder: &str) -> Vec<(String, String)> {
+    let mut all = pipelines(folder);
+    all.retain(|(_, text)| !text.contains("module ") && !text.contains("import \""));
+    all
+}
+
 pub fn compile(text: &str, files: &dyn Files) -> Compilation {
     compile_for(Target::default(), text, files)
 }

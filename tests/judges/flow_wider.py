@@ -284,8 +284,57 @@ def worker(stack, emulator):
     check(stack.output("MachineInstanceProfileName"), "the machine has no instance profile")
 
 
+def shops(stack, emulator):
+    def call(shop, method, path):
+        api_id = stack.output(f"{shop}FrontUrl").split("//")[1].split(".")[0]
+        return emulator.http(method, f"/restapis/{api_id}/$default/_user_request_{path}")[0]
+
+    zone = stack.output("ZoneBucketName")
+    check(call("North", "POST", "/north/7") == 200, "the route that its module makes of a name does not answer")
+    check(call("North", "GET", "/south") == 200 and call("South", "GET", "/north") == 404, "the routes of one call are the other's")
+    for shop, level, other in ("North", "dev", "south"), ("South", "none", "north"):
+        own, take, sweep = shop.lower(), stack.output(f"{shop}TakeFunctionName"), stack.output(f"{shop}SweepFunctionName")
+        place = f"s3://{zone}/{own}"
+        check(stack.output(f"{shop}Place") == place == ask(emulator, take, env="PLACE"), "another place is told")
+        check(ask(emulator, take, env="LEVEL") == level, "the function is not told what the module is given")
+        does(emulator, take, "s3", "put_object", Bucket=zone, Key=f"{own}/1", Body="x")
+        may_not(emulator, take, "s3", "put_object", Bucket=zone, Key=f"{other}/1", Body="x")
+        does(emulator, take, "s3", "list_objects_v2", Bucket=zone, Prefix=f"{own}/")
+        may_not(emulator, take, "s3", "list_objects_v2", Bucket=zone, Prefix=f"{other}/")
+        emulator.client("ssm").put_parameter(Name=f"/{own}/a", Value="x", Type="String", Overwrite=True)
+        does(emulator, take, "ssm", "get_parameter", Name=f"/{own}/a")
+        may_not(emulator, take, "ssm", "get_parameter", Name=f"/{other}/a")
+        does(emulator, sweep, "s3", "put_object", Bucket=zone, Key=f"swept/{own}/1", Body="x")
+        may_not(emulator, sweep, "s3", "put_object", Bucket=zone, Key=f"swept/{other}/1", Body="x")
+        till = emulator.assume(stack.output(f"{shop}TillRoleArn"))
+        till("sqs").send_message(QueueUrl=stack.output(f"{shop}InboxQueueUrl"), MessageBody=own)
+        until("the order is swept", lambda sweep=sweep: records(emulator, sweep))
+    exports = {one["Name"]: one["Value"] for one in emulator.client("cloudformation").list_exports()["Exports"]}
+    check(exports.get("shop-south") == f"s3://{zone}/south", f"the exports are {exports}")
+
+
+def datasets(stack, emulator):
+    zone, group, starter = (stack.output(key) for key in ("ZoneBucketName", "DeskWorkGroupName", "PricesStarterFunctionName"))
+    athena, asker = emulator.client("athena"), stack.output("AskerFunctionName")
+    for name, call in ("prices", "PricesRaw"), ("stock", "Stock"):
+        write(emulator, zone, f"{name}/1.csv", b"sku,price\nA,3\nB,4\n")
+        put_records(emulator, stack.output(f"{call}ArrivalsStreamName"), {"sku": "C", "day": "2026-01-02"})
+        until("a parquet file of its day", lambda name=name: keys(emulator, zone, f"{name}_days/day=2026-01-02/"))
+        table = stack.output(f"{call}RowsTableName")
+        query = {"QueryString": f"SELECT sum(price) FROM {table}", "WorkGroup": group,
+                 "QueryExecutionContext": {"Database": stack.output("LakeDatabaseName")}}
+        started = does(emulator, asker, "athena", "start_query_execution", **query)["QueryExecutionId"]
+        rows = until(table, lambda i=started: athena.get_query_results(QueryExecutionId=i)["ResultSet"]["Rows"])
+        check(rows[-1]["Data"][0].get("VarCharValue") == "7", f"{table} answers {rows}")
+    check(ask(emulator, starter, env="CODE") == "code/job.py", "the parameter of the deployment does not reach a module")
+    request = json.loads(ask(emulator, starter, env="PRICES_JOB_JOB_FLOW"))
+    check(request == json.loads(stack.output("PricesJobJobFlow")), "the function is told another request than the output says")
+    does(emulator, starter, "emr", "run_job_flow", **request)
+    may_not(emulator, starter, "emr", "list_clusters")
+
+
 FIRST = {"params": params_first}  # what must be there before a pipe is deployed
 WIDER = {
     flow.__name__: flow
-    for flow in (stream, sender, allows, own, bucket, topic, queue, api, lake, job, settings, params, worker)
+    for flow in (stream, sender, allows, own, bucket, topic, queue, api, lake, job, settings, params, worker, shops, datasets)
 }

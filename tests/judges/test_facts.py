@@ -111,6 +111,14 @@ ASKED_FOR = {
         for (role, number), (actions, *places) in ELSEWHERE.items() for action in actions.split() for place in places
     },
     "own": {"unasked: WorkRole.access[2] allows ssm:GetParameter on arn:aws:ssm:*:*:parameter/pipe/own, which no arrow needs"},
+    "shops": {
+        f"unasked: {shop}{what}" for shop in ("North", "South") for what in (
+            "TillRole trusts someone whom no arrow needs",
+            f"TakeRole.access[4] allows ssm:GetParameter on arn:aws:ssm:*:*:parameter/{shop.lower()}/*, which no arrow needs",
+            f"TillRole.access[0] allows sns:Publish on arn:aws:sns:us-east-1:000000000000:alarms-{shop.lower()}, which no arrow needs",
+            f"TillRole.access[1] allows sqs:SendMessage on arn:aws:sqs:us-east-1:123456789012:demo-{shop}Inbox-1A2B3C4D, which no arrow needs",
+        )
+    },
     "settings": {"default tls: Q is open to requests without TLS", "default tls: QDeadLetters is open to requests without TLS"},
     "bucket": {
         "unasked: ReaderRole.access[1] allows s3:GetObject on arn:aws:s3:::b-123456789012-ab12cd34/r/*, which no arrow needs",

@@ -119,6 +119,27 @@ def test_arguments_keep_within_what_aws_takes():
     assert not found, "\n".join(sorted(found))
 
 
+def test_policies_of_resources_are_those_of_cfn_lint():
+    import cfnlint.data.schemas.other.resources as resources
+
+    schema = json.loads((Path(resources.__file__).parent / "update_policy.json").read_text())
+    ours = json.loads((SERVICES.parent / "policies.json").read_text())["UpdatePolicy"]
+
+    def names(node):
+        node = resolved(schema, node)
+        return {name: names(inside) for name, inside in node.get("properties", {}).items()} or 0
+
+    def plain(node):
+        return {name.rstrip("!"): plain(inside) for name, inside in node.items()} if node else 0
+
+    theirs = {}
+    for rule in schema["allOf"]:
+        policy = rule.get("then", {}).get("properties", {}).get("UpdatePolicy")
+        kind = rule["if"]["properties"]["Type"]
+        theirs |= {name: names(policy) for name in kind.get("enum", [kind.get("const")]) if policy}
+    assert theirs == {kind: plain(policy) for kind, policy in ours.items()}
+
+
 def test_it_says_no_to_what_is_wider():
     schema = {"minLength": 2, "maxLength": 10, "pattern": "^[a-z]+$"}
     wide = {"type": "string", "range": [1, 20], "letters": "a-z."}

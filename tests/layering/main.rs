@@ -27,7 +27,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("pest_derive", &["syntax"]),
     ("ascii_dag", &["diagram"]),
     ("unicode_width", &["cli", "diagram", "syntax"]),
-    ("petgraph", &["graph", "plan", "check", "diagram", "diff", "explain", "ide"]),
+    ("petgraph", &["graph", "project", "plan", "check", "diagram", "diff", "explain", "ide"]),
     ("tera", &["emit", "explain"]),
     ("zip", &["emit"]),
     ("serde_saphyr", &["emit"]),

@@ -169,6 +169,49 @@ fn names_lead_to_other_files_and_are_changed_in_all() {
     assert_eq!(client.leave(), 0);
 }
 
+/// The files that import one are in other folders, and not open: the folders of the client are looked through.
+#[test]
+fn names_are_changed_in_the_folders_that_the_client_works_in() {
+    let imports = |path: &str| format!("import \"{path}\"\nqueue q\nlandzone -> q\n");
+    let files = [
+        ("shared/tables.pipe", TABLES),
+        ("systems/a.pipe", &imports("../shared/tables.pipe")),
+        // By way of another one.
+        ("shared/deep/all.pipe", "import \"../tables.pipe\"\n"),
+        ("systems/b/b.pipe", &imports("../../shared/deep/all.pipe")),
+        // Another name, a file of an archive, and no text.
+        ("systems/other.pipe", "bucket landzone\nqueue q\nlandzone -> q\n"),
+        ("old/a.pipe", &imports("../shared/tables.pipe")),
+        (".gitignore", "old/\n"),
+        ("shared/empty.pipe", ""),
+    ];
+    let project = Project::new(&files);
+    let tables = project.uri("shared/tables.pipe");
+    let changed = |folders: Value| -> Vec<String> {
+        let workspace = json!({ "workspaceEdit": { "documentChanges": true } });
+        let mut client = Client::start();
+        let mut params = json!({ "capabilities": { "workspace": workspace } });
+        params.as_object_mut().unwrap().extend(folders.as_object().unwrap().clone());
+        client.ask("initialize", params);
+        client.tell("initialized", json!({}));
+        client.open(&tables, TABLES);
+        let mut params = place(&tables, 0, 8);
+        params["newName"] = json!("landing");
+        let edit = client.ask("textDocument/rename", params);
+        let changes = edit["documentChanges"].as_array().unwrap().iter();
+        let uris = changes.map(|one| one["textDocument"]["uri"].as_str().unwrap().to_owned()).collect();
+        assert_eq!(client.leave(), 0);
+        uris
+    };
+    let all: Vec<String> =
+        ["shared/tables.pipe", "systems/a.pipe", "systems/b/b.pipe"].iter().map(|name| project.uri(name)).collect();
+    let root = project.uri("").trim_end_matches('/').to_owned();
+    assert_eq!(changed(json!({ "workspaceFolders": [{ "uri": root, "name": "x" }] })), all);
+    assert_eq!(changed(json!({ "rootUri": root, "workspaceFolders": null })), all);
+    assert_eq!(changed(json!({ "workspaceFolders": [{ "uri": project.uri("systems/b"), "name": "x" }] })).len(), 1);
+    assert_eq!(changed(json!({ "rootUri": null })), all[..1], "no folder is told");
+}
+
 #[test]
 fn what_is_imported_is_offered() {
     let project = project();

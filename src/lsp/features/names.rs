@@ -3,6 +3,7 @@
 use crate::lsp::documents::Document;
 use crate::lsp::edits::{self, Edited, Warned};
 use crate::lsp::state::{Answer, State};
+use crate::lsp::workspace;
 use gen_lsp_types::{
     Definition, DefinitionParams, DefinitionResponse, DocumentHighlight, DocumentHighlightKind,
     DocumentHighlightParams, Location, PrepareRenameParams, PrepareRenamePlaceholder, PrepareRenameResult, Range,
@@ -49,7 +50,7 @@ pub fn references(state: &State, params: ReferenceParams) -> Answer<Option<Vec<L
 }
 
 /// Calls back for a document, and for each other one of whose deployment the file is part that declares the name at an
-/// offset: those that are open, and those in the same folder.
+/// offset: those that are open, those in the folders that the client works in, and those in the same folder.
 fn across(
     state: &State,
     document: &Document,
@@ -69,7 +70,7 @@ fn across(
     for (other, analysis) in state.importers(&file).filter(|(other, _)| other.uri != document.uri) {
         each(other, analysis)?;
     }
-    for other in state.closed_beside(document) {
+    for other in workspace::importers(state, document, &file) {
         let analysis = other.analysis(&state.selection);
         if State::imports(&other, analysis, &file) {
             each(&other, analysis)?;

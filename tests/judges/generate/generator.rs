@@ -26,7 +26,7 @@ impl Fault {
 }
 
 /// The number of kinds of parts.
-pub const PARTS: usize = 9;
+pub const PARTS: usize = 10;
 
 /// A pipeline of one part for each pick: which, and a number that varies it.
 pub fn pipeline(picks: &[(usize, u32)]) -> (String, Vec<Part>) {
@@ -63,7 +63,8 @@ fn part(kind: usize, n: usize, vary: u32) -> Part {
         5 => by_hand(n, vary),
         6 => history(n, vary),
         7 => consumer(n, vary),
-        _ => partitioned(n, vary),
+        8 => partitioned(n, vary),
+        _ => called(n, vary),
     };
     part.text.push('\n');
     part
@@ -259,6 +260,40 @@ fn partitioned(n: usize, vary: u32) -> Part {
                 ("P509", "timeout=1min", "timeout=6min"),
                 ("P202", "transform=reshape#", "transform=reshaped#"),
                 ("P210", "transform=reshape#", "transform=g#"),
+            ],
+        ),
+    }
+}
+
+/// Modules that are called twice, one in the other.
+fn called(n: usize, vary: u32) -> Part {
+    let (batch, shards) = (vary % 10 + 1, vary / 10 % 3 + 1);
+    let format = one(vary / 30, &["", ", format=\"snappy\"", ", format=\"zip\""]);
+    Part {
+        text: format!(
+            "module keep{n}(src: stream, zone: bucket, prefix: string, batch: integer = 5, format: string = \"gzip\") {{\n  \
+             src -> firehose out(compression=format) -[prefix=\"${{prefix}}/\"]-> zone\n  \
+             src -[batch=batch]-> lambda look(\"lambda/worker\")\n}}\n\
+             module both{n}(zone: bucket, prefix: string, shards: integer = 1) {{\n  \
+             stream own(shards=shards)\n  stream other\n  \
+             keep{n} a(own, zone, \"${{prefix}}/a\"{format})\n  keep{n} b(other, zone, prefix=\"${{prefix}}/b\", batch={batch})\n}}\n\
+             bucket held{n}\nboth{n} one{n}(held{n}, \"x\", shards={shards})\nboth{n} two{n}(held{n}, prefix=\"y\")\n\
+             one{n}.a.look -> queue seen{n} -> lambda counts{n}(\"lambda/worker\")\n"
+        ),
+        faults: faults(
+            n,
+            &[
+                ("P201", "both# two#(", "bothe# two#("),
+                ("P202", "two#(held#", "two#(helt#"),
+                ("P202", "src -[batch", "scr -[batch"),
+                ("P204", "\"x\", shards=", "\"x\", shard="),
+                ("P206", "prefix=\"y\"", "prefix=5"),
+                ("P206", "shards: integer = 1", "shards: integer = \"1\""),
+                ("P208", ", prefix=\"y\"", ""),
+                ("P209", "\"x\", shards=", "\"x\", prefix=\"z\", shards="),
+                ("P210", "two#(held#", "two#(seen#"),
+                ("P233", "stream other\n", "stream other\n  both# again(zone, prefix)\n"),
+                ("P233", "one#.a.look ->", "one#.a ->"),
             ],
         ),
     }
