@@ -31,6 +31,9 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
+// The code that pest generates names it.
+extern crate alloc;
+
 pub mod catalog;
 pub mod check;
 pub mod diagnostics;
