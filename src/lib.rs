@@ -56,7 +56,7 @@ use diagnostics::{Code, Diagnostic, Diagnostics, Severity};
 use graph::{Files, Graph, Selection};
 use plan::{Asset, Plan};
 use source::{Source, Span};
-use std::rc::Rc;
+use std::sync::Arc;
 use syntax::ast::{File, Statement};
 use variants::Variants;
 
@@ -217,7 +217,7 @@ fn lower_file<'s, R>(
     parsed: Diagnostics,
     then: impl FnOnce(&Variants<'s, '_>, Diagnostics) -> R,
 ) -> R {
-    let origins = Rc::clone(&file.origins);
+    let origins = Arc::clone(&file.origins);
     variants::lower(file, catalog, selection, files, parsed, |variants| {
         let sound = !variants.has_errors();
         let found = variants.found(|graph, plan, found| {

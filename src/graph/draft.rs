@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// More arrows than this are refused where groups multiply: `{ many } -> { many }`.
 const MAX_ARROWS: usize = 20_000;
@@ -48,7 +48,7 @@ pub struct Scope<'a, 's> {
     /// The paths of the calls of modules that have nodes.
     calls: BTreeSet<&'s str>,
     /// The files and calls that places are in.
-    pub origins: Rc<Origins>,
+    pub origins: Arc<Origins>,
     /// The number of times that all names were looked through for one that was not found.
     looked: Cell<usize>,
     /// The number of arrows between groups so far.
@@ -87,7 +87,7 @@ impl<'a, 's> Scope<'a, 's> {
             incomplete: BTreeSet::new(),
             lost: BTreeSet::new(),
             calls: BTreeSet::new(),
-            origins: Rc::clone(&file.origins),
+            origins: Arc::clone(&file.origins),
             looked: Cell::new(0),
             multiplied: 0,
         };

@@ -9,7 +9,7 @@ use crate::catalog::{BodyKind, Type};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::source::Span;
 use crate::syntax::ast::Body;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Reports what a node lacks, and reads its code.
 pub fn finish<'s>(
@@ -113,7 +113,7 @@ fn read_code<'s>(
         Ok(read) => {
             let mut code = LambdaCode::new(&path, read).with_bits(files.runnable(&path));
             suit(node, &mut code, span, diagnostics);
-            node.code = Some(Rc::new(code));
+            node.code = Some(Arc::new(code));
         }
         Err(error) => {
             let message = format!("the code of `{}` cannot be used", node.label());

@@ -17,7 +17,7 @@ use crate::diagnostics::Diagnostics;
 use crate::graph::{EdgeKind, Graph, pascal};
 use petgraph::visit::EdgeRef;
 use std::collections::{BTreeMap, HashMap};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Lowers a graph without errors, its values into an arena. A graph with errors lowers too, as far as it can.
 pub fn lower<'g, 's: 'g>(
@@ -188,7 +188,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
             let carried = zip && self.plan.target.carries_code();
             let Some(code) = node.code.as_ref().filter(|code| !carried || code.inline.is_none()) else { continue };
             let key = asset_key(code, zip);
-            assets.insert(key.clone(), Asset { key, code: Rc::clone(code), zip });
+            assets.insert(key.clone(), Asset { key, code: Arc::clone(code), zip });
         }
         self.plan.assets = assets.into_values().collect();
     }

@@ -17,6 +17,7 @@ use crate::syntax::ast::{File, Module, Node, Statement, Value, ValueKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// The most calls of one deployment, those in modules included, and the most text that they make, in bytes: a module that
 /// calls another twice, which calls a third twice, soon is without end.
@@ -44,7 +45,7 @@ pub fn expand<'s>(file: &mut File<'s>, texts: &'s Texts, catalog: &Catalog, diag
         scopes: &scopes,
         outside: &outside,
         endless,
-        origins: Rc::try_unwrap(std::mem::take(&mut file.origins)).unwrap_or_default(),
+        origins: Arc::try_unwrap(std::mem::take(&mut file.origins)).unwrap_or_default(),
         text: file.text.to_owned(),
         out: Vec::with_capacity(rest.len()),
         lost: FxHashSet::default(),
@@ -59,7 +60,7 @@ pub fn expand<'s>(file: &mut File<'s>, texts: &'s Texts, catalog: &Catalog, diag
     file.lost = expansion.lost.into_iter().collect();
     file.lost.sort_unstable();
     file.text = texts.keep(&expansion.text);
-    file.origins = Rc::new(expansion.origins);
+    file.origins = Arc::new(expansion.origins);
 }
 
 /// The modules by name; what is wrong with them is reported.
@@ -128,7 +129,7 @@ struct Expansion<'x, 's> {
 
 /// A call whose arguments are bound.
 struct Call<'x, 's> {
-    module: &'x Rc<Module<'s>>,
+    module: &'x Arc<Module<'s>>,
     /// Its path, with `.` at its end.
     path: &'s str,
     place: Span,
@@ -258,7 +259,7 @@ impl<'x, 's> Expansion<'x, 's> {
     /// The statements of a module; with `dry` they are only looked at.
     fn fill(
         &mut self,
-        module: &'x Rc<Module<'s>>,
+        module: &'x Arc<Module<'s>>,
         path: &'s str,
         moved: i64,
         bound: FxHashMap<&'s str, Bound<'s>>,

@@ -8,7 +8,6 @@ use crate::origins::{Origin, Origins, Part, folder, joined};
 use crate::source::{Source, Span};
 use crate::syntax::ast::{File, Statement, Value};
 use crate::syntax::parse_text;
-use std::rc::Rc;
 use std::sync::Arc;
 
 /// The most files of one deployment.
@@ -34,7 +33,7 @@ pub fn read<'s>(source: &'s Source, texts: &'s Texts, files: &dyn Files, diagnos
         file.junk.extend(other.junk);
     }
     file.text = texts.keep(&reading.text);
-    file.origins = Rc::new(reading.origins);
+    file.origins = Arc::new(reading.origins);
     file
 }
 
