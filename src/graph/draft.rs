@@ -1,6 +1,6 @@
 //! The first pass: which nodes there are, which words refer to them, and which arrows join them.
 
-use super::{Param, params};
+use super::{Code as LambdaCode, CodeError, Param, params};
 use crate::catalog::{Catalog, Elsewhere, Service, types};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level, a, closest, misspelled};
 use crate::origins::Origins;
@@ -8,7 +8,7 @@ use crate::source::Span;
 use crate::syntax::ast::{self, Chain, Endpoint, Statement};
 use indexmap::IndexMap;
 use rustc_hash::{FxBuildHasher, FxHashMap};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -49,11 +49,16 @@ pub struct Scope<'a, 's> {
     calls: BTreeSet<&'s str>,
     /// The files and calls that places are in.
     pub origins: Arc<Origins>,
+    /// The code that was read: many nodes may run the same.
+    pub code: RefCell<Codes>,
     /// The number of times that all names were looked through for one that was not found.
     looked: Cell<usize>,
     /// The number of arrows between groups so far.
     multiplied: usize,
 }
+
+/// Code, or why there is none, by folder and path.
+type Codes = FxHashMap<(String, String), Result<Arc<LambdaCode>, CodeError>>;
 
 /// The number of times that all names are looked through for one that was meant: nobody reads more, and a file may have
 /// many names.
@@ -88,6 +93,7 @@ impl<'a, 's> Scope<'a, 's> {
             lost: BTreeSet::new(),
             calls: BTreeSet::new(),
             origins: Arc::clone(&file.origins),
+            code: RefCell::default(),
             looked: Cell::new(0),
             multiplied: 0,
         };
