@@ -49,6 +49,7 @@ pub mod uses;
 mod wildcards;
 
 pub use anonymous::pascal;
+pub use assemble::head;
 pub use calls::calls;
 pub use code::{Code, CodeError, Entry, Files, NoFiles};
 pub use columns::Column;

@@ -124,7 +124,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
 
     /// Makes the resources of the arrows' own, still without properties.
     fn allocate_arrows(&mut self) -> Vec<Own<'g>> {
-        let mut own = Vec::new();
+        let mut own = Vec::with_capacity(self.graph.flow.edge_count());
         for edge in self.graph.flow.edge_references() {
             if let Some((dialect, scope)) = self.link(edge.id(), edge.weight()) {
                 self.allocate_own(dialect, &scope, edge.weight(), &mut own);
