@@ -221,7 +221,7 @@ fn lower_file<'s, R>(
     variants::lower(file, catalog, selection, files, parsed, |variants| {
         let sound = !variants.has_errors();
         let found = variants.found(|graph, plan, found| {
-            check::check(graph, plan, &selection.levels, sound, found);
+            check::last(graph, plan, &selection.levels, sound, found);
             if !found.has_errors() && plan.target == plan::Target::CloudFormation {
                 document(plan, emit::Format::Json, found);
             }
