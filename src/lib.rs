@@ -31,6 +31,9 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
+// The code that pest generates names it.
+extern crate alloc;
+
 pub mod catalog;
 pub mod check;
 pub mod diagnostics;
@@ -53,7 +56,7 @@ use diagnostics::{Code, Diagnostic, Diagnostics, Severity};
 use graph::{Files, Graph, Selection};
 use plan::{Asset, Plan};
 use source::{Source, Span};
-use std::rc::Rc;
+use std::sync::Arc;
 use syntax::ast::{File, Statement};
 use variants::Variants;
 
@@ -228,11 +231,11 @@ fn lower_file<'s, R>(
     parsed: Diagnostics,
     then: impl FnOnce(&Variants<'s, '_>, Diagnostics) -> R,
 ) -> R {
-    let origins = Rc::clone(&file.origins);
+    let origins = Arc::clone(&file.origins);
     variants::lower(file, catalog, selection, files, parsed, |variants| {
         let sound = !variants.has_errors();
         let found = variants.found(|graph, plan, found| {
-            check::check(graph, plan, &selection.levels, sound, found);
+            check::last(graph, plan, &selection.levels, sound, found);
             if !found.has_errors() && plan.target == plan::Target::CloudFormation {
                 document(plan, emit::Format::Json, found);
             }

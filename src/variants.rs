@@ -17,7 +17,12 @@ const MOST: usize = 1 << 20;
 struct Variant<'s, 'v> {
     graph: &'v Graph<'s>,
     plan: Plan<'v>,
+    /// The findings of the stages.
     found: Diagnostics,
+    /// Those of the checks that do not ask whether there are any.
+    checked: Diagnostics,
+    /// Those that are findings only where no stage found an error.
+    unneeded: Diagnostics,
 }
 
 /// All variants of a file.
@@ -67,9 +72,34 @@ fn variant<'s, 'v>(
     selection: &Selection,
 ) -> Variant<'s, 'v> {
     let mut found = found.clone();
-    let (plan, eval) = plan::lower(graph, arena, selection.target, &mut found);
-    check::rules(&eval, &plan, &mut found);
-    Variant { graph, plan, found }
+    let [mut checked, mut unneeded, mut of_plan] = [(); 3].map(|()| Diagnostics::default());
+    let (plan, eval) =
+        beside(graph, || check::graph(graph, &mut checked), || plan::lower(graph, arena, selection.target, &mut found));
+    beside(
+        graph,
+        || check::roles(graph, &plan, &mut checked, &mut unneeded),
+        || {
+            check::rules(&eval, &plan, &mut found);
+            check::plan(graph, &plan, &mut of_plan);
+        },
+    );
+    checked.extend(of_plan, |_| {});
+    Variant { graph, plan, found, checked, unneeded }
+}
+
+/// The number of nodes from which waking another thread is worth while.
+const MANY: usize = 200;
+
+/// Does something on this thread, and something else beside it where the graph is large.
+fn beside<R>(graph: &Graph<'_>, other: impl FnOnce() + Send, this: impl FnOnce() -> R) -> R {
+    if graph.flow.node_count() < MANY {
+        other();
+        return this();
+    }
+    rayon::in_place_scope(|scope| {
+        scope.spawn(|_| other());
+        this()
+    })
 }
 
 fn too_many((name, span): &(&str, Span), count: usize) -> Diagnostic {
@@ -108,8 +138,13 @@ impl<'s, 'v> Variants<'s, 'v> {
 
     /// Everything that is found: of the selected variant, then those of other environments that it does not have.
     pub fn found(&self, check: impl Fn(&Graph<'s>, &Plan<'v>, &mut Diagnostics)) -> Diagnostics {
+        let sound = !self.has_errors();
         let checked = |variant: &Variant<'s, 'v>| {
             let mut found = variant.found.clone();
+            found.extend(variant.checked.clone(), |_| {});
+            if sound {
+                found.extend(variant.unneeded.clone(), |_| {});
+            }
             check(variant.graph, &variant.plan, &mut found);
             found
         };

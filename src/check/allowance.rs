@@ -115,7 +115,8 @@ fn patterns<'l>(lines: &'l [Line], action: &str) -> Patterns<'l> {
 
 /// The resource in an ARN, after partition, service, region and account; a text without these parts is returned whole.
 pub fn resource(arn: &str) -> &str {
-    parts(arn).map_or(arn, |[.., named]| named)
+    let colon = arn.bytes().enumerate().filter(|(_, byte)| *byte == b':').nth(4);
+    colon.and_then(|(at, _)| arn.get(at + 1..)).unwrap_or(arn)
 }
 
 /// `arn`, partition, service, region, account, and what is named.
@@ -131,6 +132,9 @@ fn parts(arn: &str) -> Option<[&str; 6]> {
 /// True if a pattern of ARNs matches one. Partition, region and account are known only when it is deployed: their parts
 /// of the pattern are taken to be right.
 fn covers_arn(pattern: &str, arn: &str) -> bool {
+    if pattern == arn {
+        return true;
+    }
     let (Some(wanted), Some(given)) = (parts(pattern), parts(arn)) else { return covers(pattern, arn) };
     wanted.iter().zip(given).all(|(wanted, given)| {
         matches!(given, "${Partition}" | "${Region}" | "${Account}") && !wanted.is_empty() || covers(wanted, given)
@@ -141,10 +145,12 @@ fn covers_arn(pattern: &str, arn: &str) -> bool {
 /// line in quotes can know them; any other part that is known only when it is deployed is one name, and a `*` for it is
 /// more.
 pub fn is_as_narrow(pattern: &str, arn: &str) -> bool {
+    if pattern == arn {
+        return true;
+    }
     let (Some(wanted), Some(given)) = (parts(pattern), parts(arn)) else { return covers(arn, pattern) };
-    pattern == arn
-        || wanted.iter().zip(given).all(|(wanted, given)| match given {
-            "${Partition}" | "${Region}" | "${Account}" => true,
-            given => covers(given, wanted),
-        })
+    wanted.iter().zip(given).all(|(wanted, given)| match given {
+        "${Partition}" | "${Region}" | "${Account}" => true,
+        given => covers(given, wanted),
+    })
 }

@@ -2,14 +2,16 @@
 
 use crate::catalog::{Accept, Causes as Event, Moves, Parameter};
 use crate::graph::keys::{Keys, events_of, folder, keys};
-use crate::graph::symbols::{Symbol, Symbols};
+use crate::graph::symbols::Symbols;
 use crate::graph::{Edge, EdgeKind, Graph};
+use indexmap::IndexMap;
 use petgraph::graph::{DiGraph, EdgeIndex, EdgeReference, NodeIndex};
 use petgraph::visit::EdgeRef;
+use rustc_hash::FxBuildHasher;
 use std::collections::BTreeMap;
 
 /// Something that happens: a node acts or gets something, or keys arrive at a store, or are listened for.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum Happening<'s> {
     At(NodeIndex),
     Arrives(NodeIndex, &'s str, Keys),
@@ -52,7 +54,8 @@ pub fn causes<'s>(graph: &Graph<'s>) -> Result<Causes<'s>, NodeIndex> {
 #[derive(Default)]
 struct Web<'s> {
     causes: Causes<'s>,
-    known: BTreeMap<Happening<'s>, NodeIndex>,
+    /// In the order of the arrows.
+    known: IndexMap<Happening<'s>, NodeIndex, FxBuildHasher>,
 }
 
 impl<'s> Web<'s> {
@@ -134,11 +137,18 @@ pub fn tells(graph: &Graph<'_>, node: NodeIndex, event: &str) -> bool {
 
 /// Adds an edge from arrivals to listeners if one key can be among both: if one prefix starts with the other, and one
 /// suffix ends with the other.
-fn meet(causes: &mut Causes<'_>, known: &BTreeMap<Happening<'_>, NodeIndex>) -> Result<(), NodeIndex> {
+fn meet(causes: &mut Causes<'_>, known: &IndexMap<Happening<'_>, NodeIndex, FxBuildHasher>) -> Result<(), NodeIndex> {
+    // The keys that are listened for, by store and event: most stores have none.
+    let mut listeners: BTreeMap<(NodeIndex, &str), BTreeMap<&Keys, NodeIndex>> = BTreeMap::new();
+    for (happening, heard) in known {
+        if let Happening::Heard(store, event, keys) = happening {
+            listeners.entry((*store, event)).or_default().insert(keys, *heard);
+        }
+    }
     let mut left = MOST_PAIRS;
     for (happening, arrives) in known {
         let Happening::Arrives(store, event, written) = happening else { continue };
-        let from = |starts: &[Symbol]| known.range(Happening::Heard(*store, event, Keys::starting(starts))..);
+        let Some(listeners) = listeners.get(&(*store, *event)) else { continue };
         let mut meets = |heard: NodeIndex, keys: &Keys| {
             if keys.end_alike(written) {
                 causes.add_edge(*arrives, heard, None);
@@ -146,28 +156,21 @@ fn meet(causes: &mut Causes<'_>, known: &BTreeMap<Happening<'_>, NodeIndex>) -> 
             left = left.checked_sub(1).ok_or(*store)?;
             Ok::<(), NodeIndex>(())
         };
-        for (other, heard) in from(&written.starts) {
-            let Some(longer) = heard_at(other, *store, event).filter(|keys| keys.starts.starts_with(&written.starts))
-            else {
+        for (longer, heard) in listeners.range::<&Keys, _>(&Keys::starting(&written.starts)..) {
+            if !longer.starts.starts_with(&written.starts) {
                 break;
-            };
+            }
             meets(*heard, longer)?;
         }
         for end in (0..written.starts.len()).take(MOST_LETTERS) {
             let Some(start) = written.starts.get(..end) else { continue };
-            for (other, heard) in from(start) {
-                let Some(shorter) = heard_at(other, *store, event).filter(|keys| *keys.starts == *start) else { break };
+            for (shorter, heard) in listeners.range::<&Keys, _>(&Keys::starting(start)..) {
+                if *shorter.starts != *start {
+                    break;
+                }
                 meets(*heard, shorter)?;
             }
         }
     }
     Ok(())
-}
-
-/// The keys that are listened for, where that is for such an event of that store.
-fn heard_at<'h>(happening: &'h Happening<'_>, store: NodeIndex, event: &str) -> Option<&'h Keys> {
-    match happening {
-        Happening::Heard(at, name, keys) if *at == store && *name == event => Some(keys),
-        _ => None,
-    }
 }

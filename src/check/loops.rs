@@ -16,7 +16,11 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
         Ok(causes) => causes,
         Err(store) => return too_many(graph, store).into_iter().for_each(|found| diagnostics.push(found)),
     };
-    for members in kosaraju_scc(&causes) {
+    let is_cycle = |members: &[NodeIndex]| match members {
+        [only] => causes.contains_edge(*only, *only),
+        _ => true,
+    };
+    for members in kosaraju_scc(&causes).into_iter().filter(|members| is_cycle(members)) {
         let members: BTreeSet<NodeIndex> = members.into_iter().collect();
         // A cycle with an acting node has an arrow out of it.
         let mut starts = members.iter().filter(|member| matches!(causes.node_weight(**member), Some(Happening::At(_))));

@@ -35,6 +35,7 @@ mod unneeded;
 mod unwritten;
 
 pub use limits::fits;
+pub(crate) use roles::check as roles;
 pub use roles::missing;
 
 use crate::diagnostics::{Diagnostics, Levels};
@@ -51,32 +52,39 @@ pub(crate) fn rules<'g, 's: 'g>(eval: &Evaluator<'g, 's>, plan: &Plan<'g>, diagn
     lost.into_iter().chain(eval.bounds.finding(eval.graph)).for_each(|found| diagnostics.push(found));
 }
 
-/// Asks every question; `sound` says that nothing was in error before, else it is not known what arrows need. Acceptances
-/// are applied last, and then the levels: those of the run, which go before the file's own.
-pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, levels: &Levels, sound: bool, diagnostics: &mut Diagnostics) {
-    if plan.target == Target::CloudFormation {
-        limits::template(graph, plan, sound, diagnostics);
-    }
-    let answered_twice = routes::check(graph, diagnostics);
-    ids::unique(graph, plan, &answered_twice, diagnostics);
-    overridden::check(graph, plan, &answered_twice, diagnostics);
-    properties::check(graph, plan, diagnostics);
-    tags::check(graph, plan, diagnostics);
+/// Asks the questions about the graph alone, which need not wait for a plan.
+pub(crate) fn graph(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
     overlaps::check(graph, diagnostics);
     expressions::check(graph, diagnostics);
     letters::check(graph, diagnostics);
     readers::check(graph, diagnostics);
     unwritten::check(graph, diagnostics);
     names::check(graph, diagnostics);
-    names::exports(graph, plan.target, diagnostics);
     loops::check(graph, diagnostics);
     envelopes::check(graph, diagnostics);
-    roles::check(graph, plan, sound, diagnostics);
+    secrets::check(graph, diagnostics);
+}
+
+/// Asks the questions about the plan that are asked whether or not something was in error before.
+pub(crate) fn plan(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) {
+    let answered_twice = routes::check(graph, diagnostics);
+    ids::unique(graph, plan, &answered_twice, diagnostics);
+    overridden::check(graph, plan, &answered_twice, diagnostics);
+    properties::check(graph, plan, diagnostics);
+    tags::check(graph, plan, diagnostics);
+    names::exports(graph, plan.target, diagnostics);
     actions::check(graph, plan, diagnostics);
     limits::check(graph, plan, diagnostics);
     sizes::check(graph, plan, diagnostics);
     ids::check(graph, plan, diagnostics);
-    secrets::check(graph, diagnostics);
+}
+
+/// Asks the last questions; `sound` says that nothing was in error before, else it is not known what arrows need.
+/// Acceptances are applied then, and at the end the levels: those of the run, which go before the file's own.
+pub(crate) fn last(graph: &Graph<'_>, plan: &Plan<'_>, levels: &Levels, sound: bool, diagnostics: &mut Diagnostics) {
+    if plan.target == Target::CloudFormation {
+        limits::template(graph, plan, sound, diagnostics);
+    }
     if levels.accepts() {
         accepted::apply(graph, plan.target, diagnostics);
     }

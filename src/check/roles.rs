@@ -36,8 +36,8 @@ fn asked<'p, 'g>(plan: &'p Plan<'g>) -> BTreeMap<NodeIndex, Vec<&'p Need<'g>>> {
     asked
 }
 
-/// Reports what written roles lack; and what they allow for nothing, unless an arrow in error may be what it is for.
-pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, sound: bool, diagnostics: &mut Diagnostics) {
+/// Reports what written roles lack. What they allow for nothing is `unneeded`, unless an arrow in error may be what it is for.
+pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics, unneeded: &mut Diagnostics) {
     let asked = asked(plan);
     for allowed in &plan.allowed {
         let Some(role) = graph.flow.node_weight(allowed.role) else { continue };
@@ -54,9 +54,9 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, sound: bool, diagnostics: &mut 
         };
         let lacking = grants::lacking(graph, &asks);
         // A line that seems for nothing may be meant for what is lacking.
-        if sound && lacking.is_empty() {
+        if lacking.is_empty() {
             let found = unneeded::findings(graph, plan, role, allowed, &asks, &lines);
-            found.into_iter().for_each(|found| diagnostics.push(found));
+            found.into_iter().for_each(|found| unneeded.push(found));
         }
         for (span, lacks) in lacking {
             diagnostics.push_lazily(Code::MISSING_PERMISSION, Some(role.label()), || {
@@ -64,9 +64,7 @@ pub fn check(graph: &Graph<'_>, plan: &Plan<'_>, sound: bool, diagnostics: &mut 
             });
         }
     }
-    if sound {
-        unused(graph, diagnostics);
-    }
+    unused(graph, unneeded);
 }
 
 /// Reports the roles that nothing acts by: who may assume them is not known, so they are left out. Something outside may be

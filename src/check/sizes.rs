@@ -57,10 +57,10 @@ fn defaults(graph: &Graph<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) {
 
 /// The variables of a node's code.
 fn environment(node: &Node<'_>, resource: &Resource<'_>, plan: &Plan<'_>, diagnostics: &mut Diagnostics) {
+    let Some(limit) = node.service.environment_bytes else { return };
     let dialect = node.service.dialect(plan.target);
     let is_main = dialect.resources.get("main").is_some_and(|main| main.kind == resource.kind);
-    let (Some(limit), true) = (node.service.environment_bytes, is_main) else { return };
-    let start = Some(resource.properties).filter(|_| !dialect.environment.is_empty());
+    let start = Some(resource.properties).filter(|_| is_main && !dialect.environment.is_empty());
     let Some(variables) = dialect.environment.iter().fold(start, |value, key| value?.get(key)) else { return };
     let mut presets = 0;
     variables.leaves(&mut |leaf| {
@@ -69,6 +69,9 @@ fn environment(node: &Node<'_>, resource: &Resource<'_>, plan: &Plan<'_>, diagno
             presets += preset.map_or(0, |preset| preset.text().len());
         }
     });
+    if at_most(&variables) + presets <= limit {
+        return;
+    }
     let known = least(&variables).to_string().len();
     let size = known + presets;
     if size <= limit {
@@ -94,15 +97,14 @@ fn document(node: &Node<'_>, resource: &Resource<'_>, plan: &Plan<'_>, diagnosti
     });
     for document in said {
         let Some(Value::List(statements)) = document.get("Statement") else { continue };
-        let (count, size) = (statements.len(), least(&document).to_string().len());
-        match (policy.max_statements, policy.max_bytes) {
-            (Some(limit), _) if count > limit => {
-                report(node, &format!("has {count} statements"), limit, diagnostics);
-            }
-            (_, Some(limit)) if size > limit => {
+        let count = statements.len();
+        if let Some(limit) = policy.max_statements.filter(|limit| count > *limit) {
+            report(node, &format!("has {count} statements"), limit, diagnostics);
+        } else if let Some(limit) = policy.max_bytes.filter(|limit| at_most(&document) > *limit) {
+            let size = least(&document).to_string().len();
+            if size > limit {
                 report(node, &format!("takes at least {size} bytes"), limit, diagnostics);
             }
-            _ => {}
         }
     }
 }
@@ -161,6 +163,28 @@ fn arn(node: &Node<'_>) -> String {
     };
     let [partition, region, account] = [Pseudo::Partition, Pseudo::Region, Pseudo::Account].map(shortest);
     node.service.arn_with(partition, region, account, &known).unwrap_or_default()
+}
+
+/// Bytes that a value does not exceed as `least` has it, told without writing it: hardly any is near a limit.
+fn at_most(value: &Value<'_>) -> usize {
+    // JSON writes a byte as six at most, a byte of JSON within text as two, and a number as thirty.
+    const BYTE: usize = 6;
+    const NUMBER: usize = 30;
+    match value {
+        Value::List(items) => items.iter().map(|item| at_most(item) + 1).sum::<usize>() + 2,
+        Value::Map(entries) => {
+            entries.iter().map(|(key, value)| key.len() * BYTE + 4 + at_most(value)).sum::<usize>() + 2
+        }
+        Value::Join(pieces) => pieces.iter().map(at_most).sum::<usize>() * 2 + 2,
+        Value::Json(inner) | Value::Shell(inner) => at_most(inner) * 2 + 2,
+        Value::Shared(inner) => at_most(inner),
+        Value::Text(text) => text.len() * BYTE + 2,
+        Value::Fixed(Json::String(text)) => text.len() * BYTE + 2,
+        Value::Fixed(json) => json.to_string().len(),
+        Value::Number(digits) => digits.len() + NUMBER,
+        Value::Bool(_) | Value::Integer(_) | Value::Pseudo(_) => NUMBER,
+        Value::Ref(..) | Value::Param(_) | Value::FileHash(_) => 2,
+    }
 }
 
 /// A value as JSON, with the shortest that what is not known can be.

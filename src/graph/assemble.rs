@@ -66,7 +66,7 @@ pub fn assemble<'s>(graph: &mut Graph<'s>, nodes: Vec<Node<'s>>, edges: Vec<arro
 }
 
 /// The first eight bytes as a number that sorts as they do: most comparisons need to look no further.
-fn head(id: &str) -> u64 {
+pub fn head(id: &str) -> u64 {
     let mut bytes = [0; 8];
     bytes.iter_mut().zip(id.bytes()).for_each(|(place, byte)| *place = byte);
     u64::from_be_bytes(bytes)

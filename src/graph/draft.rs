@@ -1,7 +1,7 @@
 //! The first pass: which nodes there are, which words refer to them, and which arrows join them.
 
 use super::foreign::{called, comes_with, leveled, of_type};
-use super::{Param, params};
+use super::{Code as LambdaCode, CodeError, Param, params};
 use crate::catalog::{Catalog, Elsewhere, Service};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level, closest, misspelled};
 use crate::origins::Origins;
@@ -9,9 +9,9 @@ use crate::source::Span;
 use crate::syntax::ast::{self, Chain, Endpoint, Statement};
 use indexmap::IndexMap;
 use rustc_hash::{FxBuildHasher, FxHashMap};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// More arrows than this are refused where groups multiply: `{ many } -> { many }`.
 const MAX_ARROWS: usize = 20_000;
@@ -61,12 +61,17 @@ pub struct Scope<'a, 's> {
     /// The paths of the calls of modules that have nodes.
     calls: BTreeSet<&'s str>,
     /// The files and calls that places are in.
-    pub origins: Rc<Origins>,
+    pub origins: Arc<Origins>,
+    /// The code that was read: many nodes may run the same.
+    pub code: RefCell<Codes>,
     /// The number of times that all names were looked through for one that was not found.
     looked: Cell<usize>,
     /// The number of arrows between groups so far.
     multiplied: usize,
 }
+
+/// Code, or why there is none, by folder and path.
+type Codes = FxHashMap<(String, String), Result<Arc<LambdaCode>, CodeError>>;
 
 /// The number of times that all names are looked through for one that was meant: nobody reads more, and a file may have
 /// many names.
@@ -100,7 +105,8 @@ impl<'a, 's> Scope<'a, 's> {
             incomplete: BTreeSet::new(),
             lost: BTreeSet::new(),
             calls: BTreeSet::new(),
-            origins: Rc::clone(&file.origins),
+            origins: Arc::clone(&file.origins),
+            code: RefCell::default(),
             looked: Cell::new(0),
             multiplied: 0,
         };

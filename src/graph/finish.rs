@@ -9,7 +9,7 @@ use crate::catalog::{BodyKind, Type};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::source::Span;
 use crate::syntax::ast::Body;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Reports what a node lacks, and reads its code.
 pub fn finish<'s>(
@@ -35,7 +35,7 @@ pub fn finish<'s>(
     }
     for (name, parameter) in &node.service.parameters {
         let only_outside = parameter.existing_only && !outside;
-        if let Some(given) = node.arguments.get(name.as_str()).filter(|_| only_outside) {
+        if only_outside && let Some(given) = node.arguments.get(name.as_str()) {
             let message =
                 format!("`{}` is made here, and only an existing {} takes `{name}`", node.label(), node.service.kind);
             let found = Diagnostic::new(Code::UNKNOWN_ARGUMENT, message, given.span, "said of what is there already");
@@ -106,14 +106,10 @@ fn read_code<'s>(
         diagnostics.push(found.help("write the path itself"));
         return;
     };
-    let folder = scope.origins.folder(span);
-    let beside = (!folder.is_empty()).then(|| files.at(folder));
-    let files = beside.as_deref().unwrap_or(files);
-    match files.read(&path) {
-        Ok(read) => {
-            let mut code = LambdaCode::new(&path, read).with_bits(files.runnable(&path));
+    match code_at(&path, scope.origins.folder(span), scope, files) {
+        Ok(mut code) => {
             suit(node, &mut code, span, diagnostics);
-            node.code = Some(Rc::new(code));
+            node.code = Some(code);
         }
         Err(error) => {
             let message = format!("the code of `{}` cannot be used", node.label());
@@ -139,13 +135,25 @@ fn read_code<'s>(
     }
 }
 
+/// The code at a path from a folder, which is read once.
+fn code_at(path: &str, folder: &str, scope: &Scope<'_, '_>, files: &dyn Files) -> Result<Arc<LambdaCode>, CodeError> {
+    let mut known = scope.code.borrow_mut();
+    let code = known.entry((folder.to_owned(), path.to_owned())).or_insert_with(|| {
+        let beside = (!folder.is_empty()).then(|| files.at(folder));
+        let files = beside.as_deref().unwrap_or(files);
+        let read = files.read(path)?;
+        Ok(Arc::new(LambdaCode::new(path, read).with_bits(files.runnable(path))))
+    });
+    code.clone()
+}
+
 /// Fits code to the runtime and handler that are written.
-fn suit(node: &Node<'_>, code: &mut LambdaCode, span: Span, diagnostics: &mut Diagnostics) {
+fn suit(node: &Node<'_>, code: &mut Arc<LambdaCode>, span: Span, diagnostics: &mut Diagnostics) {
     if let Some(Argument { value: Literal::Text(handler), .. }) = node.arguments.get("handler")
         && text::plain(handler).is_none_or(|handler| !handler.starts_with("index."))
     {
         // Inline code is always called `index`, so another name needs the files themselves.
-        code.inline = None;
+        Arc::make_mut(code).inline = None;
     }
     let Some(Argument { value: Literal::Choice(runtime), span: at }) = node.arguments.get("runtime") else { return };
     match code.family {

@@ -153,7 +153,7 @@ pub fn said(arguments: &Arguments<'_>, parameters: &Map<Parameter>, name: &str) 
 }
 
 /// Keys that start and end so.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Keys {
     /// Their prefix, up to the first part that is known only when data flows.
     pub starts: Symbols,

@@ -52,6 +52,7 @@ mod wildcards;
 mod written;
 
 pub use anonymous::pascal;
+pub use assemble::head;
 pub use calls::calls;
 pub use code::{Code, CodeError, Entry, Files, NoFiles};
 pub use columns::Column;
@@ -79,7 +80,7 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The resolved pipeline.
 #[derive(Debug)]
@@ -103,7 +104,7 @@ pub struct Graph<'s> {
     /// The text that all spans are of.
     pub text: &'s str,
     /// The files and calls that this text is made of.
-    pub origins: Rc<Origins>,
+    pub origins: Arc<Origins>,
 }
 
 impl<'s> Graph<'s> {
@@ -119,7 +120,7 @@ impl<'s> Graph<'s> {
             levels: Levels::default(),
             is_library: false,
             text,
-            origins: Rc::default(),
+            origins: Arc::default(),
         }
     }
 
@@ -178,7 +179,7 @@ pub struct Node<'s> {
     /// Its body with the braces, if it has one.
     pub body: Option<Span>,
     /// The code that an argument names.
-    pub code: Option<Rc<Code>>,
+    pub code: Option<Arc<Code>>,
     /// The text in each file that an argument names, by argument.
     pub texts: BTreeMap<&'s str, String>,
 }

@@ -13,7 +13,7 @@ use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level, Levels, did_you_m
 use crate::syntax::ast::{self, Statement, ValueKind};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The choices for one build.
 #[derive(Debug, Clone, Default)]
@@ -55,7 +55,7 @@ pub fn resolve_in<'s>(
     let mut graph = Graph {
         params,
         is_library: file.is_library,
-        origins: Rc::clone(&file.origins),
+        origins: Arc::clone(&file.origins),
         ..Graph::new(catalog, file.text)
     };
     let mut scope = Scope::collect(file, catalog, diagnostics);

@@ -21,7 +21,7 @@ impl Symbol {
 }
 
 /// A text in symbols; as a slice, these.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Symbols(Vec<Symbol>);
 
 impl Symbols {

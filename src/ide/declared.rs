@@ -2,14 +2,14 @@
 
 use crate::project::{Modules, Names};
 use crate::syntax::ast::{File, Module, Statement, Taken};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The names outside of modules, and in each. A module has a number, which is its place in the order of their names.
 pub struct Scopes<'s> {
     /// The names outside of modules.
     pub outside: Names<'s>,
     /// The modules, and the names in them.
-    pub modules: Vec<(Rc<Module<'s>>, Names<'s>)>,
+    pub modules: Vec<(Arc<Module<'s>>, Names<'s>)>,
 }
 
 impl<'s> Scopes<'s> {
@@ -18,11 +18,11 @@ impl<'s> Scopes<'s> {
         let mut modules = Modules::default();
         for statement in &file.statements {
             if let Statement::Module(module) = statement {
-                modules.entry(module.name.text).or_insert_with(|| Rc::clone(module));
+                modules.entry(module.name.text).or_insert_with(|| Arc::clone(module));
             }
         }
         let mut all: Vec<_> =
-            modules.values().map(|module| (Rc::clone(module), Names::of(&module.statements, &modules))).collect();
+            modules.values().map(|module| (Arc::clone(module), Names::of(&module.statements, &modules))).collect();
         all.sort_unstable_by_key(|(module, _)| module.name.text);
         Self { outside: Names::of(&file.statements, &modules), modules: all }
     }

@@ -93,7 +93,7 @@ impl Known {
         if origins.all.is_empty() {
             return Self { own, ..Self::default() };
         }
-        let module = |(module, names): &(std::rc::Rc<Written<'_>>, _)| {
+        let module = |(module, names): &(std::sync::Arc<Written<'_>>, _)| {
             let place = origins.place(module.name.span);
             let text = origins.parts.get(place.file).map_or("", |part| part.source.text());
             let slice = |span| text.get(origins.place(span).span.range()).unwrap_or_default().to_owned();

@@ -20,27 +20,26 @@ type Waits = DiGraph<(), (), u32>;
 pub fn cut<'g, 's: 'g>(builder: &mut Builder<'g, 's>, diagnostics: &mut Diagnostics) {
     let mut graph = waits(builder);
     debug_assert!(is_complete(builder), "every reference is noted when it is placed");
-    let mut found = cycles(&graph);
+    let mut sorted = sorted(&graph);
     // Names that are set anyway go first: spelling them changes nothing that is deployed.
     for always in [true, false] {
-        if found.is_empty() {
-            break;
-        }
+        let Err(found) = &sorted else { break };
         let changed: BTreeSet<_> = found.iter().flat_map(|cycle| loosen(builder, cycle, always)).collect();
         builder.references.retain(|(from, _)| !changed.contains(from));
         builder.references.extend(references(&builder.plan, changed));
         graph = waits(builder);
-        found = cycles(&graph);
+        sorted = self::sorted(&graph);
     }
-    for cycle in found {
-        report(builder, &cycle, diagnostics);
+    match sorted {
+        Ok(order) => thin(builder, Reduction::sorted(&graph, order)),
+        Err(cycles) => cycles.iter().for_each(|cycle| report(builder, cycle, diagnostics)),
     }
-    thin(builder, &graph);
 }
 
 fn waits(builder: &Builder<'_, '_>) -> Waits {
     let resources = &builder.plan.resources;
-    let mut graph = Waits::with_capacity(resources.len(), builder.references.len());
+    let afters: usize = resources.iter().map(|resource| resource.after.len()).sum();
+    let mut graph = Waits::with_capacity(resources.len(), builder.references.len() + afters);
     for _ in resources {
         graph.add_node(());
     }
@@ -75,9 +74,10 @@ fn is_complete(builder: &Builder<'_, '_>) -> bool {
     noted == references(&builder.plan, all).collect()
 }
 
-fn cycles(graph: &Waits) -> Vec<Vec<ResourceIndex>> {
-    if toposort(graph, None).is_ok() {
-        return Vec::new();
+/// The resources in an order in which nothing leads back, or the cycles if there are some.
+fn sorted(graph: &Waits) -> Result<Vec<NodeIndex>, Vec<Vec<ResourceIndex>>> {
+    if let Ok(order) = toposort(graph, None) {
+        return Ok(order);
     }
     let mut cycles: Vec<Vec<ResourceIndex>> = kosaraju_scc(graph)
         .into_iter()
@@ -86,7 +86,7 @@ fn cycles(graph: &Waits) -> Vec<Vec<ResourceIndex>> {
         .collect();
     cycles.iter_mut().for_each(|cycle| cycle.sort_unstable());
     cycles.sort_unstable();
-    cycles
+    Err(cycles)
 }
 
 /// Spells names and ARNs of members in place of references to them. Returns the members that may refer to others now.
@@ -143,8 +143,7 @@ fn is_of_role(catalog: &Catalog, kind: &str, target: Target) -> bool {
 }
 
 /// Drops an `after` that references already imply.
-fn thin(builder: &mut Builder<'_, '_>, graph: &Waits) {
-    let Some(mut reduction) = Reduction::of(graph) else { return };
+fn thin(builder: &mut Builder<'_, '_>, mut reduction: Reduction<'_, u32>) {
     for (index, resource) in builder.plan.resources.iter_mut().enumerate().filter(|(_, one)| !one.after.is_empty()) {
         resource.after.sort_unstable();
         resource.after.dedup();

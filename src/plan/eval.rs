@@ -248,9 +248,12 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
     /// it is kept.
     fn default(&self, index: NodeIndex, parameter: &'g Parameter) -> Option<Value<'g>> {
         let default = parameter.default.as_ref()?;
+        if let Template::Fixed(json) = default {
+            return Some(Value::Fixed(json));
+        }
         let make = || self.bounds.deeper(index, || self.template(default, &Scope::of(index)));
         let many = |way| self.graph.flow.edges_directed(index, way).nth(FEW_ARROWS).is_some();
-        if matches!(default, Template::Fixed(_)) || !(many(Direction::Incoming) || many(Direction::Outgoing)) {
+        if !(many(Direction::Incoming) || many(Direction::Outgoing)) {
             return make();
         }
         let key = (index, std::ptr::from_ref(parameter));

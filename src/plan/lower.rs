@@ -17,7 +17,7 @@ use crate::diagnostics::Diagnostics;
 use crate::graph::{EdgeKind, Graph, pascal};
 use petgraph::visit::EdgeRef;
 use std::collections::{BTreeMap, HashMap};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Lowers a graph without errors, its values into an arena. A graph with errors lowers too, as far as it can.
 pub fn lower<'g, 's: 'g>(
@@ -125,7 +125,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
 
     /// Makes the resources of the arrows' own, still without properties.
     fn allocate_arrows(&mut self) -> Vec<Own<'g>> {
-        let mut own = Vec::new();
+        let mut own = Vec::with_capacity(self.graph.flow.edge_count());
         for edge in self.graph.flow.edge_references() {
             if let Some((dialect, scope)) = self.link(edge.id(), edge.weight()) {
                 self.allocate_own(dialect, &scope, edge.weight(), &mut own);
@@ -189,7 +189,7 @@ impl<'g, 's: 'g> Builder<'g, 's> {
             let carried = zip && self.plan.target.carries_code();
             let Some(code) = node.code.as_ref().filter(|code| !carried || code.inline.is_none()) else { continue };
             let key = asset_key(code, zip);
-            assets.insert(key.clone(), Asset { key, code: Rc::clone(code), zip });
+            assets.insert(key.clone(), Asset { key, code: Arc::clone(code), zip });
         }
         self.plan.assets = assets.into_values().collect();
     }

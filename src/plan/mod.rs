@@ -62,7 +62,7 @@ use crate::catalog::Word;
 use crate::graph::Code;
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// A property that two arrows give different values.
 #[derive(Debug, Clone, Copy)]
@@ -212,7 +212,7 @@ pub struct Asset {
     /// Its name in the asset bucket, after its content.
     pub key: String,
     /// The code in it.
-    pub code: Rc<Code>,
+    pub code: Arc<Code>,
     /// True for a zip archive; else it is the only file as it is.
     pub zip: bool,
 }

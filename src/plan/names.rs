@@ -47,11 +47,16 @@ impl<'g> Names<'g> {
     }
 
     /// The meanings of a word for the nodes of a service.
+    #[inline]
     pub fn member(&self, service: &'g Service, word: Word, name: &str) -> Known<'g> {
-        let mut services = self.known.borrow_mut();
-        if let Some(Some(known)) = services.get(service.index).and_then(|words| words.get(word.index())) {
+        if let Some(Some(known)) = self.known.borrow().get(service.index).and_then(|words| words.get(word.index())) {
             return *known;
         }
+        self.look_up(service, word, name)
+    }
+
+    #[cold]
+    fn look_up(&self, service: &'g Service, word: Word, name: &str) -> Known<'g> {
         let mut known = Known {
             member: member(name),
             attribute: service.attribute(name, self.target),
@@ -66,6 +71,7 @@ impl<'g> Names<'g> {
         if matches!(known.member, Member::Own) && !is_own {
             known.member = Member::Unknown;
         }
+        let mut services = self.known.borrow_mut();
         if services.len() <= service.index {
             services.resize(service.index + 1, Vec::new());
         }

@@ -36,7 +36,7 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
             self.lost.name(scope.owner, path, 0, scope.owner);
             return Item::Absent;
         };
-        for (at, (step, name)) in path.steps().enumerate().take(count).skip(1) {
+        for (at, (step, name)) in (1..count).zip(path.members()) {
             item = match self.member(item, step.word, name) {
                 Some(member) => member,
                 None => {

@@ -16,13 +16,18 @@ pub struct Reduction<'w, Ix> {
 impl<'w, Ix: IndexType> Reduction<'w, Ix> {
     /// Sorts a graph; None if it has a cycle.
     pub fn of(graph: &'w DiGraph<(), (), Ix>) -> Option<Self> {
+        Some(Self::sorted(graph, toposort(graph, None).ok()?))
+    }
+
+    /// The reduction of a graph whose nodes are in an order in which nothing leads back.
+    pub fn sorted(graph: &'w DiGraph<(), (), Ix>, order: Vec<NodeIndex<Ix>>) -> Self {
         let mut ranks = vec![0; graph.node_count()];
-        for (rank, node) in toposort(graph, None).ok()?.into_iter().enumerate() {
+        for (rank, node) in order.into_iter().enumerate() {
             if let Some(place) = ranks.get_mut(node.index()) {
                 *place = rank;
             }
         }
-        Some(Self { graph, ranks, reached: vec![None; graph.node_count()] })
+        Self { graph, ranks, reached: vec![None; graph.node_count()] }
     }
 
     /// The given neighbours of a node that cannot be reached from it through another one. Each node is asked for once.

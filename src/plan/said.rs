@@ -10,10 +10,6 @@ use super::value::Value;
 use crate::catalog::Permission;
 use crate::graph::{EdgeKind, Literal};
 use petgraph::graph::NodeIndex;
-use std::collections::HashSet;
-
-/// One action on one ARN, and the condition on it.
-type Granted<'g> = HashSet<(&'g str, Value<'g>, Option<Value<'g>>), rustc_hash::FxBuildHasher>;
 
 impl<'g, 's: 'g> Builder<'g, 's> {
     /// The statements of a verb on a node, or on a path in it.
@@ -30,12 +26,11 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         let Some(permission) = self.node(need.on).and_then(|node| node.service.permissions.get(need.verb)) else {
             return Said::Not;
         };
-        let needed = granted(need.statements);
-        if granted(&self.by_verb(need.on, permission, None)) == needed {
+        if are_alike(&self.by_verb(need.on, permission, None), need.statements) {
             return Said::Whole;
         }
         if let Some(path) = self.keys(need)
-            && granted(&self.by_verb(need.on, permission, Some(path))) == needed
+            && are_alike(&self.by_verb(need.on, permission, Some(path)), need.statements)
         {
             return Said::Paths(self.arena.slice(&[path]));
         }
@@ -48,7 +43,10 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         }
         let all: Vec<Statement<'g>> =
             paths.iter().flat_map(|path| self.by_verb(need.on, permission, Some(*path))).collect();
-        if !paths.is_empty() && granted(&all) == needed { Said::Paths(self.arena.slice(&paths)) } else { Said::Not }
+        match !paths.is_empty() && are_alike(&all, need.statements) {
+            true => Said::Paths(self.arena.slice(&paths)),
+            false => Said::Not,
+        }
     }
 
     /// The keys to which an arrow is limited, as a path: `raw/*.csv`.
@@ -91,12 +89,20 @@ impl<'g, 's: 'g> Builder<'g, 's> {
     }
 }
 
-fn granted<'g>(statements: &[Statement<'g>]) -> Granted<'g> {
-    let pairs = statements.iter().flat_map(|statement| {
+/// True if two lists of statements allow the same: there are a handful of actions on a handful of ARNs.
+fn are_alike<'g>(a: &[Statement<'g>], b: &[Statement<'g>]) -> bool {
+    let within = |a: &[Statement<'g>], b: &[Statement<'g>]| granted(a).all(|one| granted(b).any(|other| other == one));
+    within(a, b) && within(b, a)
+}
+
+/// Each action on each ARN, and the condition on it.
+fn granted<'x, 'g>(
+    statements: &'x [Statement<'g>],
+) -> impl Iterator<Item = (&'g str, Value<'g>, Option<Value<'g>>)> + use<'x, 'g> {
+    statements.iter().flat_map(|statement| {
         let on = move |action: &'g str| statement.resources.iter().map(move |arn| (action, *arn, statement.condition));
         statement.actions.iter().flat_map(move |action| on(action))
-    });
-    pairs.collect()
+    })
 }
 
 /// `raw/*` as the prefix `raw/`, and `raw/*.csv` as that and the suffix `.csv`.

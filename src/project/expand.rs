@@ -17,6 +17,7 @@ use crate::syntax::ast::{File, Module, Node, Statement, Taken, Value, ValueKind}
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// The most calls of one deployment, those in modules included, and the most text that they make, in bytes: a module that
 /// calls another twice, which calls a third twice, soon is without end.
@@ -44,7 +45,7 @@ pub fn expand<'s>(file: &mut File<'s>, texts: &'s Texts, catalog: &Catalog, diag
         scopes: &scopes,
         outside: &outside,
         endless,
-        origins: Rc::try_unwrap(std::mem::take(&mut file.origins)).unwrap_or_default(),
+        origins: Arc::try_unwrap(std::mem::take(&mut file.origins)).unwrap_or_default(),
         text: file.text.to_owned(),
         out: Vec::new(),
         lost: FxHashSet::default(),
@@ -64,7 +65,7 @@ pub fn expand<'s>(file: &mut File<'s>, texts: &'s Texts, catalog: &Catalog, diag
     file.lost = expansion.lost.into_iter().collect();
     file.lost.sort_unstable();
     file.text = texts.keep(&expansion.text);
-    file.origins = Rc::new(expansion.origins);
+    file.origins = Arc::new(expansion.origins);
 }
 
 /// The modules by name; what is wrong with them is reported.
@@ -136,7 +137,7 @@ struct Expansion<'x, 's> {
 
 /// A call whose arguments are bound.
 struct Call<'x, 's> {
-    module: &'x Rc<Module<'s>>,
+    module: &'x Arc<Module<'s>>,
     /// Its path, with `.` at its end.
     path: &'s str,
     place: Span,
@@ -154,7 +155,7 @@ struct Around<'x, 's> {
     /// The offset of the copy of the module, less that of the module.
     moved: i64,
     /// The module, and what it was given.
-    call: Option<(&'x Rc<Module<'s>>, Rc<Given<'s>>)>,
+    call: Option<(&'x Arc<Module<'s>>, Rc<Given<'s>>)>,
 }
 
 impl<'x, 's> Expansion<'x, 's> {
@@ -309,7 +310,7 @@ impl<'x, 's> Expansion<'x, 's> {
     /// The statements of a module in a call.
     fn inside(
         &mut self,
-        module: &'x Rc<Module<'s>>,
+        module: &'x Arc<Module<'s>>,
         path: &'s str,
         moved: i64,
         given: Given<'s>,

@@ -3,10 +3,10 @@
 use crate::source::Span;
 use crate::syntax::ast::{Chain, Endpoint, Module, Name, Node, Statement};
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The modules of a deployment, by name.
-pub type Modules<'s> = FxHashMap<&'s str, Rc<Module<'s>>>;
+pub type Modules<'s> = FxHashMap<&'s str, Arc<Module<'s>>>;
 
 /// The names in one scope: in a module, or outside of all.
 #[derive(Debug, Default)]

@@ -10,7 +10,6 @@ use crate::syntax::ast::{File, Statement, Value};
 use crate::syntax::parse_text;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
-use std::rc::Rc;
 use std::sync::Arc;
 
 /// The most files of one deployment.
@@ -36,7 +35,7 @@ pub fn read<'s>(source: &'s Source, texts: &'s Texts, files: &dyn Files, diagnos
         file.junk.extend(other.junk);
     }
     file.text = texts.keep(&reading.text);
-    file.origins = Rc::new(reading.origins);
+    file.origins = Arc::new(reading.origins);
     file
 }
 

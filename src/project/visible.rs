@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 /// Reports names of files that the file which names them does not import.
 pub fn check(file: &mut File<'_>, diagnostics: &mut Diagnostics) {
-    let origins = std::rc::Rc::clone(&file.origins);
+    let origins = std::sync::Arc::clone(&file.origins);
     if origins.is_plain() {
         return;
     }

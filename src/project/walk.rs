@@ -63,7 +63,7 @@ pub fn statement<'s>(statement: &mut Statement<'s>, change: &mut impl Change<'s>
         Statement::Use(path) | Statement::Import(path) => value(path, Holder::Other, change),
         // Only one owner has a module that is not called yet.
         Statement::Module(module) => {
-            if let Some(module) = std::rc::Rc::get_mut(module) {
+            if let Some(module) = std::sync::Arc::get_mut(module) {
                 self::module(module, change);
             }
         }

@@ -6,7 +6,7 @@ use super::wanted::Wanted;
 use super::{Rule, predicate};
 use crate::source::Span;
 use pest::iterators::{Pair, Pairs};
-use std::rc::Rc;
+use std::sync::Arc;
 
 impl<'s> Builder<'s, '_> {
     /// A run of statements.
@@ -45,7 +45,7 @@ impl<'s> Builder<'s, '_> {
         match pair.as_rule() {
             Rule::use_file => pair.into_inner().nth(1).map(|path| Statement::Use(self.string(path))),
             Rule::import => pair.into_inner().nth(1).map(|path| Statement::Import(self.string(path))),
-            Rule::module => self.module(pair).map(|module| Statement::Module(Rc::new(module))),
+            Rule::module => self.module(pair).map(|module| Statement::Module(Arc::new(module))),
             Rule::param => self.param(pair).map(Statement::Param),
             Rule::output => self.output(pair).map(Statement::Output),
             Rule::env_block => self.environment(pair).map(Statement::Environment),

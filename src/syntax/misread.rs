@@ -66,7 +66,7 @@ impl<'s> Builder<'s, '_> {
         let name = read.name.as_ref().map(|name| self.name(name));
         let module = |name| Module { name, takes: takes.unwrap_or_default(), span: head.to(body), body, statements };
         Some(Misreading {
-            module: name.map(|name| Statement::Module(std::rc::Rc::new(module(name)))),
+            module: name.map(|name| Statement::Module(std::sync::Arc::new(module(name)))),
             below: read.below,
         })
     }

@@ -43,15 +43,30 @@ pub fn parse<'s>(source: &'s Source, diagnostics: &mut Diagnostics) -> ast::File
 /// Parses the text of a file.
 pub fn parse_text<'s>(text: &'s str, diagnostics: &mut Diagnostics) -> ast::File<'s> {
     let Some(balanced) = balanced(text, diagnostics) else { return ast::File::default() };
-    let mut builder = builder::Builder::new(text, diagnostics);
-    for (offset, text) in balanced.runs() {
-        match Grammar::parse(Rule::file, text) {
-            Ok(pairs) => builder.at(offset, |builder| builder.run(pairs)),
-            // The grammar accepts any balanced text, so this is unreachable in practice; say so rather than panic.
-            Err(error) => builder.refused(offset, text, &error),
+    let runs: Vec<(usize, &str)> = balanced.runs().collect();
+    let build = |runs: &[(usize, &str)], diagnostics: &mut Diagnostics| {
+        let mut builder = builder::Builder::new(text, diagnostics);
+        for (offset, text) in runs {
+            match Grammar::parse(Rule::file, text) {
+                Ok(pairs) => builder.at(*offset, |builder| builder.run(pairs)),
+                // The grammar accepts any balanced text, so this is unreachable in practice; say so rather than panic.
+                Err(error) => builder.refused(*offset, text, &error),
+            }
         }
-    }
-    let mut file = builder.file();
+        builder.file()
+    };
+    // A small file is one run, for which no other thread is woken.
+    let mut file = match runs.split_at(runs.len() / 2) {
+        ([], runs) => build(runs, diagnostics),
+        (first, second) => {
+            let mut found = Diagnostics::default();
+            let (mut file, rest) = rayon::join(|| build(first, diagnostics), || build(second, &mut found));
+            diagnostics.extend(found, |_| {});
+            file.statements.extend(rest.statements);
+            file.junk.extend(rest.junk);
+            file
+        }
+    };
     file.text = text;
     file.junk.extend(balanced.junk);
     let comment = |span: &Span| ast::Name { text: text.get(span.range()).unwrap_or_default(), span: *span };

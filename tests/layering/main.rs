@@ -42,7 +42,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("ignore", &["cli"]),
     ("percent_encoding", &["cli", "lsp"]),
     ("quick_junit", &["cli"]),
-    ("rayon", &["cli"]),
+    ("rayon", &["cli", "syntax", "variants"]),
     ("shlex", &["cli"]),
     ("similar", &["cli"]),
     ("terminal_size", &["cli"]),

@@ -103,6 +103,12 @@ impl Path {
     pub fn steps(&self) -> impl Iterator<Item = (Step, &str)> {
         self.steps.iter().copied().zip(self.names.iter().map(String::as_str))
     }
+
+    /// Its steps after the first, each with its name.
+    pub fn members(&self) -> impl Iterator<Item = (Step, &str)> {
+        let rest = self.steps.get(1..).unwrap_or_default().iter().copied();
+        rest.zip(self.names.get(1..).unwrap_or_default().iter().map(String::as_str))
+    }
 }
 
 impl From<String> for Path {

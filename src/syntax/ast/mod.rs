@@ -8,7 +8,7 @@ pub use values::{Name, Piece, Value, ValueKind};
 
 use crate::origins::Origins;
 use crate::source::Span;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// A whole file.
 #[derive(Clone, Debug, Default)]
@@ -26,7 +26,7 @@ pub struct File<'s> {
     /// It holds modules for other files and makes nothing itself.
     pub is_library: bool,
     /// The files and calls that the text is made of.
-    pub origins: Rc<Origins>,
+    pub origins: Arc<Origins>,
 }
 
 /// One statement.
@@ -37,7 +37,7 @@ pub enum Statement<'s> {
     /// `import "tables.pipe"`: the path of another file of the deployment, a string.
     Import(Value<'s>),
     /// `module archive(src: stream) { ... }`
-    Module(Rc<Module<'s>>),
+    Module(Arc<Module<'s>>),
     /// `param env = "dev"`
     Param(Param<'s>),
     /// `output landing = landzone.name`
