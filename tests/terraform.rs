@@ -72,9 +72,12 @@ fn every_reference_leads_somewhere_and_every_declaration_is_used() {
         strings(&configuration, &mut texts);
         let mut used = BTreeSet::new();
         for expression in texts.iter().flat_map(|text| expressions(text)) {
-            let path = expression.trim_start_matches("substr(").split(',').next().unwrap();
-            assert!(declares(&configuration, path), "{name}: ${{{expression}}}");
-            used.insert(path.split('.').take(3).collect::<Vec<_>>().join("."));
+            let arguments = expression.strip_prefix("merge(").and_then(|rest| rest.strip_suffix(')'));
+            let first = expression.trim_start_matches("substr(").split(',').take(1);
+            for path in arguments.map_or_else(|| first.collect(), |all| all.split(", ").collect::<Vec<_>>()) {
+                assert!(declares(&configuration, path), "{name}: ${{{expression}}}");
+                used.insert(path.split('.').take(3).collect::<Vec<_>>().join("."));
+            }
         }
         for resources in configuration["resource"].as_object().unwrap().values() {
             for resource in resources.as_object().unwrap().values() {

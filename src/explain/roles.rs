@@ -1,7 +1,7 @@
 //! The roles that are inferred, written out: a pipeline with every role by hand.
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
-use crate::graph::{Graph, Node, Property};
+use crate::graph::{Graph, Node, Property, TAGS};
 use crate::plan::{Need, Part, Plan, Targets, Writer, explicit, verb};
 use crate::source::Span;
 use petgraph::graph::NodeIndex;
@@ -68,7 +68,9 @@ pub fn name_roles(graph: &Graph<'_>, plan: &Plan<'_>) -> Named {
                 format!(" {{\n{}}}", lines.iter().map(|line| format!("  {}\n", text(*line))).collect::<String>())
             }
         };
-        out.push_str(&format!("role {name}{body}\n"));
+        // What it was tagged with while it was made for the node.
+        let tags = node.arguments.get(TAGS).map(|tags| format!("({})", text(tags.span))).unwrap_or_default();
+        out.push_str(&format!("role {name}{tags}{body}\n"));
     }
     left.sort_unstable();
     left.dedup();
