@@ -44,7 +44,7 @@ pub fn causes<'s>(graph: &Graph<'s>) -> Result<Causes<'s>, NodeIndex> {
     for edge in graph.flow.edge_references() {
         match edge.weight().kind {
             EdgeKind::Arrow(accept) => web.arrow(graph, edge, accept),
-            EdgeKind::Argument(parameter) => web.argument(edge, parameter),
+            EdgeKind::Argument(parameter) => web.argument(graph, edge, parameter),
         }
     }
     meet(&mut web.causes, &web.known)?;
@@ -103,12 +103,12 @@ impl<'s> Web<'s> {
     }
 
     /// Follows an argument: the work of its node reaches the node that it names, or becomes objects there.
-    fn argument(&mut self, edge: EdgeReference<'_, Edge<'s>>, parameter: &'s Parameter) {
+    fn argument(&mut self, graph: &Graph<'s>, edge: EdgeReference<'_, Edge<'s>>, parameter: &'s Parameter) {
         if !matches!(parameter.moves, Some(Moves::Data | Moves::Failures)) {
             return;
         }
         let (from, to) = (edge.source(), edge.target());
-        match &parameter.causes {
+        match parameter.causes.as_ref().filter(|event| tells(graph, to, &event.event)) {
             None => self.lead(Happening::At(from), Happening::At(to), edge.id()),
             Some(event) => written(event).into_iter().for_each(|keys| {
                 self.lead(Happening::At(from), Happening::Arrives(to, &event.event, keys), edge.id());

@@ -26,9 +26,11 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
         let mut starts = members.iter().filter(|member| matches!(causes.node_weight(**member), Some(Happening::At(_))));
         let hops = starts.find_map(|start| shortest(&causes, &members, *start));
         let sound = |(arrow, _): &Hop| graph.flow.edge_weight(*arrow).is_some_and(|edge| !edge.doubtful);
-        // Nodes that name each other all round cannot be made at all, which is told elsewhere.
+        // Nodes that name each other all round cannot be made at all, which is told elsewhere. Where a record is handed on is
+        // said beside the node, once both are there.
         let named = |(arrow, _): &Hop| {
-            graph.flow.edge_weight(*arrow).is_some_and(|edge| matches!(edge.kind, EdgeKind::Argument(_)))
+            let kind = graph.flow.edge_weight(*arrow).map(|edge| edge.kind);
+            matches!(kind, Some(EdgeKind::Argument(parameter)) if parameter.wraps.is_none())
         };
         let hops = hops.filter(|hops| hops.iter().all(sound) && !hops.iter().all(named));
         if let Some(found) = hops.and_then(|hops| finding(graph, &hops)) {

@@ -134,7 +134,7 @@ codes! {
     MISSING_NEWLINES = 531, Warning, "records without newlines between them";
     QUOTED_CSV_COLUMN = 532, Warning, "a column that quoted csv cannot fill";
     UNREADABLE_MANIFEST = 534, Warning, "a manifest that S3 cannot read";
-    UNUSED_DEAD_LETTERS = 538, Warning, "a dead-letter queue that receives nothing";
+    UNUSED_DEAD_LETTERS = 538, Warning, "settings of asynchronous calls that nobody makes";
     RETIRED_CHOICE = 540, Error, "a choice that AWS no longer supports";
     NO_RESOURCES = 541, Warning, "nothing to deploy";
     ENVIRONMENT_SIZE = 542, Error, "more environment variables than AWS takes";

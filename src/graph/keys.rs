@@ -71,8 +71,9 @@ pub fn beside<'s>(graph: &Graph<'s>, store: NodeIndex) -> Vec<Written<'s>> {
     let one = |key, name, edge, by| Written { key, side: true, beside: Some(name), closed: true, ends: None, edge, by };
     for edge in graph.flow.edges_directed(store, Incoming) {
         let EdgeKind::Argument(parameter) = edge.weight().kind else { continue };
-        if parameter.causes.as_ref().is_some_and(|causes| causes.event == CREATED) {
-            all.push(one(Symbols::default(), edge.weight().link, edge.id(), edge.source()));
+        if let Some(causes) = parameter.causes.as_ref().filter(|causes| causes.event == CREATED) {
+            let start = if let [only] = causes.starts.as_slice() { Symbols::from(only.as_str()) } else { Symbols::default() };
+            all.push(one(start, edge.weight().link, edge.id(), edge.source()));
         }
     }
     for edge in graph.flow.edges_directed(store, Outgoing) {

@@ -17,7 +17,7 @@ fn around(kind: &str) -> &'static str {
             "firehose n(@) -[prefix=\"p/\"]-> bucket b; bucket c -> table rows(parquet, database=db) { id: int }
              lambda r(\"code/copy.py\"); database db"
         }
-        "lambda" => "queue dead\nbucket b -> lambda n(@)",
+        "lambda" => "queue dead\nlambda f(\"code/copy.py\")\nbucket b -> lambda n(@)",
         "queue" => "queue dead\nqueue n(@) -> lambda f(\"code/copy.py\")",
         "resource" => "resource n(@) { MessageRetentionPeriod = 60 }",
         "role" => "role n(@) { allow log on f }\nlambda f(\"code/copy.py\", role=n)",
@@ -123,6 +123,10 @@ const ARGUMENTS: &[(&str, Cases)] = &[
             ("\"code/copy.py\"", "log_level=debug"),
             ("\"code/copy.py\"", "description=\"copies\""),
             ("\"code/copy.py\"", "dlq=dead"),
+            ("\"code/copy.py\"", "on_failure=dead"),
+            ("\"code/copy.py\"", "on_success=f"),
+            ("\"code/copy.py\"", "retries=0"),
+            ("\"code/copy.py\"", "max_age=1h"),
             ("\"code/copy.py\"", "logs=7d"),
             ("\"code/copy.py\"", "tracing"),
             ("\"code/copy.py\"", "name=\"other\""),

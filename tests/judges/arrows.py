@@ -116,14 +116,27 @@ class Arrows:
             self.add("E12e", name, role=role, bind={"firehose": endpoint.split("/")[-1]})
 
     def mapping(self, name, properties):
-        source = properties["EventSourceArn"]
-        (function,) = [f for f in self.policies.of_type("AWS::Lambda::Function")
-                       if properties["FunctionName"] in (self.resolver.name(f), self.resolver.arn(f))]
-        role = self.role(self.resolver.properties(function)["Role"])
+        source, role = properties["EventSourceArn"], self.acts(properties["FunctionName"])
         if ":sqs:" in source:
             self.add("E13a", name, role=role, bind={"queue": source.split(":")[-1]})
         if ":kinesis:" in source:
             self.reads_stream(name, role, source, "E13b", "E13c")
+
+    def calls(self, name, properties):
+        """The settings of the calls of a function that nobody waits for."""
+        self.handed_on(name, self.acts(properties["FunctionName"]), properties)
+
+    def acts(self, called):
+        """The role of a function, which is named or by its ARN."""
+        (function,) = [f for f in self.policies.of_type("AWS::Lambda::Function")
+                       if called in (self.resolver.name(f), self.resolver.arn(f))]
+        return self.role(self.resolver.properties(function)["Role"])
+
+    def handed_on(self, name, role, properties):
+        """The places to which Lambda hands records on."""
+        for to in properties.get("DestinationConfig", {}).values():
+            row, placeholder = HANDED_ON[to["Destination"].split(":")[2]]
+            self.add(row, name, role=role, bind={placeholder: to["Destination"].split(":")[-1]})
 
     def route(self, name, properties):
         """A route of an HTTP API, answered by the function of its integration; one permission for all of them."""
@@ -238,6 +251,10 @@ TOLD = {
 }
 
 
+# Places to which Lambda hands records on, by the service in their ARNs.
+HANDED_ON = {"sqs": ("E09e", "queue"), "sns": ("E09f", "topic"), "lambda": ("E09g", "fn"), "s3": ("E09h", "bucket")}
+
+
 def as_request(text):
     try:
         value = json.loads(text) if isinstance(text, str) else None
@@ -251,6 +268,7 @@ FINDERS = {
     "AWS::S3::Bucket": Arrows.bucket,
     "AWS::SNS::Subscription": Arrows.subscription,
     "AWS::Lambda::EventSourceMapping": Arrows.mapping,
+    "AWS::Lambda::EventInvokeConfig": Arrows.calls,
     "AWS::ApiGateway::RestApi": Arrows.rest_api,
     "AWS::ApiGatewayV2::Route": Arrows.route,
 }

@@ -1,7 +1,8 @@
 """Flows of wider/*.pipe: the arrows that AWS supports between our kinds and the twelve examples do not show.
 
 Prove: each arrow is wired, filtered and, under AUTH, granted to the roles of functions, and grants no more to them.
-Cannot prove: what the emulator does not do: SNS -> Firehose (accepted, never delivered), ORC, REST methods of kind ANY.
+Cannot prove: what the emulator does not do: SNS -> Firehose (accepted, never delivered), ORC, REST methods of kind ANY, records of
+calls that succeed, and of batches.
 """
 
 import contextlib
@@ -155,6 +156,16 @@ def queue(stack, emulator):
     until("the filtered message", lambda: records(emulator, function))
     bodies = [record["body"] for record in records(emulator, function)]
     check(bodies == ['{"ok": true}'], f"the filter let through {bodies}")
+
+
+def functions(stack, emulator):
+    told = emulator.client("lambda").get_function_configuration(FunctionName=stack.output("ToldFunctionName"))
+    check(told["Architectures"] == ["arm64"] and told["EphemeralStorage"]["Size"] == 1024, f"the function is {told}")
+    check(told["LoggingConfig"]["LogFormat"] == "JSON", f"the function logs as {told}")
+    write(emulator, stack.output("InboxBucketName"), "1", b"x")
+    failed = until("the record of a call that failed", lambda: messages(emulator, stack.output("FailedQueueUrl")))
+    records = [json.loads(body)["requestPayload"]["Records"] for body in failed]
+    check([one["s3"]["object"]["key"] for (one,) in records] == ["1"], f"records of {records}")
 
 
 def api(stack, emulator):
@@ -337,5 +348,5 @@ def datasets(stack, emulator):
 FIRST = {"params": params_first}  # what must be there before a pipe is deployed
 WIDER = {
     flow.__name__: flow
-    for flow in (stream, sender, allows, own, bucket, topic, queue, api, lake, job, settings, params, worker, shops, datasets)
+    for flow in (stream, sender, allows, own, bucket, topic, queue, functions, api, lake, job, settings, params, worker, shops, datasets)
 }

@@ -66,6 +66,7 @@ TERMS = {
         "AWS::Lambda::EventSourceMapping", "Mapping", None, {"filtercriteria.filter": "filtercriteria.filters"}),
     "aws_lambda_function": Term("AWS::Lambda::Function", "", ("functionname", "functionname"), {
         "filename": "", "sourcecodehash": ""}),
+    "aws_lambda_function_event_invoke_config": Term("AWS::Lambda::EventInvokeConfig", "EventInvokeConfig"),
     "aws_lambda_permission": Term("AWS::Lambda::Permission"),
     "aws_s3_bucket": Term(BUCKET, "", None, {"bucket": "bucketname"}),
     "aws_s3_bucket_lifecycle_configuration": Term(BUCKET, "", None, {

@@ -184,7 +184,7 @@ impl<'c> World<'c> {
         }
         if accept.wraps.as_ref().is_some_and(|wraps| {
             let flag = wraps.unless.as_ref().is_some_and(|flag| !accept.options.contains_key(flag));
-            flag || wraps.fields.is_empty() || !wraps.source.starts_with("https://docs.aws.amazon.com/")
+            flag || !wraps.is_sourced()
         }) {
             let message = "wraps without fields, by no flag of its own, or without a page of AWS's documentation";
             found.word(&place.at("wraps"), "unless", message, None);

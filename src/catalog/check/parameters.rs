@@ -105,6 +105,7 @@ impl<'c> World<'c> {
             let accepts = self.service(kind).into_iter().flat_map(|service| service.accepts.values());
             accepts.flat_map(|accept| accept.causes.values().map(String::as_str)).collect()
         };
+        let mut tells = false;
         for kind in &parameter.kinds {
             let told = told(kind);
             match &parameter.causes {
@@ -112,12 +113,18 @@ impl<'c> World<'c> {
                     found
                         .say(place, format!("a {kind} tells of what happens to it: say what happens there (`causes`)"));
                 }
-                Some(causes) if !moves || !told.contains(&causes.event.as_str()) => {
-                    let message = format!("causes `{}`, which no {kind} tells of, or moves nothing", causes.event);
-                    found.word(&place.at("causes"), &causes.event, message, None);
-                }
-                _ => {}
+                Some(causes) => tells |= told.contains(&causes.event.as_str()),
+                None => {}
             }
+        }
+        if let Some(causes) = parameter.causes.as_ref().filter(|_| !(moves && tells)) {
+            let kinds = parameter.kinds.join(" or ");
+            let message = format!("causes `{}`, which no {kinds} tells of, or moves nothing", causes.event);
+            found.word(&place.at("causes"), &causes.event, message, None);
+        }
+        if parameter.wraps.as_ref().is_some_and(|wraps| wraps.unless.is_some() || !wraps.is_sourced()) {
+            let message = "wraps without fields, by a flag that no argument has, or without a page of AWS's documentation";
+            found.word(&place.at("wraps"), "unless", message, None);
         }
     }
 }

@@ -67,3 +67,10 @@ pub struct Wraps {
     /// The page of AWS's documentation.
     pub source: String,
 }
+
+impl Wraps {
+    /// True if it has fields, and a page of AWS's about them.
+    pub fn is_sourced(&self) -> bool {
+        !self.fields.is_empty() && self.source.starts_with("https://docs.aws.amazon.com/")
+    }
+}

@@ -4,7 +4,7 @@ use super::dialect::Target;
 use super::expressions::Expressions;
 use super::grant::Grant;
 use super::map::Map;
-use super::movement::{Call, Causes, Moves};
+use super::movement::{Call, Causes, Moves, Wraps};
 use super::template::Template;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -307,6 +307,9 @@ pub struct Parameter {
     /// The way in which the function that is named is called.
     #[serde(default)]
     pub calls: Option<Call>,
+    /// The envelope of what arrives at the node that is named.
+    #[serde(default)]
+    pub wraps: Option<Wraps>,
     /// Fields of the data that arrives are looked for: by the columns of the table that is named, or by each jq expression of a map.
     #[serde(default)]
     pub looks_into: bool,
