@@ -75,6 +75,7 @@ codes! {
     USELESS_MOVE = 234, Error, "a move that means nothing";
     UNUSABLE_TAG = 235, Error, "a tag that AWS refuses";
     LOST_TAGS = 236, Warning, "tags of what takes none";
+    LOST_BATCHES = 237, Warning, "batches that are given up and kept nowhere";
     NO_LINK = 301, Error, "an arrow that pipec does not have";
     DATA_LOOP = 302, Error, "a loop in the data";
     UNKNOWN_OPTION = 303, Error, "an unknown arrow option";

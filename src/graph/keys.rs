@@ -72,7 +72,8 @@ pub fn beside<'s>(graph: &Graph<'s>, store: NodeIndex) -> Vec<Written<'s>> {
     for edge in graph.flow.edges_directed(store, Incoming) {
         let EdgeKind::Argument(parameter) = edge.weight().kind else { continue };
         if let Some(causes) = parameter.causes.as_ref().filter(|causes| causes.event == CREATED) {
-            let start = if let [only] = causes.starts.as_slice() { Symbols::from(only.as_str()) } else { Symbols::default() };
+            let start =
+                if let [only] = causes.starts.as_slice() { Symbols::from(only.as_str()) } else { Symbols::default() };
             all.push(one(start, edge.weight().link, edge.id(), edge.source()));
         }
     }

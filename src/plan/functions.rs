@@ -7,7 +7,7 @@ use super::value::{Pseudo, Value};
 use super::{forms, objects, origins};
 use crate::catalog::{Filter, Target, Word};
 use crate::graph::symbols::Symbols;
-use crate::graph::{Code, Default, Edge, EdgeKind, Literal, Node, keys, pascal};
+use crate::graph::{Code, Default, Edge, EdgeKind, Literal, Node, keys, pascal, seconds};
 use petgraph::Direction::Incoming;
 use petgraph::graph::NodeIndex;
 use sha2::{Digest, Sha256};
@@ -58,6 +58,7 @@ pub fn apply<'g, 's: 'g>(
             Some(seconds) => Item::Value(arena.text(duration(seconds))),
             None => item,
         },
+        Filter::Seconds => value(&|value| Some(Value::Integer(seconds(value.as_text()?)?))),
         Filter::EndsNot => ends_not(&item, argument),
         Filter::Has => has(&item, argument),
         Filter::NoOrigin => origins::no_origin(&item),

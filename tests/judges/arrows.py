@@ -121,6 +121,7 @@ class Arrows:
             self.add("E13a", name, role=role, bind={"queue": source.split(":")[-1]})
         if ":kinesis:" in source:
             self.reads_stream(name, role, source, "E13b", "E13c")
+        self.handed_on(name, role, properties)
 
     def calls(self, name, properties):
         """The settings of the calls of a function that nobody waits for."""

@@ -10,6 +10,7 @@ import json
 import re
 import zipfile
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import calls
@@ -129,6 +130,9 @@ def of_template(resolver, assets):
                 processor["Parameters"] = [
                     one for one in processor["Parameters"] if defaults.get(one["ParameterName"]) != one["ParameterValue"]
                 ]
+        elif kind == "AWS::Lambda::EventSourceMapping" and "StartingPositionTimestamp" in properties:
+            start = datetime.fromtimestamp(properties["StartingPositionTimestamp"], UTC)
+            properties["StartingPositionTimestamp"] = f"{start:%Y-%m-%dT%H:%M:%SZ}"
         elif kind == "AWS::Lambda::Permission":
             properties["FunctionName"] = properties["FunctionName"].split(":")[-1]  # its ARN does as well
         elif kind == "AWS::ApiGateway::Deployment":

@@ -63,7 +63,10 @@ TERMS = {
         "kmskeyid": "streamencryption.keyid",
     }),
     "aws_lambda_event_source_mapping": Term(
-        "AWS::Lambda::EventSourceMapping", "Mapping", None, {"filtercriteria.filter": "filtercriteria.filters"}),
+        "AWS::Lambda::EventSourceMapping", "Mapping", None, {
+            "filtercriteria.filter": "filtercriteria.filters",
+            "destinationconfig.onfailure.destinationarn": "destinationconfig.onfailure.destination",
+        }),
     "aws_lambda_function": Term("AWS::Lambda::Function", "", ("functionname", "functionname"), {
         "filename": "", "sourcecodehash": ""}),
     "aws_lambda_function_event_invoke_config": Term("AWS::Lambda::EventInvokeConfig", "EventInvokeConfig"),

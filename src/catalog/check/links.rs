@@ -192,8 +192,11 @@ impl<'c> World<'c> {
         if let Some(pattern) = &accept.filter {
             patterns::pattern(pattern, &accept.options, &place.at("filter"), found);
         }
-        let scope = Scope::of(service).on(self.arrows(service, link, accept));
-        self.grants(&accept.grants, &scope, place, found);
+        let arrows = self.arrows(service, link, accept);
+        for (name, option) in &accept.options {
+            self.grants(&option.grants, &self.named_by(option, &arrows), &place.at("options").at(name), found);
+        }
+        self.grants(&accept.grants, &Scope::of(service).on(arrows), place, found);
         self.events(accept, place, found);
         self.expressions(link, accept, place, found);
     }
@@ -244,8 +247,7 @@ impl<'c> World<'c> {
         let actors = self.services.iter().filter(|service| !service.roles.is_empty()).copied().collect();
         let mut arrows: Vec<Arrow<'c>> = Vec::new();
         for arrow in self.accepts() {
-            let options = arrow.2.options.values().flat_map(|option| &option.grants);
-            for grant in arrow.2.grants.iter().chain(options).filter(|grant| grant.permission == verb) {
+            for grant in arrow.2.grants.iter().filter(|grant| grant.permission == verb) {
                 let scope = Scope { owner: self.owners(&arrow), ..Scope::default() }.on(vec![arrow]);
                 if let Ok((on, last)) = self.targets(&grant.on, &scope)
                     && on.iter().any(|on| on.kind == service.kind)

@@ -123,7 +123,8 @@ impl<'c> World<'c> {
             found.word(&place.at("causes"), &causes.event, message, None);
         }
         if parameter.wraps.as_ref().is_some_and(|wraps| wraps.unless.is_some() || !wraps.is_sourced()) {
-            let message = "wraps without fields, by a flag that no argument has, or without a page of AWS's documentation";
+            let message =
+                "wraps without fields, by a flag that no argument has, or without a page of AWS's documentation";
             found.word(&place.at("wraps"), "unless", message, None);
         }
     }
@@ -167,8 +168,11 @@ fn shape(parameter: &Parameter, place: &Place, found: &mut Findings) {
     if spelled.contains(&true) && !matches!(parameter.kind, Type::String | Type::List) {
         found.say(place, "has letters or a form, and is neither string nor list");
     }
-    if (parameter.like.is_empty() && !parameter.date) == parameter.example.is_some() {
-        found.say(place, "a form (`like`, `date`) has an example, and nothing else has one");
+    if (parameter.like.is_empty() && !parameter.date && !parameter.time) == parameter.example.is_some() {
+        found.say(place, "a form (`like`, `date`, `time`) has an example, and nothing else has one");
+    }
+    if parameter.time && parameter.kind != Type::Choice {
+        found.say(place, "may be a time, and is no choice");
     }
     if parameter.keys.is_some() && parameter.kind != Type::Map {
         found.say(place, "has keys, and is no map");

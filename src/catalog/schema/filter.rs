@@ -31,6 +31,8 @@ pub enum Filter {
     Times,
     /// Seconds as people write them: `90s`, `5min`, `7d`.
     Duration,
+    /// The seconds since 1970 of a time such as `2024-01-31T09:00:00Z`; absent of another text.
+    Seconds,
     /// True of a text that is known to end with something other than the argument.
     EndsNot,
     /// True of a text that contains the argument.
@@ -76,7 +78,7 @@ pub enum Takes {
 
 impl Filter {
     /// All filters, by name, each with the argument that it takes.
-    pub const ALL: [(&'static str, Self, Takes); 26] = [
+    pub const ALL: [(&'static str, Self, Takes); 27] = [
         ("after", Self::After, Takes::Text),
         ("basename", Self::Basename, Takes::Nothing),
         ("certain", Self::Certain, Takes::Nothing),
@@ -98,6 +100,7 @@ impl Filter {
         ("pattern", Self::Pattern, Takes::Nothing),
         ("query", Self::Query, Takes::Nothing),
         ("region_of", Self::RegionOf, Takes::Nothing),
+        ("seconds", Self::Seconds, Takes::Nothing),
         ("shell", Self::Shell, Takes::Nothing),
         ("spelled", Self::Spelled, Takes::Nothing),
         ("times", Self::Times, Takes::Number),

@@ -250,13 +250,16 @@ pub struct Parameter {
     /// A string must be a day of the calendar, such as `2024-01-31`.
     #[serde(default)]
     pub date: bool,
+    /// Besides its `choices` it may be a time in a string, as RFC 3339 has them: `2024-01-31T09:00:00Z`.
+    #[serde(default)]
+    pub time: bool,
     /// Names of services of AWS that it often is: editors offer them, and a slip of typing before the first `.` of one is told.
     #[serde(default)]
     pub names: Vec<String>,
     /// A list may have each item only once.
     #[serde(default)]
     pub unique: bool,
-    /// An example of such a text, for people: with `like`, or with `date`.
+    /// An example of such a text, for people: with `like`, `date` or `time`.
     #[serde(default)]
     pub example: Option<String>,
     /// The keys that a map may have.
@@ -274,7 +277,8 @@ pub struct Parameter {
     /// The language that the strings of a map are written in.
     #[serde(default)]
     pub language: Option<Language>,
-    /// Permissions that come with a node that is named here.
+    /// Permissions that come with a node that is named here. Those of an option go to the right end of the arrow, and the node
+    /// is `to` in them.
     #[serde(default)]
     pub grants: Vec<Grant>,
     /// Arguments that must be written where this one is.
@@ -298,7 +302,8 @@ pub struct Parameter {
     /// For diagrams: it describes the data that leaves the node, so that it stands on the arrows of that data.
     #[serde(default)]
     pub carried: bool,
-    /// Of a `node`: the data that moves to it. Each has this, or a loop through it would not be found.
+    /// Of a `node`: the data that moves to it, from the node or, of an option, from the right end of the arrow. Each has this,
+    /// or a loop through it would not be found.
     #[serde(default)]
     pub moves: Option<Moves>,
     /// The event that it causes at the store that is named.
