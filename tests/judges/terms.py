@@ -104,7 +104,8 @@ TERMS = {
     "aws_sns_topic_policy": Term("AWS::SNS::TopicPolicy", "", None, {"arn": "topics", "policy": "statements"}),
     "aws_sns_topic_subscription": Term("AWS::SNS::Subscription", "Subscription"),
     "aws_sqs_queue": Term("AWS::SQS::Queue", "", ("name", "queuename"), {
-        "messageretentionseconds": "messageretentionperiod", "visibilitytimeoutseconds": "visibilitytimeout"}),
+        "messageretentionseconds": "messageretentionperiod", "visibilitytimeoutseconds": "visibilitytimeout",
+        "receivewaittimeseconds": "receivemessagewaittimeseconds", "maxmessagesize": "maximummessagesize"}),
     "aws_sqs_queue_policy": Term("AWS::SQS::QueuePolicy", "", None, {"queueurl": "queues", "policy": "statements"}),
 }  # fmt: skip
 

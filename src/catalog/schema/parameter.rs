@@ -192,6 +192,16 @@ impl Spelling {
     }
 }
 
+/// Values that only a newer version of Terraform's provider takes.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Newer {
+    /// The largest value that the oldest version takes.
+    pub above: i64,
+    /// The least version that takes more: `6.8.0`.
+    pub terraform: String,
+}
+
 /// An argument of a node or an option of an arrow.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -207,6 +217,9 @@ pub struct Parameter {
     /// The allowed values, in `unit`, where they are no whole range.
     #[serde(default)]
     pub values: Vec<i64>,
+    /// The largest value that the oldest version of Terraform's provider takes, where it takes less than AWS.
+    #[serde(default)]
+    pub newer: Option<Newer>,
     /// The unit that the target counts in: `s`, `min`, `h`, `d`; `B`, `MiB`, `GiB`, `MB`.
     #[serde(default)]
     #[schemars(extend("enum" = Type::all_units()))]
