@@ -8,7 +8,7 @@ use super::{properties, prose};
 use crate::catalog::{Accept, Parameter, Service, attributes};
 use crate::diagnostics::Code;
 use crate::explain::{self, Subject};
-use crate::graph::{EdgeKind, Files};
+use crate::graph::{Edge, EdgeKind, Files};
 use crate::origins::Place;
 use crate::plan::show;
 use crate::source::Span;
@@ -66,10 +66,11 @@ impl<'s> Subjects<'_, 's> {
         Some((word.span, known))
     }
 
-    /// The smallest edge that is written around an offset.
+    /// The smallest arrow that is written around an offset.
     fn edge_at(&self, at: u32) -> Option<EdgeIndex> {
-        let around = |span: Span| span.start <= at && at <= span.end;
-        let edges = self.view.graph.flow.edge_references().filter(|edge| around(edge.weight().span));
+        let around = |edge: &Edge<'_>| edge.span.start <= at && at <= edge.span.end;
+        let arrow = |edge: &Edge<'_>| around(edge) && matches!(edge.kind, EdgeKind::Arrow(_));
+        let edges = self.view.graph.flow.edge_references().filter(|edge| arrow(edge.weight()));
         edges.min_by_key(|edge| edge.weight().span.end - edge.weight().span.start).map(|edge| edge.id())
     }
 
