@@ -322,8 +322,9 @@ impl<'s> Judge<'_, '_, 's> {
         }
         let found = Diagnostic::new(Code::UNKNOWN_FLAG, format!("`{name}` cannot be `{word}`"), span, "unknown value");
         let near = misspelled(word, parameter.choices.iter().map(String::as_str)).map(meant::spelled);
-        let choices = parameter.choices.iter().chain(parameter.example.as_ref().filter(|_| parameter.time));
-        let choices: Vec<String> = choices.map(|choice| meant::spelled(choice)).collect();
+        let time = parameter.example.iter().filter(|_| parameter.time);
+        let found = time.fold(found, |found, time| found.note(format!("a time does too: `\"{time}\"`")));
+        let choices: Vec<String> = parameter.choices.iter().map(|choice| meant::spelled(choice)).collect();
         let help = did_you_mean(word, "write one of", choices.iter().map(String::as_str));
         diagnostics.push(found.maybe_help(help).maybe_fix(span, near));
         None
