@@ -149,9 +149,17 @@ fn arguments() -> Vec<Hop> {
                 continue;
             }
             let event = parameter.causes.as_ref().map(|causes| causes.event.as_str());
-            let to = |kind: &'static String| (kind.as_str(), event);
-            let from = (owner.kind.as_str(), None);
-            all.extend(parameter.kinds.iter().map(|kind| Hop { from, to: to(kind), way: Way::Argument(name) }));
+            // A store works where anything happens to it.
+            let happens: BTreeSet<&str> =
+                owner.accepts.values().flat_map(|accept| accept.causes.values().map(String::as_str)).collect();
+            let mut sources: Vec<State> = happens.into_iter().map(|event| (owner.kind.as_str(), Some(event))).collect();
+            if sources.is_empty() {
+                sources.push((owner.kind.as_str(), None));
+            }
+            for kind in &parameter.kinds {
+                let to = (kind.as_str(), event);
+                all.extend(sources.iter().map(|from| Hop { from: *from, to, way: Way::Argument(name) }));
+            }
         }
     }
     all

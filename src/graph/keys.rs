@@ -4,7 +4,7 @@ use super::spelling::allowed;
 use super::symbols::{Symbol, Symbols, known, literal};
 use super::{Arguments, Edge, EdgeKind, Graph, Literal, Node, Piece};
 use crate::catalog::template::Template;
-use crate::catalog::{Accept, Endings, Map, Parameter};
+use crate::catalog::{Accept, Causes, Endings, Map, Parameter};
 use petgraph::Direction::{Incoming, Outgoing};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
@@ -71,8 +71,9 @@ pub fn beside<'s>(graph: &Graph<'s>, store: NodeIndex) -> Vec<Written<'s>> {
     let one = |key, name, edge, by| Written { key, side: true, beside: Some(name), closed: true, ends: None, edge, by };
     for edge in graph.flow.edges_directed(store, Incoming) {
         let EdgeKind::Argument(parameter) = edge.weight().kind else { continue };
-        if parameter.causes.as_ref().is_some_and(|causes| causes.event == CREATED) {
-            all.push(one(Symbols::default(), edge.weight().link, edge.id(), edge.source()));
+        let (Some(causes), Some(node)) = (&parameter.causes, graph.flow.node_weight(edge.source())) else { continue };
+        if causes.event == CREATED {
+            all.push(one(prefix(node, causes), edge.weight().link, edge.id(), edge.source()));
         }
     }
     for edge in graph.flow.edges_directed(store, Outgoing) {
@@ -138,6 +139,12 @@ pub fn option(edge: &Edge<'_>, accept: &Accept, name: &str) -> Option<Symbols> {
 /// The folder that an argument of a node names, or its default: the prefix of the keys in it.
 pub fn folder(node: &Node<'_>, name: &str) -> Option<Symbols> {
     Some(said(&node.arguments, &node.service.parameters, name)?.as_folder())
+}
+
+/// The prefix of the keys that an argument of a node makes in the store that it names; empty if it is not known.
+pub fn prefix(node: &Node<'_>, causes: &Causes) -> Symbols {
+    let name = causes.prefix.as_deref();
+    name.and_then(|name| said(&node.arguments, &node.service.parameters, name)).unwrap_or_default()
 }
 
 /// The value of an argument, or its default; None if it is switched off.

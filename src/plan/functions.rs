@@ -22,7 +22,10 @@ pub fn apply<'g, 's: 'g>(
 ) -> Item<'g> {
     let arena = eval.arena;
     let argument = argument.unwrap_or_default();
-    let number = || argument.parse::<i64>().ok();
+    let counted = |of: fn(i64, i64) -> i64| match (eval.number(&item), argument.parse().ok()) {
+        (Some(number), Some(by)) => Item::Value(Value::Integer(of(number, by))),
+        _ => Item::Absent,
+    };
     let text = |change: fn(&str, Option<usize>) -> String| match &item {
         Item::Value(value) => {
             value.as_text().map_or(Item::Absent, |text| Item::Value(arena.text(change(text, argument.parse().ok()))))
@@ -50,10 +53,8 @@ pub fn apply<'g, 's: 'g>(
         Filter::Shell => value(&|value| Some(Value::Shell(arena.keep(value)))),
         Filter::Basename => value(&|value| basename(&value).map(Value::Text)),
         Filter::RegionOf => value(&|value| region(&value).map(Value::Text)),
-        Filter::Times => eval
-            .number(&item)
-            .zip(number())
-            .map_or(Item::Absent, |(number, by)| Item::Value(Value::Integer(number.saturating_mul(by)))),
+        Filter::Plus => counted(i64::saturating_add),
+        Filter::Times => counted(i64::saturating_mul),
         Filter::Duration => match eval.number(&item) {
             Some(seconds) => Item::Value(arena.text(duration(seconds))),
             None => item,

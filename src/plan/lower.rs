@@ -92,7 +92,8 @@ impl<'g, 's: 'g> Builder<'g, 's> {
             // The other resources of a role are made with its policies.
             let resources = self.dialect(node).resources.iter().filter(|(name, _)| !is_role || *name == MAIN);
             for (name, resource) in resources {
-                if !resource.patched && self.wanted(&resource.when, &scope) {
+                let asked = !resource.patched || resource.when.is_some();
+                if asked && self.wanted(&resource.when, &scope) {
                     let ids = self.ids(&[index], &[self.suffix(resource, &scope)]);
                     made.push((ids, &resource.kind, name, false));
                 }

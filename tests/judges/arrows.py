@@ -104,6 +104,10 @@ class Arrows:
                 self.inputs.setdefault(function, []).append((bucket, said.get("prefix", ""), said.get("suffix", "")))
             bind = {"bucket": bucket, "fn": self.resolver.name(function)}
             self.add("E05a", name, bind=bind, target=entry["Function"])
+        if log := properties.get("LoggingConfiguration"):
+            to = log["DestinationBucketName"]
+            bind = {"bucket": bucket, "logs": to, "prefix": log.get("LogFilePrefix", "")}
+            self.add("E16e", name, bind=bind, target=f"arn:aws:s3:::{to}")
 
     def subscription(self, name, properties):
         topic, endpoint = properties["TopicArn"].split(":")[-1], properties["Endpoint"]

@@ -333,8 +333,21 @@ def datasets(stack, emulator):
     may_not(emulator, starter, "emr", "list_clusters")
 
 
+def stores(stack, emulator):
+    s3, landing, function = emulator.client("s3"), stack.output("LandingBucketName"), stack.output("LoadFunctionName")
+    (rule,) = s3.get_bucket_cors(Bucket=landing)["CORSRules"]
+    check(rule["AllowedOrigins"] == ["https://shop.example", "https://*.acme.example"], f"pages of {rule} may call it")
+    check(sorted(rule["AllowedMethods"]) == ["GET", "PUT"], f"pages may call {rule}")
+    for name in "Landing", "Old":
+        told = s3.get_bucket_notification_configuration(Bucket=stack.output(f"{name}BucketName"))
+        check("EventBridgeConfiguration" in told, f"EventBridge is not told of {name}: {told}")
+    write(emulator, landing, "in/1", b"x")
+    until("the function is called", lambda: records(emulator, function))
+    does(emulator, function, "s3", "put_object", Bucket=stack.output("OldBucketName"), Key="old/1", Body="x")
+
+
 FIRST = {"params": params_first}  # what must be there before a pipe is deployed
 WIDER = {
     flow.__name__: flow
-    for flow in (stream, sender, allows, own, bucket, topic, queue, api, lake, job, settings, params, worker, shops, datasets)
+    for flow in (stream, sender, allows, own, bucket, topic, queue, api, lake, job, settings, params, worker, shops, datasets, stores)
 }

@@ -27,6 +27,8 @@ pub enum Filter {
     Url,
     /// Of `s3://BUCKET/KEY` the bucket (`place`) or the key.
     Object,
+    /// A number plus the argument.
+    Plus,
     /// A number times the argument.
     Times,
     /// Seconds as people write them: `90s`, `5min`, `7d`.
@@ -76,7 +78,7 @@ pub enum Takes {
 
 impl Filter {
     /// All filters, by name, each with the argument that it takes.
-    pub const ALL: [(&'static str, Self, Takes); 26] = [
+    pub const ALL: [(&'static str, Self, Takes); 27] = [
         ("after", Self::After, Takes::Text),
         ("basename", Self::Basename, Takes::Nothing),
         ("certain", Self::Certain, Takes::Nothing),
@@ -96,6 +98,7 @@ impl Filter {
         ("no_origin", Self::NoOrigin, Takes::Nothing),
         ("object", Self::Object, Takes::Word(&["place", "key"])),
         ("pattern", Self::Pattern, Takes::Nothing),
+        ("plus", Self::Plus, Takes::Number),
         ("query", Self::Query, Takes::Nothing),
         ("region_of", Self::RegionOf, Takes::Nothing),
         ("shell", Self::Shell, Takes::Nothing),
