@@ -112,9 +112,14 @@ fn ending<'s>(graph: &Graph<'s>, by: NodeIndex, edge: &Edge<'s>, accept: &'s Acc
         return Some(Ending { text: known(&text)?, after: None });
     }
     let node = graph.flow.node_weight(by).filter(|node| node.is_sound() && node.existing.is_none())?;
-    let Endings { by, after } = node.service.offers.get(edge.link)?.endings.as_ref()?;
+    let Endings { by, instead, after } = node.service.offers.get(edge.link)?.endings.as_ref()?;
     let says = |(name, values): (&String, &Map<String>)| values.get(choice(node, name)?).cloned();
-    Some(Ending { text: by.iter().find_map(says).unwrap_or_default(), after: Some(after) })
+    let own = instead.as_ref().and_then(|name| said(&node.arguments, &node.service.parameters, name));
+    let text = match own {
+        Some(own) => known(&own)?,
+        None => by.iter().find_map(says).unwrap_or_default(),
+    };
+    Some(Ending { text, after: Some(after) })
 }
 
 /// The choice that a node was given for an argument.

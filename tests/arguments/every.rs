@@ -107,6 +107,18 @@ const ARGUMENTS: &[(&str, Cases)] = &[
         "firehose",
         &[
             ("", "compression=gzip"),
+            ("format=parquet, schema=rows", "compression=gzip"),
+            ("format=orc, schema=rows", "compression=none"),
+            ("", "file_extension=\".txt\""),
+            ("", "time_zone=\"Europe/Berlin\""),
+            ("", "backup=c"),
+            ("backup=c", "backup_prefix=\"k/\""),
+            ("transform=r", "transform_buffer=3MiB"),
+            ("transform=r", "transform_every=10s"),
+            ("transform=r", "transform_retries=5"),
+            ("", "decompress"),
+            ("decompress", "messages"),
+            ("", KEY),
             ("", "format=parquet, schema=rows"),
             ("", "schema=rows, format=orc"),
             ("", "buffer=64MiB"),
@@ -231,6 +243,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("firehose.role", "no role is made in its place: tests/roles.rs"),
     ("firehose.partition", "goes with a prefix: `partition_keys_are_used`"),
     ("firehose.retry", "goes with a prefix: `partition_keys_are_used`"),
+    ("firehose.deaggregate", "goes with a prefix: `partition_keys_are_used`"),
     ("lambda.role", "no role is made in its place: tests/roles.rs"),
     ("database.tags", "one target has them: tests/errors/P236_disguised.pipe"),
     ("table.tags", "there are none: tests/errors/P236_plain.pipe"),
@@ -326,7 +339,9 @@ fn partition_keys_are_used() {
         let with = document(&text(keys, "!{partitionKeyFromQuery:a}/"), target);
         assert!(with != document(&text("newline", "a/"), target));
         assert!(with.contains("MetadataExtraction"), "{target:?}");
-        assert!(with != document(&text(&format!("{keys}, retry=10s"), "!{partitionKeyFromQuery:a}/"), target));
+        for more in ["retry=10s", "deaggregate"] {
+            assert!(with != document(&text(&format!("{keys}, {more}"), "!{partitionKeyFromQuery:a}/"), target));
+        }
     }
 }
 

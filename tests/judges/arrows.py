@@ -63,6 +63,10 @@ class Arrows:
         role = self.role(to["RoleARN"])
         prefixes = [literal(to.get(key, "")) for key in ("Prefix", "ErrorOutputPrefix")]
         self.add("E02a", name, role=role, bind={"bucket": bucket_of(to["BucketARN"]), "prefix": prefixes})
+        if to.get("S3BackupMode") == "Enabled":
+            kept = to["S3BackupConfiguration"]
+            bind = {"bucket": bucket_of(kept["BucketARN"]), "prefix": [kept.get("Prefix", "")]}
+            self.add("E02a", name, role=self.role(kept["RoleARN"]), bind=bind)
         log = to.get("CloudWatchLoggingOptions", {})
         if log.get("Enabled"):
             self.add("E02c", name, role=role, bind={"log-group": log["LogGroupName"], "log-stream": log["LogStreamName"]})

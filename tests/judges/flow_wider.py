@@ -341,9 +341,16 @@ def stores(stack, emulator):
     for name in "Landing", "Old":
         told = s3.get_bucket_notification_configuration(Bucket=stack.output(f"{name}BucketName"))
         check("EventBridgeConfiguration" in told, f"EventBridge is not told of {name}: {told}")
-    write(emulator, landing, "in/1", b"x")
+    write(emulator, landing, "events/1", b"x")
     until("the function is called", lambda: records(emulator, function))
     does(emulator, function, "s3", "put_object", Bucket=stack.output("OldBucketName"), Key="old/1", Body="x")
+    firehose, put = emulator.client("firehose"), stack.output("PutDeliveryStreamName")
+    firehose.put_record(DeliveryStreamName=put, Record={"Data": json.dumps({"id": 1})})
+    (row,) = until("a row", lambda: keys(emulator, landing, "rows/day="))
+    check(row.endswith(".pq"), f"the row is {row}")
+    described = firehose.describe_delivery_stream(DeliveryStreamName=put)["DeliveryStreamDescription"]
+    to = described["Destinations"][0]["ExtendedS3DestinationDescription"]
+    check(to["S3BackupMode"] == "Enabled", f"records are not kept as they came: {to}")
 
 
 FIRST = {"params": params_first}  # what must be there before a pipe is deployed

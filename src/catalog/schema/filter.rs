@@ -31,6 +31,8 @@ pub enum Filter {
     Plus,
     /// A number times the argument.
     Times,
+    /// A number as text.
+    Text,
     /// Seconds as people write them: `90s`, `5min`, `7d`.
     Duration,
     /// True of a text that is known to end with something other than the argument.
@@ -78,7 +80,7 @@ pub enum Takes {
 
 impl Filter {
     /// All filters, by name, each with the argument that it takes.
-    pub const ALL: [(&'static str, Self, Takes); 27] = [
+    pub const ALL: [(&'static str, Self, Takes); 28] = [
         ("after", Self::After, Takes::Text),
         ("basename", Self::Basename, Takes::Nothing),
         ("certain", Self::Certain, Takes::Nothing),
@@ -103,6 +105,7 @@ impl Filter {
         ("region_of", Self::RegionOf, Takes::Nothing),
         ("shell", Self::Shell, Takes::Nothing),
         ("spelled", Self::Spelled, Takes::Nothing),
+        ("text", Self::Text, Takes::Nothing),
         ("times", Self::Times, Takes::Number),
         ("upper", Self::Upper, Takes::Nothing),
         ("url", Self::Url, Takes::Nothing),
