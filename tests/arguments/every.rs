@@ -12,7 +12,7 @@ fn around(kind: &str) -> &'static str {
         "batch" => "bucket other\nbucket b -> batch n(@) -> lambda f(\"code/copy.py\")",
         "bucket" => "bucket other; bucket n(@)\nlambda f(\"code/copy.py\") -> n",
         "database" => "database n(@)",
-        "emr" => "emr n(@) -[prefix=\"out/\"]-> bucket b",
+        "emr" => "emr n(@) -[prefix=\"out/\"]-> bucket b; bucket kept",
         "firehose" => {
             "firehose n(@) -[prefix=\"p/\"]-> bucket b; bucket c -> table rows(parquet, database=db) { id: int }
              lambda r(\"code/copy.py\"); database db"
@@ -51,7 +51,17 @@ const ARGUMENTS: &[(&str, Cases)] = &[
             ("", "name=\"other\""),
         ],
     ),
-    ("athena", &[("", "results=b"), ("", "expire=7d"), ("", "scan_limit=100MB"), ("", "name=\"other\"")]),
+    (
+        "athena",
+        &[
+            ("", "results=b"),
+            ("", "results_prefix=\"r/\""),
+            ("results=b", "results_prefix=\"r/\""),
+            ("", "expire=7d"),
+            ("", "scan_limit=100MB"),
+            ("", "name=\"other\""),
+        ],
+    ),
     (
         "batch",
         &[
@@ -101,6 +111,9 @@ const ARGUMENTS: &[(&str, Cases)] = &[
             ("script=\"code/copy.py\"", "instances=3"),
             ("script=\"code/copy.py\"", "instance_type=\"m5.large\""),
             ("script=\"code/copy.py\"", "subnet=\"subnet-1\""),
+            ("script=\"code/copy.py\"", "spot"),
+            ("script=\"code/copy.py\"", "logs=kept"),
+            ("script=\"code/copy.py\", logs=kept", "logs_prefix=\"l/\""),
         ],
     ),
     (
@@ -174,7 +187,16 @@ const ARGUMENTS: &[(&str, Cases)] = &[
             ("database=db", "name=\"other\""),
         ],
     ),
-    ("topic", &[("", KEY), ("", "tls_only=false"), ("", "name=\"other\"")]),
+    (
+        "topic",
+        &[
+            ("", KEY),
+            ("", "display_name=\"News\""),
+            ("", "email=[\"ops@example.com\"]"),
+            ("", "tls_only=false"),
+            ("", "name=\"other\""),
+        ],
+    ),
     (
         "worker",
         &[

@@ -176,6 +176,9 @@ class Arrows:
             read += [place for place in places if place not in data]
             bind = {"read": read, "write": write, "bucket": sorted({place.split("/")[0] for place in data})}
             self.add("E11c", "(the job flow)", role=machines, bind=bind)
+            if "LogUri" in request:
+                bucket, _, prefix = request["LogUri"].removeprefix("s3://").partition("/")
+                self.add("E11e", "(the job flow)", role=machines, bind={"bucket": bucket, "prefix": prefix})
 
     def machines(self, request):
         (profile,) = self.policies.by_name("AWS::IAM::InstanceProfile", request["JobFlowRole"])
@@ -223,7 +226,8 @@ class Arrows:
     def queries(self, name, role, workgroup):
         (found,) = self.policies.by_name("AWS::Athena::WorkGroup", workgroup)
         to = self.resolver.properties(found)["WorkGroupConfiguration"]["ResultConfiguration"]["OutputLocation"]
-        bind = {"workgroup": workgroup, "results-bucket": to.removeprefix("s3://").rstrip("/")}
+        bucket, _, prefix = to.removeprefix("s3://").partition("/")
+        bind = {"workgroup": workgroup, "results-bucket": bucket, "results-prefix": prefix}
         self.add("E10a", name, role=role, bind=bind)
         for table in self.policies.of_type("AWS::Glue::Table"):
             properties = self.resolver.properties(table)

@@ -351,6 +351,13 @@ def stores(stack, emulator):
     described = firehose.describe_delivery_stream(DeliveryStreamName=put)["DeliveryStreamDescription"]
     to = described["Destinations"][0]["ExtendedS3DestinationDescription"]
     check(to["S3BackupMode"] == "Enabled", f"records are not kept as they came: {to}")
+    mails = emulator.client("sns").list_subscriptions_by_topic(TopicArn=stack.output("NewsTopicArn"))["Subscriptions"]
+    mailed = sorted(one["Endpoint"] for one in mails if one["Protocol"] == "email")
+    check(mailed == ["dev@example.com", "ops@example.com"], f"mails go to {mails}")
+    old, request = stack.output("OldBucketName"), json.loads(ask(emulator, function, env="JOB_JOB_FLOW"))
+    check(request["LogUri"] == f"s3://{old}/jobs/", f"the job logs to {request}")
+    group = emulator.client("athena").get_work_group(WorkGroup=stack.output("DeskWorkGroupName"))["WorkGroup"]["Configuration"]
+    check(group["ResultConfiguration"]["OutputLocation"] == f"s3://{old}/answers/", f"results go to {group}")
 
 
 FIRST = {"params": params_first}  # what must be there before a pipe is deployed
