@@ -143,6 +143,9 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         for index in self.graph.flow.node_indices() {
             let Some(node) = self.node(index) else { continue };
             for (name, resource) in &self.dialect(node).resources {
+                if self.resource(index, name).is_none() {
+                    continue;
+                }
                 for scope in self.each(resource.each.as_ref(), &Scope::of(index)) {
                     let Some(at) = self.made_of(name, resource, scope) else { continue };
                     // The properties of a role are its policies, which are written last.
