@@ -24,7 +24,8 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
     for tag in &graph.tags {
         if let Some(secret) = secrets.literal(&tag.value) {
             let message = format!("the tag `{}` shows the secret `{secret}`", tag.key.text);
-            let found = Diagnostic::new(Code::SHOWN_SECRET, message, tag.key.span, "AWS shows tags to whoever may look");
+            let found =
+                Diagnostic::new(Code::SHOWN_SECRET, message, tag.key.span, "AWS shows tags to whoever may look");
             diagnostics.push(found.help("take the tag out"));
         }
     }

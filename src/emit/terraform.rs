@@ -85,7 +85,8 @@ impl Serialize for Document<'_, '_> {
         if !data.is_empty() {
             map.serialize_entry("data", &data)?;
         }
-        let locals = Locals { tags: plan.tags.map(|tags| (whole, tags)), deployment: used.contains(&Pseudo::Deployment) };
+        let locals =
+            Locals { tags: plan.tags.map(|tags| (whole, tags)), deployment: used.contains(&Pseudo::Deployment) };
         if locals.tags.is_some() || locals.deployment {
             map.serialize_entry("locals", &locals)?;
         }

@@ -20,7 +20,8 @@ pub fn reserved(
     }
     let text = text();
     let Some(pattern) = parameter.reserved.iter().find(|pattern| is_like(&text, pattern)) else { return false };
-    let found = Diagnostic::new(Code::RESERVED_NAME, format!("`{name}` cannot be `{text}`"), span, "AWS refuses this");
+    let message = format!("`{name}` cannot be `{}`", text.to_string().escape_debug());
+    let found = Diagnostic::new(Code::RESERVED_NAME, message, span, "AWS refuses this");
     let (start, end) = (pattern.trim_end_matches('*'), pattern.trim_start_matches('*'));
     diagnostics.push(found.help(match (start == pattern, end == pattern) {
         _ if pattern.contains("#.#") => "choose a name that is no IP address".to_owned(),
@@ -28,7 +29,7 @@ pub fn reserved(
         (true, true) => format!("choose another name: AWS keeps `{pattern}` for itself"),
         (false, true) => format!("choose a name that does not begin with `{start}`"),
         (true, false) => format!("choose a name that does not end with `{end}`"),
-        (false, false) => format!("choose a name without `{}`", pattern.trim_matches('*')),
+        (false, false) => format!("choose a name without `{}`", pattern.trim_matches('*').escape_debug()),
     }));
     true
 }

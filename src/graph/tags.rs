@@ -66,7 +66,11 @@ pub fn tags<'s>(
 }
 
 /// Judges tags as the argument of a node is judged.
-fn judged<'s>(entries: Vec<(Name<'s>, Value<'s>)>, scope: &Scope<'_, 's>, diagnostics: &mut Diagnostics) -> Vec<Tag<'s>> {
+fn judged<'s>(
+    entries: Vec<(Name<'s>, Value<'s>)>,
+    scope: &Scope<'_, 's>,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Tag<'s>> {
     let Some(span) = entries.iter().map(|(key, value)| key.span.to(value.span)).reduce(Span::to) else {
         return Vec::new();
     };
@@ -135,9 +139,8 @@ fn too_many(span: Span, count: usize, diagnostics: &mut Diagnostics) {
 
 /// The reason why AWS refuses a tag; `value` is None where it is known only when it is deployed.
 pub fn wrong(key: &str, value: Option<&str>) -> Option<(String, &'static str)> {
-    let strange = |text: &str| {
-        text.chars().find(|c| !(c.is_alphanumeric() || c.is_whitespace() || "+-=._:/@".contains(*c)))
-    };
+    let strange =
+        |text: &str| text.chars().find(|c| !(c.is_alphanumeric() || c.is_whitespace() || "+-=._:/@".contains(*c)));
     let long = |text: &str, most: usize| text.chars().count() > most;
     let value = value.unwrap_or_default();
     Some(if key.is_empty() {

@@ -40,8 +40,13 @@ def test_cfn_lint(templates):
     from lint import cfn_lint
 
     found = {str(path): cfn_lint(path.read_text()) for path in templates}
-    left = {path: [one for one in said if not one.startswith(RUNTIMES)] for path, said in found.items()}
+    left = {path: [one for one in said if not (one.startswith(RUNTIMES) or is_cut(one))] for path, said in found.items()}
     assert {path: said for path, said in left.items() if said} == {}
+
+
+def is_cut(said):
+    """The pattern of an ARN takes any text, and its dot stops at a newline, which a key of S3 may have in it."""
+    return said.startswith("W1031") and ":s3:::" in said and "\\n" in said
 
 
 def test_validator(templates):
