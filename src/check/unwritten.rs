@@ -3,7 +3,7 @@
 //! A store that nobody writes to but those whom it feeds is no finding: people and other stacks write too.
 
 use super::reach::{fed, feeding};
-use crate::catalog::{Accept, Moves, Parameter};
+use crate::catalog::{Accept, Moves};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, closest};
 use crate::graph::keys::{self, Ending, Keys, Written};
 use crate::graph::symbols::{Symbol, has_parameter, known};
@@ -97,19 +97,12 @@ fn written<'s>(graph: &Graph<'s>, store: NodeIndex) -> Vec<Written<'s>> {
     let mut all = keys::written(graph, store);
     for edge in graph.flow.edges_directed(store, Incoming) {
         match edge.weight().kind {
-            EdgeKind::Argument(parameter) if parameter.moves != Some(Moves::Nothing) && !has_prefix(parameter) => {
-                return Vec::new();
-            }
+            EdgeKind::Argument(parameter) if parameter.moves != Some(Moves::Nothing) => return Vec::new(),
             _ => {}
         }
     }
     all.extend(keys::beside(graph, store));
     all
-}
-
-/// True if it is known where in a store the data of an argument lies.
-fn has_prefix(parameter: &Parameter) -> bool {
-    parameter.causes.as_ref().is_some_and(|causes| causes.prefix.is_some())
 }
 
 /// A finding for a prefix.
