@@ -50,6 +50,7 @@ const FREE: &[(&str, &str)] = &[
     ("accepts.*.options.*", "an option that no expression uses: the compiler reads it"),
     ("accepts.*.options.*.default", "a text that people would write"),
     ("accepts.*.options.*.spellings", "AWS's spelling of a choice"),
+    ("parameters.*.spellings", "as above"),
     ("accepts.*.filter.root", "the key that AWS puts what is compared below"),
     ("accepts.*.options.*.expressions", "names that AWS evaluates in a string"),
     ("accepts.*.wraps.fields", "fields that AWS writes"),
