@@ -345,13 +345,6 @@ def stores(stack, emulator):
     write(emulator, landing, "events/1", b"x")
     until("the function is called", lambda: records(emulator, function))
     does(emulator, function, "s3", "put_object", Bucket=stack.output("OldBucketName"), Key="old/1", Body="x")
-    firehose, put = emulator.client("firehose"), stack.output("PutDeliveryStreamName")
-    firehose.put_record(DeliveryStreamName=put, Record={"Data": json.dumps({"id": 1})})
-    (row,) = until("a row", lambda: keys(emulator, landing, "rows/day="))
-    check(row.endswith(".pq"), f"the row is {row}")
-    described = firehose.describe_delivery_stream(DeliveryStreamName=put)["DeliveryStreamDescription"]
-    to = described["Destinations"][0]["ExtendedS3DestinationDescription"]
-    check(to["S3BackupMode"] == "Enabled", f"records are not kept as they came: {to}")
     mails = emulator.client("sns").list_subscriptions_by_topic(TopicArn=stack.output("NewsTopicArn"))["Subscriptions"]
     mailed = sorted(one["Endpoint"] for one in mails if one["Protocol"] == "email")
     check(mailed == ["dev@example.com", "ops@example.com"], f"mails go to {mails}")
@@ -361,8 +354,21 @@ def stores(stack, emulator):
     check(group["ResultConfiguration"]["OutputLocation"] == f"s3://{old}/answers/", f"results go to {group}")
 
 
+def delivery(stack, emulator):
+    landing = stack.output("LandingBucketName")
+    firehose, put = emulator.client("firehose"), stack.output("PutDeliveryStreamName")
+    firehose.put_record(DeliveryStreamName=put, Record={"Data": json.dumps({"id": 1})})
+    (row,) = until("a row", lambda: keys(emulator, landing, "rows/day="))
+    check(row.endswith(".pq"), f"the row is {row}")
+    described = firehose.describe_delivery_stream(DeliveryStreamName=put)["DeliveryStreamDescription"]
+    to = described["Destinations"][0]["ExtendedS3DestinationDescription"]
+    check(to["S3BackupMode"] == "Enabled", f"records are not kept as they came: {to}")
+
+
 FIRST = {"params": params_first}  # what must be there before a pipe is deployed
 WIDER = {
     flow.__name__: flow
-    for flow in (stream, sender, allows, own, bucket, topic, queue, api, lake, job, settings, params, worker, shops, datasets, stores)
+    for flow in (
+        stream, sender, allows, own, bucket, topic, queue, api, lake, job, settings, params, worker, shops, datasets, stores, delivery,
+    )
 }
