@@ -162,12 +162,19 @@ fn arguments() -> Vec<Hop> {
     all
 }
 
-/// The hops to each kind that a parameter may name; to a store that tells of what arrives there.
+/// The hops to each kind that a parameter may name; to a store that tells of what arrives there. A store works where anything
+/// happens to it.
 fn named(owner: &'static Service, parameter: &'static Parameter, way: Way) -> impl Iterator<Item = Hop> {
-    let from = (owner.kind.as_str(), None);
-    parameter.kinds.iter().map(move |kind| {
+    let happens: BTreeSet<&str> =
+        owner.accepts.values().flat_map(|accept| accept.causes.values().map(String::as_str)).collect();
+    let mut sources: Vec<State> = happens.into_iter().map(|event| (owner.kind.as_str(), Some(event))).collect();
+    if sources.is_empty() {
+        sources.push((owner.kind.as_str(), None));
+    }
+    parameter.kinds.iter().flat_map(move |kind| {
         let event = parameter.causes.as_ref().map(|causes| causes.event.as_str()).filter(|event| tells(kind, event));
-        Hop { from, to: (kind.as_str(), event), way }
+        let hop = |from: &State| Hop { from: *from, to: (kind.as_str(), event), way };
+        sources.iter().map(hop).collect::<Vec<_>>()
     })
 }
 

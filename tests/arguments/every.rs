@@ -10,9 +10,9 @@ fn around(kind: &str) -> &'static str {
         "api" => "api n(@) -> lambda f(\"code/copy.py\")",
         "athena" => "bucket b\nathena n(@)\nlambda f(\"code/copy.py\") -> n",
         "batch" => "bucket other\nbucket b -> batch n(@) -> lambda f(\"code/copy.py\")",
-        "bucket" => "bucket n(@)\nlambda f(\"code/copy.py\") -> n",
+        "bucket" => "bucket other; bucket n(@)\nlambda f(\"code/copy.py\") -> n",
         "database" => "database n(@)",
-        "emr" => "emr n(@) -[prefix=\"out/\"]-> bucket b",
+        "emr" => "emr n(@) -[prefix=\"out/\"]-> bucket b; bucket kept",
         "firehose" => {
             "firehose n(@) -[prefix=\"p/\"]-> bucket b; bucket c -> table rows(parquet, database=db) { id: int }
              lambda r(\"code/copy.py\"); database db"
@@ -51,7 +51,17 @@ const ARGUMENTS: &[(&str, Cases)] = &[
             ("", "name=\"other\""),
         ],
     ),
-    ("athena", &[("", "results=b"), ("", "expire=7d"), ("", "scan_limit=100MB"), ("", "name=\"other\"")]),
+    (
+        "athena",
+        &[
+            ("", "results=b"),
+            ("", "results_prefix=\"r/\""),
+            ("results=b", "results_prefix=\"r/\""),
+            ("", "expire=7d"),
+            ("", "scan_limit=100MB"),
+            ("", "name=\"other\""),
+        ],
+    ),
     (
         "batch",
         &[
@@ -67,6 +77,20 @@ const ARGUMENTS: &[(&str, Cases)] = &[
             ("", "versioned"),
             ("", KEY),
             ("", "expire=7d"),
+            ("versioned", "expire_noncurrent=7d"),
+            ("versioned, expire=30d", "expire_noncurrent=7d"),
+            ("", "standard_ia=30d"),
+            ("", "intelligent_tiering=0d"),
+            ("", "glacier_ir=0d"),
+            ("", "glacier=0d"),
+            ("", "deep_archive=0d"),
+            ("", "lock=30d"),
+            ("lock=30d", "lock_mode=compliance"),
+            ("", "cors=\"https://a.example\""),
+            ("cors=\"*\"", "cors_methods=\"PUT\""),
+            ("", "eventbridge"),
+            ("", "logs=other"),
+            ("logs=other", "logs_prefix=\"l/\""),
             ("", "on_delete=destroy"),
             ("", "tls_only=false"),
             ("", "public_access_blocked=false"),
@@ -87,12 +111,27 @@ const ARGUMENTS: &[(&str, Cases)] = &[
             ("script=\"code/copy.py\"", "instances=3"),
             ("script=\"code/copy.py\"", "instance_type=\"m5.large\""),
             ("script=\"code/copy.py\"", "subnet=\"subnet-1\""),
+            ("script=\"code/copy.py\"", "spot"),
+            ("script=\"code/copy.py\"", "logs=kept"),
+            ("script=\"code/copy.py\", logs=kept", "logs_prefix=\"l/\""),
         ],
     ),
     (
         "firehose",
         &[
             ("", "compression=gzip"),
+            ("format=parquet, schema=rows", "compression=gzip"),
+            ("format=orc, schema=rows", "compression=none"),
+            ("", "file_extension=\".txt\""),
+            ("", "time_zone=\"Europe/Berlin\""),
+            ("", "backup=c"),
+            ("backup=c", "backup_prefix=\"k/\""),
+            ("transform=r", "transform_buffer=3MiB"),
+            ("transform=r", "transform_every=10s"),
+            ("transform=r", "transform_retries=5"),
+            ("", "decompress"),
+            ("decompress", "messages"),
+            ("", KEY),
             ("", "format=parquet, schema=rows"),
             ("", "schema=rows, format=orc"),
             ("", "buffer=64MiB"),
@@ -161,7 +200,16 @@ const ARGUMENTS: &[(&str, Cases)] = &[
             ("database=db", "name=\"other\""),
         ],
     ),
-    ("topic", &[("", KEY), ("", "tls_only=false"), ("", "name=\"other\"")]),
+    (
+        "topic",
+        &[
+            ("", KEY),
+            ("", "display_name=\"News\""),
+            ("", "email=[\"ops@example.com\"]"),
+            ("", "tls_only=false"),
+            ("", "name=\"other\""),
+        ],
+    ),
     (
         "worker",
         &[
@@ -241,6 +289,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("firehose.role", "no role is made in its place: tests/roles.rs"),
     ("firehose.partition", "goes with a prefix: `partition_keys_are_used`"),
     ("firehose.retry", "goes with a prefix: `partition_keys_are_used`"),
+    ("firehose.deaggregate", "goes with a prefix: `partition_keys_are_used`"),
     ("lambda.role", "no role is made in its place: tests/roles.rs"),
     ("database.tags", "one target has them: tests/errors/P236_disguised.pipe"),
     ("table.tags", "there are none: tests/errors/P236_plain.pipe"),
@@ -336,7 +385,9 @@ fn partition_keys_are_used() {
         let with = document(&text(keys, "!{partitionKeyFromQuery:a}/"), target);
         assert!(with != document(&text("newline", "a/"), target));
         assert!(with.contains("MetadataExtraction"), "{target:?}");
-        assert!(with != document(&text(&format!("{keys}, retry=10s"), "!{partitionKeyFromQuery:a}/"), target));
+        for more in ["retry=10s", "deaggregate"] {
+            assert!(with != document(&text(&format!("{keys}, {more}"), "!{partitionKeyFromQuery:a}/"), target));
+        }
     }
 }
 

@@ -37,6 +37,7 @@ const FREE: &[(&str, &str)] = &[
     ("roles.*.trusts.#.condition", "as above"),
     ("parameters.*", "an argument that no expression uses: the compiler reads it"),
     ("parameters.*.default", "a text that people would write"),
+    ("parameters.*.grants.#.principal", "the name of AWS's service before `.amazonaws.com`"),
     ("parameters.*.letters", "letters"),
     ("parameters.*.keys", "letters"),
     ("parameters.*.ending", "what a text ends in"),
@@ -103,6 +104,7 @@ const GIVEN: &[&str] = &[
     "cfn.links.*.resources.*.each",
     "terraform.links.*.patches.#.each",
     "terraform.links.*.resources.*.each",
+    "cfn.resources.*.each",
     "terraform.resources.*.each",
 ];
 

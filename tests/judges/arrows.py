@@ -63,6 +63,10 @@ class Arrows:
         role = self.role(to["RoleARN"])
         prefixes = [literal(to.get(key, "")) for key in ("Prefix", "ErrorOutputPrefix")]
         self.add("E02a", name, role=role, bind={"bucket": bucket_of(to["BucketARN"]), "prefix": prefixes})
+        if to.get("S3BackupMode") == "Enabled":
+            kept = to["S3BackupConfiguration"]
+            bind = {"bucket": bucket_of(kept["BucketARN"]), "prefix": [kept.get("Prefix", "")]}
+            self.add("E02a", name, role=self.role(kept["RoleARN"]), bind=bind)
         log = to.get("CloudWatchLoggingOptions", {})
         if log.get("Enabled"):
             self.add("E02c", name, role=role, bind={"log-group": log["LogGroupName"], "log-stream": log["LogStreamName"]})
@@ -104,6 +108,10 @@ class Arrows:
                 self.inputs.setdefault(function, []).append((bucket, said.get("prefix", ""), said.get("suffix", "")))
             bind = {"bucket": bucket, "fn": self.resolver.name(function)}
             self.add("E05a", name, bind=bind, target=entry["Function"])
+        if log := properties.get("LoggingConfiguration"):
+            to = log["DestinationBucketName"]
+            bind = {"bucket": bucket, "logs": to, "prefix": log.get("LogFilePrefix", "")}
+            self.add("E16e", name, bind=bind, target=f"arn:aws:s3:::{to}")
 
     def subscription(self, name, properties):
         topic, endpoint = properties["TopicArn"].split(":")[-1], properties["Endpoint"]
@@ -182,6 +190,9 @@ class Arrows:
             read += [place for place in places if place not in data]
             bind = {"read": read, "write": write, "bucket": sorted({place.split("/")[0] for place in data})}
             self.add("E11c", "(the job flow)", role=machines, bind=bind)
+            if "LogUri" in request:
+                bucket, _, prefix = request["LogUri"].removeprefix("s3://").partition("/")
+                self.add("E11e", "(the job flow)", role=machines, bind={"bucket": bucket, "prefix": prefix})
 
     def machines(self, request):
         (profile,) = self.policies.by_name("AWS::IAM::InstanceProfile", request["JobFlowRole"])
@@ -229,7 +240,8 @@ class Arrows:
     def queries(self, name, role, workgroup):
         (found,) = self.policies.by_name("AWS::Athena::WorkGroup", workgroup)
         to = self.resolver.properties(found)["WorkGroupConfiguration"]["ResultConfiguration"]["OutputLocation"]
-        bind = {"workgroup": workgroup, "results-bucket": to.removeprefix("s3://").rstrip("/")}
+        bucket, _, prefix = to.removeprefix("s3://").partition("/")
+        bind = {"workgroup": workgroup, "results-bucket": bucket, "results-prefix": prefix}
         self.add("E10a", name, role=role, bind=bind)
         for table in self.policies.of_type("AWS::Glue::Table"):
             properties = self.resolver.properties(table)

@@ -117,7 +117,8 @@ def of_template(resolver, assets):
             extra["statements"] = statements(properties.pop("PolicyDocument"))
         elif kind == BUCKET:
             extra["kept"] = scalar(resource.get("DeletionPolicy") == "Retain")
-            for configuration in itertools.chain.from_iterable(properties.get("NotificationConfiguration", {}).values()):
+            told = [several for several in properties.get("NotificationConfiguration", {}).values() if isinstance(several, list)]
+            for configuration in itertools.chain.from_iterable(told):
                 for rule in configuration.pop("Filter", {}).get("S3Key", {}).get("Rules", []):
                     configuration[f"filter{rule['Name'].lower()}"] = rule["Value"]
         elif kind == "AWS::Lambda::Function":

@@ -72,10 +72,19 @@ TERMS = {
     "aws_lambda_function_event_invoke_config": Term("AWS::Lambda::EventInvokeConfig", "EventInvokeConfig"),
     "aws_lambda_permission": Term("AWS::Lambda::Permission"),
     "aws_s3_bucket": Term(BUCKET, "", None, {"bucket": "bucketname"}),
+    "aws_s3_bucket_cors_configuration": Term(BUCKET, "", None, {
+        "corsrule": "corsconfiguration.corsrules", "corsrule.exposeheaders": "corsconfiguration.corsrules.exposedheaders",
+        "corsrule.maxageseconds": "corsconfiguration.corsrules.maxage",
+    }, side=True, holder="bucket"),
     "aws_s3_bucket_lifecycle_configuration": Term(BUCKET, "", None, {
         "rule": "lifecycleconfiguration.rules",
         "rule.expiration": "lifecycleconfiguration.rules",  # its parts stand in the rule itself
         "rule.expiration.days": "lifecycleconfiguration.rules.expirationindays",
+        "rule.transition": "lifecycleconfiguration.rules.transitions",
+        "rule.transition.days": "lifecycleconfiguration.rules.transitions.transitionindays",
+    }, side=True, holder="bucket"),
+    "aws_s3_bucket_logging": Term(BUCKET, "", None, {
+        "targetbucket": "loggingconfiguration.destinationbucketname", "targetprefix": "loggingconfiguration.logfileprefix",
     }, side=True, holder="bucket"),
     "aws_s3_bucket_notification": Term(BUCKET, "", None, {
         "lambdafunction": "notificationconfiguration.lambdaconfigurations",
@@ -87,6 +96,10 @@ TERMS = {
         "topic": "notificationconfiguration.topicconfigurations",
         "topic.topicarn": "notificationconfiguration.topicconfigurations.topic",
         "topic.events": "notificationconfiguration.topicconfigurations.event",
+        "eventbridge": "notificationconfiguration.eventbridgeconfiguration.eventbridgeenabled",
+    }, side=True, holder="bucket"),
+    "aws_s3_bucket_object_lock_configuration": Term(BUCKET, "", None, {
+        "objectlockenabled": "objectlockconfiguration.objectlockenabled", "rule": "objectlockconfiguration.rule",
     }, side=True, holder="bucket"),
     "aws_s3_bucket_ownership_controls": Term(BUCKET, "", None, {"rule": "ownershipcontrols.rules"}, side=True, holder="bucket"),
     "aws_s3_bucket_policy": Term("AWS::S3::BucketPolicy", "", None, {"policy": "statements"}),
@@ -113,4 +126,5 @@ TERMS = {
 AFTER = (
     ("aws_s3_bucket_policy", "aws_s3_bucket_public_access_block"),
     ("aws_s3_bucket_lifecycle_configuration", "aws_s3_bucket_versioning"),
+    ("aws_s3_bucket_object_lock_configuration", "aws_s3_bucket_versioning"),
 )

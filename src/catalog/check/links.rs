@@ -104,6 +104,11 @@ impl<'c> World<'c> {
                 }
             }
         }
+        let own = offer.endings.as_ref().and_then(|endings| endings.instead.as_ref());
+        if let Some(own) = own.filter(|own| !service.parameters.contains_key(*own)) {
+            let message = format!("there is no argument `{own}`");
+            found.unknown(&place.at("endings").at("instead"), own, message, service.parameters.keys());
+        }
         for (argument, by) in offer.endings.iter().flat_map(|endings| &endings.by) {
             let place = place.at("endings").at("by");
             let Some(parameter) = service.parameters.get(argument) else {

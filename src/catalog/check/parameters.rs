@@ -87,6 +87,13 @@ impl<'c> World<'c> {
             self.kinds(&parameter.kinds, &place.at("kinds"), found);
             shape(parameter, &place, found);
             self.movement(parameter, &place, found);
+            if let Some(prefix) = parameter.causes.as_ref().and_then(|causes| causes.prefix.as_ref())
+                && all.get(prefix).is_none_or(|other| other.kind != Type::String)
+            {
+                let texts = all.iter().filter(|(_, other)| other.kind == Type::String).map(|(name, _)| name);
+                let message = format!("there is no text `{prefix}`");
+                found.unknown(&place.at("causes").at("prefix"), prefix, message, texts);
+            }
             if let Some(Template::Fixed(default)) = &parameter.default {
                 fits(parameter, default, &place.at("default"), found);
             }

@@ -22,7 +22,10 @@ pub enum Moves {
 pub struct Causes {
     /// The event that the store tells of, such as `created`.
     pub event: String,
-    /// Beginnings of the keys; anything where none is given.
+    /// The argument with the prefix of the keys, where there is one.
+    #[serde(default)]
+    pub prefix: Option<String>,
+    /// Beginnings of the keys, after the prefix; anything where none is given.
     #[serde(default)]
     pub starts: Vec<String>,
     /// Endings of the keys; anything where none is given.
