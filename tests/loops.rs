@@ -9,7 +9,7 @@
 mod common;
 
 use common::{Folder, codes, compile};
-use pipec::catalog::{Accept, BodyKind, Catalog, Map, Moves, Parameter, Service, Type};
+use pipec::catalog::{Accept, BodyKind, Catalog, Map, Moves, Service, Type};
 use std::collections::{BTreeSet, VecDeque};
 
 /// Arrows by which nothing is set off and nothing written, as `left -[verb]-> right`.
@@ -54,8 +54,6 @@ enum Way {
     Arrow { link: &'static str, verb: Option<&'static str>, back: bool },
     /// The node that an argument names.
     Argument(&'static str),
-    /// The node that an option names, of an arrow of a link to the left end.
-    Option(&'static str, &'static str),
 }
 
 impl Hop {
@@ -72,7 +70,6 @@ impl Hop {
             Way::Arrow { verb: Some(verb), .. } => format!("{left} -[{verb}]-> {right}"),
             Way::Arrow { .. } => format!("{left} -> {right}"),
             Way::Argument(name) => format!("{left}({name}={right})"),
-            Way::Option(link, name) => format!("-[{name}={right}]-> {left} by {link}"),
         }
     }
 
@@ -151,36 +148,18 @@ fn arguments() -> Vec<Hop> {
             if !matches!(parameter.moves, Some(Moves::Data | Moves::Failures)) {
                 continue;
             }
-            all.extend(named(owner, parameter, Way::Argument(name)));
-        }
-        for (link, accept) in &owner.accepts {
-            for (name, option) in accept.options.iter().filter(|(_, option)| option.kind == Type::Node) {
-                all.extend(named(owner, option, Way::Option(link, name)));
-            }
+            let event = parameter.causes.as_ref().map(|causes| causes.event.as_str());
+            let to = |kind: &'static String| (kind.as_str(), event);
+            let from = (owner.kind.as_str(), None);
+            all.extend(parameter.kinds.iter().map(|kind| Hop { from, to: to(kind), way: Way::Argument(name) }));
         }
     }
     all
 }
 
-/// The hops to each kind that a parameter may name; to a store that tells of what arrives there. A store works where anything
-/// happens to it.
-fn named(owner: &'static Service, parameter: &'static Parameter, way: Way) -> impl Iterator<Item = Hop> {
-    let happens: BTreeSet<&str> =
-        owner.accepts.values().flat_map(|accept| accept.causes.values().map(String::as_str)).collect();
-    let mut sources: Vec<State> = happens.into_iter().map(|event| (owner.kind.as_str(), Some(event))).collect();
-    if sources.is_empty() {
-        sources.push((owner.kind.as_str(), None));
-    }
-    parameter.kinds.iter().flat_map(move |kind| {
-        let event = parameter.causes.as_ref().map(|causes| causes.event.as_str()).filter(|event| tells(kind, event));
-        let hop = |from: &State| Hop { from: *from, to: (kind.as_str(), event), way };
-        sources.iter().map(hop).collect::<Vec<_>>()
-    })
-}
-
 /// The shortest loop through a hop, which comes first. Nodes that name each other all round are none: they cannot be made.
 fn shortest(first: Hop, all: &[Hop]) -> Option<Vec<Hop>> {
-    let is_arrow = |hop: &Hop| !matches!(hop.way, Way::Argument(_));
+    let is_arrow = |hop: &Hop| matches!(hop.way, Way::Arrow { .. });
     if first.from == first.to && is_arrow(&first) {
         return Some(vec![first]);
     }
@@ -221,11 +200,6 @@ impl Text {
             Way::Argument(name) => {
                 let argument = format!("{name}=n{to}");
                 self.nodes[from].1.push(argument);
-            }
-            Way::Option(link, name) => {
-                let gives = |giver: &&Service| giver.offers.contains_key(link);
-                let giver = self.node(&Catalog::built_in().services().find(gives).expect("a giver").kind);
-                self.arrows.push((giver, from, link, vec![format!("{name}=n{to}")]));
             }
             Way::Arrow { link, verb, back } => {
                 let (left, right) = if back { (to, from) } else { (from, to) };

@@ -143,16 +143,6 @@ fn a_newer_runtime_asks_for_a_newer_provider() {
     assert!(template.contains("\"Runtime\": \"python3.14\""), "{template}");
 }
 
-/// The oldest provider refuses messages of more than 256 KiB.
-#[test]
-fn large_messages_ask_for_a_newer_provider() {
-    let made = |size: &str| {
-        let configuration = configuration(&format!("queue q(max_size={size})"), "examples");
-        configuration["terraform"]["required_providers"]["aws"]["version"].clone()
-    };
-    assert_eq!([made("256KiB"), made("1MiB")], [">= 5.100.0, < 7.0.0", ">= 6.8.0, < 7.0.0"]);
-}
-
 #[test]
 fn cycles_are_found_in_this_target_too() {
     assert_eq!(codes(&compile("queue a(dlq=b)\nqueue b(dlq=a)", "examples")), ["P505"]);

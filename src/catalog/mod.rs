@@ -117,13 +117,6 @@ impl Catalog {
         self.services().map(|service| service.kind.as_str())
     }
 
-    /// True if a word after an option of this name is the name of a node.
-    pub fn is_node_option(&self, name: &str) -> bool {
-        let links = self.services().flat_map(|service| service.accepts.values().chain(service.sends.values()));
-        let mut options = links.filter_map(|accept| accept.options.get(name));
-        options.any(|option| option.kind == Type::Node)
-    }
-
     /// Says of an action whether some kind is the whole of its service, so that arrows say all that is needed of it. A role may well
     /// need more of other services than any arrow says: Glue has jobs, and code may have a key of its own.
     pub fn is_of_a_kind(&self, action: &str) -> bool {

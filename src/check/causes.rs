@@ -1,14 +1,14 @@
 //! The causes of each happening, by arrows and by arguments that name nodes: the graph in which cycles are looked for.
 
 use crate::catalog::{Accept, Causes as Event, Moves, Parameter};
-use crate::graph::keys::{Keys, events_of, folder, keys, prefix};
+use crate::graph::keys::{Keys, events_of, folder, keys};
 use crate::graph::symbols::Symbols;
-use crate::graph::{Edge, EdgeKind, Graph, Node};
+use crate::graph::{Edge, EdgeKind, Graph};
 use indexmap::IndexMap;
 use petgraph::graph::{DiGraph, EdgeIndex, EdgeReference, NodeIndex};
 use petgraph::visit::EdgeRef;
 use rustc_hash::FxBuildHasher;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Something that happens: a node acts or gets something, or keys arrive at a store, or are listened for.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -44,7 +44,7 @@ pub fn causes<'s>(graph: &Graph<'s>) -> Result<Causes<'s>, NodeIndex> {
     for edge in graph.flow.edge_references() {
         match edge.weight().kind {
             EdgeKind::Arrow(accept) => web.arrow(graph, edge, accept),
-            EdgeKind::Argument(parameter) => web.argument(graph, edge, parameter),
+            EdgeKind::Argument(parameter) => web.argument(edge, parameter),
         }
     }
     meet(&mut web.causes, &web.known)?;
@@ -102,45 +102,29 @@ impl<'s> Web<'s> {
         }
     }
 
-    /// Follows an argument: the work of its node reaches the node that it names, or becomes objects there. A store works where
-    /// anything happens to it.
-    fn argument(&mut self, graph: &Graph<'s>, edge: EdgeReference<'_, Edge<'s>>, parameter: &'s Parameter) {
-        let Some(node) = graph.flow.node_weight(edge.source()) else { return };
+    /// Follows an argument: the work of its node reaches the node that it names, or becomes objects there.
+    fn argument(&mut self, edge: EdgeReference<'_, Edge<'s>>, parameter: &'s Parameter) {
         if !matches!(parameter.moves, Some(Moves::Data | Moves::Failures)) {
             return;
         }
         let (from, to) = (edge.source(), edge.target());
-        let happens: BTreeSet<&'s str> =
-            node.service.accepts.values().flat_map(|accept| accept.causes.values().map(String::as_str)).collect();
-        let mut sources: Vec<Happening<'s>> =
-            happens.into_iter().map(|event| Happening::Heard(from, event, Keys::starting(&[]))).collect();
-        if sources.is_empty() {
-            sources.push(Happening::At(from));
-        }
-        let targets = match parameter.causes.as_ref().filter(|event| tells(graph, to, &event.event)) {
-            None => vec![Happening::At(to)],
-            Some(event) => {
-                let keys = written(node, event).into_iter();
-                keys.map(|keys| Happening::Arrives(to, &event.event, keys)).collect()
-            }
-        };
-        for source in &sources {
-            targets.iter().for_each(|target| self.lead(source.clone(), target.clone(), edge.id()));
+        match &parameter.causes {
+            None => self.lead(Happening::At(from), Happening::At(to), edge.id()),
+            Some(event) => written(event).into_iter().for_each(|keys| {
+                self.lead(Happening::At(from), Happening::Arrives(to, &event.event, keys), edge.id());
+            }),
         }
     }
 }
 
-/// The keys of what an argument of a node makes: each start, after the prefix, with each end.
-fn written(node: &Node<'_>, event: &Event) -> Vec<Keys> {
+/// The keys of what an argument makes: each start with each end.
+fn written(event: &Event) -> Vec<Keys> {
     let any = |all: &[String]| match all {
         [] => vec![Symbols::default()],
         all => all.iter().map(|text| Symbols::from(text.as_str())).collect(),
     };
-    let (before, ends) = (prefix(node, event), any(&event.ends));
-    let keys = |starts: Symbols| {
-        let starts: Symbols = [before.clone(), starts].into_iter().collect();
-        ends.iter().map(move |ends| Keys { starts: starts.clone(), ends: ends.clone() })
-    };
+    let ends = any(&event.ends);
+    let keys = |starts: Symbols| ends.iter().map(move |ends| Keys { starts: starts.clone(), ends: ends.clone() });
     any(&event.starts).into_iter().flat_map(keys).collect()
 }
 

@@ -22,19 +22,15 @@ pub fn check(graph: &Graph<'_>, diagnostics: &mut Diagnostics) {
     };
     for members in kosaraju_scc(&causes).into_iter().filter(|members| is_cycle(members)) {
         let members: BTreeSet<NodeIndex> = members.into_iter().collect();
-        // A cycle with an acting node has an arrow out of it; stores that log each other act by themselves.
-        let acts = |member: &&NodeIndex| matches!(causes.node_weight(**member), Some(Happening::At(_)));
-        let stores = !members.iter().any(|member| acts(&member));
-        let mut starts = members.iter().filter(|member| stores || acts(member));
+        // A cycle with an acting node has an arrow out of it.
+        let mut starts = members.iter().filter(|member| matches!(causes.node_weight(**member), Some(Happening::At(_))));
         let hops = starts.find_map(|start| shortest(&causes, &members, *start));
         let sound = |(arrow, _): &Hop| graph.flow.edge_weight(*arrow).is_some_and(|edge| !edge.doubtful);
-        // Nodes that name each other all round cannot be made at all, which is told elsewhere. Where a record is handed on is
-        // said beside the node, once both are there.
+        // Nodes that name each other all round cannot be made at all, which is told elsewhere.
         let named = |(arrow, _): &Hop| {
-            let kind = graph.flow.edge_weight(*arrow).map(|edge| edge.kind);
-            matches!(kind, Some(EdgeKind::Argument(parameter)) if parameter.wraps.is_none())
+            graph.flow.edge_weight(*arrow).is_some_and(|edge| matches!(edge.kind, EdgeKind::Argument(_)))
         };
-        let hops = hops.filter(|hops| hops.iter().all(sound) && (stores || !hops.iter().all(named)));
+        let hops = hops.filter(|hops| hops.iter().all(sound) && !hops.iter().all(named));
         if let Some(found) = hops.and_then(|hops| finding(graph, &hops)) {
             diagnostics.push(found);
         }

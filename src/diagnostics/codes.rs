@@ -75,7 +75,6 @@ codes! {
     USELESS_MOVE = 234, Error, "a move that means nothing";
     UNUSABLE_TAG = 235, Error, "a tag that AWS refuses";
     LOST_TAGS = 236, Warning, "tags of what takes none";
-    LOST_BATCHES = 237, Warning, "batches that are given up and kept nowhere";
     NO_LINK = 301, Error, "an arrow that pipec does not have";
     DATA_LOOP = 302, Error, "a loop in the data";
     UNKNOWN_OPTION = 303, Error, "an unknown arrow option";
@@ -135,7 +134,7 @@ codes! {
     MISSING_NEWLINES = 531, Warning, "records without newlines between them";
     QUOTED_CSV_COLUMN = 532, Warning, "a column that quoted csv cannot fill";
     UNREADABLE_MANIFEST = 534, Warning, "a manifest that S3 cannot read";
-    UNUSED_DEAD_LETTERS = 538, Warning, "settings of asynchronous calls that nobody makes";
+    UNUSED_DEAD_LETTERS = 538, Warning, "a dead-letter queue that receives nothing";
     RETIRED_CHOICE = 540, Error, "a choice that AWS no longer supports";
     NO_RESOURCES = 541, Warning, "nothing to deploy";
     ENVIRONMENT_SIZE = 542, Error, "more environment variables than AWS takes";

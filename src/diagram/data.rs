@@ -123,8 +123,6 @@ fn arrow(graph: &Graph<'_>, edge: &graph::Edge<'_>, accept: &Accept, way: Way, t
             _ if accept.key_prefixes.iter().chain(&accept.key_suffix).any(|key| key == name) => {}
             // The beginning of the keys, where nothing is asked of them.
             Literal::Text(_) if accept.key_prefixes.is_empty() => lines.extend(value(graph, &argument.value)),
-            // A line of its own leads there.
-            Literal::Node(_) => {}
             _ => settings.extend(typed(graph, argument)),
         }
     }

@@ -75,7 +75,6 @@ pub fn shape(parameter: &Parameter) -> String {
         _ => String::new(),
     };
     let shape = match parameter.kind {
-        Type::Choice if parameter.time => format!("{} | \"time\"", parameter.choices.join(" | ")),
         Type::Choice => parameter.choices.join(" | "),
         Type::Node => format!("name of a {}", parameter.kinds.join(" or ")),
         Type::Code | Type::Text => "path".to_owned(),

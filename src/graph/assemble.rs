@@ -60,9 +60,6 @@ pub fn assemble<'s>(graph: &mut Graph<'s>, nodes: Vec<Node<'s>>, edges: Vec<arro
                 let digest = Sha256::digest(content.as_bytes());
                 edge.ordinal = digest.iter().take(4).map(|byte| format!("{byte:02X}")).collect();
             }
-            for (_, argument) in edge.options.iter_mut() {
-                argument.value.nodes(&mut |named| *named = at(named.index()));
-            }
             graph.flow.add_edge(from, to, edge);
         }
     }

@@ -18,13 +18,7 @@ pub fn wrapped<'s>(graph: &Graph<'s>, node: NodeIndex) -> BTreeMap<EdgeIndex, &'
         for edge in graph.flow.edges_directed(at, Incoming) {
             // Messages that are at the left end arrive along these as they are.
             let further = match edge.weight().kind {
-                EdgeKind::Argument(parameter) => match &parameter.wraps {
-                    Some(wraps) => {
-                        found.insert(edge.id(), wraps);
-                        false
-                    }
-                    None => parameter.moves == Some(Moves::Failures),
-                },
+                EdgeKind::Argument(parameter) => parameter.moves == Some(Moves::Failures),
                 EdgeKind::Arrow(accept) => match &accept.wraps {
                     Some(wraps) if accept.sets_off(&edge.weight().verbs) => match taken_off(edge.weight(), wraps) {
                         Some(false) => {

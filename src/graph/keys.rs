@@ -4,7 +4,7 @@ use super::spelling::allowed;
 use super::symbols::{Symbol, Symbols, known, literal};
 use super::{Arguments, Edge, EdgeKind, Graph, Literal, Node, Piece};
 use crate::catalog::template::Template;
-use crate::catalog::{Accept, Causes, Endings, Map, Parameter};
+use crate::catalog::{Accept, Endings, Map, Parameter};
 use petgraph::Direction::{Incoming, Outgoing};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
@@ -71,13 +71,8 @@ pub fn beside<'s>(graph: &Graph<'s>, store: NodeIndex) -> Vec<Written<'s>> {
     let one = |key, name, edge, by| Written { key, side: true, beside: Some(name), closed: true, ends: None, edge, by };
     for edge in graph.flow.edges_directed(store, Incoming) {
         let EdgeKind::Argument(parameter) = edge.weight().kind else { continue };
-        let (Some(causes), Some(node)) = (&parameter.causes, graph.flow.node_weight(edge.source())) else { continue };
-        if causes.event == CREATED {
-            let start = match causes.starts.as_slice() {
-                [only] if causes.prefix.is_none() => Symbols::from(only.as_str()),
-                _ => prefix(node, causes),
-            };
-            all.push(one(start, edge.weight().link, edge.id(), edge.source()));
+        if parameter.causes.as_ref().is_some_and(|causes| causes.event == CREATED) {
+            all.push(one(Symbols::default(), edge.weight().link, edge.id(), edge.source()));
         }
     }
     for edge in graph.flow.edges_directed(store, Outgoing) {
@@ -116,14 +111,9 @@ fn ending<'s>(graph: &Graph<'s>, by: NodeIndex, edge: &Edge<'s>, accept: &'s Acc
         return Some(Ending { text: known(&text)?, after: None });
     }
     let node = graph.flow.node_weight(by).filter(|node| node.is_sound() && node.existing.is_none())?;
-    let Endings { by, instead, after } = node.service.offers.get(edge.link)?.endings.as_ref()?;
+    let Endings { by, after } = node.service.offers.get(edge.link)?.endings.as_ref()?;
     let says = |(name, values): (&String, &Map<String>)| values.get(choice(node, name)?).cloned();
-    let own = instead.as_ref().and_then(|name| said(&node.arguments, &node.service.parameters, name));
-    let text = match own {
-        Some(own) => known(&own)?,
-        None => by.iter().find_map(says).unwrap_or_default(),
-    };
-    Some(Ending { text, after: Some(after) })
+    Some(Ending { text: by.iter().find_map(says).unwrap_or_default(), after: Some(after) })
 }
 
 /// The choice that a node was given for an argument.
@@ -148,12 +138,6 @@ pub fn option(edge: &Edge<'_>, accept: &Accept, name: &str) -> Option<Symbols> {
 /// The folder that an argument of a node names, or its default: the prefix of the keys in it.
 pub fn folder(node: &Node<'_>, name: &str) -> Option<Symbols> {
     Some(said(&node.arguments, &node.service.parameters, name)?.as_folder())
-}
-
-/// The prefix of the keys that an argument of a node makes in the store that it names; empty if it is not known.
-pub fn prefix(node: &Node<'_>, causes: &Causes) -> Symbols {
-    let name = causes.prefix.as_deref();
-    name.and_then(|name| said(&node.arguments, &node.service.parameters, name)).unwrap_or_default()
 }
 
 /// The value of an argument, or its default; None if it is switched off.

@@ -64,7 +64,6 @@ pub use quantity::type_of as quantity_type;
 pub use raw::Raw;
 pub use references::Reference;
 pub use resolve::{Selection, resolve, resolve_in};
-pub use spelling::seconds;
 pub use tags::{TAGS, Tag};
 pub use texts::content_of;
 pub use wildcards::{covers, is_like};

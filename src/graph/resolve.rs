@@ -8,7 +8,7 @@ use super::{
     Argument, Arguments, Edge, EdgeKind, Files, Graph, Literal, Node, anonymous, arrows, assemble, body, counts,
     environment, existing, finish, moves::Moves, one_of, outputs, params, properties, said, tags,
 };
-use crate::catalog::{Catalog, Parameter, Target};
+use crate::catalog::{Catalog, Target};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level, Levels, did_you_mean};
 use crate::syntax::ast::{self, Statement, ValueKind};
 use rustc_hash::FxHashMap;
@@ -95,8 +95,6 @@ pub fn resolve_in<'s>(
     graph.tags = tags::tags(file, selection.environment.as_deref(), alone, &scope, diagnostics);
     tags::of_nodes(&nodes, &graph.tags, diagnostics);
     graph.outputs = outputs::outputs(file, &scope, diagnostics);
-    let named: Vec<arrows::Linked<'s>> = edges.iter().flat_map(named_by_options).collect();
-    edges.extend(named);
     edges.extend(nodes.iter().enumerate().flat_map(|(index, node)| named_nodes(index, node)));
     assemble::assemble(&mut graph, nodes, edges);
     accepts(file, &scope, &mut graph, diagnostics);
@@ -196,39 +194,21 @@ fn said<'s>(
 
 /// Arguments that name a node are edges like arrows, from the node that names to the node named.
 fn named_nodes<'n, 's>(index: usize, node: &'n Node<'s>) -> impl Iterator<Item = arrows::Linked<'s>> + use<'n, 's> {
-    let parameters = node.service.parameters.iter();
-    parameters.filter_map(move |(name, parameter)| named(index, name, parameter, node.arguments.get(name.as_str())?))
-}
-
-/// Options that name a node are such edges too, from the right end of the arrow, which passes on what it got.
-fn named_by_options<'n, 's>(arrow: &'n arrows::Linked<'s>) -> impl Iterator<Item = arrows::Linked<'s>> + use<'n, 's> {
-    let accept = if let EdgeKind::Arrow(accept) = arrow.edge.kind { Some(accept) } else { None };
-    accept
-        .into_iter()
-        .flat_map(|accept| &accept.options)
-        .filter_map(move |(name, parameter)| named(arrow.to, name, parameter, arrow.edge.options.get(name.as_str())?))
-}
-
-/// The edge from a node to the one that a value names, if it names one.
-fn named<'s>(
-    from: usize,
-    name: &'s str,
-    parameter: &'s Parameter,
-    Argument { value, span }: &Argument<'s>,
-) -> Option<arrows::Linked<'s>> {
-    let Literal::Node(named) = value else { return None };
-    let edge = Edge {
-        kind: EdgeKind::Argument(parameter),
-        link: name,
-        verbs: Vec::new(),
-        options: Arguments::default(),
-        filter: None,
-        span: *span,
-        doubtful: false,
-        ordinal: String::new(),
-        written: None,
-    };
-    Some(arrows::Linked { from, to: named.index(), edge })
+    node.service.parameters.iter().filter_map(move |(name, parameter)| {
+        let Argument { value: Literal::Node(named), span } = node.arguments.get(name.as_str())? else { return None };
+        let edge = Edge {
+            kind: EdgeKind::Argument(parameter),
+            link: name.as_str(),
+            verbs: Vec::new(),
+            options: Arguments::default(),
+            filter: None,
+            span: *span,
+            doubtful: false,
+            ordinal: String::new(),
+            written: None,
+        };
+        Some(arrows::Linked { from: index, to: named.index(), edge })
+    })
 }
 
 fn accepts<'s>(file: &ast::File<'s>, scope: &Scope<'_, 's>, graph: &mut Graph<'s>, diagnostics: &mut Diagnostics) {

@@ -109,11 +109,6 @@ pub fn is_day(text: &str) -> bool {
     (1..=days).contains(day)
 }
 
-/// The seconds since 1970 of a time such as `2024-01-31T09:00:00Z`; None of another text.
-pub fn seconds(text: &str) -> Option<i64> {
-    chrono::DateTime::parse_from_rfc3339(text).ok().map(|time| time.timestamp())
-}
-
 /// Reports a list with more texts, or fewer, than AWS takes.
 pub fn many(name: &str, parameter: &Parameter, count: usize, span: Span, diagnostics: &mut Diagnostics) {
     let Some([low, high]) = parameter.range else { return };

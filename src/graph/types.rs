@@ -7,7 +7,7 @@ use super::quantity::takes;
 use super::raw::{raw, refers};
 use super::reserved::reserved;
 use super::retired::retired;
-use super::spelling::{Given, fits, is_path, key_of, many, repeated, seconds, spelled};
+use super::spelling::{Given, fits, is_path, key_of, many, repeated, spelled};
 use super::symbols::Symbols;
 use super::{Default, Literal, jq, quantity, tags, text};
 use crate::catalog::{Language, Parameter, Service, Type};
@@ -252,9 +252,7 @@ impl<'s> Judge<'_, '_, 's> {
             }
             (Type::Choice, ValueKind::String(pieces)) => {
                 let text = text::text(pieces, self.scope, diagnostics);
-                let plain = text::plain(&text).unwrap_or_default();
-                let is_time = parameter.time && seconds(&plain).is_some();
-                return if is_time { Some(Literal::Text(text)) } else { self.one_of(given, &plain, diagnostics) };
+                return self.one_of(given, &text::plain(&text).unwrap_or_default(), diagnostics);
             }
             (Type::Choice, _) => "one of a few words",
             (Type::Node, ValueKind::Word(word)) => return self.node(given, word, diagnostics),
@@ -322,8 +320,6 @@ impl<'s> Judge<'_, '_, 's> {
         }
         let found = Diagnostic::new(Code::UNKNOWN_FLAG, format!("`{name}` cannot be `{word}`"), span, "unknown value");
         let near = misspelled(word, parameter.choices.iter().map(String::as_str)).map(meant::spelled);
-        let time = parameter.example.iter().filter(|_| parameter.time);
-        let found = time.fold(found, |found, time| found.note(format!("a time does too: `\"{time}\"`")));
         let choices: Vec<String> = parameter.choices.iter().map(|choice| meant::spelled(choice)).collect();
         let help = did_you_mean(word, "write one of", choices.iter().map(String::as_str));
         diagnostics.push(found.maybe_help(help).maybe_fix(span, near));

@@ -8,7 +8,7 @@ use super::{properties, prose};
 use crate::catalog::{Accept, Parameter, Service, attributes};
 use crate::diagnostics::Code;
 use crate::explain::{self, Subject};
-use crate::graph::{Edge, EdgeKind, Files};
+use crate::graph::{EdgeKind, Files};
 use crate::origins::Place;
 use crate::plan::show;
 use crate::source::Span;
@@ -66,11 +66,10 @@ impl<'s> Subjects<'_, 's> {
         Some((word.span, known))
     }
 
-    /// The smallest arrow that is written around an offset.
+    /// The smallest edge that is written around an offset.
     fn edge_at(&self, at: u32) -> Option<EdgeIndex> {
-        let around = |edge: &Edge<'_>| edge.span.start <= at && at <= edge.span.end;
-        let arrow = |edge: &Edge<'_>| around(edge) && matches!(edge.kind, EdgeKind::Arrow(_));
-        let edges = self.view.graph.flow.edge_references().filter(|edge| arrow(edge.weight()));
+        let around = |span: Span| span.start <= at && at <= span.end;
+        let edges = self.view.graph.flow.edge_references().filter(|edge| around(edge.weight().span));
         edges.min_by_key(|edge| edge.weight().span.end - edge.weight().span.start).map(|edge| edge.id())
     }
 

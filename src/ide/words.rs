@@ -201,20 +201,8 @@ impl<'x, 's> Reader<'x, 's> {
     fn chain(&mut self, chain: &Chain<'s>) {
         self.endpoint(&chain.first);
         for step in &chain.steps {
-            step.arrow.options.iter().for_each(|option| self.option(option));
+            step.arrow.options.iter().for_each(|option| self.argument(option, None));
             self.endpoint(&step.to);
-        }
-    }
-
-    fn option(&mut self, option: &Argument<'s>) {
-        match option {
-            Argument::Keyed(key, ast::Value { kind: ValueKind::Word(_), span })
-                if self.catalog.is_node_option(key.text) =>
-            {
-                self.add(key.span, Role::Key);
-                self.add(*span, Role::Node);
-            }
-            _ => self.argument(option, None),
         }
     }
 

@@ -366,8 +366,7 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
             "filter" => self.patterns.get(&index).copied().map_or(Item::Absent, Item::Value),
             _ if edge.verbs.contains(&name) => Item::Value(Value::Bool(true)),
             _ => {
-                // An argument that names a node has no options.
-                let EdgeKind::Arrow(accept) = edge.kind else { return Some(Item::Absent) };
+                let EdgeKind::Arrow(accept) = edge.kind else { return None };
                 if let Some(argument) = edge.options.get(name) {
                     return Some(self.literal(&argument.value));
                 }

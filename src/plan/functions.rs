@@ -7,24 +7,11 @@ use super::value::{Pseudo, Value};
 use super::{forms, objects, origins};
 use crate::catalog::{Filter, Target, Word};
 use crate::graph::symbols::Symbols;
-use crate::graph::{Code, Default, Edge, EdgeKind, Literal, Node, keys, pascal, seconds};
+use crate::graph::{Code, Default, Edge, EdgeKind, Literal, Node, keys, pascal};
 use petgraph::Direction::Incoming;
 use petgraph::graph::NodeIndex;
-use petgraph::visit::EdgeRef;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
-
-/// The argument of a writer with the time zone of the dates in its keys.
-const ZONE: &str = "time_zone";
-
-/// Keys that are written below the prefix of a table.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-pub struct Below {
-    /// The rest of their prefix.
-    pub rest: Symbols,
-    /// The dates in it are in another time zone than UTC.
-    pub zoned: bool,
-}
 
 /// Applies a filter.
 pub fn apply<'g, 's: 'g>(
@@ -35,10 +22,7 @@ pub fn apply<'g, 's: 'g>(
 ) -> Item<'g> {
     let arena = eval.arena;
     let argument = argument.unwrap_or_default();
-    let counted = |of: fn(i64, i64) -> i64| match (eval.number(&item), argument.parse().ok()) {
-        (Some(number), Some(by)) => Item::Value(Value::Integer(of(number, by))),
-        _ => Item::Absent,
-    };
+    let number = || argument.parse::<i64>().ok();
     let text = |change: fn(&str, Option<usize>) -> String| match &item {
         Item::Value(value) => {
             value.as_text().map_or(Item::Absent, |text| Item::Value(arena.text(change(text, argument.parse().ok()))))
@@ -66,18 +50,14 @@ pub fn apply<'g, 's: 'g>(
         Filter::Shell => value(&|value| Some(Value::Shell(arena.keep(value)))),
         Filter::Basename => value(&|value| basename(&value).map(Value::Text)),
         Filter::RegionOf => value(&|value| region(&value).map(Value::Text)),
-        Filter::Plus => counted(i64::saturating_add),
-        Filter::Times => counted(i64::saturating_mul),
-        Filter::Text => match item {
-            Item::Value(Value::Integer(number)) => Item::Value(arena.text(number.to_string())),
-            Item::Value(Value::Fixed(json)) if json.is_number() => Item::Value(arena.text(json.to_string())),
-            other => other,
-        },
+        Filter::Times => eval
+            .number(&item)
+            .zip(number())
+            .map_or(Item::Absent, |(number, by)| Item::Value(Value::Integer(number.saturating_mul(by)))),
         Filter::Duration => match eval.number(&item) {
             Some(seconds) => Item::Value(arena.text(duration(seconds))),
             None => item,
         },
-        Filter::Seconds => value(&|value| Some(Value::Integer(seconds(value.as_text()?)?))),
         Filter::EndsNot => ends_not(&item, argument),
         Filter::Has => has(&item, argument),
         Filter::NoOrigin => origins::no_origin(&item),
@@ -293,8 +273,8 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
         }
     }
 
-    /// What is written below the prefix of a table, sorted.
-    pub fn written_below(&self, table: NodeIndex) -> Vec<Below> {
+    /// The rest of each writer's key prefix below the prefix of a table, sorted.
+    pub fn written_below(&self, table: NodeIndex) -> Vec<Symbols> {
         let mut below = Vec::new();
         let prefix = |edge: &Edge<'s>| match edge.kind {
             EdgeKind::Arrow(accept) => accept.key_prefixes.first().and_then(|name| keys::option(edge, accept, name)),
@@ -303,11 +283,8 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
         for edge in self.links(table, Incoming, "objects") {
             let Some((bucket, _)) = self.graph.flow.edge_endpoints(*edge) else { continue };
             let at = self.graph.flow.edge_weight(*edge).and_then(prefix).unwrap_or_default();
-            let writers = self.graph.flow.edges_directed(bucket, Incoming);
-            below.extend(writers.filter_map(|edge| {
-                let zoned = self.node(edge.source()).is_some_and(|by| by.arguments.contains_key(ZONE));
-                Some(Below { rest: prefix(edge.weight())?.strip_prefix(&*at).map(Symbols::from)?, zoned })
-            }));
+            let writers = self.graph.flow.edges_directed(bucket, Incoming).filter_map(|edge| prefix(edge.weight()));
+            below.extend(writers.filter_map(|written| written.strip_prefix(&*at).map(Symbols::from)));
         }
         below.sort_unstable();
         below

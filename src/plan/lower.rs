@@ -10,10 +10,9 @@ use super::evaluator::{Evaluator, archived, text_value};
 use super::functions::asset_key;
 use super::ids::Ids;
 use super::scope::Scope;
-use super::value::ResourceIndex;
 use super::variables::Told;
 use super::{Asset, Output, Param, Plan, cycles, order, provider};
-use crate::catalog::{BodyKind, Resource, Target};
+use crate::catalog::{BodyKind, Target};
 use crate::diagnostics::Diagnostics;
 use crate::graph::{EdgeKind, Graph, pascal};
 use petgraph::visit::EdgeRef;
@@ -93,12 +92,8 @@ impl<'g, 's: 'g> Builder<'g, 's> {
             // The other resources of a role are made with its policies.
             let resources = self.dialect(node).resources.iter().filter(|(name, _)| !is_role || *name == MAIN);
             for (name, resource) in resources {
-                let asked = !resource.patched || resource.when.is_some();
-                if !(asked && self.wanted(&resource.when, &scope)) {
-                    continue;
-                }
-                for scope in self.each(resource.each.as_ref(), &scope) {
-                    let ids = self.ids(&[index], &[self.suffix(resource, scope)]);
+                if !resource.patched && self.wanted(&resource.when, &scope) {
+                    let ids = self.ids(&[index], &[self.suffix(resource, &scope)]);
                     made.push((ids, &resource.kind, name, false));
                 }
             }
@@ -143,18 +138,13 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         for index in self.graph.flow.node_indices() {
             let Some(node) = self.node(index) else { continue };
             for (name, resource) in &self.dialect(node).resources {
-                if self.resource(index, name).is_none() {
-                    continue;
+                let Some(at) = self.resource(index, name) else { continue };
+                // The properties of a role are its policies, which are written last.
+                if node.service.body != Some(BodyKind::Allows) {
+                    self.fill(at, resource, &Scope::of(index), &[]);
                 }
-                for scope in self.each(resource.each.as_ref(), &Scope::of(index)) {
-                    let Some(at) = self.made_of(name, resource, scope) else { continue };
-                    // The properties of a role are its policies, which are written last.
-                    if node.service.body != Some(BodyKind::Allows) {
-                        self.fill(at, resource, scope, &[]);
-                    }
-                    if name == MAIN {
-                        self.set_name(at, index, node, false);
-                    }
+                if name == MAIN {
+                    self.set_name(at, index, node, false);
                 }
             }
         }
@@ -169,17 +159,6 @@ impl<'g, 's: 'g> Builder<'g, 's> {
             self.tell(edge.id(), accept, &scope, &mut told, &mut changes, diagnostics);
         }
         self.apply(changes);
-    }
-
-    /// The resource of a node that is made of a resource of its service file, for one item where there is one for each.
-    fn made_of(&self, name: &str, resource: &'g Resource, scope: &Scope<'g>) -> Option<ResourceIndex> {
-        if resource.each.is_none() {
-            return self.resource(scope.owner, name);
-        }
-        let ids = self.ids(&[scope.owner], &[self.suffix(resource, scope)]);
-        let parts = self.parts.get(scope.owner.index())?.iter();
-        let mut all = parts.filter(|(known, _)| *known == name).map(|(_, at)| *at);
-        all.find(|at| self.plan.resource(*at).is_some_and(|made| made.id == ids.id))
     }
 
     fn outputs(&mut self) {

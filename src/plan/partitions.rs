@@ -46,9 +46,6 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
             return functions::columns(self.arena, node, true);
         }
         let written = self.written_below(index);
-        // In zones before UTC, by which `NOW` is, a day begins earlier:
-        // https://docs.aws.amazon.com/athena/latest/ug/partition-projection-supported-types.html
-        let now = if written.iter().any(|below| below.zoned) { ",NOW+1DAYS" } else { ",NOW" };
         let since = match self.member(Item::Node(index), Word::of("since"), "since") {
             Some(Item::Value(value)) => value,
             _ => Value::Text(""),
@@ -58,7 +55,7 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
         arena.list(keys.iter().map(|key| {
             let text = |of: &str| key.get(of).and_then(|value| value.as_text()).unwrap_or_default();
             let (name, kind) = (text("name"), text("type"));
-            let format = written.iter().find_map(|below| timestamp(&below.rest, name));
+            let format = written.iter().find_map(|below| timestamp(below, name));
             let projection = projection(kind, format.as_ref(), since.as_text().unwrap_or_default());
             // A DATE has values of one format alone, and a projection of numbers gives no dates.
             let dated = matches!(projection, Projection::Date(ISO, _));
@@ -70,7 +67,7 @@ impl<'g, 's: 'g> Evaluator<'g, 's> {
                     let first = if format == ISO { since } else { arena.text(first) };
                     entries.push(("projection", Value::Text("date")));
                     entries.push(("format", arena.text(format)));
-                    entries.push(("range", arena.join(&[first, Value::Text(now)])));
+                    entries.push(("range", arena.join(&[first, Value::Text(",NOW")])));
                     entries.push(("unit", Value::Text(unit(format))));
                 }
                 Projection::Numbers { range, digits } => {

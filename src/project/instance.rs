@@ -104,12 +104,9 @@ impl<'s> Instance<'_, 's> {
         self.diagnostics.push(found.help(help));
     }
 
-    /// The type of an argument of a kind; of an option of an arrow, which has no kind, only whether it names a node.
+    /// The type of an argument of a kind.
     fn type_of(&self, kind: &str, key: &str) -> Option<Type> {
-        match kind {
-            "" => self.catalog.is_node_option(key).then_some(Type::Node),
-            _ => self.catalog.service(kind)?.parameters.get(key).map(|parameter| parameter.kind),
-        }
+        self.catalog.service(kind)?.parameters.get(key).map(|parameter| parameter.kind)
     }
 
     /// True if a word without a key is one of the kind's own: a flag, or one of the words that an argument takes.

@@ -99,7 +99,7 @@ fn patches_to_places_that_are_not_there() {
     refuses(&format!("{PATCH}/append"), json!({ "queue_arn": "{from.arn}" }), "Terraform requires `events` here");
     refuses(&format!("{PATCH}/resource"), json!("notifications"), "a planted has no resource `notifications`");
     refuses(&format!("{PATCH}/resource"), json!("store"), "no arrow adds to it, so it is never made");
-    refuses("/terraform/resources/notification/each", json!("one in in.planted"), "`each` is not asked");
+    refuses("/terraform/resources/notification/when", json!("size"), "`when` and `each` are not asked");
     refuses("/terraform/resources/versioning/each", json!("one in in.planted"), "without a suffix they have one name");
     // JSON text is changed before it is text; other text is not changed.
     let mut service = sound();

@@ -63,10 +63,6 @@ class Arrows:
         role = self.role(to["RoleARN"])
         prefixes = [literal(to.get(key, "")) for key in ("Prefix", "ErrorOutputPrefix")]
         self.add("E02a", name, role=role, bind={"bucket": bucket_of(to["BucketARN"]), "prefix": prefixes})
-        if to.get("S3BackupMode") == "Enabled":
-            kept = to["S3BackupConfiguration"]
-            bind = {"bucket": bucket_of(kept["BucketARN"]), "prefix": [kept.get("Prefix", "")]}
-            self.add("E02a", name, role=self.role(kept["RoleARN"]), bind=bind)
         log = to.get("CloudWatchLoggingOptions", {})
         if log.get("Enabled"):
             self.add("E02c", name, role=role, bind={"log-group": log["LogGroupName"], "log-stream": log["LogStreamName"]})
@@ -108,10 +104,6 @@ class Arrows:
                 self.inputs.setdefault(function, []).append((bucket, said.get("prefix", ""), said.get("suffix", "")))
             bind = {"bucket": bucket, "fn": self.resolver.name(function)}
             self.add("E05a", name, bind=bind, target=entry["Function"])
-        if log := properties.get("LoggingConfiguration"):
-            to = log["DestinationBucketName"]
-            bind = {"bucket": bucket, "logs": to, "prefix": log.get("LogFilePrefix", "")}
-            self.add("E16e", name, bind=bind, target=f"arn:aws:s3:::{to}")
 
     def subscription(self, name, properties):
         topic, endpoint = properties["TopicArn"].split(":")[-1], properties["Endpoint"]
@@ -124,28 +116,14 @@ class Arrows:
             self.add("E12e", name, role=role, bind={"firehose": endpoint.split("/")[-1]})
 
     def mapping(self, name, properties):
-        source, role = properties["EventSourceArn"], self.acts(properties["FunctionName"])
+        source = properties["EventSourceArn"]
+        (function,) = [f for f in self.policies.of_type("AWS::Lambda::Function")
+                       if properties["FunctionName"] in (self.resolver.name(f), self.resolver.arn(f))]
+        role = self.role(self.resolver.properties(function)["Role"])
         if ":sqs:" in source:
             self.add("E13a", name, role=role, bind={"queue": source.split(":")[-1]})
         if ":kinesis:" in source:
             self.reads_stream(name, role, source, "E13b", "E13c")
-        self.handed_on(name, role, properties)
-
-    def calls(self, name, properties):
-        """The settings of the calls of a function that nobody waits for."""
-        self.handed_on(name, self.acts(properties["FunctionName"]), properties)
-
-    def acts(self, called):
-        """The role of a function, which is named or by its ARN."""
-        (function,) = [f for f in self.policies.of_type("AWS::Lambda::Function")
-                       if called in (self.resolver.name(f), self.resolver.arn(f))]
-        return self.role(self.resolver.properties(function)["Role"])
-
-    def handed_on(self, name, role, properties):
-        """The places to which Lambda hands records on."""
-        for to in properties.get("DestinationConfig", {}).values():
-            row, placeholder = HANDED_ON[to["Destination"].split(":")[2]]
-            self.add(row, name, role=role, bind={placeholder: to["Destination"].split(":")[-1]})
 
     def route(self, name, properties):
         """A route of an HTTP API, answered by the function of its integration; one permission for all of them."""
@@ -190,9 +168,6 @@ class Arrows:
             read += [place for place in places if place not in data]
             bind = {"read": read, "write": write, "bucket": sorted({place.split("/")[0] for place in data})}
             self.add("E11c", "(the job flow)", role=machines, bind=bind)
-            if "LogUri" in request:
-                bucket, _, prefix = request["LogUri"].removeprefix("s3://").partition("/")
-                self.add("E11e", "(the job flow)", role=machines, bind={"bucket": bucket, "prefix": prefix})
 
     def machines(self, request):
         (profile,) = self.policies.by_name("AWS::IAM::InstanceProfile", request["JobFlowRole"])
@@ -240,8 +215,7 @@ class Arrows:
     def queries(self, name, role, workgroup):
         (found,) = self.policies.by_name("AWS::Athena::WorkGroup", workgroup)
         to = self.resolver.properties(found)["WorkGroupConfiguration"]["ResultConfiguration"]["OutputLocation"]
-        bucket, _, prefix = to.removeprefix("s3://").partition("/")
-        bind = {"workgroup": workgroup, "results-bucket": bucket, "results-prefix": prefix}
+        bind = {"workgroup": workgroup, "results-bucket": to.removeprefix("s3://").rstrip("/")}
         self.add("E10a", name, role=role, bind=bind)
         for table in self.policies.of_type("AWS::Glue::Table"):
             properties = self.resolver.properties(table)
@@ -264,10 +238,6 @@ TOLD = {
 }
 
 
-# Places to which Lambda hands records on, by the service in their ARNs.
-HANDED_ON = {"sqs": ("E09e", "queue"), "sns": ("E09f", "topic"), "lambda": ("E09g", "fn"), "s3": ("E09h", "bucket")}
-
-
 def as_request(text):
     try:
         value = json.loads(text) if isinstance(text, str) else None
@@ -281,7 +251,6 @@ FINDERS = {
     "AWS::S3::Bucket": Arrows.bucket,
     "AWS::SNS::Subscription": Arrows.subscription,
     "AWS::Lambda::EventSourceMapping": Arrows.mapping,
-    "AWS::Lambda::EventInvokeConfig": Arrows.calls,
     "AWS::ApiGateway::RestApi": Arrows.rest_api,
     "AWS::ApiGatewayV2::Route": Arrows.route,
 }

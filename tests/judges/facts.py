@@ -16,8 +16,6 @@ from resolve import ACCOUNT, REGION, Unresolved
 
 FACTS = json.loads((Path(__file__).parent / "facts.json").read_text())
 FIXED = {"Partition": "aws", "Region": REGION, "Account": ACCOUNT}
-# What a service is asked for only when it is needed: an API when it is called, a bucket's log when it is delivered.
-LATER = ("E08a", "E08b", "E16e")
 PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
 
 
@@ -128,28 +126,22 @@ def unpermitted(policies, arrow, fact):
     """The grant on the other side: a queue or topic policy, or a function's permission."""
     principal = f"Service:{fact['principal']}"
     wanted = fill_conditions(fact["condition"], arrow.bind)
-    for action, need in itertools.product(fact["actions"], places(arrow, fact)):
+    for action in fact["actions"]:
         for guard in ({key: [value] for key, value in zip(wanted, choice)} for choice in itertools.product(*wanted.values())):
             granted = False
             for statement in policies.resource.get(arrow.target, []):
                 if (statement.effect != "Allow" or statement.principals != [principal]
-                        or not statement.grants(action, need) or set(statement.conditions) != set(guard)):
+                        or not statement.grants(action, arrow.target) or set(statement.conditions) != set(guard)):
                     continue
                 allowed = statement.conditions
                 if all(any(covers(own, guard[key][0]) for own in allowed[key]) for key in guard):
                     granted = True
-                    if arrow.row not in LATER:
+                    if arrow.row not in ("E08a", "E08b"):  # an API asks for its permission only when it is called
                         yield from out_of_order(policies, arrow.consumer, statement.place.split("[")[0])
                 if all(covers(guard[key][0], own) for key in guard for own in allowed[key]):
-                    statement.asked.update((action, own) for own in statement.resources if covers(need, own))
+                    statement.asked.add((action, arrow.target))
             if not granted:
-                yield f"{principal} may not {action} on {need} under {guard}"
-
-
-def places(arrow, fact):
-    """What a service acts on by the policy of the arrow's target: the target itself, or keys in it."""
-    keyed = fact["kind"] == "s3-bucket-policy"
-    return [need for pattern in fact["resources"] for need in fill(pattern, arrow.bind)] if keyed else [arrow.target]
+                yield f"{principal} may not {action} on {arrow.target} under {guard}"
 
 
 def out_of_order(policies, consumer, *first):

@@ -10,7 +10,6 @@ import json
 import re
 import zipfile
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import calls
@@ -117,8 +116,7 @@ def of_template(resolver, assets):
             extra["statements"] = statements(properties.pop("PolicyDocument"))
         elif kind == BUCKET:
             extra["kept"] = scalar(resource.get("DeletionPolicy") == "Retain")
-            told = [several for several in properties.get("NotificationConfiguration", {}).values() if isinstance(several, list)]
-            for configuration in itertools.chain.from_iterable(told):
+            for configuration in itertools.chain.from_iterable(properties.get("NotificationConfiguration", {}).values()):
                 for rule in configuration.pop("Filter", {}).get("S3Key", {}).get("Rules", []):
                     configuration[f"filter{rule['Name'].lower()}"] = rule["Value"]
         elif kind == "AWS::Lambda::Function":
@@ -131,9 +129,6 @@ def of_template(resolver, assets):
                 processor["Parameters"] = [
                     one for one in processor["Parameters"] if defaults.get(one["ParameterName"]) != one["ParameterValue"]
                 ]
-        elif kind == "AWS::Lambda::EventSourceMapping" and "StartingPositionTimestamp" in properties:
-            start = datetime.fromtimestamp(properties["StartingPositionTimestamp"], UTC)
-            properties["StartingPositionTimestamp"] = f"{start:%Y-%m-%dT%H:%M:%SZ}"
         elif kind == "AWS::Lambda::Permission":
             properties["FunctionName"] = properties["FunctionName"].split(":")[-1]  # its ARN does as well
         elif kind == "AWS::ApiGateway::Deployment":

@@ -5,14 +5,13 @@ role or the service that acts, on a resource of that arrow. Proves nothing by it
 `kms:EncryptionContext:*`, so conditions on it are left out of the policies that it gets: test_facts.py holds their text.
 """
 
-import itertools
 import json
 import subprocess
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from arrows import Arrows
-from facts import FACTS, fill, fill_conditions, places
+from facts import FACTS, fill, fill_conditions
 from policies import Policies, covers
 from resolve import ACCOUNT
 
@@ -101,10 +100,10 @@ class World:
 
     def of_resource(self, arrow, fact, why):
         wanted = fill_conditions(fact["condition"], arrow.bind)
-        for action, need in itertools.product(fact["actions"], places(arrow, fact)):
+        for action in fact["actions"]:
             for number in range(max([len(values) for values in wanted.values()], default=1)):
                 context = {**SECURE, **example(wanted, number)}
-                asked = Question(arrow.target, fact["principal"], action, concrete(need), items(context), True, why)
+                asked = Question(arrow.target, fact["principal"], action, arrow.target, items(context), True, why)
                 yield asked
                 yield replace(asked, principal=OTHER, allowed=False, why=f"{why}, another service")
                 for key in [key for key in context if key not in SECURE]:

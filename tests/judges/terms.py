@@ -63,28 +63,15 @@ TERMS = {
         "kmskeyid": "streamencryption.keyid",
     }),
     "aws_lambda_event_source_mapping": Term(
-        "AWS::Lambda::EventSourceMapping", "Mapping", None, {
-            "filtercriteria.filter": "filtercriteria.filters",
-            "destinationconfig.onfailure.destinationarn": "destinationconfig.onfailure.destination",
-        }),
+        "AWS::Lambda::EventSourceMapping", "Mapping", None, {"filtercriteria.filter": "filtercriteria.filters"}),
     "aws_lambda_function": Term("AWS::Lambda::Function", "", ("functionname", "functionname"), {
         "filename": "", "sourcecodehash": ""}),
-    "aws_lambda_function_event_invoke_config": Term("AWS::Lambda::EventInvokeConfig", "EventInvokeConfig"),
     "aws_lambda_permission": Term("AWS::Lambda::Permission"),
     "aws_s3_bucket": Term(BUCKET, "", None, {"bucket": "bucketname"}),
-    "aws_s3_bucket_cors_configuration": Term(BUCKET, "", None, {
-        "corsrule": "corsconfiguration.corsrules", "corsrule.exposeheaders": "corsconfiguration.corsrules.exposedheaders",
-        "corsrule.maxageseconds": "corsconfiguration.corsrules.maxage",
-    }, side=True, holder="bucket"),
     "aws_s3_bucket_lifecycle_configuration": Term(BUCKET, "", None, {
         "rule": "lifecycleconfiguration.rules",
         "rule.expiration": "lifecycleconfiguration.rules",  # its parts stand in the rule itself
         "rule.expiration.days": "lifecycleconfiguration.rules.expirationindays",
-        "rule.transition": "lifecycleconfiguration.rules.transitions",
-        "rule.transition.days": "lifecycleconfiguration.rules.transitions.transitionindays",
-    }, side=True, holder="bucket"),
-    "aws_s3_bucket_logging": Term(BUCKET, "", None, {
-        "targetbucket": "loggingconfiguration.destinationbucketname", "targetprefix": "loggingconfiguration.logfileprefix",
     }, side=True, holder="bucket"),
     "aws_s3_bucket_notification": Term(BUCKET, "", None, {
         "lambdafunction": "notificationconfiguration.lambdaconfigurations",
@@ -96,10 +83,6 @@ TERMS = {
         "topic": "notificationconfiguration.topicconfigurations",
         "topic.topicarn": "notificationconfiguration.topicconfigurations.topic",
         "topic.events": "notificationconfiguration.topicconfigurations.event",
-        "eventbridge": "notificationconfiguration.eventbridgeconfiguration.eventbridgeenabled",
-    }, side=True, holder="bucket"),
-    "aws_s3_bucket_object_lock_configuration": Term(BUCKET, "", None, {
-        "objectlockenabled": "objectlockconfiguration.objectlockenabled", "rule": "objectlockconfiguration.rule",
     }, side=True, holder="bucket"),
     "aws_s3_bucket_ownership_controls": Term(BUCKET, "", None, {"rule": "ownershipcontrols.rules"}, side=True, holder="bucket"),
     "aws_s3_bucket_policy": Term("AWS::S3::BucketPolicy", "", None, {"policy": "statements"}),
@@ -117,8 +100,7 @@ TERMS = {
     "aws_sns_topic_policy": Term("AWS::SNS::TopicPolicy", "", None, {"arn": "topics", "policy": "statements"}),
     "aws_sns_topic_subscription": Term("AWS::SNS::Subscription", "Subscription"),
     "aws_sqs_queue": Term("AWS::SQS::Queue", "", ("name", "queuename"), {
-        "messageretentionseconds": "messageretentionperiod", "visibilitytimeoutseconds": "visibilitytimeout",
-        "receivewaittimeseconds": "receivemessagewaittimeseconds", "maxmessagesize": "maximummessagesize"}),
+        "messageretentionseconds": "messageretentionperiod", "visibilitytimeoutseconds": "visibilitytimeout"}),
     "aws_sqs_queue_policy": Term("AWS::SQS::QueuePolicy", "", None, {"queueurl": "queues", "policy": "statements"}),
 }  # fmt: skip
 
@@ -126,5 +108,4 @@ TERMS = {
 AFTER = (
     ("aws_s3_bucket_policy", "aws_s3_bucket_public_access_block"),
     ("aws_s3_bucket_lifecycle_configuration", "aws_s3_bucket_versioning"),
-    ("aws_s3_bucket_object_lock_configuration", "aws_s3_bucket_versioning"),
 )

@@ -85,10 +85,7 @@ def objections(parameter, schema):
     if most is not None and high is None and kind == "string" and "default" not in parameter:
         yield f"may be of any length, and AWS takes {most} at most"
     pattern = schema.get("pattern")
-    if kind == "string" and pattern and "shape" in parameter:
-        if not re.search(pattern, parameter["shape"]["example"]):
-            yield f"has a shape, and AWS's pattern {pattern} is another"
-    elif kind == "string" and pattern and not {"letters", "reserved", "like"} & set(parameter):
+    if kind == "string" and pattern and not {"letters", "reserved", "like"} & set(parameter):
         yield f"may have any letter in it, and AWS's pattern is {pattern}"
     if kind == "string" and pattern and "letters" in parameter:
         # One letter among others that are never refused: some names begin or end with fewer.

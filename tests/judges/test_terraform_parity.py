@@ -45,7 +45,6 @@ LISTED = {
     ("AWS::Lambda::Function", "runtime"): (
         NEITHER, "where none is written, the newest; for Terraform the newest that the oldest provider takes"),
     ("AWS::Lambda::Function", "loggingconfig.logformat"): (TERRAFORM, "the provider wants the default spelled out"),
-    ("AWS::S3::Bucket", "objectlockenabled"): (CFN, "the provider has it in the configuration alone, so that a lock can be added later"),
     ("AWS::S3::Bucket", "lifecycleconfiguration.rules.filter"): (TERRAFORM, "the provider wants an empty filter for all objects"),
 }  # fmt: skip
 

@@ -89,8 +89,8 @@ impl<'c> World<'c> {
 
     /// Checks that some arrow adds to a resource that is made where one does, and that nothing else is asked.
     fn patched(&self, service: &'c Service, name: &str, resource: &Resource, place: &Place, found: &mut Findings) {
-        if resource.each.is_some() {
-            found.say(place, "it is made where an arrow adds to it: `each` is not asked");
+        if resource.when.is_some() || resource.each.is_some() {
+            found.say(place, "it is made where an arrow adds to it: `when` and `each` are not asked");
         }
         let adds = |arrow: Arrow<'c>| {
             let owner = self.owners(&arrow).first().copied();

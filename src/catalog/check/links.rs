@@ -104,11 +104,6 @@ impl<'c> World<'c> {
                 }
             }
         }
-        let own = offer.endings.as_ref().and_then(|endings| endings.instead.as_ref());
-        if let Some(own) = own.filter(|own| !service.parameters.contains_key(*own)) {
-            let message = format!("there is no argument `{own}`");
-            found.unknown(&place.at("endings").at("instead"), own, message, service.parameters.keys());
-        }
         for (argument, by) in offer.endings.iter().flat_map(|endings| &endings.by) {
             let place = place.at("endings").at("by");
             let Some(parameter) = service.parameters.get(argument) else {
@@ -189,7 +184,7 @@ impl<'c> World<'c> {
         }
         if accept.wraps.as_ref().is_some_and(|wraps| {
             let flag = wraps.unless.as_ref().is_some_and(|flag| !accept.options.contains_key(flag));
-            flag || !wraps.is_sourced()
+            flag || wraps.fields.is_empty() || !wraps.source.starts_with("https://docs.aws.amazon.com/")
         }) {
             let message = "wraps without fields, by no flag of its own, or without a page of AWS's documentation";
             found.word(&place.at("wraps"), "unless", message, None);
@@ -197,11 +192,8 @@ impl<'c> World<'c> {
         if let Some(pattern) = &accept.filter {
             patterns::pattern(pattern, &accept.options, &place.at("filter"), found);
         }
-        let arrows = self.arrows(service, link, accept);
-        for (name, option) in &accept.options {
-            self.grants(&option.grants, &self.named_by(option, &arrows), &place.at("options").at(name), found);
-        }
-        self.grants(&accept.grants, &Scope::of(service).on(arrows), place, found);
+        let scope = Scope::of(service).on(self.arrows(service, link, accept));
+        self.grants(&accept.grants, &scope, place, found);
         self.events(accept, place, found);
         self.expressions(link, accept, place, found);
     }
@@ -252,7 +244,8 @@ impl<'c> World<'c> {
         let actors = self.services.iter().filter(|service| !service.roles.is_empty()).copied().collect();
         let mut arrows: Vec<Arrow<'c>> = Vec::new();
         for arrow in self.accepts() {
-            for grant in arrow.2.grants.iter().filter(|grant| grant.permission == verb) {
+            let options = arrow.2.options.values().flat_map(|option| &option.grants);
+            for grant in arrow.2.grants.iter().chain(options).filter(|grant| grant.permission == verb) {
                 let scope = Scope { owner: self.owners(&arrow), ..Scope::default() }.on(vec![arrow]);
                 if let Ok((on, last)) = self.targets(&grant.on, &scope)
                     && on.iter().any(|on| on.kind == service.kind)

@@ -87,13 +87,6 @@ impl<'c> World<'c> {
             self.kinds(&parameter.kinds, &place.at("kinds"), found);
             shape(parameter, &place, found);
             self.movement(parameter, &place, found);
-            if let Some(prefix) = parameter.causes.as_ref().and_then(|causes| causes.prefix.as_ref())
-                && all.get(prefix).is_none_or(|other| other.kind != Type::String)
-            {
-                let texts = all.iter().filter(|(_, other)| other.kind == Type::String).map(|(name, _)| name);
-                let message = format!("there is no text `{prefix}`");
-                found.unknown(&place.at("causes").at("prefix"), prefix, message, texts);
-            }
             if let Some(Template::Fixed(default)) = &parameter.default {
                 fits(parameter, default, &place.at("default"), found);
             }
@@ -112,7 +105,6 @@ impl<'c> World<'c> {
             let accepts = self.service(kind).into_iter().flat_map(|service| service.accepts.values());
             accepts.flat_map(|accept| accept.causes.values().map(String::as_str)).collect()
         };
-        let mut tells = false;
         for kind in &parameter.kinds {
             let told = told(kind);
             match &parameter.causes {
@@ -120,19 +112,12 @@ impl<'c> World<'c> {
                     found
                         .say(place, format!("a {kind} tells of what happens to it: say what happens there (`causes`)"));
                 }
-                Some(causes) => tells |= told.contains(&causes.event.as_str()),
-                None => {}
+                Some(causes) if !moves || !told.contains(&causes.event.as_str()) => {
+                    let message = format!("causes `{}`, which no {kind} tells of, or moves nothing", causes.event);
+                    found.word(&place.at("causes"), &causes.event, message, None);
+                }
+                _ => {}
             }
-        }
-        if let Some(causes) = parameter.causes.as_ref().filter(|_| !(moves && tells)) {
-            let kinds = parameter.kinds.join(" or ");
-            let message = format!("causes `{}`, which no {kinds} tells of, or moves nothing", causes.event);
-            found.word(&place.at("causes"), &causes.event, message, None);
-        }
-        if parameter.wraps.as_ref().is_some_and(|wraps| wraps.unless.is_some() || !wraps.is_sourced()) {
-            let message =
-                "wraps without fields, by a flag that no argument has, or without a page of AWS's documentation";
-            found.word(&place.at("wraps"), "unless", message, None);
         }
     }
 }
@@ -175,11 +160,8 @@ fn shape(parameter: &Parameter, place: &Place, found: &mut Findings) {
     if spelled.contains(&true) && !matches!(parameter.kind, Type::String | Type::List) {
         found.say(place, "has letters or a form, and is neither string nor list");
     }
-    if (parameter.like.is_empty() && !parameter.date && !parameter.time) == parameter.example.is_some() {
-        found.say(place, "a form (`like`, `date`, `time`) has an example, and nothing else has one");
-    }
-    if parameter.time && parameter.kind != Type::Choice {
-        found.say(place, "may be a time, and is no choice");
+    if (parameter.like.is_empty() && !parameter.date) == parameter.example.is_some() {
+        found.say(place, "a form (`like`, `date`) has an example, and nothing else has one");
     }
     if parameter.keys.is_some() && parameter.kind != Type::Map {
         found.say(place, "has keys, and is no map");

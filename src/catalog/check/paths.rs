@@ -252,12 +252,6 @@ impl<'c> World<'c> {
         }
     }
 
-    /// The names in the grants of an option that names a node: they are about the right end of the arrow and that node.
-    pub fn named_by(&self, option: &'c Parameter, arrows: &[Arrow<'c>]) -> Scope<'c> {
-        let owner = arrows.iter().map(|(to, ..)| *to).collect();
-        Scope { owner, ..Scope::default() }.with("to", self.argument(option))
-    }
-
     /// The thing that an argument stands for.
     pub fn argument(&self, parameter: &'c Parameter) -> Thing<'c> {
         match parameter.kind {
@@ -327,9 +321,8 @@ impl<'c> World<'c> {
             *known == link && if incoming { here(to) } else { self.givers(link, accept).iter().any(here) }
         };
         let arrows: Vec<Arrow<'c>> = self.accepts().filter(ends).collect();
-        // `in.dlq`: the nodes that name this one in an argument of that name, or get what an arrow with such an option brings.
-        let options = self.accepts().filter_map(|(.., accept)| accept.options.get(link));
-        let mut named = self.services.iter().filter_map(|service| service.parameters.get(link)).chain(options);
+        // `in.dlq`: the nodes that name this one in an argument of that name.
+        let mut named = self.services.iter().filter_map(|service| service.parameters.get(link));
         let named =
             incoming && named.any(|parameter| services.iter().any(|service| parameter.kinds.contains(&service.kind)));
         (!arrows.is_empty() || named).then_some(Thing::Arrows(arrows))

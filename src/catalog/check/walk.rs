@@ -197,8 +197,7 @@ impl<'c> Walk<'_, 'c> {
         for (name, parameter) in parameters {
             let place = place.at(name);
             self.maybe(parameter.default.as_ref(), scope, &place.at("default"));
-            let named = scope.arrows.as_ref().map(|arrows| self.world.named_by(parameter, arrows));
-            self.grants(&parameter.grants, named.as_ref().unwrap_or(scope), &place);
+            self.grants(&parameter.grants, scope, &place);
         }
     }
 

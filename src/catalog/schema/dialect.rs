@@ -105,7 +105,7 @@ pub struct Resource {
     /// The condition under which it is kept when the stack is deleted or the resource replaced.
     #[serde(default)]
     pub retain: Option<Expr>,
-    /// It is made only where an arrow adds to it, or where its `when` holds.
+    /// It is made only where an arrow adds to it.
     #[serde(default)]
     pub patched: bool,
     /// Where it is `patched`: AWS lets it be made for an existing node too, in place of what that has there, which a phrase says:

@@ -27,16 +27,10 @@ pub enum Filter {
     Url,
     /// Of `s3://BUCKET/KEY` the bucket (`place`) or the key.
     Object,
-    /// A number plus the argument.
-    Plus,
     /// A number times the argument.
     Times,
-    /// A number as text.
-    Text,
     /// Seconds as people write them: `90s`, `5min`, `7d`.
     Duration,
-    /// The seconds since 1970 of a time such as `2024-01-31T09:00:00Z`; absent of another text.
-    Seconds,
     /// True of a text that is known to end with something other than the argument.
     EndsNot,
     /// True of a text that contains the argument.
@@ -82,7 +76,7 @@ pub enum Takes {
 
 impl Filter {
     /// All filters, by name, each with the argument that it takes.
-    pub const ALL: [(&'static str, Self, Takes); 29] = [
+    pub const ALL: [(&'static str, Self, Takes); 26] = [
         ("after", Self::After, Takes::Text),
         ("basename", Self::Basename, Takes::Nothing),
         ("certain", Self::Certain, Takes::Nothing),
@@ -102,13 +96,10 @@ impl Filter {
         ("no_origin", Self::NoOrigin, Takes::Nothing),
         ("object", Self::Object, Takes::Word(&["place", "key"])),
         ("pattern", Self::Pattern, Takes::Nothing),
-        ("plus", Self::Plus, Takes::Number),
         ("query", Self::Query, Takes::Nothing),
         ("region_of", Self::RegionOf, Takes::Nothing),
-        ("seconds", Self::Seconds, Takes::Nothing),
         ("shell", Self::Shell, Takes::Nothing),
         ("spelled", Self::Spelled, Takes::Nothing),
-        ("text", Self::Text, Takes::Nothing),
         ("times", Self::Times, Takes::Number),
         ("upper", Self::Upper, Takes::Nothing),
         ("url", Self::Url, Takes::Nothing),

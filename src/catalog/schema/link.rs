@@ -43,9 +43,6 @@ pub struct Offer {
 pub struct Endings {
     /// The endings, by argument and value.
     pub by: Map<Map<String>>,
-    /// The argument with an ending in place of these.
-    #[serde(default)]
-    pub instead: Option<String>,
     /// The characters before the ending, such as `0-9a-f-` of a UUID, and their number.
     pub after: (String, usize),
 }

@@ -22,10 +22,7 @@ pub enum Moves {
 pub struct Causes {
     /// The event that the store tells of, such as `created`.
     pub event: String,
-    /// The argument with the prefix of the keys, where there is one.
-    #[serde(default)]
-    pub prefix: Option<String>,
-    /// Beginnings of the keys, after the prefix; anything where none is given.
+    /// Beginnings of the keys; anything where none is given.
     #[serde(default)]
     pub starts: Vec<String>,
     /// Endings of the keys; anything where none is given.
@@ -69,11 +66,4 @@ pub struct Wraps {
     pub unless: Option<String>,
     /// The page of AWS's documentation.
     pub source: String,
-}
-
-impl Wraps {
-    /// True if it has fields, and a page of AWS's about them.
-    pub fn is_sourced(&self) -> bool {
-        !self.fields.is_empty() && self.source.starts_with("https://docs.aws.amazon.com/")
-    }
 }

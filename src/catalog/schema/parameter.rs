@@ -4,7 +4,7 @@ use super::dialect::Target;
 use super::expressions::Expressions;
 use super::grant::Grant;
 use super::map::Map;
-use super::movement::{Call, Causes, Moves, Wraps};
+use super::movement::{Call, Causes, Moves};
 use super::template::Template;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -192,16 +192,6 @@ impl Spelling {
     }
 }
 
-/// Values that only a newer version of Terraform's provider takes.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Newer {
-    /// The largest value that the oldest version takes.
-    pub above: i64,
-    /// The least version that takes more: `6.8.0`.
-    pub terraform: String,
-}
-
 /// An argument of a node or an option of an arrow.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -217,9 +207,6 @@ pub struct Parameter {
     /// The allowed values, in `unit`, where they are no whole range.
     #[serde(default)]
     pub values: Vec<i64>,
-    /// The largest value that the oldest version of Terraform's provider takes, where it takes less than AWS.
-    #[serde(default)]
-    pub newer: Option<Newer>,
     /// The unit that the target counts in: `s`, `min`, `h`, `d`; `B`, `MiB`, `GiB`, `MB`.
     #[serde(default)]
     #[schemars(extend("enum" = Type::all_units()))]
@@ -263,16 +250,13 @@ pub struct Parameter {
     /// A string must be a day of the calendar, such as `2024-01-31`.
     #[serde(default)]
     pub date: bool,
-    /// Besides its `choices` it may be a time in a string, as RFC 3339 has them: `2024-01-31T09:00:00Z`.
-    #[serde(default)]
-    pub time: bool,
     /// Names of services of AWS that it often is: editors offer them, and a slip of typing before the first `.` of one is told.
     #[serde(default)]
     pub names: Vec<String>,
     /// A list may have each item only once.
     #[serde(default)]
     pub unique: bool,
-    /// An example of such a text, for people: with `like`, `date` or `time`.
+    /// An example of such a text, for people: with `like`, or with `date`.
     #[serde(default)]
     pub example: Option<String>,
     /// The keys that a map may have.
@@ -290,8 +274,7 @@ pub struct Parameter {
     /// The language that the strings of a map are written in.
     #[serde(default)]
     pub language: Option<Language>,
-    /// Permissions that come with a node that is named here. Those of an option go to the right end of the arrow, and the node
-    /// is `to` in them.
+    /// Permissions that come with a node that is named here.
     #[serde(default)]
     pub grants: Vec<Grant>,
     /// Arguments that must be written where this one is.
@@ -315,8 +298,7 @@ pub struct Parameter {
     /// For diagrams: it describes the data that leaves the node, so that it stands on the arrows of that data.
     #[serde(default)]
     pub carried: bool,
-    /// Of a `node`: the data that moves to it, from the node or, of an option, from the right end of the arrow. Each has this,
-    /// or a loop through it would not be found.
+    /// Of a `node`: the data that moves to it. Each has this, or a loop through it would not be found.
     #[serde(default)]
     pub moves: Option<Moves>,
     /// The event that it causes at the store that is named.
@@ -325,9 +307,6 @@ pub struct Parameter {
     /// The way in which the function that is named is called.
     #[serde(default)]
     pub calls: Option<Call>,
-    /// The envelope of what arrives at the node that is named.
-    #[serde(default)]
-    pub wraps: Option<Wraps>,
     /// Fields of the data that arrives are looked for: by the columns of the table that is named, or by each jq expression of a map.
     #[serde(default)]
     pub looks_into: bool,

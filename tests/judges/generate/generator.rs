@@ -178,7 +178,7 @@ fn columns(n: usize, vary: u32) -> Part {
             n,
             &[
                 ("P508", "schema=rows#", "schema=rows#, buffer=5MiB"),
-                ("P219", "schema=rows#", "schema=rows#, zip"),
+                ("P209", "schema=rows#", "schema=rows#, gzip"),
                 ("P208", ", schema=rows#", ""),
                 ("P210", "schema=rows#", "schema=db#"),
                 ("P213", "database db#\n", "database db# { id: string }\n"),

@@ -16,8 +16,6 @@ const BASES: &[&str] = &[
     "bucket old@bucket -> batch replay@batch(manifest=\"m.csv\") -> lambda each@lambda(\"lambda/copy\")\n",
     "database lake@database\nbucket b@bucket -@objects:table-> table rows@table(json, database=lake) { a: string; n: int } -> athena desk@athena\n",
     "bucket b@bucket -@object_created:queue-> queue q@queue -> lambda f@lambda(\"lambda/worker\")\n",
-    "bucket log\nlambda shape(\"lambda/worker\")\nbucket zone@bucket(logs=log)\nstream s -> firehose f@firehose(backup=log, transform=shape) -[prefix=\"in/\"]-> zone\n\
-     zone -[prefix=\"in/\"]-> emr job@emr(jar=\"s3://acme-code/job.jar\", logs=log) -[prefix=\"out/\"]-> zone\n",
     "stream s@stream -@records:lambda-> lambda f@lambda(\"lambda/worker\") -> firehose g@firehose -> bucket b@bucket\n",
     "bucket in_@bucket -@objects:worker-> worker w@worker(trust=[\"111122223333\", \"arn:aws:iam::111122223333:oidc-provider/gitlab.com\"], subject=\"project_path:acme/app:*\") -> stream s@stream -> lambda f@lambda(\"lambda/worker\")\n",
 ];
@@ -133,17 +131,6 @@ fn text(picks: &mut Picks, parameter: &Parameter) -> String {
     text.replace("!{", "!(").chars().take(length).collect()
 }
 
-/// A text in the form that a parameter asks for, where that is `*/` or `.*`: as long as it was.
-fn formed(text: String, parameter: &Parameter) -> String {
-    let inside = |edge: usize| text.chars().take(text.chars().count().saturating_sub(edge)).collect::<String>();
-    match parameter.like.first() {
-        Some(form) if form.matches('*').count() == 1 && !form.contains('#') => {
-            form.replace('*', &inside(form.len() - 1))
-        }
-        _ => text,
-    }
-}
-
 /// A number of the range, in the unit, as it is written.
 fn number(picks: &mut Picks, parameter: &Parameter) -> String {
     let [low, high] = parameter.range.unwrap_or([1, 10]);
@@ -170,7 +157,7 @@ fn argument(picks: &mut Picks, name: &str, parameter: &Parameter) -> Option<(Str
             let meant = match &parameter.shape {
                 Some(shape) => shape.example.clone(),
                 None if parameter.date => parameter.example.clone().unwrap(),
-                None => formed(text(picks, parameter), parameter),
+                None => text(picks, parameter),
             };
             return Some((format!("{name}={}", quoted(&meant)), vec![meant]));
         }

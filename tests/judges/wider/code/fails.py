@@ -1,5 +1,0 @@
-"""Fails, whatever it is called with."""
-
-
-def handler(event, _context):
-    raise ValueError("fails as it should")
