@@ -15,11 +15,16 @@ impl<'g, 's: 'g> Builder<'g, 's> {
         let graph = self.graph;
         let all: Vec<Entry<'g>> =
             graph.tags.iter().filter_map(|tag| Some((tag.key.text, self.tag(&tag.value)?))).collect();
+        self.plan.tags = Some(self.arena.entries(all.iter().copied())).filter(Value::truthy);
         let shared: &[Entry<'g>] = if self.plan.target == Target::CloudFormation { &all } else { &[] };
         let own = |index: &NodeIndex| {
             self.node(*index).is_some_and(|node| node.existing.is_none() && node.arguments.contains_key(TAGS))
         };
         let mut untagged: BTreeSet<NodeIndex> = graph.flow.node_indices().filter(own).collect();
+        // Most files tag nothing, and may have very many resources.
+        if shared.is_empty() && untagged.is_empty() {
+            return;
+        }
         for index in 0..self.plan.resources.len() {
             let at = ResourceIndex::new(index);
             let Some(resource) = self.plan.resource(at) else { continue };
@@ -31,7 +36,6 @@ impl<'g, 's: 'g> Builder<'g, 's> {
             untagged.remove(&node);
         }
         self.plan.untagged = untagged;
-        self.plan.tags = Some(self.arena.entries(all)).filter(Value::truthy);
     }
 
     /// The tags of what belongs to a node, by key: its own take the place of the file's.

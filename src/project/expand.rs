@@ -87,24 +87,7 @@ fn declared<'s>(statements: Vec<Statement<'s>>, catalog: &Catalog, diagnostics: 
         }
         bind::check_takes(&module, catalog, diagnostics);
         for statement in &module.statements {
-            let (what, span) = match statement {
-                Statement::Use(path) => ("a service file is used", path.span),
-                Statement::Import(path) => ("a file is imported", path.span),
-                Statement::Module(inner) => ("a module is declared", inner.name.span),
-                Statement::Param(param) => ("a parameter of the deployment is declared", param.span()),
-                Statement::Level(level) => ("the level of a code is set", level.level.span),
-                Statement::Tags(tags) => ("the tags of the deployment are set", tags.span),
-                Statement::Environment(environment) if !environment.values.is_empty() => {
-                    let first =
-                        environment.values.iter().map(|given| given.name.span).fold(environment.name.span, Span::to);
-                    ("a parameter of the deployment has a value", first)
-                }
-                Statement::Output(_)
-                | Statement::Environment(_)
-                | Statement::Accept(_)
-                | Statement::Moved(_)
-                | Statement::Chain(_) => continue,
-            };
+            let Some((what, span)) = of_whole_file(statement) else { continue };
             let message = format!("{what} in the module `{}`", name.text);
             let found = Diagnostic::new(Code::UNUSABLE_MODULE, message, span, "holds for a whole file");
             diagnostics.push(found.help("write it outside of the module"));
@@ -112,6 +95,27 @@ fn declared<'s>(statements: Vec<Statement<'s>>, catalog: &Catalog, diagnostics: 
         modules.insert(name.text, module);
     }
     modules
+}
+
+/// The part of a statement that holds for a whole file, and so stands in no module, with its place; None where there is none.
+fn of_whole_file(statement: &Statement<'_>) -> Option<(&'static str, Span)> {
+    Some(match statement {
+        Statement::Use(path) => ("a service file is used", path.span),
+        Statement::Import(path) => ("a file is imported", path.span),
+        Statement::Module(inner) => ("a module is declared", inner.name.span),
+        Statement::Param(param) => ("a parameter of the deployment is declared", param.span()),
+        Statement::Level(level) => ("the level of a code is set", level.level.span),
+        Statement::Tags(tags) => ("the tags of the deployment are set", tags.span),
+        Statement::Environment(environment) if !environment.values.is_empty() => {
+            let first = environment.values.iter().map(|given| given.name.span).fold(environment.name.span, Span::to);
+            ("a parameter of the deployment has a value", first)
+        }
+        Statement::Output(_)
+        | Statement::Environment(_)
+        | Statement::Accept(_)
+        | Statement::Moved(_)
+        | Statement::Chain(_) => return None,
+    })
 }
 
 struct Expansion<'x, 's> {
@@ -316,12 +320,10 @@ impl<'x, 's> Expansion<'x, 's> {
         given: Given<'s>,
     ) -> (Vec<Statement<'s>>, Vec<Call<'x, 's>>) {
         let Some(names) = self.scopes.get(module.name.text) else { return Default::default() };
-        let is_of_file = |statement: &Statement<'s>| {
-            use Statement::{Import, Level, Module, Param, Use};
-            matches!(statement, Use(_) | Import(_) | Module(_) | Param(_) | Level(_))
-        };
+        // An environment of which one line is refused has others.
+        let is_kept = |one: &&Statement<'s>| matches!(one, Statement::Environment(_)) || of_whole_file(one).is_none();
         let around = Around { names, path, moved, call: Some((module, Rc::new(given))) };
-        self.statements(module.statements.iter().filter(|one| !is_of_file(one)).cloned(), &around)
+        self.statements(module.statements.iter().filter(is_kept).cloned(), &around)
     }
 
     fn instance<'i>(
