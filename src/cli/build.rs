@@ -67,12 +67,10 @@ impl Build {
                 &"this is a folder, so name one to write its deployments to: `-o DIR`",
             ));
         };
-        let (found, _) = sources::deployments(std::slice::from_ref(&self.file));
         let mut status = CLEAN;
-        for path in found {
-            let file = path?;
-            let below = file.strip_prefix(&self.file).unwrap_or(&file).with_extension("");
-            let one = Self { file: file.clone(), out: Some(out.join(below)), ..self.clone() };
+        for found in sources::of_folder(&self.file) {
+            let (file, below) = found?;
+            let one = Self { file, out: Some(out.join(below.with_extension(""))), ..self.clone() };
             status = status.max(one.one(paint)?);
         }
         Ok(status)

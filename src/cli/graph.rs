@@ -157,12 +157,10 @@ impl Graph {
         let into = self.out.as_deref().filter(|out| !is_dash(out) && (out.is_dir() || out.extension().is_none()));
         let Some(into) = into else { return self.picture(&sources::only(folder)?, paint) };
         let format = self.how.format.unwrap_or(Format::Mermaid);
-        let (found, _) = sources::deployments(&[folder.to_path_buf()]);
         let mut status = CLEAN;
-        for file in found {
-            let file = file?;
-            let below = file.strip_prefix(folder).unwrap_or(&file).with_extension(format.ending());
-            let one = Self { out: Some(into.join(below)), ..self.clone() };
+        for found in sources::of_folder(folder) {
+            let (file, below) = found?;
+            let one = Self { out: Some(into.join(below.with_extension(format.ending()))), ..self.clone() };
             status = status.max(one.picture(&file, paint)?);
         }
         Ok(status)

@@ -51,6 +51,16 @@ pub fn deployments(named: &[PathBuf]) -> (Vec<Wanted>, Vec<PathBuf>) {
     (deployments, parts)
 }
 
+/// The deployments of a folder, each with the path of its file below the folder.
+pub fn of_folder(folder: &Path) -> impl Iterator<Item = Result<(PathBuf, PathBuf), Failure>> {
+    let (found, _) = deployments(&[folder.to_path_buf()]);
+    found.into_iter().map(move |path| {
+        let path = path?;
+        let below = path.strip_prefix(folder).unwrap_or(&path).to_path_buf();
+        Ok((path, below))
+    })
+}
+
 /// The files that others import, of all that there are with their imports. Of files that import each other in a cycle,
 /// which is an error, each is looked at, and is none of them.
 pub fn parts(imports: &HashMap<PathBuf, Vec<PathBuf>>) -> HashSet<PathBuf> {

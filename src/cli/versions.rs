@@ -65,12 +65,10 @@ impl Reader<'_> {
     }
 
     fn folder(&self, folder: &Path) -> Result<Option<Version>, Failure> {
-        let (found, _) = sources::deployments(&[folder.to_path_buf()]);
         let mut all = Vec::new();
-        for path in found {
-            let path = path?;
-            let below = path.strip_prefix(folder).unwrap_or(&path).components();
-            let below: Vec<_> = below.map(|part| part.as_os_str().to_string_lossy()).collect();
+        for found in sources::of_folder(folder) {
+            let (path, below) = found?;
+            let below: Vec<_> = below.components().map(|part| part.as_os_str().to_string_lossy()).collect();
             let input = Input::read(&path, self.selection)?;
             all.push((below.join("/"), self.compiled(&input.source, &input.files)));
         }
